@@ -1,0 +1,1 @@
+//! The heart: codes, calendar, pages and the rules over them.

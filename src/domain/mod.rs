@@ -1,0 +1,1 @@
+//! Values that features share: pure, no I/O, no clock.
