@@ -1,1 +1,23 @@
 //! Values that features share: pure, no I/O, no clock.
+
+pub mod academic_year;
+pub mod percentage;
+pub mod session;
+pub mod text;
+pub mod upn;
+pub mod urn;
+
+/// A text that is not what it should be. It says what was expected and never repeats what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What would have been readable, in words.
+    pub expected: &'static str,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "expected {}", self.expected)
+    }
+}
+
+impl std::error::Error for Unreadable {}

@@ -1,0 +1,104 @@
+//! Free text and names, as they may be stored.
+
+use unicode_normalization::UnicodeNormalization;
+use validator::ValidationError;
+
+/// Why a text may not be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFault {
+    /// It holds a control character, or one that turns the direction of writing.
+    ControlCharacter,
+}
+
+impl std::fmt::Display for TextFault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a text may hold no control characters but line breaks")
+    }
+}
+
+impl std::error::Error for TextFault {}
+
+/// The text as it is stored: composed (NFC), without blanks around it, otherwise verbatim.
+///
+/// One form for one name lets `Zoë` typed on two machines be the same name. Joiners and emoji stay:
+/// names and notes in many languages need them.
+pub fn clean(text: &str) -> Result<String, TextFault> {
+    if text.chars().any(is_refused) {
+        return Err(TextFault::ControlCharacter);
+    }
+    Ok(text.nfc().collect::<String>().trim().to_owned())
+}
+
+/// Validator rule: the text can be cleaned.
+pub fn plain_text(text: &str) -> Result<(), ValidationError> {
+    match text.chars().any(is_refused) {
+        true => Err(ValidationError::new("plain_text")),
+        false => Ok(()),
+    }
+}
+
+/// Control characters (PostgreSQL cannot store U+0000 at all) and the bidirectional controls of Unicode,
+/// which make a text read as something other than what it is.
+fn is_refused(c: char) -> bool {
+    let turns_direction = matches!(
+        c,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    );
+    (c.is_control() && c != '\n') || turns_direction
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_name_is_stored_composed_and_without_blanks_around_it() {
+        assert_eq!(clean(" Zoe\u{308} ").unwrap(), "Zo\u{EB}");
+    }
+
+    #[test]
+    fn awkward_but_honest_texts_stay_verbatim() {
+        for text in [
+            "O'Connor",
+            "=HYPERLINK(..)",
+            "Robert'); DROP TABLE",
+            "<script>",
+            "می\u{200C}خواهم",
+            "👩\u{200D}🏫",
+            "two\nlines",
+            "",
+        ] {
+            assert_eq!(clean(text).as_deref(), Ok(text));
+            assert!(plain_text(text).is_ok());
+        }
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        for refused in [
+            '\0', '\t', '\r', '\u{1B}', '\u{7F}', '\u{85}', '\u{61C}', '\u{200E}', '\u{200F}', '\u{202A}',
+            '\u{202E}', '\u{2066}', '\u{2069}',
+        ] {
+            let text = format!("a{refused}b");
+            assert_eq!(clean(&text), Err(TextFault::ControlCharacter), "{refused:?}");
+            assert_eq!(plain_text(&text).unwrap_err().code, "plain_text");
+            assert!(clean(&format!("a{refused}")).is_err(), "at the end too");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing(text in "\\PC{0,40}") {
+            if let Ok(once) = clean(&text) {
+                prop_assert_eq!(clean(&once), Ok(once.clone()));
+            }
+        }
+
+        #[test]
+        fn a_text_can_be_cleaned_exactly_when_it_is_plain(text: String) {
+            prop_assert_eq!(clean(&text).is_ok(), plain_text(&text).is_ok());
+        }
+    }
+}
