@@ -1,3 +1,4 @@
 //! The heart: codes, calendar, pages and the rules over them.
 
+pub mod age;
 pub mod code;
