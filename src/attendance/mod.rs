@@ -1,4 +1,5 @@
 //! The heart: codes, calendar, pages and the rules over them.
 
 pub mod age;
+pub mod calendar;
 pub mod code;
