@@ -4,5 +4,11 @@
 //! `app` -> `flows` -> `features` -> `attendance` -> `access` -> `entities` -> `domain`,
 //! with `http` and `error` as leaf kit.
 
+pub mod access;
 pub mod attendance;
 pub mod domain;
+pub mod entities;
+pub mod error;
+pub mod http;
+#[path = "../migrations/mod.rs"]
+pub mod migrations;

@@ -1,0 +1,55 @@
+//! Forward-only migrations, oldest first. Never edit one that has shipped.
+
+mod m20261101_000001_access;
+mod m20261101_000002_schools;
+mod m20261101_000003_calendars;
+mod m20261101_000004_roll;
+mod m20261101_000005_registers;
+
+use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
+
+/// Runs the migrations below.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261101_000001_access::Migration),
+            Box::new(m20261101_000002_schools::Migration),
+            Box::new(m20261101_000003_calendars::Migration),
+            Box::new(m20261101_000004_roll::Migration),
+            Box::new(m20261101_000005_registers::Migration),
+        ]
+    }
+}
+
+/// Text that is compared byte by byte on both databases, so that lists page alike.
+fn sorted(m: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
+    let mut column = text(name);
+    if m.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// Text from a closed list.
+fn choice(m: &SchemaManager<'_>, name: &'static str, values: &[&'static str]) -> ColumnDef {
+    let mut column = sorted(m, name);
+    column.check(Expr::col(name).is_in(values.iter().copied()));
+    column
+}
+
+/// An instant, to the microsecond, in UTC.
+fn instant(name: &'static str) -> ColumnDef {
+    timestamp_with_time_zone(name)
+}
+
+/// An instant that may be absent.
+fn instant_null(name: &'static str) -> ColumnDef {
+    timestamp_with_time_zone_null(name)
+}
+
+/// `urn`, referring to a school. `urn` 0 is the authority itself, so only tables without it refer.
+fn of_school(table: &'static str, foreign: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().name(foreign).from(table, "urn").to("school", "urn").to_owned()
+}

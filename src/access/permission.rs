@@ -1,0 +1,50 @@
+//! The closed list of permissions. A scope string is written here and nowhere else.
+
+/// A scope that a token must carry.
+pub trait Permission: 'static {
+    /// The scope as it appears in tokens and in the OpenAPI document.
+    const SCOPE: &'static str;
+}
+
+/// A permission that may open a write transaction.
+pub trait WritePermission: Permission {}
+
+macro_rules! permissions {
+    (@kind $name:ident read) => {};
+    (@kind $name:ident write) => { impl WritePermission for $name {} };
+    ($($(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal;)+) => {
+        $(
+            $(#[doc = $doc])* pub struct $name;
+            impl Permission for $name { const SCOPE: &'static str = $scope; }
+            permissions!(@kind $name $kind);
+        )+
+        /// Every scope with what it allows, for the token endpoint's metadata and the documentation.
+        pub const SCOPES: &[(&str, &str)] = &[$(($scope, concat!($($doc),*))),+];
+    };
+}
+
+permissions! {
+    /// See schools.
+    read SchoolsRead = "schools:read";
+    /// See calendars and closures.
+    read CalendarsRead = "calendars:read";
+    /// Set the authority's calendar or a school's own.
+    write CalendarsWrite = "calendars:write";
+    /// Record and withdraw closures.
+    write ClosuresWrite = "closures:write";
+    /// See the roll of a school.
+    read RollRead = "roll:read";
+    /// Send the roll of a school.
+    write RollWrite = "roll:write";
+    /// Look pupils up and see their enrolments.
+    read PupilsRead = "pupils:read";
+    /// See registers, marks by class, missing registers and queries.
+    read RegistersRead = "registers:read";
+    /// See the attendance code of a mark, not only its class.
+    read RegistersCodesRead = "registers.codes:read";
+    /// Push registers.
+    write RegistersWrite = "registers:write";
+}
+
+/// Scopes that the authority and its portals can never hold: the authority never writes a mark.
+pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];

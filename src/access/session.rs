@@ -1,0 +1,142 @@
+//! Queries that carry the tenancy filter with them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait as _, QueryFilter,
+    QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait as _, IntoCondition, SimpleExpr},
+};
+use uuid::Uuid;
+
+use super::{clock::date_at_school, reach::Caller};
+use crate::{
+    entities::{Shared, Tenanted, school},
+    error::{Code, Result},
+};
+
+/// A connection or transaction, narrowed to one caller's reach.
+pub struct Session<'a, C> {
+    pub(super) conn: &'a C,
+    pub(super) caller: Caller,
+}
+
+/// A query that holds the tenancy filter. It can be narrowed further, never replaced.
+pub struct Scoped<'a, C, E: EntityTrait> {
+    pub(super) conn: &'a C,
+    pub(super) select: Select<E>,
+}
+
+/// Proof that the caller may reach this school now.
+#[derive(Clone)]
+pub struct Reached(school::Model);
+
+impl Reached {
+    /// The school.
+    pub fn school(&self) -> &school::Model {
+        &self.0
+    }
+
+    /// Its URN.
+    pub fn urn(&self) -> i32 {
+        self.0.urn
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place that adds the tenancy filter")]
+impl<'a, C: ConnectionTrait> Session<'a, C> {
+    pub(super) fn new(conn: &'a C, caller: Caller) -> Self {
+        Self { conn, caller }
+    }
+
+    /// The instant of this request: every row it writes carries the same one.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.caller.now
+    }
+
+    /// The date of this request on a school's wall.
+    pub fn today(&self) -> NaiveDate {
+        date_at_school(self.caller.now)
+    }
+
+    /// Who asks; nil is the operator on the host.
+    pub fn client(&self) -> Uuid {
+        self.caller.client
+    }
+
+    /// The id of this request, where it came over HTTP.
+    pub fn request_id(&self) -> Option<String> {
+        self.caller.request_id.clone()
+    }
+
+    /// Starts a query over the rows of `E` that the caller may see.
+    pub fn find<E: Tenanted>(&self) -> Scoped<'a, C, E> {
+        Scoped { conn: self.conn, select: E::find().filter(self.caller.rows::<E>()) }
+    }
+
+    /// Starts a query over a table that belongs to no school.
+    pub fn shared<E: Shared>(&self) -> Scoped<'a, C, E> {
+        Scoped { conn: self.conn, select: E::find() }
+    }
+
+    /// Rows of `E` of whichever school, for a yes or no that names none of them.
+    ///
+    /// Only for what `contract.md` allows one school to learn of another: whether a pupil is
+    /// also enrolled elsewhere, and whether both schools say it was there in one session.
+    pub fn elsewhere<E: Tenanted>(&self, apart_from: i32) -> Scoped<'a, C, E> {
+        let others = Expr::col((E::default(), E::URN)).ne(apart_from);
+        Scoped { conn: self.conn, select: E::find().filter(others) }
+    }
+
+    /// The school, or `not_found` when it does not exist or is out of reach.
+    pub async fn school(&self, urn: i32) -> Result<Reached> {
+        let school = self.find::<school::Entity>().filter(school::COLUMN.urn.eq(urn)).one().await?;
+        school.map(Reached).ok_or(Code::NotFound.into())
+    }
+}
+
+impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
+    /// Keeps only the rows for which this holds as well.
+    pub fn filter(self, condition: impl IntoCondition) -> Self {
+        Self { select: self.select.filter(condition.into_condition()), ..self }
+    }
+
+    /// Keeps only the rows that come after this key, compared as a row value.
+    pub fn after<const N: usize>(self, columns: [E::Column; N], key: [sea_orm::Value; N]) -> Self {
+        let columns = columns.map(|column| SimpleExpr::from(Expr::col((E::default(), column))));
+        let key = Expr::tuple(key.map(SimpleExpr::from));
+        self.filter(Condition::all().add(Expr::tuple(columns).gt(key)))
+    }
+
+    /// Sorts, after any earlier ordering.
+    pub fn order_by(self, column: E::Column, order: Order) -> Self {
+        Self { select: self.select.order_by(column, order), ..self }
+    }
+
+    /// Stops after this many rows.
+    pub fn limit(self, rows: u64) -> Self {
+        Self { select: self.select.limit(rows), ..self }
+    }
+
+    /// Every matching row.
+    pub async fn all(self) -> Result<Vec<E::Model>> {
+        Ok(self.select.all(self.conn).await?)
+    }
+
+    /// The first matching row.
+    pub async fn one(self) -> Result<Option<E::Model>> {
+        Ok(self.select.one(self.conn).await?)
+    }
+
+    /// These columns of every matching row.
+    pub async fn columns<M: FromQueryResult>(self, columns: impl IntoIterator<Item = E::Column>) -> Result<Vec<M>> {
+        Ok(self.select.select_only().columns(columns).into_model::<M>().all(self.conn).await?)
+    }
+
+    /// How many rows match.
+    pub async fn count(self) -> Result<u64>
+    where
+        E::Model: Send + Sync,
+    {
+        Ok(self.select.count(self.conn).await?)
+    }
+}

@@ -1,0 +1,227 @@
+//! Access tokens: Ed25519-signed JWTs (RFC 9068), ten minutes long.
+
+use std::collections::HashMap;
+
+use aws_lc_rs::signature::Ed25519KeyPair;
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation,
+    crypto::aws_lc::DEFAULT_PROVIDER,
+    jwk::{Jwk, ThumbprintHash},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Seconds a token lives, and may live.
+pub const LIFE: i64 = 600;
+/// Seconds that clocks may differ.
+const LEEWAY: i64 = 30;
+/// Bytes of the longest token that is looked at.
+const LONGEST: usize = 4096;
+
+/// The crypto backend failed.
+pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a verified token says: who calls, and what the token was limited to.
+pub struct Bearer {
+    /// The client, whose rights stand in the tables.
+    pub client: Uuid,
+    /// The scopes of the token.
+    pub scopes: Vec<String>,
+}
+
+/// Why a token is refused. All but one reason look the same to the caller.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It was good once.
+    Expired,
+    /// Anything else; the reason is for the log.
+    Invalid(&'static str),
+}
+
+/// What a token says. Typed, so that a number or an array in place of a string does not pass.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: String,
+    client_id: Uuid,
+    scope: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    jti: Uuid,
+}
+
+/// A key pair of the token endpoint.
+pub struct SigningKey {
+    kid: String,
+    der: Vec<u8>,
+    private: EncodingKey,
+    public: DecodingKey,
+    jwk: Jwk,
+}
+
+impl SigningKey {
+    /// A new key, named by its thumbprint (RFC 7638).
+    pub fn generate() -> Result<Self, TokenError> {
+        // Version 1: `Jwk::from_encoding_key` tells an Ed25519 key by the length of its DER.
+        Self::from_der(Ed25519KeyPair::generate()?.to_pkcs8v1()?.as_ref())
+    }
+
+    /// A key that was stored, as PKCS#8 version 1.
+    pub fn from_der(der: &[u8]) -> Result<Self, TokenError> {
+        let _ = DEFAULT_PROVIDER.install_default();
+        Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)?;
+        let private = EncodingKey::from_ed_der(der);
+        let mut jwk = Jwk::from_encoding_key(&private, Algorithm::EdDSA)?;
+        let kid = jwk.thumbprint(ThumbprintHash::SHA256)?;
+        jwk.common.key_id = Some(kid.clone());
+        Ok(Self { kid, der: der.to_vec(), public: DecodingKey::from_jwk(&jwk)?, private, jwk })
+    }
+
+    /// The key for storing, as PKCS#8 version 1. Never log it.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The header of an access token.
+    pub fn header(&self) -> Header {
+        Header { typ: Some("at+jwt".into()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) }
+    }
+
+    /// Signs these claims under this header.
+    pub fn sign(&self, header: &Header, claims: &impl Serialize) -> Result<String, TokenError> {
+        Ok(jsonwebtoken::encode(header, claims, &self.private)?)
+    }
+}
+
+/// Issues and checks the tokens of one issuer.
+pub struct Tokens {
+    issuer: String,
+    audience: String,
+    current: SigningKey,
+    known: HashMap<String, DecodingKey>,
+    published: Vec<Jwk>,
+    rules: Validation,
+}
+
+impl Tokens {
+    /// Proves that the crypto backend works before the first caller comes: jsonwebtoken looks for
+    /// one at first use and panics if it finds none or two.
+    ///
+    /// `current` signs; `others` (the next key, and the one before) are published and accepted.
+    pub fn new(
+        issuer: &str,
+        audience: &str,
+        current: SigningKey,
+        others: Vec<SigningKey>,
+    ) -> Result<Self, TokenError> {
+        let _ = DEFAULT_PROVIDER.install_default();
+        self_test()?;
+        Ok(Self::untested(issuer, audience, current, others))
+    }
+
+    fn untested(issuer: &str, audience: &str, current: SigningKey, others: Vec<SigningKey>) -> Self {
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_issuer(&[issuer]);
+        rules.set_audience(&[audience]);
+        rules.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        // jsonwebtoken reads the machine's clock; `verify` compares times with ours.
+        rules.validate_exp = false;
+        rules.validate_nbf = false;
+        let all = || std::iter::once(&current).chain(&others);
+        let known = all().map(|key| (key.kid.clone(), key.public.clone())).collect();
+        let published = all().map(|key| key.jwk.clone()).collect();
+        Self { issuer: issuer.to_owned(), audience: audience.to_owned(), known, published, rules, current }
+    }
+
+    /// The public keys, as `/.well-known/jwks.json` shows them.
+    pub fn jwks(&self) -> Value {
+        json!({ "keys": self.published })
+    }
+
+    /// Who signs.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// A token for this client, limited to these scopes.
+    pub fn issue(&self, client: Uuid, scope: &str, now: DateTime<Utc>) -> Result<String, TokenError> {
+        let now = now.timestamp();
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: self.audience.clone(),
+            sub: client.to_string(),
+            client_id: client,
+            scope: scope.to_owned(),
+            iat: now,
+            nbf: now,
+            exp: now + LIFE,
+            jti: Uuid::new_v4(),
+        };
+        self.current.sign(&self.current.header(), &claims)
+    }
+
+    /// What the token says, or why it is refused.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Bearer, Refusal> {
+        if token.len() > LONGEST {
+            return Err(Refusal::Invalid("too long"));
+        }
+        let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Invalid("header cannot be read"))?;
+        if !is_plain(&header) {
+            return Err(Refusal::Invalid("header brings keys or extensions"));
+        }
+        let kid = header.kid.filter(|kid| kid.len() <= 64 && kid.bytes().all(is_base64url));
+        let key = kid.and_then(|kid| self.known.get(&kid)).ok_or(Refusal::Invalid("unknown kid"))?;
+        let typed = header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));
+        if header.alg != Algorithm::EdDSA || !typed {
+            return Err(Refusal::Invalid("wrong alg or typ"));
+        }
+        let decoded = jsonwebtoken::decode::<Claims>(token, key, &self.rules);
+        let claims = decoded.map_err(|_| Refusal::Invalid("signature or claims do not hold"))?.claims;
+        let now = now.timestamp();
+        if claims.exp.saturating_sub(claims.iat) > LIFE || claims.exp <= claims.iat {
+            return Err(Refusal::Invalid("lives too long"));
+        }
+        if claims.nbf.max(claims.iat) > now + LEEWAY {
+            return Err(Refusal::Invalid("not yet valid"));
+        }
+        if claims.sub != claims.client_id.to_string() {
+            return Err(Refusal::Invalid("subject is not the client"));
+        }
+        if claims.exp <= now - LEEWAY {
+            return Err(Refusal::Expired);
+        }
+        let scopes = claims.scope.split_ascii_whitespace().map(str::to_owned).collect();
+        Ok(Bearer { client: claims.client_id, scopes })
+    }
+}
+
+fn is_plain(h: &Header) -> bool {
+    let keys = h.jku.is_some() || h.jwk.is_some() || h.x5u.is_some() || h.x5c.is_some();
+    let extensions = h.crit.is_some() || h.zip.is_some() || h.enc.is_some() || h.cty.is_some();
+    !keys && !extensions
+}
+
+fn is_base64url(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Signs a token, accepts it, and refuses it under another key's signature.
+fn self_test() -> Result<(), TokenError> {
+    let (ours, other) = (SigningKey::generate()?, SigningKey::generate()?);
+    let (header, now) = (ours.header(), DateTime::UNIX_EPOCH);
+    let tokens = Tokens::untested("self", "self", ours, Vec::new());
+    let good = tokens.issue(Uuid::nil(), "", now)?;
+    tokens.verify(&good, now).map_err(|reason| format!("a good token was refused: {reason:?}"))?;
+    let claims: Value = json!({
+        "iss": "self", "aud": "self", "sub": Uuid::nil(), "client_id": Uuid::nil(), "scope": "",
+        "iat": 0, "nbf": 0, "exp": LIFE, "jti": Uuid::nil(),
+    });
+    match tokens.verify(&other.sign(&header, &claims)?, now) {
+        Err(_) => Ok(()),
+        Ok(_) => Err("a forged signature was accepted".into()),
+    }
+}

@@ -1,0 +1,34 @@
+//! One file per table: the schema in Rust, and no behaviour.
+#![allow(missing_docs, clippy::disallowed_methods, reason = "SeaORM's derives expand to both")]
+
+pub mod audit_log;
+pub mod calendar;
+pub mod client;
+pub mod client_grant;
+pub mod client_secret;
+pub mod closure;
+pub mod enrolment;
+pub mod idempotency_key;
+pub mod pupil;
+pub mod pupil_upn;
+pub mod register;
+pub mod register_line;
+pub mod register_page;
+pub mod register_page_source;
+pub mod register_take;
+pub mod roll;
+pub mod school;
+pub mod school_link;
+
+use sea_orm::EntityTrait;
+
+/// A table whose every row belongs to one school; `urn` 0 is the authority itself.
+pub trait Tenanted: EntityTrait {
+    /// The column that holds the school's URN.
+    const URN: Self::Column;
+    /// Whether every client may read the rows of the authority itself.
+    const AUTHORITY_IS_PUBLIC: bool = false;
+}
+
+/// A table that belongs to no school. Whoever reads it answers for what it shows.
+pub trait Shared: EntityTrait {}

@@ -1,0 +1,76 @@
+//! The finer codes: what can be wrong with one value, with its meaning.
+
+use serde::{Serialize, Serializer};
+
+/// Declares every fault code once: variant, wire code, meaning.
+macro_rules! faults {
+    ($($name:ident = $wire:literal, $meaning:literal;)+) => {
+        /// Codes of the entries of `errors[]`. Adding one is compatible; renaming one is not.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each variant's meaning is its documentation")]
+        pub enum FaultCode { $($name),+ }
+
+        impl FaultCode {
+            /// Every code, for the pages about problems and the uniqueness test.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+            /// The stable string that clients match on.
+            pub const fn wire(self) -> &'static str { match self { $(Self::$name => $wire),+ } }
+            /// What it means, never with a value in it.
+            pub const fn meaning(self) -> &'static str { match self { $(Self::$name => $meaning),+ } }
+        }
+    };
+}
+
+faults! {
+    // Any body or query.
+    UnknownProperty = "unknown_property", "The property is not known";
+    UnknownParameter = "unknown_parameter", "The query parameter is not known";
+    InvalidParameter = "invalid_parameter", "The parameter does not have a documented value";
+    RepeatedParameter = "repeated_parameter", "The parameter is given more than once";
+    MissingProperty = "missing_property", "A required property is missing";
+    WrongType = "wrong_type", "The value is not of the documented type";
+    WrongLength = "wrong_length", "The text or list is too short or too long";
+    OutOfRange = "out_of_range", "The number is too small or too large";
+    InvalidFormat = "invalid_format", "The value does not have the documented form";
+    ControlCharacter = "control_character", "The text holds a control or direction-changing character";
+    UnknownValue = "unknown_value", "The value is not one of those documented";
+    ReferenceNotFound = "reference_not_found", "What the value names does not exist, or not for this client";
+    // Pupils and the roll.
+    UpnMalformed = "upn_malformed", "A UPN is a letter, eleven digits, and a digit or letter (A-Z without I, O, S)";
+    UpnCheckLetter = "upn_check_letter", "The first letter of the UPN does not fit the rest of it";
+    DuplicatePupil = "duplicate_pupil", "The pupil stands in this request more than once";
+    EnrolmentOverlaps = "enrolment_overlaps", "Enrolments of one pupil at one school may not overlap";
+    BornAfterStart = "born_after_start", "The date of birth lies after the starting day";
+    DeletionBeforeStart = "deletion_before_start", "The deletion lies before the starting day";
+    DeletionGroundUnknown = "deletion_ground_unknown", "The ground is not one of regulation 9(1)(a) to (o), nor `9-3` with its text";
+    DeletionGroundNotForAge = "deletion_ground_not_for_age", "Regulation 9(1) grounds are for pupils of compulsory school age, `9-3` for the others";
+    DeletionEvidenceMissing = "deletion_evidence_missing", "The ground needs facts that the deletion does not state";
+    MarksOutsideEnrolment = "marks_outside_enrolment", "The pupil has marks that would lie outside the enrolment";
+    // Registers.
+    DateInFuture = "date_in_future", "The date lies in the future (Europe/London)";
+    DateOutsideCalendar = "date_outside_calendar", "The date and session are not in the school's calendar";
+    SessionNotStarted = "session_not_started", "The session has not begun yet (Europe/London)";
+    TakenAtInFuture = "taken_at_in_future", "`taken_at` lies more than five minutes ahead of the service's clock";
+    EmptyRegister = "empty_register", "A register needs at least one mark";
+    PupilNotEnrolled = "pupil_not_enrolled", "The pupil is not on this school's roll on that date";
+    CodeUnknown = "code_unknown", "The text is not an attendance code";
+    CodeNotValidOnDate = "code_not_valid_on_date", "The code was not in force on that date";
+    CodeNotAllowedForSession = "code_not_allowed_for_session", "The code is not for this session of the day";
+    CodeNotAllowedForAge = "code_not_allowed_for_age", "The code is not for a pupil of this age";
+    NoteRequired = "note_required", "The code needs a note";
+    MinutesLateNotAllowed = "minutes_late_not_allowed", "Minutes late go with `L` and `U` only";
+    AmendmentRequired = "amendment_required", "Taking a mark back needs an amendment with its reason";
+    NoRegistersHere = "no_registers_here", "The 2024 regulations do not apply to this establishment: it keeps no attendance register here";
+    // Calendars and closures.
+    HalfTermInvalid = "half_term_invalid", "The half term does not fit the academic year or its neighbours";
+    DayInvalid = "day_invalid", "The day does not fit the calendar";
+    TimesInvalid = "times_invalid", "Sessions start in order and registers are due after they start";
+    SpanInvalid = "span_invalid", "The last day lies before the first, or the span is too long";
+    ChooseOne = "choose_one", "Exactly one of the two must be given";
+}
+
+impl Serialize for FaultCode {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.wire())
+    }
+}

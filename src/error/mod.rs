@@ -1,0 +1,160 @@
+//! The one error type: a public problem, and a cause that only the log sees.
+
+mod codes;
+mod database;
+mod faults;
+mod problem;
+
+use std::fmt;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use serde_json::{Map, Value};
+
+pub use codes::Code;
+pub use database::is_transient;
+pub use faults::FaultCode;
+pub use problem::{Fault, Problem};
+
+/// Result of every service and handler.
+pub type Result<T, E = AppError> = std::result::Result<T, E>;
+
+tokio::task_local! {
+    /// The id of the request that this task is answering.
+    pub static REQUEST_ID: String;
+}
+
+/// A failure: what the client is told, and why it happened.
+#[derive(Debug)]
+pub struct AppError {
+    problem: Box<Problem>,
+    headers: Vec<(&'static str, String)>,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl AppError {
+    /// An error with nothing to add to its code's title.
+    pub fn new(code: Code) -> Self {
+        let headers = match code {
+            Code::TokenMissing => vec![("WWW-Authenticate", "Bearer".to_owned())],
+            Code::TokenInvalid | Code::TokenExpired => {
+                vec![("WWW-Authenticate", "Bearer error=\"invalid_token\"".to_owned())]
+            }
+            Code::ScopeMissing => {
+                vec![("WWW-Authenticate", "Bearer error=\"insufficient_scope\"".to_owned())]
+            }
+            Code::Overloaded
+            | Code::DependencyUnavailable
+            | Code::OutcomeUnknown
+            | Code::RateLimited
+            | Code::IdempotencyInProgress => vec![("Retry-After", "1".to_owned())],
+            _ => Vec::new(),
+        };
+        Self { problem: Box::new(Problem::new(code)), headers, cause: None }
+    }
+
+    /// A request with these values at fault.
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        Self::new(Code::ValidationFailed).faults(faults)
+    }
+
+    /// The public code.
+    pub fn code(&self) -> Code {
+        self.problem.code
+    }
+
+    /// The values at fault.
+    pub fn errors(&self) -> &[Fault] {
+        &self.problem.errors
+    }
+
+    /// Adds an explanation of this occurrence. Never put personal data here.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.problem.detail = Some(detail.into());
+        self
+    }
+
+    /// Names every value at fault.
+    pub fn faults(mut self, faults: Vec<Fault>) -> Self {
+        self.problem.errors = faults;
+        self
+    }
+
+    /// Names a scope that would have sufficed.
+    pub fn required_scope(mut self, scope: &'static str) -> Self {
+        self.problem.required_scopes.push(scope);
+        self
+    }
+
+    /// Names what the state allows.
+    pub fn allowed_actions(mut self, actions: Vec<&'static str>) -> Self {
+        self.problem.allowed_actions = Some(actions);
+        self
+    }
+
+    /// Names the resource that stands in the way.
+    pub fn existing(mut self, resource: Map<String, Value>) -> Self {
+        self.problem.existing = Some(resource);
+        self
+    }
+
+    /// Adds a response header.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Keeps the cause for the log.
+    pub fn cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Why it happened, for whoever reports it outside HTTP.
+    pub fn because(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
+    }
+}
+
+impl From<Code> for AppError {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.problem.title)?;
+        if let Some(detail) = &self.problem.detail {
+            write!(f, ": {detail}")?;
+        }
+        for fault in &self.problem.errors {
+            let place = fault.pointer.as_deref().or(fault.parameter.as_deref()).unwrap_or_default();
+            let what = fault.detail.as_deref().unwrap_or(fault.code.meaning());
+            write!(f, "\n  {place} {}: {what}", fault.code.wire())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        self.code().status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if self.status_code().is_server_error() {
+            tracing::error!(code = self.code().wire(), cause = ?self.cause, "request failed");
+        }
+        let mut answer = HttpResponse::build(self.status_code());
+        for (name, value) in &self.headers {
+            answer.insert_header((*name, value.as_str()));
+        }
+        let mut body = serde_json::to_value(&self.problem).unwrap_or_default();
+        if let Ok(id) = REQUEST_ID.try_with(String::clone) {
+            body["request_id"] = id.into();
+        }
+        answer.content_type("application/problem+json").json(body)
+    }
+}

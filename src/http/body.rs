@@ -1,0 +1,76 @@
+//! Request bodies: read within bounds first, understood only after the caller's reach is known.
+
+use std::{future::Future, marker::PhantomData, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH},
+    web::{Bytes, BytesMut},
+};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::shape;
+use crate::error::{AppError, Code, Result};
+
+/// Bytes a body may have unless the operation says otherwise.
+pub const DEFAULT_LIMIT: usize = 256 * 1024;
+/// Bytes a register or a roll may have.
+pub const LARGE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The bytes of a JSON body, within `LIMIT`; [`parse`](Self::parse) makes a `T` of them.
+///
+/// Two steps, because tenancy is answered before the meaning of a body: an invalid body for
+/// another school's register gets the same `not_found` as a valid one.
+pub struct Body<T, const LIMIT: usize = DEFAULT_LIMIT> {
+    bytes: Bytes,
+    of: PhantomData<T>,
+}
+
+impl<T: DeserializeOwned + Validate + ToSchema, const LIMIT: usize> Body<T, LIMIT> {
+    /// The value, if it has the documented shape and keeps its rules; otherwise every fault of it.
+    pub fn parse(&self) -> Result<T> {
+        shape::read(&self.bytes)
+    }
+}
+
+impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let plain = acceptable(req);
+        let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+        let mut payload = payload.take();
+        Box::pin(async move {
+            plain?;
+            if announced.is_some_and(|length: usize| length > LIMIT) {
+                return Err(too_large(LIMIT));
+            }
+            let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default());
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| Code::BodyMalformed)?;
+                if bytes.len() + chunk.len() > LIMIT {
+                    return Err(too_large(LIMIT));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            Ok(Self { bytes: bytes.freeze(), of: PhantomData })
+        })
+    }
+}
+
+/// JSON in UTF-8 and nothing packed: a body is never inflated here.
+fn acceptable(req: &HttpRequest) -> Result<()> {
+    let json = req.content_type().eq_ignore_ascii_case("application/json");
+    let utf8 = req.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8");
+    let plain = req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity");
+    (json && utf8 && plain).then_some(()).ok_or(Code::UnsupportedMediaType.into())
+}
+
+fn too_large(limit: usize) -> AppError {
+    AppError::new(Code::BodyTooLarge).detail(format!("This operation takes at most {limit} bytes."))
+}

@@ -1,0 +1,114 @@
+//! Versions of documents: `ETag`, `If-None-Match` and `If-Match`, all compared strongly.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::{
+        Method,
+        header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH},
+    },
+};
+use serde::Serialize;
+
+use crate::error::{AppError, Code, Fault, FaultCode, Result};
+
+/// A document with the tag of its version, or 304 if the caller has that version already.
+pub struct Tagged<T> {
+    /// Distinguishes this version of the document from every other; without quotes.
+    pub tag: String,
+    /// The document.
+    pub document: T,
+}
+
+impl<T: Serialize> Responder for Tagged<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let tag = format!("\"{}\"", self.tag);
+        let known = req.method() == Method::GET
+            && tags(req, &IF_NONE_MATCH).is_ok_and(|known| {
+                known.is_some_and(|known| {
+                    known.iter().any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+                })
+            });
+        match known {
+            true => HttpResponse::NotModified().insert_header((ETAG, tag)).finish(),
+            false => HttpResponse::Ok().insert_header((ETAG, tag)).json(self.document),
+        }
+    }
+}
+
+/// What the caller says of the version it wants to change.
+pub struct Precondition {
+    matching: Option<Vec<String>>,
+    absent: bool,
+}
+
+impl Precondition {
+    /// Lets a change through only if it is meant for `current`, the tag of the stored version
+    /// (`None`: there is no document yet).
+    pub fn check(&self, current: Option<&str>) -> Result<()> {
+        match (&self.matching, current) {
+            (None, None) if self.absent => Ok(()),
+            (None, Some(current)) if self.absent => Err(stale(Some(current))),
+            (None, _) => Err(Code::PreconditionRequired.into()),
+            (Some(_), None) => Err(stale(None)),
+            (Some(tags), Some(current)) => {
+                let fresh = tags.iter().any(|tag| tag == "*" || *tag == format!("\"{current}\""));
+                fresh.then_some(()).ok_or_else(|| stale(Some(current)))
+            }
+        }
+    }
+}
+
+fn stale(current: Option<&str>) -> AppError {
+    match current {
+        Some(tag) => AppError::new(Code::PreconditionFailed).header("ETag", format!("\"{tag}\"")),
+        None => Code::PreconditionFailed.into(),
+    }
+}
+
+impl FromRequest for Precondition {
+    type Error = AppError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(req))
+    }
+}
+
+fn read(req: &HttpRequest) -> Result<Precondition> {
+    let absent = match tags(req, &IF_NONE_MATCH)? {
+        None => false,
+        Some(tags) if tags == ["*"] => true,
+        Some(_) => return Err(malformed(&IF_NONE_MATCH, "Expected * (create only).")),
+    };
+    Ok(Precondition { matching: tags(req, &IF_MATCH)?, absent })
+}
+
+/// The tags of a header as they stand, quotes and weakness included.
+fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
+    let mut tags = Vec::new();
+    for value in req.headers().get_all(name) {
+        let text = value.to_str().map_err(|_| malformed(name, FORM))?;
+        for tag in text.split(',').map(str::trim) {
+            let quoted = tag.trim_start_matches("W/");
+            let whole = quoted.len() >= 2 && quoted.starts_with('"') && quoted.ends_with('"');
+            if tag != "*" && !whole {
+                return Err(malformed(name, FORM));
+            }
+            tags.push(tag.to_owned());
+        }
+    }
+    Ok((!tags.is_empty()).then_some(tags))
+}
+
+const FORM: &str = "Expected an ETag in double quotes, as it was given.";
+
+fn malformed(name: &HeaderName, form: &str) -> AppError {
+    let fault = Fault::parameter(name.as_str(), FaultCode::InvalidParameter).detail(form);
+    AppError::new(Code::InvalidParameter).faults(vec![fault])
+}

@@ -1,0 +1,18 @@
+//! HTTP kit shared by features: checked bodies and parameters, pages, versions, and what no handler answers.
+
+mod body;
+mod envelope;
+mod etag;
+mod idempotency;
+mod page;
+mod params;
+mod shape;
+mod unrouted;
+
+pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
+pub use envelope::{CalledBy, envelope};
+pub use etag::{Precondition, Tagged};
+pub use idempotency::{IdempotencyKey, Once};
+pub use page::{Page, PageEnd, Paging, Seal};
+pub use params::{PathParams, Params, prefers_lenient};
+pub use unrouted::{Operation, Operations, unrouted};

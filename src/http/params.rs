@@ -1,0 +1,163 @@
+//! Query, path and `Prefer` parameters.
+
+use std::{
+    collections::BTreeSet,
+    future::{Ready, ready},
+};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use serde::de::DeserializeOwned;
+use validator::Validate;
+
+use super::shape;
+use crate::error::{AppError, Code, Fault, FaultCode, Result};
+
+/// Query parameters that have already passed their `Validate` rules.
+///
+/// That each is known was checked with the token, against the document; see `Operations`.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> FromRequest for Params<T> {
+    type Error = AppError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse(req.query_string()).map(Self))
+    }
+}
+
+/// All faults at once: a parameter at fault is set aside so that it hides no other.
+fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
+    let mut pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(query).map_err(|_| Code::InvalidParameter)?;
+    let mut faults: Vec<Fault> = repeated(&pairs);
+    loop {
+        let text = serde_urlencoded::to_string(&pairs).map_err(|_| Code::InvalidParameter)?;
+        let parser = serde_urlencoded::Deserializer::new(form_pairs(&text));
+        match serde_path_to_error::deserialize::<_, T>(parser) {
+            Ok(value) => {
+                let broken = value.validate().err().map(|errors| shape::broken_rules(&errors, ""));
+                faults.extend(broken.into_iter().flatten().map(into_parameter));
+                return if faults.is_empty() { Ok(value) } else { Err(invalid(faults)) };
+            }
+            Err(error) => {
+                let name = error.path().to_string();
+                let before = pairs.len();
+                pairs.retain(|(key, _)| *key != name);
+                faults.push(match missing(&error.inner().to_string()) {
+                    Some(name) => {
+                        Fault::parameter(name, FaultCode::InvalidParameter).detail("It must be given.")
+                    }
+                    None => Fault::parameter(name, FaultCode::InvalidParameter),
+                });
+                if pairs.len() == before {
+                    return Err(invalid(faults));
+                }
+            }
+        }
+    }
+}
+
+fn form_pairs(text: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(text.as_bytes())
+}
+
+fn missing(said: &str) -> Option<String> {
+    Some(said.strip_prefix("missing field `")?.split('`').next()?.to_owned())
+}
+
+fn repeated(pairs: &[(String, String)]) -> Vec<Fault> {
+    let mut seen = BTreeSet::new();
+    let again: BTreeSet<_> = pairs.iter().filter(|(key, _)| !seen.insert(key)).map(|(key, _)| key).collect();
+    again.into_iter().map(|key| Fault::parameter(key, FaultCode::RepeatedParameter)).collect()
+}
+
+fn into_parameter(fault: Fault) -> Fault {
+    let name = fault.pointer.as_deref().unwrap_or_default().trim_start_matches('/').to_owned();
+    Fault { pointer: None, parameter: Some(name), code: FaultCode::InvalidParameter, ..fault }
+}
+
+fn invalid(faults: Vec<Fault>) -> AppError {
+    AppError::new(Code::InvalidParameter).faults(faults)
+}
+
+/// The parts of a path, each read by its own rule.
+///
+/// A URN or an id that cannot be one names nothing (404); a date, session or year that cannot
+/// be one is a mistake in the request (400).
+pub struct PathParams(HttpRequest);
+
+impl FromRequest for PathParams {
+    type Error = AppError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(req.clone())))
+    }
+}
+
+impl PathParams {
+    /// A part that names a thing.
+    pub fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T> {
+        self.0.match_info().query(name).parse().map_err(|_| Code::NotFound.into())
+    }
+
+    /// A part that is a value, such as a date.
+    pub fn value<T: std::str::FromStr>(&self, name: &'static str, form: &str) -> Result<T> {
+        self.0.match_info().query(name).parse().map_err(|_| {
+            let fault = Fault::parameter(name, FaultCode::InvalidParameter);
+            invalid(vec![fault.detail(format!("Expected {form}."))])
+        })
+    }
+
+    /// A date as `YYYY-MM-DD` and nothing else.
+    pub fn date(&self, name: &'static str) -> Result<chrono::NaiveDate> {
+        let form = "a date that exists, as YYYY-MM-DD";
+        match self.0.match_info().query(name).len() {
+            10 => self.value(name, form),
+            _ => self.value::<chrono::NaiveDate>(name, form).and_then(|_| {
+                let fault = Fault::parameter(name, FaultCode::InvalidParameter);
+                Err(invalid(vec![fault.detail(format!("Expected {form}."))]))
+            }),
+        }
+    }
+}
+
+/// Whether the caller asks for the good rows to be kept when others are refused
+/// (`Prefer: handling=lenient`, RFC 7240).
+pub fn prefers_lenient(req: &HttpRequest) -> bool {
+    let values = req.headers().get_all("Prefer").filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|preference| {
+        let parts = preference.split(';').next().unwrap_or_default().split_once('=');
+        parts.is_some_and(|(name, value)| {
+            name.trim().eq_ignore_ascii_case("handling")
+                && value.trim().trim_matches('"').eq_ignore_ascii_case("lenient")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[allow(dead_code, reason = "only parsed")]
+    struct Query {
+        #[validate(range(min = 1, max = 200))]
+        limit: Option<u16>,
+        on: Option<chrono::NaiveDate>,
+    }
+
+    #[test]
+    fn every_parameter_at_fault_is_named() {
+        let error = parse::<Query>("limit=-1&on=tomorrow").unwrap_err();
+        let names: Vec<_> = error.errors().iter().filter_map(|fault| fault.parameter.as_deref()).collect();
+        assert_eq!(names, ["limit", "on"]);
+        assert_eq!(parse::<Query>("limit=201").unwrap_err().errors()[0].parameter.as_deref(), Some("limit"));
+        let twice = parse::<Query>("limit=1&limit=2").unwrap_err();
+        assert_eq!(twice.errors()[0].code, FaultCode::RepeatedParameter);
+        assert!(parse::<Query>("").is_ok());
+    }
+}
