@@ -3,3 +3,4 @@
 pub mod age;
 pub mod calendar;
 pub mod code;
+pub mod marking;

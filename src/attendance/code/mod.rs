@@ -125,9 +125,9 @@ pub struct CodeInfo {
     pub note: NoteRule,
     /// Whether minutes of lateness may stand beside it.
     pub minutes: bool,
-    /// First day of sessions that may have it; absent if it is older than this service.
+    /// First day of sessions that may have it; null if that is too long ago to matter.
     pub valid_from: Option<NaiveDate>,
-    /// Last day of sessions that may have it.
+    /// Last day of sessions that may have it; null while it is in force.
     pub valid_to: Option<NaiveDate>,
     /// The regulation of 2024 it rests on, as far as it is known; of a withdrawn code, the one that left it out.
     #[schema(example = "reg10")]
