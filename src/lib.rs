@@ -9,6 +9,8 @@ pub mod attendance;
 pub mod domain;
 pub mod entities;
 pub mod error;
+pub mod features;
+pub mod flows;
 pub mod http;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;

@@ -1,0 +1,3 @@
+//! Schools: who they are, their status and kind, and which school succeeded which.
+
+pub mod gias;
