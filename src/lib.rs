@@ -6,3 +6,4 @@
 
 pub mod attendance;
 pub mod domain;
+pub mod flows;
