@@ -1,0 +1,3 @@
+//! The few use cases that reach across features.
+
+pub mod simulate;
