@@ -59,10 +59,16 @@ async fn clients(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(instant("created_at"))
         .col(instant("expires_at"))
         .col(instant_null("revoked_at"))
-        .foreign_key(ForeignKey::create().name("client_secret_client").from("client_secret", "client_id").to("client", "id"))
+        .foreign_key(
+            ForeignKey::create()
+                .name("client_secret_client")
+                .from("client_secret", "client_id")
+                .to("client", "id"),
+        )
         .to_owned();
     m.create_table(secret).await?;
-    let by_client = Index::create().name("client_secret_client_id").table("client_secret").col("client_id").to_owned();
+    let by_client =
+        Index::create().name("client_secret_client_id").table("client_secret").col("client_id").to_owned();
     m.create_index(by_client).await?;
     let grant = Table::create()
         .table("client_grant")
@@ -73,10 +79,19 @@ async fn clients(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(date_null("until_on"))
         .col(instant("created_at"))
         .col(instant_null("revoked_at"))
-        .foreign_key(ForeignKey::create().name("client_grant_client").from("client_grant", "client_id").to("client", "id"))
+        .foreign_key(
+            ForeignKey::create()
+                .name("client_grant_client")
+                .from("client_grant", "client_id")
+                .to("client", "id"),
+        )
         .to_owned();
     m.create_table(grant).await?;
-    let by_client =
-        Index::create().name("client_grant_client_id").table("client_grant").col("client_id").col("urn").to_owned();
+    let by_client = Index::create()
+        .name("client_grant_client_id")
+        .table("client_grant")
+        .col("client_id")
+        .col("urn")
+        .to_owned();
     m.create_index(by_client).await
 }

@@ -14,7 +14,13 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         let status = ["open", "closed", "open_proposed_to_close", "proposed_to_open"];
         let kinds = [
-            "primary", "secondary", "special", "alternative_provision", "nursery", "independent", "sixteen_plus",
+            "primary",
+            "secondary",
+            "special",
+            "alternative_provision",
+            "nursery",
+            "independent",
+            "sixteen_plus",
             "unknown",
         ];
         let mut school = Table::create();
@@ -53,13 +59,45 @@ impl MigrationTrait for Migration {
 }
 
 const TEXTS: &[&str] = &[
-    "la_name", "type_name", "type_group_name", "phase_name", "boarders", "nursery_provision", "sixth_form", "gender",
-    "religious_character", "trust_code", "trust_name", "federation_name", "street", "locality", "address3", "town",
-    "county", "postcode", "website", "telephone", "head", "district_code", "district_name", "region_name",
-    "urban_rural", "uprn",
+    "la_name",
+    "type_name",
+    "type_group_name",
+    "phase_name",
+    "boarders",
+    "nursery_provision",
+    "sixth_form",
+    "gender",
+    "religious_character",
+    "trust_code",
+    "trust_name",
+    "federation_name",
+    "street",
+    "locality",
+    "address3",
+    "town",
+    "county",
+    "postcode",
+    "website",
+    "telephone",
+    "head",
+    "district_code",
+    "district_name",
+    "region_name",
+    "urban_rural",
+    "uprn",
 ];
 
 const NUMBERS: &[&str] = &[
-    "establishment_number", "type_code", "type_group_code", "closure_reason_code", "phase_code", "low_age", "high_age",
-    "capacity", "number_of_pupils", "ukprn", "previous_la_code", "previous_establishment_number",
+    "establishment_number",
+    "type_code",
+    "type_group_code",
+    "closure_reason_code",
+    "phase_code",
+    "low_age",
+    "high_age",
+    "capacity",
+    "number_of_pupils",
+    "ukprn",
+    "previous_la_code",
+    "previous_establishment_number",
 ];

@@ -39,7 +39,9 @@ async fn pupils(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid("pupil_id"))
         .col(boolean("temporary"))
         .col(instant("recorded_at"))
-        .foreign_key(ForeignKey::create().name("pupil_upn_pupil").from("pupil_upn", "pupil_id").to("pupil", "id"))
+        .foreign_key(
+            ForeignKey::create().name("pupil_upn_pupil").from("pupil_upn", "pupil_id").to("pupil", "id"),
+        )
         .to_owned();
     m.create_table(upn).await?;
     let by_pupil = Index::create().name("pupil_upn_pupil_id").table("pupil_upn").col("pupil_id").to_owned();
@@ -81,7 +83,9 @@ async fn enrolments(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(instant_null("superseded_at"))
         .primary_key(Index::create().col("urn").col("id").col("revision"))
         .foreign_key(&mut of_school("enrolment", "enrolment_school"))
-        .foreign_key(ForeignKey::create().name("enrolment_pupil").from("enrolment", "pupil_id").to("pupil", "id"))
+        .foreign_key(
+            ForeignKey::create().name("enrolment_pupil").from("enrolment", "pupil_id").to("pupil", "id"),
+        )
         .to_owned();
     m.create_table(enrolment).await?;
     let current = Index::create()

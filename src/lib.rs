@@ -5,7 +5,9 @@
 //! with `http` and `error` as leaf kit.
 
 pub mod access;
+pub mod app;
 pub mod attendance;
+pub mod config;
 pub mod domain;
 pub mod entities;
 pub mod error;
@@ -14,3 +16,4 @@ pub mod flows;
 pub mod http;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
+pub mod telemetry;

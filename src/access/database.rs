@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, Statement, sqlx};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, Statement, sqlx,
+};
 
 /// SQLite before this has a bug that can corrupt a write-ahead log.
 const SQLITE_AT_LEAST: &str = "3.51.3";
@@ -68,6 +70,15 @@ impl Db {
         &self.writer
     }
 
+    /// Gives every connection back.
+    pub async fn close(self) {
+        for pool in [self.reader, self.writer] {
+            if let Err(error) = pool.close().await {
+                tracing::warn!(%error, "a pool did not close");
+            }
+        }
+    }
+
     async fn assert_settings(&self) -> Result<(), DbErr> {
         match self.writer.get_database_backend() {
             DbBackend::Sqlite => {
@@ -76,7 +87,8 @@ impl Db {
                     return refuse(format!("SQLite {version} is older than {SQLITE_AT_LEAST}"));
                 }
                 // 2 is FULL.
-                let synchronous = self.ask("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous").await?;
+                let synchronous =
+                    self.ask("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous").await?;
                 if synchronous != "2" {
                     return refuse("SQLite must run with synchronous=FULL".to_owned());
                 }

@@ -8,7 +8,10 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{secret::Pepper, token::{SigningKey, TokenError}};
+use super::{
+    secret::Pepper,
+    token::{SigningKey, TokenError},
+};
 
 /// A folder that holds `signing-current.pem`, `signing-next.pem` and `pepper`.
 pub struct KeyFolder(PathBuf);
@@ -54,7 +57,11 @@ impl KeyFolder {
         }
         let text = self.text("pepper")?;
         let pepper = STANDARD.decode(text.trim()).map_err(|_| "pepper: not base64")?;
-        Ok(Keys { current: self.signing("signing-current.pem")?, others, pepper: Pepper::from_bytes(pepper)? })
+        Ok(Keys {
+            current: self.signing("signing-current.pem")?,
+            others,
+            pepper: Pepper::from_bytes(pepper)?,
+        })
     }
 
     fn signing(&self, name: &str) -> Result<SigningKey, TokenError> {
@@ -75,7 +82,9 @@ impl KeyFolder {
         options.write(true).create_new(true);
         owner_only(&mut options);
         let mut file = options.open(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => format!("{} exists already and was left as it is", path.display()),
+            io::ErrorKind::AlreadyExists => {
+                format!("{} exists already and was left as it is", path.display())
+            }
             _ => format!("{}: {error}", path.display()),
         })?;
         file.write_all(text.as_bytes())?;

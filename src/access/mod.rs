@@ -8,6 +8,7 @@ mod clients;
 mod clock;
 mod database;
 mod keys;
+mod migrate;
 mod once;
 mod permission;
 mod public;
@@ -27,14 +28,15 @@ use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school};
 pub use database::{Db, DbSettings};
 pub use keys::{KeyFolder, Keys};
+pub use migrate::{migrate, pending_migrations};
 pub use once::{Attempt, fingerprint};
 pub use permission::*;
 pub use public::{Public, TokenRefused, TokenRequest};
 use reach::Caller;
 pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
-pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
 use token::Refusal;
+pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
 pub use write::{Action, Locked, Tx};
 
 use crate::{
@@ -70,6 +72,17 @@ impl Gate {
                 tokio::time::sleep(every).await;
             }
         });
+    }
+
+    /// Tags client secrets.
+    pub fn pepper(&self) -> &Pepper {
+        &self.pepper
+    }
+
+    /// A token for a client that the operator on the host has just made.
+    pub fn issue(&self, client: Uuid, scope: &str) -> Result<String> {
+        let token = self.tokens.issue(client, scope, self.clock.now());
+        token.map_err(|error| AppError::new(Code::Internal).cause(error))
     }
 
     /// Seals the cursors of this service.

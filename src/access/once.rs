@@ -36,7 +36,8 @@ impl Attempt {
 
 /// Tells one content from another.
 pub fn fingerprint(content: &impl Serialize) -> Result<Vec<u8>> {
-    let canonical = serde_json::to_vec(content).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    let canonical =
+        serde_json::to_vec(content).map_err(|error| AppError::new(Code::Internal).cause(error))?;
     Ok(digest(&SHA256, &canonical).as_ref().to_vec())
 }
 
@@ -84,7 +85,12 @@ impl Tx<'_> {
     }
 
     /// Stores what the attempt came to. Keep fields out of it that need more rights than the operation does.
-    pub(super) async fn settle(&self, operation: &str, attempt: &Attempt, outcome: &impl Serialize) -> Result<()> {
+    pub(super) async fn settle(
+        &self,
+        operation: &str,
+        attempt: &Attempt,
+        outcome: &impl Serialize,
+    ) -> Result<()> {
         let Some(key) = &attempt.key else { return Ok(()) };
         let outcome =
             serde_json::to_string(outcome).map_err(|error| AppError::new(Code::Internal).cause(error))?;

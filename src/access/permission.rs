@@ -44,6 +44,8 @@ permissions! {
     read RegistersCodesRead = "registers.codes:read";
     /// Push registers.
     write RegistersWrite = "registers:write";
+    /// Make, grant and revoke clients.
+    write ClientsManage = "clients:manage";
 }
 
 /// Scopes that the authority and its portals can never hold: the authority never writes a mark.

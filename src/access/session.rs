@@ -128,7 +128,10 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
     }
 
     /// These columns of every matching row.
-    pub async fn columns<M: FromQueryResult>(self, columns: impl IntoIterator<Item = E::Column>) -> Result<Vec<M>> {
+    pub async fn columns<M: FromQueryResult>(
+        self,
+        columns: impl IntoIterator<Item = E::Column>,
+    ) -> Result<Vec<M>> {
         Ok(self.select.select_only().columns(columns).into_model::<M>().all(self.conn).await?)
     }
 

@@ -169,7 +169,8 @@ impl Tokens {
         if token.len() > LONGEST {
             return Err(Refusal::Invalid("too long"));
         }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Invalid("header cannot be read"))?;
+        let header =
+            jsonwebtoken::decode_header(token).map_err(|_| Refusal::Invalid("header cannot be read"))?;
         if !is_plain(&header) {
             return Err(Refusal::Invalid("header brings keys or extensions"));
         }

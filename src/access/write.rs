@@ -6,8 +6,8 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue,
     ActiveValue::Set,
     Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QueryFilter as _, QuerySelect as _,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    PrimaryKeyToColumn, QueryFilter as _, QuerySelect as _, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
     sea_query::{Expr, ExprTrait as _, OnConflict, Query, Value},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -86,7 +86,12 @@ impl<P: WritePermission> Access<P> {
     ///
     /// An `Err` rolls everything back; a deadlock or a lock that took too long is tried again,
     /// so `work` may run more than once and must start from the same inputs each time.
-    pub async fn write<T>(&self, urn: i32, action: &Action, work: impl AsyncFn(&Tx<'_>) -> Result<T>) -> Result<T> {
+    pub async fn write<T>(
+        &self,
+        urn: i32,
+        action: &Action,
+        work: impl AsyncFn(&Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
         let mut tries = 0;
         loop {
             let outcome = self.try_write(urn, action, &work).await;
@@ -175,7 +180,8 @@ impl<'a> Tx<'a> {
         if self.caller().is_operator() {
             return Ok(());
         }
-        let reaches = Query::select().expr(Expr::val(1)).cond_where(self.caller().reaches(self.urn)).to_owned();
+        let reaches =
+            Query::select().expr(Expr::val(1)).cond_where(self.caller().reaches(self.urn)).to_owned();
         let row = self.session.conn.query_one(&reaches).await?;
         row.map(drop).ok_or(Code::NotFound.into())
     }
@@ -232,7 +238,8 @@ impl<'a> Tx<'a> {
         let row = fresh();
         self.check_urn(&row)?;
         let nothing = OnConflict::new().do_nothing().to_owned();
-        let made = A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
+        let made =
+            A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
         let row = self.lock::<A::Entity>(condition).await?.ok_or(Code::Internal)?;
         Ok((row, made == 1))
     }
@@ -274,7 +281,8 @@ impl<'a> Tx<'a> {
         A::Entity: Shared,
     {
         let nothing = OnConflict::new().do_nothing().to_owned();
-        let made = A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
+        let made =
+            A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
         Ok(made == 1)
     }
 
@@ -298,7 +306,11 @@ impl<'a> Tx<'a> {
     }
 
     /// Sets columns of every matching row of this school; the caller holds the lock they stand under.
-    pub async fn set_all<E: Tenanted>(&self, condition: Condition, columns: Vec<(E::Column, Value)>) -> Result<u64> {
+    pub async fn set_all<E: Tenanted>(
+        &self,
+        condition: Condition,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<u64> {
         let own = Expr::col((E::default(), E::URN)).eq(self.urn);
         let mut update = E::update_many().filter(own).filter(condition);
         for (column, value) in columns {
@@ -308,7 +320,11 @@ impl<'a> Tx<'a> {
     }
 
     /// Sets columns of matching rows that belong to no school.
-    pub async fn set_shared<E: Shared>(&self, condition: Condition, columns: Vec<(E::Column, Value)>) -> Result<u64> {
+    pub async fn set_shared<E: Shared>(
+        &self,
+        condition: Condition,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<u64> {
         let mut update = E::update_many().filter(condition);
         for (column, value) in columns {
             update = update.col_expr(column, Expr::value(value));
@@ -323,7 +339,9 @@ impl<'a> Tx<'a> {
     {
         match row.get(<A::Entity as Tenanted>::URN).into_value() {
             Some(Value::Int(Some(urn))) if urn == self.urn => Ok(()),
-            _ => Err(AppError::new(Code::Internal).cause("a write would leave the school of its transaction")),
+            _ => {
+                Err(AppError::new(Code::Internal).cause("a write would leave the school of its transaction"))
+            }
         }
     }
 

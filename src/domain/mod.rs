@@ -1,6 +1,7 @@
 //! Values that features share: pure, no I/O, no clock.
 
 pub mod academic_year;
+pub mod date;
 pub mod percentage;
 pub mod session;
 pub mod text;

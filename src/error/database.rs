@@ -16,7 +16,9 @@ impl From<DbErr> for AppError {
 
 /// Whether the same transaction may succeed when it is tried again: nothing of it was stored.
 pub fn is_transient(error: &AppError) -> bool {
-    let cause = error.because().and_then(|cause| (cause as &(dyn std::error::Error + 'static)).downcast_ref::<DbErr>());
+    let cause = error
+        .because()
+        .and_then(|cause| (cause as &(dyn std::error::Error + 'static)).downcast_ref::<DbErr>());
     cause.and_then(state).is_some_and(|state| RETRIED.contains(&state.as_str()))
 }
 

@@ -62,11 +62,23 @@ faults! {
     AmendmentRequired = "amendment_required", "Taking a mark back needs an amendment with its reason";
     NoRegistersHere = "no_registers_here", "The 2024 regulations do not apply to this establishment: it keeps no attendance register here";
     // Calendars and closures.
-    HalfTermInvalid = "half_term_invalid", "The half term does not fit the academic year or its neighbours";
-    DayInvalid = "day_invalid", "The day does not fit the calendar";
-    TimesInvalid = "times_invalid", "Sessions start in order and registers are due after they start";
+    RepeatedValue = "repeated_value", "The value stands in the list more than once";
+    HalfTermIdNotValid = "half_term_id_not_valid", "Half terms are named `2026-27-autumn-1` to `2026-27-summer-2`, of the calendar's own year";
+    HalfTermsOutOfOrder = "half_terms_out_of_order", "Half terms stand in the order of the year";
+    HalfTermsOverlap = "half_terms_overlap", "Half terms may not overlap";
+    DatesReversed = "dates_reversed", "The last day lies before the first";
+    DateOutsideAcademicYear = "date_outside_academic_year", "The date lies outside the academic year (1 August to 31 July)";
+    DayOffAndExtra = "day_off_and_extra", "A day cannot be off and extra";
+    TimesOutOfOrder = "times_out_of_order", "Sessions start in order and registers are due after they start";
     SpanInvalid = "span_invalid", "The last day lies before the first, or the span is too long";
     ChooseOne = "choose_one", "Exactly one of the two must be given";
+}
+
+impl FaultCode {
+    /// The code with this wire form.
+    pub fn from_wire(wire: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.wire() == wire)
+    }
 }
 
 impl Serialize for FaultCode {

@@ -4,12 +4,14 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
     HttpMessage as _, ResponseError as _,
-    body::BoxBody,
-    dev::{Service, ServiceRequest, ServiceResponse},
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method,
-        header::{HeaderName, HeaderValue},
+        header::{HeaderMap, HeaderName, HeaderValue},
     },
+    middleware::Next,
 };
 use futures_util::FutureExt as _;
 use uuid::Uuid;
@@ -20,37 +22,40 @@ use crate::error::{AppError, Code, REQUEST_ID};
 #[derive(Clone, Copy)]
 pub struct CalledBy(pub Uuid);
 
-/// Answers `req` with `service`, whatever happens inside.
-pub async fn envelope<S>(
+/// Answers `req` with what `next` makes of it, whatever happens inside.
+pub async fn envelope(
     mut req: ServiceRequest,
-    service: &S,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = actix_web::Error>,
-{
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
     let id = request_id(&req);
     if req.method() == Method::HEAD {
         // The codec remembers that no body may follow; handlers need only know GET.
         req.head_mut().method = Method::GET;
     }
-    let request = req.request().clone();
     let answered = REQUEST_ID.scope(id.clone(), async {
-        match AssertUnwindSafe(service.call(req)).catch_unwind().await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => ServiceResponse::from_err(error, request.clone()),
-            Err(_) => {
-                let answer = AppError::from(Code::Internal).cause("the handler panicked").error_response();
-                ServiceResponse::new(request.clone(), answer)
-            }
+        match AssertUnwindSafe(next.call(req)).catch_unwind().await {
+            Ok(answered) => answered.map(ServiceResponse::map_into_boxed_body),
+            Err(_) => Err(panicked(&id)),
         }
     });
-    let mut response = answered.await;
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
-    }
+    let mut response = answered.await?;
+    name(response.headers_mut(), &id);
     log(&response, &id, started);
     Ok(response)
+}
+
+/// The answer to a request whose handler panicked. The request itself is gone with the handler.
+fn panicked(id: &str) -> actix_web::Error {
+    let mut answer = AppError::from(Code::Internal).cause("the handler panicked").error_response();
+    name(answer.headers_mut(), id);
+    InternalError::from_response("the handler panicked", answer).into()
+}
+
+fn name(headers: &mut HeaderMap, id: &str) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
 }
 
 /// The caller's id for this request if it is a plain one, otherwise ours.

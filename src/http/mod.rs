@@ -14,5 +14,5 @@ pub use envelope::{CalledBy, envelope};
 pub use etag::{Precondition, Tagged};
 pub use idempotency::{IdempotencyKey, Once};
 pub use page::{Page, PageEnd, Paging, Seal};
-pub use params::{PathParams, Params, prefers_lenient};
+pub use params::{Params, PathParams, prefers_lenient};
 pub use unrouted::{Operation, Operations, unrouted};

@@ -40,7 +40,12 @@ pub struct Paging {
 
 impl Paging {
     /// Opens the caller's cursor. `list` names the caller, the operation and its filters.
-    pub fn open(seal: &Seal, list: &impl Serialize, limit: Option<u16>, cursor: Option<&str>) -> Result<Self> {
+    pub fn open(
+        seal: &Seal,
+        list: &impl Serialize,
+        limit: Option<u16>,
+        cursor: Option<&str>,
+    ) -> Result<Self> {
         let named = serde_json::to_vec(list).map_err(|_| Code::Internal)?;
         let belongs_to = digest::digest(&digest::SHA256, &named).as_ref()[..8].to_vec();
         let mut paging = Self {

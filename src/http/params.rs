@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use super::shape;
+use crate::domain::date;
 use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
 /// Query parameters that have already passed their `Validate` rules.
@@ -112,14 +113,10 @@ impl PathParams {
 
     /// A date as `YYYY-MM-DD` and nothing else.
     pub fn date(&self, name: &'static str) -> Result<chrono::NaiveDate> {
-        let form = "a date that exists, as YYYY-MM-DD";
-        match self.0.match_info().query(name).len() {
-            10 => self.value(name, form),
-            _ => self.value::<chrono::NaiveDate>(name, form).and_then(|_| {
-                let fault = Fault::parameter(name, FaultCode::InvalidParameter);
-                Err(invalid(vec![fault.detail(format!("Expected {form}."))]))
-            }),
-        }
+        date::parse(self.0.match_info().query(name)).ok_or_else(|| {
+            let fault = Fault::parameter(name, FaultCode::InvalidParameter);
+            invalid(vec![fault.detail("Expected a date that exists, as YYYY-MM-DD.")])
+        })
     }
 }
 

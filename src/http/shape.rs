@@ -15,8 +15,8 @@ use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
 mod schema;
 
-pub(super) use schema::nearest;
 use schema::Schema;
+pub(super) use schema::nearest;
 
 /// Faults of form looked for in one body; every round parses it again.
 const ROUNDS: usize = 20;

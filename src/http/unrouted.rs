@@ -2,11 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    dev::ResourceDef,
-    http::Method,
-};
+use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, http::Method};
 use serde_json::Value;
 
 use super::shape::nearest;
@@ -52,7 +48,8 @@ impl Operations {
         for (name, _) in form_urlencoded::parse(req.query_string().as_bytes()) {
             if !known.iter().any(|known| *known == name) {
                 let fault = Fault::parameter(name.clone(), FaultCode::UnknownParameter);
-                faults.push(Fault { did_you_mean: nearest(&name, known.iter().map(String::as_str)), ..fault });
+                faults
+                    .push(Fault { did_you_mean: nearest(&name, known.iter().map(String::as_str)), ..fault });
             }
         }
         match faults.is_empty() {

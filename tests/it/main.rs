@@ -1,1 +1,6 @@
+//! The promises of the service, proved over HTTP on both databases.
+#![allow(missing_docs, reason = "tests are named by what they prove")]
+#![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
+mod support;
+mod system;

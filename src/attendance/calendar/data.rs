@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::time_of_day;
+use crate::domain::date;
 use crate::domain::session::Session;
 
 /// The calendar of one academic year: the terms, and the days that are otherwise.
@@ -54,9 +55,11 @@ pub struct HalfTerm {
     pub id: String,
     /// First day.
     #[schema(example = "2026-09-03")]
+    #[serde(deserialize_with = "date::strict")]
     pub from_on: NaiveDate,
     /// Last day.
     #[schema(example = "2026-10-23")]
+    #[serde(deserialize_with = "date::strict")]
     pub to_on: NaiveDate,
 }
 
@@ -144,6 +147,7 @@ impl From<chrono::Weekday> for Weekday {
 pub struct DayOff {
     /// The day.
     #[schema(example = "2027-05-03")]
+    #[serde(deserialize_with = "date::strict")]
     pub on: NaiveDate,
     /// The half that is off; without it the whole day is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,6 +182,7 @@ pub enum DayOffKind {
 pub struct ExtraDay {
     /// The day.
     #[schema(example = "2027-03-20")]
+    #[serde(deserialize_with = "date::strict")]
     pub on: NaiveDate,
     /// The sessions that take place.
     #[schema(min_items = 1, max_items = 2, example = json!(["am"]))]

@@ -139,5 +139,7 @@ impl Schema {
 pub(in crate::http) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let known = known.filter(|known| name.len().abs_diff(known.len()) <= 3);
     let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
-    near.filter(|(distance, known)| *distance <= known.len().div_ceil(3)).min().map(|(_, known)| known.to_owned())
+    near.filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .min()
+        .map(|(_, known)| known.to_owned())
 }

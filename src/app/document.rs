@@ -1,0 +1,158 @@
+//! The OpenAPI document of exactly the routes that are served, completed by rules that hold for all of them.
+
+use std::collections::BTreeSet;
+
+use actix_web::App;
+use serde_json::{Value, json};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use utoipa_actix_web::{AppExt, scope};
+
+use crate::{
+    access::SCOPES,
+    error::{Code, Problem},
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Rollcall",
+        description = "The school attendance service of an English local authority. Schools' management \
+                       information systems push the roll and the morning and afternoon registers; the authority \
+                       reads the truth. The statutory register is the school's own: Rollcall holds the \
+                       authority's copy and never changes a mark itself.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    tags(
+        (name = "schools", description = "Establishments of the authority"),
+        (name = "calendars", description = "School years, and closures"),
+        (name = "roll", description = "The admission register"),
+        (name = "pupils", description = "Pupils across schools"),
+        (name = "registers", description = "The attendance register"),
+        (name = "codes", description = "Attendance codes in force"),
+        (name = "tokens", description = "Getting a token"),
+        (name = "system", description = "Health, problems and this document"),
+    ),
+    components(schemas(Problem)),
+    modifiers(&Bearer),
+)]
+struct ApiDoc;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, doc: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        doc.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    }
+}
+
+/// The OpenAPI document of exactly the routes that are served.
+pub fn document() -> Value {
+    let app = App::new().into_utoipa_app().openapi(ApiDoc::openapi());
+    let app = app.configure(super::root).service(scope("/v1").configure(super::v1));
+    let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
+    close_requests(&mut document);
+    describe_scopes(&mut document);
+    add_problems(&mut document);
+    document
+}
+
+/// Request schemas are closed: a property that is not documented is refused.
+fn close_requests(document: &mut Value) {
+    let mut names = BTreeSet::new();
+    for operation in operations(document) {
+        references(&operation["requestBody"], &mut names);
+    }
+    let mut open: Vec<_> = names.iter().cloned().collect();
+    while let Some(name) = open.pop() {
+        let mut inner = BTreeSet::new();
+        references(&document["components"]["schemas"][&name], &mut inner);
+        open.extend(inner.into_iter().filter(|name| names.insert(name.clone())));
+    }
+    for name in names {
+        let schema = &mut document["components"]["schemas"][&name];
+        if schema["properties"].is_object() {
+            schema["additionalProperties"] = json!(false);
+        }
+    }
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = &Value> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(_, item)| item.as_object().into_iter().flatten()).map(|(_, operation)| operation)
+}
+
+fn references(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            let name = object.get("$ref").and_then(Value::as_str).and_then(|at| at.rsplit('/').next());
+            names.extend(name.map(str::to_owned));
+            object.values().for_each(|value| references(value, names));
+        }
+        Value::Array(items) => items.iter().for_each(|value| references(value, names)),
+        _ => {}
+    }
+}
+
+/// The scheme says where tokens come from and what each scope allows.
+fn describe_scopes(document: &mut Value) {
+    let scopes: Vec<_> = SCOPES.iter().map(|(scope, what)| format!("- `{scope}`:{what}")).collect();
+    let text = format!(
+        "A token from `POST /oauth/token`, ten minutes long. Each operation names the scope it needs:\n\n{}",
+        scopes.join("\n")
+    );
+    document["components"]["securitySchemes"]["bearer"]["description"] = json!(text);
+    document["components"]["securitySchemes"]["bearer"]["bearerFormat"] = json!("JWT (RFC 9068)");
+}
+
+/// Every operation has the problems that its parts make possible, beside those it names itself.
+fn add_problems(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (path, item) in paths {
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            let mut codes = vec![Code::InvalidParameter, Code::Internal, Code::Overloaded];
+            if operation["security"].as_array().is_some_and(|needs| !needs.is_empty()) {
+                codes.extend([Code::TokenInvalid, Code::ScopeMissing]);
+            } else {
+                operation["security"] = json!([]);
+            }
+            if path.contains('{') {
+                codes.push(Code::NotFound);
+            }
+            if operation["requestBody"]["content"]["application/json"].is_object() {
+                codes.extend([Code::BodyTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed]);
+            }
+            let Some(responses) = operation["responses"].as_object_mut() else { continue };
+            for code in codes {
+                let status = code.status().as_u16().to_string();
+                responses.entry(status).or_insert_with(|| problem(code));
+            }
+            responses.sort_keys();
+            for response in responses.values_mut() {
+                name_problem(response);
+            }
+        }
+    }
+}
+
+/// A problem that an operation names itself gets the schema that all have.
+fn name_problem(response: &mut Value) {
+    let content = &mut response["content"]["application/problem+json"];
+    if content.is_object() && content["schema"].is_null() {
+        content["schema"] = json!({ "$ref": "#/components/schemas/Problem" });
+    }
+}
+
+fn problem(code: Code) -> Value {
+    let example = json!({
+        "type": format!("/problems/{}", code.page()), "title": code.title(),
+        "status": code.status().as_u16(), "code": code.wire(), "request_id": "0199…",
+    });
+    let content = json!({ "application/problem+json": {
+        "schema": { "$ref": "#/components/schemas/Problem" }, "example": example,
+    } });
+    json!({ "description": format!("`{}`: {}", code.wire(), code.title()), "content": content })
+}

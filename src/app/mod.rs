@@ -1,0 +1,56 @@
+//! Composition root: the one list of features, the document made from it, and the server.
+
+mod docs;
+mod document;
+
+use std::net::TcpListener;
+
+use actix_web::{
+    App, HttpRequest, HttpServer,
+    dev::Server,
+    middleware::from_fn,
+    web::{self, Bytes},
+};
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+
+pub use document::document;
+
+use crate::{
+    access::Gate,
+    features,
+    http::{Operations, envelope, unrouted},
+};
+
+/// The one list of features under the version; the router and the document are both built from it.
+fn v1(cfg: &mut ServiceConfig<'_>) {
+    cfg.configure(features::system::v1_routes);
+    cfg.configure(features::codes::routes);
+}
+
+/// What stands outside the version.
+fn root(cfg: &mut ServiceConfig<'_>) {
+    cfg.configure(features::system::root_routes);
+    cfg.configure(features::tokens::routes);
+}
+
+/// Starts the server on a listener that is already bound.
+pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Result<Server> {
+    let document = document();
+    let operations = web::Data::new(Operations::of(&document));
+    let text = features::system::DocumentText(Bytes::from(document.to_string()));
+    let server = HttpServer::new(move || {
+        let known = operations.clone();
+        App::new()
+            .app_data(gate.clone())
+            .app_data(operations.clone())
+            .app_data(text.clone())
+            .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
+            .wrap(from_fn(envelope))
+            .service(docs::service())
+            .into_utoipa_app()
+            .configure(root)
+            .service(scope("/v1").configure(v1))
+            .into_app()
+    });
+    Ok(server.workers(workers).shutdown_timeout(15).listen(listener)?.run())
+}

@@ -1,0 +1,43 @@
+//! Opening and migrating the database.
+
+use std::fs::File;
+
+use rollcall::{
+    access::{Db, migrate as access_migrate, pending_migrations},
+    config::Settings,
+};
+
+use super::Failure;
+
+/// Opens the pools.
+pub async fn open(settings: &Settings) -> Result<Db, Failure> {
+    Db::open(&settings.db()).await.map_err(|error| Failure::config(format!("database: {error}")))
+}
+
+/// Opens the pools of a database whose schema is this program's.
+pub async fn open_migrated(settings: &Settings) -> Result<Db, Failure> {
+    let db = open(settings).await?;
+    match pending_migrations(&db).await? {
+        0 => Ok(db),
+        pending => Err(Failure::config(format!(
+            "{pending} migration(s) are pending. Run `rollcall migrate` first, or serve with --migrate."
+        ))),
+    }
+}
+
+/// Applies what is pending; says how many.
+pub async fn migrate(settings: &Settings, service_role: Option<&str>) -> Result<usize, Failure> {
+    let _lock = lock_file(settings)?;
+    let db = open(settings).await?;
+    Ok(access_migrate(&db, service_role).await?)
+}
+
+/// Two programs that start together on one SQLite file migrate one after the other; PostgreSQL has its own lock.
+fn lock_file(settings: &Settings) -> Result<Option<File>, Failure> {
+    let Some(mut path) = settings.db().file() else { return Ok(None) };
+    path.as_mut_os_string().push(".migrate.lock");
+    let file =
+        File::create(&path).map_err(|error| Failure::config(format!("{}: {error}", path.display())))?;
+    file.lock()?;
+    Ok(Some(file))
+}

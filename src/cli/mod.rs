@@ -1,0 +1,129 @@
+//! Commands, thin: each reads its arguments and calls the library.
+
+mod clients;
+mod database;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use rollcall::{
+    access::{Clock, Gate, KeyFolder, Keys, Tokens},
+    app,
+    config::{ServeSettings, Settings},
+    telemetry,
+};
+
+/// Exit status for a configuration that cannot work (sysexits.h).
+const CONFIG: u8 = 78;
+
+/// The school attendance service of an English local authority.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API
+    Serve(ServeSettings),
+    /// Apply pending migrations, under a lock
+    Migrate {
+        /// PostgreSQL role that serves: it gets the rights it needs and no more
+        #[arg(long)]
+        service_role: Option<String>,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+    /// Signing keys and pepper
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Programs that may call the API
+    #[command(subcommand)]
+    Client(clients::ClientCommand),
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make the key folder, once
+    Init,
+}
+
+/// What went wrong, for the person at the terminal.
+pub struct Failure(u8, String);
+
+impl<E: std::fmt::Display> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(1, error.to_string())
+    }
+}
+
+impl Failure {
+    fn config(message: impl Into<String>) -> Self {
+        Self(CONFIG, message.into())
+    }
+}
+
+/// Runs the command that was asked for.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let checked =
+        cli.settings.check::<Cli>().and_then(|()| telemetry::start(&cli.settings.log, cli.settings.log_json));
+    let outcome = match checked {
+        Ok(()) => dispatch(cli).await,
+        Err(faults) => Err(Failure::config(faults)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(status, message)) => {
+            eprintln!("rollcall: {message}");
+            ExitCode::from(status)
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let settings = cli.settings;
+    match cli.command {
+        Command::Serve(serve) => serve::run(&settings, &serve).await,
+        Command::Migrate { service_role } => {
+            let applied = database::migrate(&settings, service_role.as_deref()).await?;
+            println!("{applied} migration(s) applied; the database is up to date.");
+            Ok(())
+        }
+        Command::Openapi => {
+            println!("{}", serde_json::to_string_pretty(&app::document())?);
+            Ok(())
+        }
+        Command::Keys(KeysCommand::Init) => init_keys(settings.keys),
+        Command::Client(command) => clients::run(&settings, command).await,
+    }
+}
+
+fn init_keys(folder: PathBuf) -> Result<(), Failure> {
+    KeyFolder::at(&folder).init().map_err(|error| Failure::config(error.to_string()))?;
+    println!(
+        "Keys made in {}. Keep a copy: without the pepper no client secret can be checked.",
+        folder.display()
+    );
+    Ok(())
+}
+
+fn read_keys(settings: &Settings) -> Result<Keys, Failure> {
+    KeyFolder::at(&settings.keys)
+        .read()
+        .map_err(|error| Failure::config(format!("{error}\nMake the keys once with `rollcall keys init`.")))
+}
+
+/// The one door, opened for a command.
+async fn gate(settings: &Settings) -> Result<Gate, Failure> {
+    let keys = read_keys(settings)?;
+    let db = database::open_migrated(settings).await?;
+    let tokens = Tokens::new(&settings.issuer, &settings.audience, keys.current, keys.others)
+        .map_err(|error| Failure::config(error.to_string()))?;
+    Ok(Gate::new(db, tokens, keys.pepper, Clock::system()))
+}

@@ -1,0 +1,106 @@
+//! Settings: flags and `ROLLCALL_*` variables, typed and checked at start. Secrets are in files, never here.
+
+use std::{collections::BTreeSet, env, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, CommandFactory};
+
+use crate::access::DbSettings;
+
+/// Variables of the tests, which no command reads.
+const TEST_PREFIX: &str = "ROLLCALL_TEST_";
+
+/// Settings that every command shares.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` (password by PGPASSFILE or in this variable).
+    #[arg(
+        long,
+        env = "ROLLCALL_DATABASE",
+        default_value = "sqlite://rollcall.db",
+        global = true,
+        hide_env_values = true
+    )]
+    pub database: String,
+    /// Folder of the signing keys and the pepper.
+    #[arg(long, env = "ROLLCALL_KEYS", default_value = "keys", global = true)]
+    pub keys: PathBuf,
+    /// What tokens are issued by: the address that clients know this service by.
+    #[arg(long, env = "ROLLCALL_ISSUER", default_value = "http://127.0.0.1:8080", global = true)]
+    pub issuer: String,
+    /// What tokens are issued for.
+    #[arg(long, env = "ROLLCALL_AUDIENCE", default_value = "rollcall", global = true)]
+    pub audience: String,
+    /// Connections to PostgreSQL.
+    #[arg(long, env = "ROLLCALL_POOL", default_value_t = 16, global = true, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub pool: u32,
+    /// Prepared statements kept per connection; 0 behind pgbouncer in transaction mode.
+    #[arg(long, env = "ROLLCALL_STATEMENT_CACHE", default_value_t = 100, global = true)]
+    pub statement_cache: usize,
+    /// What is logged: `info`, `rollcall=debug`, …
+    #[arg(long, env = "ROLLCALL_LOG", default_value = "info", global = true)]
+    pub log: String,
+    /// Log lines as JSON objects.
+    #[arg(long, env = "ROLLCALL_LOG_JSON", global = true)]
+    pub log_json: bool,
+}
+
+impl Settings {
+    /// How to reach and use the database.
+    pub fn db(&self) -> DbSettings {
+        DbSettings {
+            pool: self.pool,
+            statement_cache: self.statement_cache,
+            ..DbSettings::new(&self.database)
+        }
+    }
+
+    /// Refuses what the types cannot: every mistake at once.
+    pub fn check<C: CommandFactory>(&self) -> Result<(), String> {
+        let mut faults = Vec::new();
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| self.database.starts_with(scheme)) {
+            faults.push("--database: expected sqlite://FILE or postgres://…".to_owned());
+        }
+        let issuer = self.issuer.strip_prefix("https://").or(self.issuer.strip_prefix("http://"));
+        if issuer.is_none_or(str::is_empty) || self.issuer.ends_with('/') {
+            faults.push("--issuer: expected http(s)://HOST without a slash at its end".to_owned());
+        }
+        faults.extend(unknown_variables::<C>());
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    }
+}
+
+/// `ROLLCALL_*` variables that no setting reads: a misspelt one would silently be the default.
+fn unknown_variables<C: CommandFactory>() -> Vec<String> {
+    let mut known = BTreeSet::new();
+    let command = C::command();
+    let commands = std::iter::once(&command).chain(command.get_subcommands());
+    for argument in commands.flat_map(|command| command.get_arguments()) {
+        known.extend(argument.get_env().map(|name| name.to_string_lossy().into_owned()));
+    }
+    let ours = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    ours.filter(|name| {
+        name.starts_with("ROLLCALL_") && !name.starts_with(TEST_PREFIX) && !known.contains(name)
+    })
+    .map(|name| format!("{name}: no such setting; see `rollcall help serve`"))
+    .collect()
+}
+
+/// Settings of the server.
+#[derive(Args, Clone, Debug)]
+pub struct ServeSettings {
+    /// Address to listen on.
+    #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Worker threads; one for each core when absent.
+    #[arg(long, env = "ROLLCALL_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
+    /// Apply pending migrations first.
+    #[arg(long)]
+    pub migrate: bool,
+    /// For trying out, on a new database only: make keys, listen on this machine alone, print a ten-minute token.
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// How often the table of clients is read again.
+pub const CLIENTS_EVERY: Duration = Duration::from_secs(2);

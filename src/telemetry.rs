@@ -1,0 +1,16 @@
+//! Logs: one line per event, readable or JSON, to standard error. Never a name, a UPN, a reason, a body or a mark.
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// Starts logging. The database layers stay quiet whatever the filter says: at trace level they
+/// write statements and connection strings.
+pub fn start(filter: &str, json: bool) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| format!("log filter: {error}"))?;
+    let mut capped = filter;
+    for directive in ["sea_orm=warn", "sea_orm_migration=info", "sqlx=warn"] {
+        capped = capped.add_directive(directive.parse().map_err(|error| format!("log filter: {error}"))?);
+    }
+    let builder = fmt().with_env_filter(capped).with_writer(std::io::stderr).with_target(false);
+    let started = if json { builder.json().flatten_event(true).try_init() } else { builder.try_init() };
+    started.map_err(|error| format!("logging: {error}"))
+}

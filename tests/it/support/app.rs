@@ -1,0 +1,225 @@
+//! The running server of one test.
+
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use reqwest::Method;
+use rollcall::{
+    access::{Clock, Db, DbSettings, Gate, Pepper, SCOPES, SigningKey, Tokens},
+    app,
+    entities::school,
+    features::clients::{self, ClientKind, GrantSpan, NewClient},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, Database, DatabaseConnection};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Answer, database};
+
+pub const ISSUER: &str = "https://rollcall.test";
+pub const AUDIENCE: &str = "rollcall";
+
+/// Every scope but the one that manages clients.
+pub const ALL: &[&str] = &[
+    "schools:read",
+    "calendars:read",
+    "calendars:write",
+    "closures:write",
+    "roll:read",
+    "roll:write",
+    "pupils:read",
+    "registers:read",
+    "registers.codes:read",
+    "registers:write",
+];
+
+/// Whose rows a client of a test may touch.
+#[derive(Clone, Copy)]
+pub enum Reach<'a> {
+    Everything,
+    Schools(&'a [i32]),
+}
+
+/// A running server, its database and its clock.
+#[derive(Clone)]
+pub struct TestApp {
+    /// The database, for looking behind the API.
+    pub db: DatabaseConnection,
+    pub url: String,
+    pub gate: Gate,
+    pub key: Arc<SigningKey>,
+    pub base: String,
+    pub http: reqwest::Client,
+    seconds: Arc<AtomicI64>,
+}
+
+impl TestApp {
+    pub async fn sqlite() -> Self {
+        Self::on(database::sqlite().await).await
+    }
+
+    /// `None` when no server is configured, which CI does not get away with.
+    pub async fn postgres() -> Option<Self> {
+        Some(Self::on(database::postgres().await?).await)
+    }
+
+    async fn on(url: String) -> Self {
+        let settings = DbSettings { pool: 12, ..DbSettings::new(&url) };
+        let pools = Db::open(&settings).await.expect("database opens");
+        let db = Database::connect(&url).await.expect("database opens");
+        let key = SigningKey::generate().expect("a key");
+        let copy = SigningKey::from_der(key.der()).expect("the same key");
+        let tokens = Tokens::new(ISSUER, AUDIENCE, copy, Vec::new()).expect("crypto works");
+        let seconds = Arc::new(AtomicI64::new(0));
+        let source = seconds.clone();
+        let clock = Clock::new(move || at(source.load(Ordering::SeqCst)));
+        let gate = Gate::new(pools, tokens, Pepper::generate().expect("random bytes"), clock);
+        gate.watch_clients(Duration::from_millis(200));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("bound"));
+        tokio::spawn(app::serve(listener, gate.clone(), 1).expect("server starts"));
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let app = Self { db, url, gate, key: Arc::new(key), base, http, seconds };
+        // A Friday morning in term.
+        app.set_now("2026-11-20T11:00:00Z");
+        app
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        at(self.seconds.load(Ordering::SeqCst))
+    }
+
+    pub fn set_now(&self, instant: &str) {
+        let instant: DateTime<Utc> = instant.parse().expect("RFC 3339");
+        self.seconds.store(instant.timestamp(), Ordering::SeqCst);
+    }
+
+    pub fn advance(&self, seconds: i64) {
+        self.seconds.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// An open primary school.
+    pub async fn school(&self, urn: i32) {
+        self.school_of_kind(urn, "primary").await;
+    }
+
+    pub async fn school_of_kind(&self, urn: i32, kind: &str) {
+        let row = school::ActiveModel {
+            urn: Set(urn),
+            name: Set(format!("Sample School {urn}")),
+            la_code: Set(926),
+            status: Set("open".into()),
+            kind: Set(kind.into()),
+            kind_from: Set("type".into()),
+            created_at: Set(self.now()),
+            updated_at: Set(self.now()),
+            version: Set(1),
+            ..Default::default()
+        };
+        row.insert(&self.db).await.expect("inserts");
+    }
+
+    /// Makes a client with these scopes and this reach; returns its id and secret.
+    pub async fn client(&self, scopes: &[&str], reach: Reach<'_>) -> (Uuid, String) {
+        let (schools, all_schools) = match reach {
+            Reach::Everything => (Vec::new(), true),
+            Reach::Schools(urns) => (urns.to_vec(), false),
+        };
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let new = NewClient { name: "Test".into(), kind: ClientKind::Mis, scopes, schools, all_schools };
+        clients::create(&self.gate.operator(), self.gate.pepper(), &new).await.expect("client is made")
+    }
+
+    /// Grants a school for some days.
+    pub async fn grant(
+        &self,
+        client: Uuid,
+        urn: i32,
+        from_on: Option<NaiveDate>,
+        until_on: Option<NaiveDate>,
+    ) {
+        let span = GrantSpan { from_on, until_on };
+        clients::grant(&self.gate.operator(), client, &[Some(urn)], span).await.expect("granted");
+    }
+
+    /// The claims of a good token.
+    pub fn claims(&self, client: Uuid, scopes: &[&str]) -> Value {
+        let now = self.now().timestamp();
+        json!({
+            "iss": ISSUER, "aud": AUDIENCE, "sub": client, "client_id": client,
+            "iat": now, "nbf": now, "exp": now + 600, "jti": Uuid::new_v4(), "scope": scopes.join(" "),
+        })
+    }
+
+    pub fn token(&self, client: Uuid, scopes: &[&str]) -> String {
+        self.key.sign(&self.key.header(), &self.claims(client, scopes)).expect("signs")
+    }
+
+    /// A token of a new client with these scopes.
+    pub async fn login(&self, scopes: &[&str], reach: Reach<'_>) -> String {
+        let (client, _) = self.client(scopes, reach).await;
+        self.token(client, scopes)
+    }
+
+    /// A token of a new client with every scope and every school.
+    pub async fn everything(&self) -> String {
+        self.login(ALL, Reach::Everything).await
+    }
+
+    /// Every scope there is, `clients:manage` too.
+    pub fn scopes() -> Vec<&'static str> {
+        SCOPES.iter().map(|(scope, _)| *scope).collect()
+    }
+
+    pub async fn get(&self, token: &str, path: &str) -> Answer {
+        self.send(token, &format!("GET {path}"), Value::Null, &[]).await
+    }
+
+    pub async fn put(&self, token: &str, path: &str, body: Value) -> Answer {
+        self.send(token, &format!("PUT {path}"), body, &[]).await
+    }
+
+    pub async fn post(&self, token: &str, path: &str, body: Value) -> Answer {
+        self.send(token, &format!("POST {path}"), body, &[]).await
+    }
+
+    /// Sends JSON, or no body when it is null. `call` is a method and a path: `GET /v1/schools`.
+    pub async fn send(&self, token: &str, call: &str, body: Value, headers: &[(&str, &str)]) -> Answer {
+        let (method, path) = call.split_once(' ').expect("method and path");
+        let method: Method = method.parse().expect("a method");
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if !token.is_empty() {
+            request = request.bearer_auth(token);
+        }
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.expect("server answers")).await
+    }
+
+    /// Sends a body as it is.
+    pub async fn send_raw(&self, token: &str, call: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Answer {
+        let (method, path) = call.split_once(' ').expect("method and path");
+        let method: Method = method.parse().expect("a method");
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.base)).bearer_auth(token).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.expect("server answers")).await
+    }
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).expect("in range")
+}

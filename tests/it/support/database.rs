@@ -1,0 +1,79 @@
+//! A database for each test, made from one that was migrated once.
+
+use std::{env, path::PathBuf, time::Duration};
+
+use rollcall::access::{Db, DbSettings, migrate};
+use sea_orm::{ConnectionTrait, Database};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// URL of a fresh SQLite file.
+pub async fn sqlite() -> String {
+    static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let file = folder.join(format!("template-{}.db", Uuid::now_v7()));
+            let url = format!("sqlite://{}", file.display());
+            let db = Db::open(&DbSettings::new(&url)).await.expect("database opens");
+            migrate(&db, None).await.expect("migrations apply");
+            db.for_migration()
+                .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+                .await
+                .expect("checkpoint");
+            file
+        })
+        .await;
+    let file = folder.join(format!("{}.db", Uuid::now_v7()));
+    std::fs::copy(template, &file).expect("the template can be copied");
+    format!("sqlite://{}", file.display())
+}
+
+/// URL of a fresh PostgreSQL database, as the role that serves.
+///
+/// `None` when no server is configured: visibly, and not where `ROLLCALL_TEST_REQUIRE_POSTGRES` is set.
+pub async fn postgres() -> Option<String> {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let Ok(admin) = env::var("ROLLCALL_TEST_POSTGRES") else {
+        assert!(
+            env::var_os("ROLLCALL_TEST_REQUIRE_POSTGRES").is_none() && env::var_os("CI").is_none(),
+            "the PostgreSQL tests must run: start them with scripts/test"
+        );
+        eprintln!("SKIPPED on PostgreSQL: ROLLCALL_TEST_POSTGRES is not set (scripts/test sets it)");
+        return None;
+    };
+    let (server, _) = admin.rsplit_once('/').expect("URL ends in a database name");
+    let role = env::var("ROLLCALL_TEST_POSTGRES_SERVICE_ROLE").unwrap_or("rollcall_service".to_owned());
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("template_{}", Uuid::now_v7().simple());
+            sql(&admin, &format!("CREATE DATABASE {name}")).await;
+            let db = Db::open(&DbSettings::new(format!("{server}/{name}"))).await.expect("database opens");
+            migrate(&db, Some(&role)).await.expect("migrations apply");
+            db.close().await;
+            name
+        })
+        .await;
+    let name = format!("t_{}", Uuid::now_v7().simple());
+    sql(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    let server = server.replace("rollcall_owner@", &format!("{role}@"));
+    Some(format!("{server}/{name}"))
+}
+
+/// Runs a statement as the owner; a template that is just being copied by another test is waited for.
+async fn sql(admin: &str, statement: &str) {
+    let db = Database::connect(admin).await.expect("ROLLCALL_TEST_POSTGRES answers");
+    for _ in 0..200 {
+        match db.execute_unprepared(statement).await {
+            Ok(_) => {
+                db.close().await.expect("closes");
+                return;
+            }
+            Err(error) if error.to_string().contains("being accessed") => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => panic!("{statement}: {error}"),
+        }
+    }
+    panic!("{statement}: the template stays in use");
+}

@@ -1,0 +1,28 @@
+//! Spawns the server on a database of its own and speaks HTTP to it.
+
+mod answer;
+mod app;
+mod database;
+
+pub use answer::Answer;
+pub use app::{ALL, Reach, TestApp};
+
+/// Runs each test body once on SQLite and once on PostgreSQL.
+#[macro_export]
+macro_rules! on_each_database {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$test($crate::support::TestApp::sqlite().await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(app) = $crate::support::TestApp::postgres().await {
+                    super::$test(app).await;
+                }
+            }
+        }
+    )+};
+}
