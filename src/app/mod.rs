@@ -26,6 +26,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::registers::routes);
+    cfg.configure(features::schools::routes);
 }
 
 /// What stands outside the version.

@@ -123,6 +123,7 @@ impl TestApp {
         let row = school::ActiveModel {
             urn: Set(urn),
             name: Set(format!("Sample School {urn}")),
+            name_folded: Set(format!("sample school {urn}")),
             la_code: Set(926),
             status: Set("open".into()),
             kind: Set(kind.into()),
