@@ -3,5 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod contract;
+mod layers;
 mod support;
 mod system;
