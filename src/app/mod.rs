@@ -48,6 +48,7 @@ pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Resu
             .app_data(operations.clone())
             .app_data(text.clone())
             .app_data(rolls.clone())
+            .app_data(web::ThinData(text.clone()))
             .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
             .wrap(from_fn(envelope))
             .service(docs::service())

@@ -3,5 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod registers;
+mod contract;
+mod layers;
 mod support;
 mod system;
