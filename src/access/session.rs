@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait as _, QueryFilter,
     QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait as _, IntoCondition, SimpleExpr},
+    sea_query::{Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -85,6 +85,20 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
     pub fn elsewhere<E: Tenanted>(&self, apart_from: i32) -> Scoped<'a, C, E> {
         let others = Expr::col((E::default(), E::URN)).ne(apart_from);
         Scoped { conn: self.conn, select: E::find().filter(others) }
+    }
+
+    /// Whether the caller reaches every school, and so what is the authority's own (`urn` 0).
+    pub async fn reaches_authority(&self) -> Result<bool> {
+        self.reaches(0).await
+    }
+
+    /// Whether the caller's grants reach this URN now.
+    pub(super) async fn reaches(&self, urn: i32) -> Result<bool> {
+        if self.caller.is_operator() {
+            return Ok(true);
+        }
+        let reaches = Query::select().expr(Expr::val(1)).cond_where(self.caller.reaches(urn)).to_owned();
+        Ok(self.conn.query_one(&reaches).await?.is_some())
     }
 
     /// The school, or `not_found` when it does not exist or is out of reach.

@@ -5,10 +5,9 @@ use std::{marker::PhantomData, ops::Deref, time::Duration};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue,
     ActiveValue::Set,
-    Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QueryFilter as _, QuerySelect as _, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-    sea_query::{Expr, ExprTrait as _, OnConflict, Query, Value},
+    Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    QueryFilter as _, QuerySelect as _, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait as _, OnConflict, Value},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -177,13 +176,7 @@ impl<'a> Tx<'a> {
     }
 
     async fn require_reach(&self) -> Result<()> {
-        if self.caller().is_operator() {
-            return Ok(());
-        }
-        let reaches =
-            Query::select().expr(Expr::val(1)).cond_where(self.caller().reaches(self.urn)).to_owned();
-        let row = self.session.conn.query_one(&reaches).await?;
-        row.map(drop).ok_or(Code::NotFound.into())
+        self.session.reaches(self.urn).await?.then_some(()).ok_or(Code::NotFound.into())
     }
 
     /// Starts a query over this school's rows of `E`.

@@ -1,0 +1,224 @@
+//! Reading a roll: who is enrolled at a school in one academic year, and which line each has.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
+use uuid::Uuid;
+
+use crate::{
+    access::Session,
+    domain::academic_year::AcademicYear,
+    entities::{enrolment, pupil_upn, register_line},
+    error::Result,
+};
+
+/// One enrolment as it stands now: a line of the register, and what the rules ask of its pupil.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OnRoll {
+    /// The enrolment.
+    pub id: Uuid,
+    /// Its pupil.
+    pub pupil_id: Uuid,
+    /// The UPN as the school holds it.
+    pub upn: String,
+    /// Date of birth.
+    pub born_on: NaiveDate,
+    /// First day on roll.
+    pub starting_on: NaiveDate,
+    /// Last day on roll.
+    pub deleted_on: Option<NaiveDate>,
+    /// National curriculum year group.
+    pub year_group: String,
+    /// Form or class.
+    pub registration_group: Option<String>,
+    /// `single`, `main`, `subsidiary` or `guest`.
+    pub registration: String,
+    /// Whether the pupil boards.
+    pub boarder: bool,
+}
+
+impl OnRoll {
+    /// Whether the pupil is on roll on this day; starting day and deletion day both count.
+    pub fn is_on_roll(&self, date: NaiveDate) -> bool {
+        self.starting_on <= date && self.deleted_on.is_none_or(|last| date <= last)
+    }
+
+    /// Whether the register needs a mark for the pupil on this day (regulation 10(1)): every
+    /// registered pupil who is not a boarder; a guest is registered elsewhere.
+    pub fn needs_mark(&self, date: NaiveDate) -> bool {
+        self.is_on_roll(date) && !self.boarder && self.registration != "guest"
+    }
+}
+
+/// What a UPN means on a day.
+pub enum Found<'a> {
+    /// This enrolment, with its line.
+    Enrolled(&'a OnRoll, u16),
+    /// A pupil of this school, but not on roll on that day.
+    NotThen,
+    /// Nobody this school knows.
+    Nobody,
+}
+
+/// The roll of one school in one academic year, as of one version.
+pub struct Roll {
+    version: i32,
+    enrolments: Vec<(OnRoll, Option<u16>)>,
+    by_upn: HashMap<String, Vec<usize>>,
+    by_line: HashMap<u16, usize>,
+}
+
+impl Roll {
+    /// Reads it: three statements, however many pupils.
+    pub async fn load<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urn: i32,
+        year: AcademicYear,
+        version: i32,
+    ) -> Result<Self> {
+        let current = enrolments_of(urn, year);
+        let mut found: Vec<OnRoll> =
+            session.find::<enrolment::Entity>().filter(current.clone()).columns(COLUMNS).await?;
+        found.sort_by_key(|enrolment| (enrolment.starting_on, enrolment.id));
+        let lines = Condition::all()
+            .add(register_line::Column::Urn.eq(urn))
+            .add(register_line::Column::AcademicYear.eq(year.to_string()));
+        let lines = session.find::<register_line::Entity>().filter(lines).all().await?;
+        let lines: HashMap<Uuid, u16> =
+            lines.iter().filter_map(|row| Some((row.enrolment_id, u16::try_from(row.line).ok()?))).collect();
+        let pupils = Query::select()
+            .column(enrolment::Column::PupilId)
+            .from(enrolment::Entity)
+            .cond_where(current)
+            .to_owned();
+        let upns = Expr::col((pupil_upn::Entity, pupil_upn::Column::PupilId)).in_subquery(pupils);
+        let upns = session.shared::<pupil_upn::Entity>().filter(Condition::all().add(upns)).all().await?;
+        let mut former: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for row in upns {
+            former.entry(row.pupil_id).or_default().push(row.upn);
+        }
+        Ok(Self::of(version, found, &lines, &former))
+    }
+
+    /// A roll of these enrolments, with the line and every UPN of each.
+    pub fn of(
+        version: i32,
+        found: Vec<OnRoll>,
+        lines: &HashMap<Uuid, u16>,
+        upns: &HashMap<Uuid, Vec<String>>,
+    ) -> Self {
+        let mut roll =
+            Self { version, enrolments: Vec::new(), by_upn: HashMap::new(), by_line: HashMap::new() };
+        for (index, enrolment) in found.into_iter().enumerate() {
+            let known = upns.get(&enrolment.pupil_id).into_iter().flatten().chain([&enrolment.upn]);
+            for upn in known {
+                let places = roll.by_upn.entry(upn.clone()).or_default();
+                if places.last() != Some(&index) {
+                    places.push(index);
+                }
+            }
+            let line = lines.get(&enrolment.id).copied();
+            roll.by_line.extend(line.map(|line| (line, index)));
+            roll.enrolments.push((enrolment, line));
+        }
+        roll
+    }
+
+    /// Counts the roll changes that its register has seen.
+    pub fn version(&self) -> i32 {
+        self.version
+    }
+
+    /// Whom a UPN, the present or a former one, means on a day.
+    pub fn find(&self, upn: &str, date: NaiveDate) -> Found<'_> {
+        let Some(places) = self.by_upn.get(upn) else { return Found::Nobody };
+        let mut then = places.iter().map(|index| &self.enrolments[*index]);
+        match then.find(|(enrolment, line)| enrolment.is_on_roll(date) && line.is_some()) {
+            Some((enrolment, Some(line))) => Found::Enrolled(enrolment, *line),
+            _ => Found::NotThen,
+        }
+    }
+
+    /// The enrolment on a line.
+    pub fn on_line(&self, line: u16) -> Option<&OnRoll> {
+        self.by_line.get(&line).map(|index| &self.enrolments[*index].0)
+    }
+
+    /// Every enrolment of the year in the order of its first day, with its line if the register is open.
+    pub fn enrolments(&self) -> impl Iterator<Item = (&OnRoll, Option<u16>)> {
+        self.enrolments.iter().map(|(enrolment, line)| (enrolment, *line))
+    }
+
+    /// Those who need a mark on a day.
+    pub fn expected(&self, date: NaiveDate) -> impl Iterator<Item = (&OnRoll, Option<u16>)> {
+        self.enrolments().filter(move |(enrolment, _)| enrolment.needs_mark(date))
+    }
+}
+
+/// Current enrolments of a school that reach into a year.
+pub fn enrolments_of(urn: i32, year: AcademicYear) -> Condition {
+    use enrolment::Column;
+    Condition::all()
+        .add(Column::Urn.eq(urn))
+        .add(Column::SupersededAt.is_null())
+        .add(Column::Voided.eq(false))
+        .add(Column::StartingOn.lte(year.last_day()))
+        .add(Condition::any().add(Column::DeletedOn.is_null()).add(Column::DeletedOn.gte(year.first_day())))
+}
+
+const COLUMNS: [enrolment::Column; 10] = [
+    enrolment::Column::Id,
+    enrolment::Column::PupilId,
+    enrolment::Column::Upn,
+    enrolment::Column::BornOn,
+    enrolment::Column::StartingOn,
+    enrolment::Column::DeletedOn,
+    enrolment::Column::YearGroup,
+    enrolment::Column::RegistrationGroup,
+    enrolment::Column::Registration,
+    enrolment::Column::Boarder,
+];
+
+/// Rolls kept between pushes. One is believed only while its register still has its version, which
+/// every push reads anyway.
+#[derive(Default)]
+pub struct Rolls(Mutex<HashMap<(i32, AcademicYear), Arc<Roll>>>);
+
+/// Rolls kept at the most: several authorities' worth.
+const KEPT: usize = 4_000;
+
+impl Rolls {
+    /// The roll of this version, read only if it is not the one that is kept.
+    pub async fn get<C: ConnectionTrait>(
+        &self,
+        session: &Session<'_, C>,
+        urn: i32,
+        year: AcademicYear,
+        version: i32,
+    ) -> Result<Arc<Roll>> {
+        if let Some(roll) = self.kept().get(&(urn, year)).filter(|roll| roll.version == version) {
+            return Ok(roll.clone());
+        }
+        let roll = Arc::new(Roll::load(session, urn, year, version).await?);
+        let mut kept = self.kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        let newest = kept.get(&(urn, year)).is_none_or(|kept| kept.version < version);
+        if newest {
+            kept.insert((urn, year), roll.clone());
+        }
+        Ok(roll)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<(i32, AcademicYear), Arc<Roll>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
