@@ -4,5 +4,6 @@
 
 mod contract;
 mod layers;
+mod migrations;
 mod support;
 mod system;
