@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod codes;
+pub mod registers;
 pub mod schools;
 pub mod system;
 pub mod tokens;
