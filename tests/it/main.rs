@@ -6,5 +6,6 @@ mod contract;
 mod layers;
 mod registers;
 mod schools;
+mod migrations;
 mod support;
 mod system;
