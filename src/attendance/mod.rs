@@ -4,4 +4,5 @@ pub mod age;
 pub mod book;
 pub mod calendar;
 pub mod code;
+pub mod continuous_absence;
 pub mod marking;

@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod codes;
+pub mod pupils;
 pub mod schools;
 pub mod system;
 pub mod tokens;

@@ -2,5 +2,6 @@
 #![allow(missing_docs, reason = "tests are named by what they prove")]
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
+mod roll;
 mod support;
 mod system;

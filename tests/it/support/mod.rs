@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod database;
+pub mod roll;
 
 pub use answer::Answer;
 pub use app::{ALL, Reach, TestApp};
