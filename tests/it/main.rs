@@ -7,5 +7,6 @@ mod layers;
 mod registers;
 mod schools;
 mod migrations;
+mod roll;
 mod support;
 mod system;
