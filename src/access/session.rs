@@ -116,9 +116,14 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
 
     /// Keeps only the rows that come after this key, compared as a row value.
     pub fn after<const N: usize>(self, columns: [E::Column; N], key: [sea_orm::Value; N]) -> Self {
-        let columns = columns.map(|column| SimpleExpr::from(Expr::col((E::default(), column))));
-        let key = Expr::tuple(key.map(SimpleExpr::from));
-        self.filter(Condition::all().add(Expr::tuple(columns).gt(key)))
+        let (columns, key) = row_values::<E, N>(columns, key);
+        self.filter(Condition::all().add(columns.gt(key)))
+    }
+
+    /// Keeps only the rows that come before this key, compared as a row value: the rest of a falling list.
+    pub fn before<const N: usize>(self, columns: [E::Column; N], key: [sea_orm::Value; N]) -> Self {
+        let (columns, key) = row_values::<E, N>(columns, key);
+        self.filter(Condition::all().add(columns.lt(key)))
     }
 
     /// Sorts, after any earlier ordering.
@@ -161,4 +166,12 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
     {
         Ok(self.select.count(self.conn).await?)
     }
+}
+
+fn row_values<E: EntityTrait, const N: usize>(
+    columns: [E::Column; N],
+    key: [sea_orm::Value; N],
+) -> (SimpleExpr, SimpleExpr) {
+    let columns = columns.map(|column| SimpleExpr::from(Expr::col((E::default(), column))));
+    (Expr::tuple(columns), Expr::tuple(key.map(SimpleExpr::from)))
 }

@@ -25,8 +25,8 @@ use crate::{
 
 /// How often a transaction that met a deadlock or a lock timeout is tried again.
 const RETRIES: u32 = 3;
-/// Rows of one INSERT: with forty columns still below every database's limit of bound values.
-const CHUNK: usize = 500;
+/// Rows of one INSERT: with sixty columns still below every database's limit of bound values.
+pub(super) const CHUNK: usize = 500;
 
 /// What a write does, for the audit log.
 pub struct Action {
@@ -68,8 +68,8 @@ impl<'a> Deref for Tx<'a> {
 
 /// Proof that a row is locked until the transaction ends; without it nothing can be updated.
 pub struct Locked<'s, E: EntityTrait> {
-    row: E::Model,
-    session: PhantomData<&'s ()>,
+    pub(super) row: E::Model,
+    pub(super) session: PhantomData<&'s ()>,
 }
 
 impl<E: EntityTrait> Deref for Locked<'_, E> {

@@ -5,3 +5,5 @@ pub mod book;
 pub mod calendar;
 pub mod code;
 pub mod marking;
+pub mod page;
+pub mod query;

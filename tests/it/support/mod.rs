@@ -2,7 +2,8 @@
 
 mod answer;
 mod app;
-mod database;
+pub mod command;
+pub mod database;
 
 pub use answer::Answer;
 pub use app::{ALL, Reach, TestApp};
