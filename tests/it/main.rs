@@ -4,9 +4,9 @@
 
 mod contract;
 mod layers;
-mod registers;
-mod schools;
 mod migrations;
+mod registers;
 mod roll;
+mod schools;
 mod support;
 mod system;
