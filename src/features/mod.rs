@@ -1,8 +1,10 @@
 //! What the service does, one folder for each subject of the domain. No feature imports another.
 
+pub mod calendars;
 pub mod clients;
 pub mod codes;
 pub mod registers;
+pub mod pupils;
 pub mod schools;
 pub mod system;
 pub mod tokens;

@@ -6,5 +6,7 @@ mod contract;
 mod layers;
 mod migrations;
 mod registers;
+mod roll;
+mod schools;
 mod support;
 mod system;
