@@ -144,6 +144,20 @@ pub async fn put(
     Ok(Put { answer: Tagged { tag, document }, created: stored.created })
 }
 
+/// Records the authority's calendar whatever version is in force. For the operator on the host.
+pub async fn record_authority(
+    cx: &Access<CalendarsWrite>,
+    year: AcademicYear,
+    data: &CalendarData,
+) -> Result<()> {
+    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
+    let action = Action::new("calendar.put", format!("{AUTHORITY} {year}"));
+    cx.write(AUTHORITY, &action, async |tx| store(tx, year, data, &|_| Ok(())).await).await.map(drop)
+}
+
 async fn require_reach<C: ConnectionTrait>(session: &Session<'_, C>, owner: Owner) -> Result<()> {
     match owner {
         Owner::School(urn) => session.school(urn.get()).await.map(drop),
