@@ -4,8 +4,8 @@
 
 mod contract;
 mod layers;
+mod migrations;
 mod registers;
 mod schools;
-mod migrations;
 mod support;
 mod system;
