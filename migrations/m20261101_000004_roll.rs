@@ -76,6 +76,7 @@ async fn enrolments(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text_null("deletion_ground"))
         .col(text_null("deletion"))
         .col(boolean("voided"))
+        .col(text_null("voiding"))
         .col(date("effective_on"))
         .col(instant("as_at"))
         .col(uuid("client_id"))

@@ -279,6 +279,27 @@ impl<'a> Tx<'a> {
         Ok(made == 1)
     }
 
+    /// Inserts those of the rows that belong to no school whose keys are not there yet.
+    ///
+    /// A row that another transaction is just inserting is waited for: give the rows in the order of their
+    /// keys, so that two such inserts never wait for each other.
+    pub async fn insert_shared_where_absent<A>(&self, rows: Vec<A>) -> Result<()>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: Shared,
+    {
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<A> = rows.by_ref().take(CHUNK).collect();
+            let nothing = OnConflict::new().do_nothing().to_owned();
+            A::Entity::insert_many(chunk)
+                .on_conflict(nothing)
+                .exec_without_returning(self.session.conn)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Changes a locked row. It stays the same row of the same school.
     pub async fn update<E: Tenanted>(
         &self,

@@ -28,6 +28,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::codes::routes);
     cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);
+    cfg.configure(features::pupils::routes);
 }
 
 /// What stands outside the version.

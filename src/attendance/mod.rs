@@ -4,6 +4,7 @@ pub mod age;
 pub mod book;
 pub mod calendar;
 pub mod code;
+pub mod continuous_absence;
 pub mod marking;
 pub mod page;
 pub mod query;

@@ -42,6 +42,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub deletion: Option<String>,
     pub voided: bool,
+    /// Why and by whom, in JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub voiding: Option<String>,
     /// From which day the characteristics of this revision hold.
     pub effective_on: Date,
     pub as_at: DateTimeUtc,

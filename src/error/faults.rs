@@ -36,6 +36,7 @@ faults! {
     UnknownValue = "unknown_value", "The value is not one of those documented";
     ReferenceNotFound = "reference_not_found", "What the value names does not exist, or not for this client";
     // Pupils and the roll.
+    AsAtInFuture = "as_at_in_future", "`as_at` lies more than five minutes ahead of the service's clock";
     UpnMalformed = "upn_malformed", "A UPN is a letter, eleven digits, and a digit or letter (A-Z without I, O, S)";
     UpnCheckLetter = "upn_check_letter", "The first letter of the UPN does not fit the rest of it";
     DuplicatePupil = "duplicate_pupil", "The pupil stands in this request more than once";

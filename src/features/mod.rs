@@ -4,6 +4,7 @@ pub mod calendars;
 pub mod clients;
 pub mod codes;
 pub mod registers;
+pub mod pupils;
 pub mod schools;
 pub mod system;
 pub mod tokens;

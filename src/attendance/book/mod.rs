@@ -5,4 +5,5 @@
 
 pub mod calendars;
 pub mod lines;
+pub mod marks;
 pub mod roll;

@@ -4,6 +4,8 @@ mod answer;
 mod app;
 pub mod command;
 pub mod database;
+mod database;
+pub mod roll;
 
 pub use answer::Answer;
 pub use app::{ALL, Reach, TestApp};

@@ -1,0 +1,17 @@
+//! Pupils and the admission register: the roll that a school sends, the enrolments it makes, and
+//! what the authority knows of a pupil across schools.
+//!
+//! A pupil is known by UPN only. Names and characteristics stand with each enrolment, so that no
+//! school can change what another one sees.
+
+mod deletion;
+mod entry;
+mod roll;
+mod values;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the feature under the version.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.configure(roll::routes);
+}

@@ -1,0 +1,158 @@
+//! Who a row is about: by UPN only, the present or a former one, never by name.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use uuid::Uuid;
+
+use super::{dto::Flag, row::Row};
+use crate::{domain::upn::Upn, features::pupils::entry::Entry};
+
+/// An enrolment as it is stored now.
+#[derive(Clone)]
+pub struct Stay {
+    pub id: Uuid,
+    pub revision: i32,
+    /// The pupil that its newest revision names.
+    pub stored_pupil: Uuid,
+    /// The pupil that one turned out to be; mostly the same.
+    pub pupil: Uuid,
+    pub entry: Entry,
+}
+
+/// What is stored and bears on a roll.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// The school's enrolments, voided ones left out.
+    pub stays: Vec<Stay>,
+    /// Whose each UPN is that the roll names, wherever that pupil is enrolled.
+    pub upns: HashMap<Upn, Uuid>,
+    /// Pupils, of those and of the school, who have none but temporary UPNs.
+    pub temporary: HashSet<Uuid>,
+}
+
+/// Who each row is about.
+pub struct Identified {
+    /// The pupil of each row.
+    pub pupils: Vec<Uuid>,
+    /// What finding it out has shown.
+    pub flags: Vec<BTreeSet<Flag>>,
+    /// Pupils of temporary UPNs here who turned out to be others.
+    pub moves: HashMap<Uuid, Uuid>,
+    /// Pupils nobody has named before.
+    pub fresh: HashSet<Uuid>,
+}
+
+impl Identified {
+    /// The pupil that this one turned out to be.
+    pub fn now(&self, pupil: Uuid) -> Uuid {
+        let mut pupil = pupil;
+        while let Some(next) = self.moves.get(&pupil) {
+            pupil = *next;
+        }
+        pupil
+    }
+}
+
+/// Finds the pupil of each row; `new_id` names those who are new.
+///
+/// A UPN that nobody has names the pupil of one of the row's former UPNs, or of the temporary UPN under which
+/// the school has held the same `mis_id`; failing these, a new pupil. Where a row names two known pupils, the
+/// enrolments here of one with none but temporary UPNs move to the other; two permanent pupils never merge.
+pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -> Identified {
+    let mut finder = Finder {
+        by_number: numbers(rows, known),
+        upns: known.upns.clone(),
+        temporary: known.temporary.clone(),
+        enrolled: known.stays.iter().map(|stay| stay.pupil).collect(),
+        found: Identified {
+            pupils: vec![Uuid::nil(); rows.len()],
+            flags: vec![BTreeSet::new(); rows.len()],
+            moves: HashMap::new(),
+            fresh: HashSet::new(),
+        },
+    };
+    // Rows that say who the pupil was come first: another row with the new UPN then finds that pupil.
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let says_nothing = |place: &usize| finder.others(&rows[*place]).is_empty();
+    order.sort_by_cached_key(says_nothing);
+    for place in order {
+        finder.row(place, &rows[place], &mut new_id);
+    }
+    let mut found = finder.found;
+    found.pupils = found.pupils.iter().map(|pupil| found.now(*pupil)).collect();
+    found
+}
+
+struct Finder<'a> {
+    /// The pupils whom the school holds under a number and a temporary UPN that no row has any more.
+    by_number: HashMap<&'a str, Uuid>,
+    upns: HashMap<Upn, Uuid>,
+    temporary: HashSet<Uuid>,
+    /// Pupils enrolled here.
+    enrolled: HashSet<Uuid>,
+    found: Identified,
+}
+
+impl Finder<'_> {
+    fn row(&mut self, place: usize, row: &Row, new_id: &mut impl FnMut() -> Uuid) {
+        let upn = &row.entry.upn;
+        let others = self.others(row);
+        let named = self.upns.get(upn).map(|pupil| self.found.now(*pupil));
+        let here = others.iter().find(|other| self.enrolled.contains(other));
+        let pupil = named.or(here.copied()).or(others.first().copied()).unwrap_or_else(|| {
+            let pupil = new_id();
+            self.found.fresh.insert(pupil);
+            self.temporary.insert(pupil);
+            pupil
+        });
+        let flags = &mut self.found.flags[place];
+        if upn.is_temporary() {
+            flags.insert(Flag::TemporaryUpn);
+        }
+        for other in others.into_iter().filter(|other| *other != pupil) {
+            match (self.temporary.contains(&other), self.enrolled.contains(&other)) {
+                (true, true) => {
+                    flags.insert(Flag::MovedToKnownPupil);
+                    self.found.moves.insert(other, pupil);
+                    self.enrolled.insert(pupil);
+                }
+                (true, false) => {}
+                (false, _) => {
+                    flags.insert(Flag::FormerUpnConflict);
+                }
+            }
+        }
+        for upn in row.former_upns.iter().chain([upn]) {
+            let whose = *self.upns.entry(upn.clone()).or_insert(pupil);
+            if whose == pupil && !upn.is_temporary() {
+                self.temporary.remove(&pupil);
+            }
+        }
+        self.found.pupils[place] = pupil;
+    }
+
+    /// The pupils, each once, whom the row names in another way than by its UPN.
+    fn others(&self, row: &Row) -> Vec<Uuid> {
+        let former = row.former_upns.iter().filter_map(|upn| self.upns.get(upn)).copied();
+        let mut others = Vec::new();
+        for pupil in former.chain(self.by_number(row)).map(|pupil| self.found.now(pupil)) {
+            if !others.contains(&pupil) {
+                others.push(pupil);
+            }
+        }
+        others
+    }
+
+    /// The pupil of a temporary UPN whom the row's number means, if the row has a permanent one.
+    fn by_number(&self, row: &Row) -> Option<Uuid> {
+        let number = row.entry.mis_id.as_deref().filter(|_| !row.entry.upn.is_temporary())?;
+        self.by_number.get(number).copied().filter(|pupil| self.temporary.contains(pupil))
+    }
+}
+
+fn numbers<'a>(rows: &[Row], known: &'a Known) -> HashMap<&'a str, Uuid> {
+    let named: HashSet<&Upn> = rows.iter().map(|row| &row.entry.upn).collect();
+    let stays = known.stays.iter().filter(|stay| stay.entry.upn.is_temporary());
+    let stays = stays.filter(|stay| !named.contains(&stay.entry.upn));
+    stays.filter_map(|stay| Some((stay.entry.mis_id.as_deref()?, stay.pupil))).collect()
+}

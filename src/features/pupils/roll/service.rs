@@ -1,0 +1,92 @@
+//! Use case: taking a school's roll.
+
+use chrono::{SubsecRound as _, TimeDelta};
+use uuid::Uuid;
+
+use super::{
+    answer::{self, Asked},
+    dto::{RollAnswer, RollSubmission},
+    evidence, identity, known,
+    row::{self, Row, Unread},
+    rules::{self, Decision},
+    store::{self, Raced},
+};
+use crate::{
+    access::{Access, Action, RollWrite, Tx},
+    attendance::book::lines,
+    domain::urn::Urn,
+    error::{AppError, Fault, FaultCode, Result},
+};
+
+/// How far ahead of ours a school's clock may be.
+const AHEAD: TimeDelta = TimeDelta::minutes(5);
+/// How often a roll is begun anew because another school was first to name one of its pupils.
+const ROUNDS: usize = 5;
+
+/// Takes the roll of a school in one transaction, row by row.
+pub async fn put(
+    cx: &Access<RollWrite>,
+    urn: Urn,
+    body: impl FnOnce() -> Result<RollSubmission>,
+    dry_run: bool,
+) -> Result<RollAnswer> {
+    let session = cx.read().await?;
+    session.school(urn.get()).await?;
+    let body = body()?;
+    if session.now() + AHEAD < body.as_at {
+        let fault = Fault::at("/as_at", FaultCode::AsAtInFuture);
+        return Err(AppError::invalid(vec![fault.detail("Set the clock of the sending system right.")]));
+    }
+    let received = body.enrolments.len();
+    let (mut rows, mut unread) = (Vec::with_capacity(received), Vec::new());
+    for (index, row) in body.enrolments.into_iter().enumerate() {
+        match row::read(index, row) {
+            Ok(row) => rows.push(row),
+            Err(fault) => unread.push(fault),
+        }
+    }
+    let as_at = body.as_at.trunc_subsecs(6);
+    let asked = Asked { urn, as_at, received, complete: body.complete, dry_run };
+    let action = Action::new("roll.put", urn.to_string()).dry(dry_run);
+    let mut round = 1;
+    loop {
+        match cx.write(urn.get(), &action, async |tx| take(tx, &asked, &rows, &unread).await).await {
+            Err(error) if round < ROUNDS && Raced::is_cause_of(&error) => round += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// The locks come in their one order: the roll, then every register of the school.
+async fn take(tx: &Tx<'_>, asked: &Asked, rows: &[Row], unread: &[Unread]) -> Result<RollAnswer> {
+    let roll = lines::lock_roll(tx).await?;
+    if asked.as_at < roll.as_at {
+        return Ok(answer::superseded(asked, &roll));
+    }
+    let registers = lines::lock_registers(tx).await?;
+    let known = known::load(tx, rows, unread).await?;
+    let identified = identity::identify(rows, &known, Uuid::now_v7);
+    let matched = rules::match_rows(rows, &known, identified);
+    let wanted = matched.wanted(tx.today());
+    let evidence = evidence::load(tx, &wanted).await?;
+    let decision = matched.decide(&evidence, tx.today(), Uuid::now_v7);
+    refuse_if_nothing_stands(&decision, unread, asked.received)?;
+    let absent = answer::absent(asked, &known, &decision, unread);
+    let first_received_at = roll.first_received_at.unwrap_or(tx.now());
+    store::store(tx, roll, registers, &decision, asked.as_at).await?;
+    Ok(answer::taken(asked, first_received_at, decision, unread, absent))
+}
+
+fn refuse_if_nothing_stands(decision: &Decision, unread: &[Unread], received: usize) -> Result<()> {
+    let refused = decision.results.iter().filter(|result| !result.errors.is_empty());
+    if received == 0 || refused.clone().count() + unread.len() < received {
+        return Ok(());
+    }
+    let mut faults: Vec<(usize, &[Fault])> =
+        unread.iter().map(|row| (row.index, row.faults.as_slice())).collect();
+    faults.extend(refused.map(|result| (result.index, result.errors.as_slice())));
+    faults.sort_by_key(|(index, _)| *index);
+    let detail = format!("Every entry of the roll was refused: {received} of {received}.");
+    let faults = faults.into_iter().flat_map(|(_, faults)| faults.to_vec()).collect();
+    Err(AppError::invalid(faults).detail(detail))
+}

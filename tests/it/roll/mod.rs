@@ -1,0 +1,3 @@
+//! The roll of a school: what becomes of each entry.
+
+mod outcomes;

@@ -1,0 +1,57 @@
+//! Synthetic pupils, and rolls of them.
+
+use rollcall::domain::upn;
+use serde_json::{Value, json};
+
+use super::{Answer, TestApp};
+
+/// The permanent UPN of pupil `n`; another for each `n` up to ten million.
+pub fn upn(n: usize) -> String {
+    let (serial, year, estab) = (n % 1000, n / 1000 % 100, 2000 + n / 100_000);
+    upn::make(926, estab as u16, year as u8, serial as u16).into_string()
+}
+
+/// The entry of pupil `n`, on roll since September 2024 and in Year 6 in 2026/27.
+pub fn pupil(n: usize) -> Value {
+    json!({
+        "mis_id": format!("{n}"),
+        "upn": upn(n),
+        "surname": "Sample-Oak",
+        "forename": format!("Pupil-{n:04}"),
+        "born_on": "2016-01-15",
+        "sex": if n % 2 == 0 { "F" } else { "M" },
+        "starting_on": "2024-09-04",
+        "year_group": "6",
+        "registration_group": if n % 2 == 0 { "6A" } else { "6B" },
+    })
+}
+
+/// The same entry with these values in place of its own; null takes a value away.
+pub fn with(mut row: Value, changes: Value) -> Value {
+    for (name, value) in changes.as_object().expect("an object") {
+        row[name] = value.clone();
+    }
+    row.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
+    row
+}
+
+/// A roll of these entries and no others, as at seven in the morning of the tests' day.
+pub fn roll(rows: &[Value]) -> Value {
+    json!({ "as_at": "2026-11-20T07:00:00Z", "complete": true, "enrolments": rows })
+}
+
+impl TestApp {
+    /// Sends a roll.
+    pub async fn put_roll(&self, token: &str, urn: i32, roll: Value) -> Answer {
+        self.put(token, &format!("/v1/schools/{urn}/roll"), roll).await
+    }
+
+    /// Enrols this many pupils at a school, others at each of a hundred neighbouring URNs; returns their entries.
+    pub async fn enrol(&self, token: &str, urn: i32, count: usize) -> Vec<Value> {
+        let first = usize::try_from(urn % 100).expect("a URN") * 10_000 + 1;
+        let rows: Vec<_> = (first..first + count).map(pupil).collect();
+        let answer = self.put_roll(token, urn, roll(&rows)).await.expect(200);
+        assert_eq!(answer.body["summary"]["created"], count, "{}", answer.text);
+        rows
+    }
+}
