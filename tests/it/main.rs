@@ -2,6 +2,8 @@
 #![allow(missing_docs, reason = "tests are named by what they prove")]
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
+mod calendars;
+mod closures;
 mod contract;
 mod layers;
 mod migrations;
