@@ -28,10 +28,11 @@ impl MigrationTrait for Migration {
             .table("school")
             .col(integer("urn").primary_key())
             .col(sorted(m, "name"))
+            .col(sorted(m, "name_folded"))
             .col(integer("la_code"))
             .col(choice(m, "status", &status))
             .col(choice(m, "kind", &kinds))
-            .col(choice(m, "kind_from", &["type", "phase", "name", "none"]));
+            .col(choice(m, "kind_from", &["type", "phase", "name", "number", "none"]));
         for column in TEXTS {
             school.col(text_null(*column));
         }
@@ -49,12 +50,20 @@ impl MigrationTrait for Migration {
             .table("school_link")
             .col(integer("urn"))
             .col(integer("link_urn"))
-            .col(sorted(m, "kind"))
+            .col(sorted(m, "type_name"))
+            .col(choice(m, "kind", &["predecessor", "successor", "other"]))
+            .col(choice(m, "manner", &["plain", "merged", "amalgamated", "split"]))
             .col(text_null("name"))
             .col(date_null("established_on"))
-            .primary_key(Index::create().col("urn").col("link_urn").col("kind"))
+            .col(instant("created_at"))
+            .col(instant("updated_at"))
+            .primary_key(Index::create().col("urn").col("link_urn").col("type_name"))
             .to_owned();
-        m.create_table(link).await
+        m.create_table(link).await?;
+        // A pair may stand in the file from one side only, so a school is looked up at both ends.
+        let other_end =
+            Index::create().name("school_link_other_end").table("school_link").col("link_urn").to_owned();
+        m.create_index(other_end).await
     }
 }
 
@@ -68,7 +77,6 @@ const TEXTS: &[&str] = &[
     "sixth_form",
     "gender",
     "religious_character",
-    "trust_code",
     "trust_name",
     "federation_name",
     "street",
@@ -97,6 +105,7 @@ const NUMBERS: &[&str] = &[
     "high_age",
     "capacity",
     "number_of_pupils",
+    "trust_code",
     "ukprn",
     "previous_la_code",
     "previous_establishment_number",

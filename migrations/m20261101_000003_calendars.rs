@@ -43,6 +43,9 @@ impl MigrationTrait for Migration {
             .col(text_null("withdrawn_reason"))
             .primary_key(Index::create().col("urn").col("id"))
             .to_owned();
-        m.create_table(closure).await
+        m.create_table(closure).await?;
+        // A closure of several schools is found, and listed, by the id that they share.
+        let by_id = Index::create().name("closure_id").table("closure").col("id").col("urn").to_owned();
+        m.create_index(by_id).await
     }
 }

@@ -9,8 +9,8 @@ use crate::access::DbSettings;
 /// Variables of the tests, which no command reads.
 const TEST_PREFIX: &str = "ROLLCALL_TEST_";
 
-/// Settings that every command shares.
-#[derive(Args, Clone, Debug)]
+/// Settings that every command shares. Not `Debug`: the database's URL may hold a password.
+#[derive(Args, Clone)]
 pub struct Settings {
     /// Database: `sqlite://FILE` or `postgres://USER@HOST/NAME` (password by PGPASSFILE or in this variable).
     #[arg(

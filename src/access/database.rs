@@ -1,6 +1,6 @@
 //! Opens the database with the settings that its promises rest on, and asserts them.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, Statement, sqlx,
@@ -27,12 +27,23 @@ pub struct DbSettings {
     pub statement_cache: usize,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
+    /// Called for each statement, with nothing of what it says. For measuring.
+    pub on_statement: Option<OnStatement>,
 }
+
+/// Called for each statement that is sent.
+pub type OnStatement = Arc<dyn Fn() + Send + Sync>;
 
 impl DbSettings {
     /// The settings for this URL, everything else as usual.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), pool: 16, statement_cache: 100, acquire_timeout: Duration::from_secs(5) }
+        Self {
+            url: url.into(),
+            pool: 16,
+            statement_cache: 100,
+            acquire_timeout: Duration::from_secs(5),
+            on_statement: None,
+        }
     }
 
     /// Whether this is the embedded database.
@@ -51,7 +62,7 @@ impl DbSettings {
 impl Db {
     /// Opens the pools and refuses a database that could lose an acknowledged write.
     pub async fn open(settings: &DbSettings) -> Result<Self, DbErr> {
-        let db = match settings.is_sqlite() {
+        let mut db = match settings.is_sqlite() {
             true => Self {
                 writer: Database::connect(sqlite(settings, 1, false)).await?,
                 reader: Database::connect(sqlite(settings, 4, true)).await?,
@@ -62,6 +73,12 @@ impl Db {
             }
         };
         db.assert_settings().await?;
+        if let Some(count) = &settings.on_statement {
+            for pool in [&mut db.reader, &mut db.writer] {
+                let count = count.clone();
+                pool.set_metric_callback(move |_| count());
+            }
+        }
         Ok(db)
     }
 

@@ -13,6 +13,7 @@ mod once;
 mod permission;
 mod public;
 mod reach;
+mod schools;
 mod secret;
 mod session;
 mod token;
@@ -33,6 +34,7 @@ pub use once::{Attempt, fingerprint};
 pub use permission::*;
 pub use public::{Public, TokenRefused, TokenRequest};
 use reach::Caller;
+pub use schools::SCHOOLS_AT_ONCE;
 pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
 use token::Refusal;
@@ -127,7 +129,7 @@ pub struct Access<P> {
 }
 
 /// Synchronous and without a query, so that a caller is refused before the body is read.
-impl<P: Permission> FromRequest for Access<P> {
+impl<P: TokenPermission> FromRequest for Access<P> {
     type Error = AppError;
     type Future = Ready<Result<Self>>;
 

@@ -4,14 +4,14 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::TimeDelta;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, Condition, EntityTrait,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, Order,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::write::Tx;
+use super::{session::Session, write::Tx};
 use crate::{
-    entities::idempotency_key::{ActiveModel, Column, Entity},
+    entities::idempotency_key::{ActiveModel, Column, Entity, Model},
     error::{AppError, Code, Result},
     http::IdempotencyKey,
 };
@@ -39,6 +39,39 @@ pub fn fingerprint(content: &impl Serialize) -> Result<Vec<u8>> {
     let canonical =
         serde_json::to_vec(content).map_err(|error| AppError::new(Code::Internal).cause(error))?;
     Ok(digest(&SHA256, &canonical).as_ref().to_vec())
+}
+
+impl<C: ConnectionTrait> Session<'_, C> {
+    /// What an attempt that spans several schools came to at the first of them, if it was made before.
+    ///
+    /// Several schools are several transactions, and each is claimed by itself. A key that stands for
+    /// anything else at any school in reach is refused here, before the first of them.
+    pub async fn earlier<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        attempt: &Attempt,
+    ) -> Result<Option<T>> {
+        let Some(key) = &attempt.key else { return Ok(None) };
+        let kept = Column::ClaimedAt.gte(self.now() - KEPT);
+        let claims = self.find::<Entity>().filter(self.this(operation, key).add(kept));
+        let claims = claims.order_by(Column::Urn, Order::Asc).all().await?;
+        if claims.iter().any(|claim| claim.fingerprint != attempt.fingerprint) {
+            return Err(Code::IdempotencyKeyReused.into());
+        }
+        claims.first().map(outcome).transpose()
+    }
+
+    fn this(&self, operation: &str, key: &str) -> Condition {
+        Condition::all()
+            .add(Column::ClientId.eq(self.client()))
+            .add(Column::Operation.eq(operation))
+            .add(Column::Key.eq(key))
+    }
+}
+
+fn outcome<T: DeserializeOwned>(claim: &Model) -> Result<T> {
+    let outcome = claim.outcome.as_deref().ok_or(Code::Internal)?;
+    serde_json::from_str(outcome).map_err(|error| AppError::new(Code::Internal).cause(error))
 }
 
 #[allow(clippy::disallowed_methods, reason = "claim and expiry are one statement")]
@@ -80,8 +113,7 @@ impl Tx<'_> {
         if first.fingerprint != attempt.fingerprint {
             return Err(Code::IdempotencyKeyReused.into());
         }
-        let outcome = first.outcome.as_deref().ok_or(Code::Internal)?;
-        serde_json::from_str(outcome).map(Some).map_err(|error| AppError::new(Code::Internal).cause(error))
+        outcome(&first).map(Some)
     }
 
     /// Stores what the attempt came to. Keep fields out of it that need more rights than the operation does.
@@ -99,12 +131,5 @@ impl Tx<'_> {
         }
         let columns = vec![(Column::Outcome, outcome.into())];
         self.set_all::<Entity>(self.this(operation, key), columns).await.map(drop)
-    }
-
-    fn this(&self, operation: &str, key: &str) -> Condition {
-        Condition::all()
-            .add(Column::ClientId.eq(self.client()))
-            .add(Column::Operation.eq(operation))
-            .add(Column::Key.eq(key))
     }
 }

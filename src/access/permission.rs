@@ -9,23 +9,44 @@ pub trait Permission: 'static {
 /// A permission that may open a write transaction.
 pub trait WritePermission: Permission {}
 
+/// A permission that a token can carry, so that a route may ask for it.
+///
+/// Work that only the operator on the host may do has a permission without it: a handler that asks
+/// for one does not compile, no client can be given its scope, and `Gate::operator` is the one way in.
+pub trait TokenPermission: Permission {}
+
 macro_rules! permissions {
-    (@kind $name:ident read) => {};
-    (@kind $name:ident write) => { impl WritePermission for $name {} };
+    (@kind $name:ident read) => { impl TokenPermission for $name {} };
+    (@kind $name:ident write) => {
+        impl TokenPermission for $name {}
+        impl WritePermission for $name {}
+    };
+    (@kind $name:ident operator) => { impl WritePermission for $name {} };
+    (@scopes [$($scopes:tt)*]) => {
+        /// Every scope with what it allows, for the token endpoint's metadata and the documentation.
+        pub const SCOPES: &[(&str, &str)] = &[$($scopes)*];
+    };
+    (@scopes [$($scopes:tt)*] $(#[doc = $doc:literal])* operator $name:ident = $scope:literal; $($rest:tt)*) => {
+        permissions!(@scopes [$($scopes)*] $($rest)*);
+    };
+    (@scopes [$($scopes:tt)*] $(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal; $($rest:tt)*) => {
+        permissions!(@scopes [$($scopes)* ($scope, concat!($($doc),*)),] $($rest)*);
+    };
     ($($(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal;)+) => {
         $(
             $(#[doc = $doc])* pub struct $name;
             impl Permission for $name { const SCOPE: &'static str = $scope; }
             permissions!(@kind $name $kind);
         )+
-        /// Every scope with what it allows, for the token endpoint's metadata and the documentation.
-        pub const SCOPES: &[(&str, &str)] = &[$(($scope, concat!($($doc),*))),+];
+        permissions!(@scopes [] $($(#[doc = $doc])* $kind $name = $scope;)+);
     };
 }
 
 permissions! {
     /// See schools.
     read SchoolsRead = "schools:read";
+    /// Bring schools up to date with the official extract.
+    operator SchoolsManage = "schools:manage";
     /// See calendars and closures.
     read CalendarsRead = "calendars:read";
     /// Set the authority's calendar or a school's own.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait as _, QueryFilter,
     QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait as _, IntoCondition, SimpleExpr},
+    sea_query::{Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -87,6 +87,20 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         Scoped { conn: self.conn, select: E::find().filter(others) }
     }
 
+    /// Whether the caller reaches every school, and so what is the authority's own (`urn` 0).
+    pub async fn reaches_authority(&self) -> Result<bool> {
+        self.reaches(0).await
+    }
+
+    /// Whether the caller's grants reach this URN now.
+    pub(super) async fn reaches(&self, urn: i32) -> Result<bool> {
+        if self.caller.is_operator() {
+            return Ok(true);
+        }
+        let reaches = Query::select().expr(Expr::val(1)).cond_where(self.caller.reaches(urn)).to_owned();
+        Ok(self.conn.query_one(&reaches).await?.is_some())
+    }
+
     /// The school, or `not_found` when it does not exist or is out of reach.
     pub async fn school(&self, urn: i32) -> Result<Reached> {
         let school = self.find::<school::Entity>().filter(school::COLUMN.urn.eq(urn)).one().await?;
@@ -102,9 +116,14 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
 
     /// Keeps only the rows that come after this key, compared as a row value.
     pub fn after<const N: usize>(self, columns: [E::Column; N], key: [sea_orm::Value; N]) -> Self {
-        let columns = columns.map(|column| SimpleExpr::from(Expr::col((E::default(), column))));
-        let key = Expr::tuple(key.map(SimpleExpr::from));
-        self.filter(Condition::all().add(Expr::tuple(columns).gt(key)))
+        let (columns, key) = row_values::<E, N>(columns, key);
+        self.filter(Condition::all().add(columns.gt(key)))
+    }
+
+    /// Keeps only the rows that come before this key, compared as a row value: the rest of a falling list.
+    pub fn before<const N: usize>(self, columns: [E::Column; N], key: [sea_orm::Value; N]) -> Self {
+        let (columns, key) = row_values::<E, N>(columns, key);
+        self.filter(Condition::all().add(columns.lt(key)))
     }
 
     /// Sorts, after any earlier ordering.
@@ -142,4 +161,12 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
     {
         Ok(self.select.count(self.conn).await?)
     }
+}
+
+fn row_values<E: EntityTrait, const N: usize>(
+    columns: [E::Column; N],
+    key: [sea_orm::Value; N],
+) -> (SimpleExpr, SimpleExpr) {
+    let columns = columns.map(|column| SimpleExpr::from(Expr::col((E::default(), column))));
+    (Expr::tuple(columns), Expr::tuple(key.map(SimpleExpr::from)))
 }

@@ -5,10 +5,9 @@ use std::{marker::PhantomData, ops::Deref, time::Duration};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue,
     ActiveValue::Set,
-    Condition, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QueryFilter as _, QuerySelect as _, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-    sea_query::{Expr, ExprTrait as _, OnConflict, Query, Value},
+    Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    QueryFilter as _, QuerySelect as _, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait as _, OnConflict, Value},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -26,8 +25,8 @@ use crate::{
 
 /// How often a transaction that met a deadlock or a lock timeout is tried again.
 const RETRIES: u32 = 3;
-/// Rows of one INSERT: with forty columns still below every database's limit of bound values.
-const CHUNK: usize = 500;
+/// Rows of one INSERT: with sixty columns still below every database's limit of bound values.
+pub(super) const CHUNK: usize = 500;
 
 /// What a write does, for the audit log.
 pub struct Action {
@@ -69,8 +68,8 @@ impl<'a> Deref for Tx<'a> {
 
 /// Proof that a row is locked until the transaction ends; without it nothing can be updated.
 pub struct Locked<'s, E: EntityTrait> {
-    row: E::Model,
-    session: PhantomData<&'s ()>,
+    pub(super) row: E::Model,
+    pub(super) session: PhantomData<&'s ()>,
 }
 
 impl<E: EntityTrait> Deref for Locked<'_, E> {
@@ -177,13 +176,7 @@ impl<'a> Tx<'a> {
     }
 
     async fn require_reach(&self) -> Result<()> {
-        if self.caller().is_operator() {
-            return Ok(());
-        }
-        let reaches =
-            Query::select().expr(Expr::val(1)).cond_where(self.caller().reaches(self.urn)).to_owned();
-        let row = self.session.conn.query_one(&reaches).await?;
-        row.map(drop).ok_or(Code::NotFound.into())
+        self.session.reaches(self.urn).await?.then_some(()).ok_or(Code::NotFound.into())
     }
 
     /// Starts a query over this school's rows of `E`.

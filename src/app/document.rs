@@ -140,9 +140,9 @@ fn add_problems(document: &mut Value) {
 
 /// A problem that an operation names itself gets the schema that all have.
 fn name_problem(response: &mut Value) {
-    let content = &mut response["content"]["application/problem+json"];
-    if content.is_object() && content["schema"].is_null() {
-        content["schema"] = json!({ "$ref": "#/components/schemas/Problem" });
+    let content = response.pointer_mut("/content/application~1problem+json").and_then(Value::as_object_mut);
+    if let Some(content) = content {
+        content.entry("schema").or_insert_with(|| json!({ "$ref": "#/components/schemas/Problem" }));
     }
 }
 

@@ -26,6 +26,8 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::pupils::routes);
+    cfg.configure(features::registers::routes);
+    cfg.configure(features::schools::routes);
 }
 
 /// What stands outside the version.
@@ -39,12 +41,15 @@ pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Resu
     let document = document();
     let operations = web::Data::new(Operations::of(&document));
     let text = features::system::DocumentText(Bytes::from(document.to_string()));
+    let rolls = web::Data::new(features::registers::Rolls::default());
     let server = HttpServer::new(move || {
         let known = operations.clone();
         App::new()
             .app_data(gate.clone())
             .app_data(operations.clone())
             .app_data(text.clone())
+            .app_data(rolls.clone())
+            .app_data(web::ThinData(text.clone()))
             .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
             .wrap(from_fn(envelope))
             .service(docs::service())

@@ -6,3 +6,5 @@ pub mod calendar;
 pub mod code;
 pub mod continuous_absence;
 pub mod marking;
+pub mod page;
+pub mod query;

@@ -2,6 +2,7 @@
 
 mod clients;
 mod database;
+mod import;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -45,6 +46,9 @@ enum Command {
     /// Programs that may call the API
     #[command(subcommand)]
     Client(clients::ClientCommand),
+    /// Reference data from official files
+    #[command(subcommand)]
+    Import(import::ImportCommand),
 }
 
 #[derive(Subcommand)]
@@ -101,6 +105,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Keys(KeysCommand::Init) => init_keys(settings.keys),
         Command::Client(command) => clients::run(&settings, command).await,
+        Command::Import(command) => import::run(&settings, command).await,
     }
 }
 

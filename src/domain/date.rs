@@ -3,7 +3,7 @@
 //! chrono's own reading is lenient (`2026-9-3`, `+2026-09-03`), so that two clients could write one
 //! day in two ways. Every date of a body, a query or a path is read here.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// The day that a text of ten characters names.
@@ -13,7 +13,8 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    shaped.then(|| text.parse().ok()).flatten()
+    let date: Option<NaiveDate> = shaped.then(|| text.parse().ok()).flatten();
+    date.filter(|date| date.year() > 0)
 }
 
 /// For `#[serde(deserialize_with = "date::strict")]`.
@@ -43,6 +44,7 @@ mod tests {
         let not_dates = [
             "2027-02-29",
             "2026-13-01",
+            "0000-01-01",
             "+99999-01-01",
             "20/11/2026",
             "2026-11-20T00:00Z",

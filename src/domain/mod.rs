@@ -4,6 +4,7 @@ pub mod academic_year;
 pub mod date;
 pub mod percentage;
 pub mod person;
+pub mod school;
 pub mod session;
 pub mod text;
 pub mod upn;

@@ -37,6 +37,15 @@ pub fn plain_text(text: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// Validator rule: the text can be cleaned, and something is left of it. An empty one is for the bounds to refuse.
+pub fn some_text(text: &str) -> Result<(), ValidationError> {
+    plain_text(text)?;
+    match !text.is_empty() && text.trim().is_empty() {
+        true => Err(ValidationError::new("length").with_message("It holds nothing but blanks.".into())),
+        false => Ok(()),
+    }
+}
+
 /// Control characters (PostgreSQL cannot store U+0000 at all) and the bidirectional controls of Unicode,
 /// which make a text read as something other than what it is.
 fn is_refused(c: char) -> bool {
@@ -73,6 +82,13 @@ mod tests {
             assert_eq!(clean(text).as_deref(), Ok(text));
             assert!(plain_text(text).is_ok());
         }
+    }
+
+    #[test]
+    fn a_text_of_blanks_is_none() {
+        assert_eq!(some_text("\u{2003} ").unwrap_err().code, "length");
+        assert_eq!(some_text("\0 ").unwrap_err().code, "plain_text");
+        assert!(some_text(" a ").is_ok());
     }
 
     #[test]

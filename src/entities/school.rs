@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub urn: i32,
     pub name: String,
+    /// The name in lower case, for searching: the two databases fold letters beyond ASCII differently.
+    pub name_folded: String,
     pub la_code: i32,
     pub la_name: Option<String>,
     pub establishment_number: Option<i32>,
@@ -33,7 +35,7 @@ pub struct Model {
     pub religious_character: Option<String>,
     pub capacity: Option<i32>,
     pub number_of_pupils: Option<i32>,
-    pub trust_code: Option<String>,
+    pub trust_code: Option<i32>,
     pub trust_name: Option<String>,
     pub federation_name: Option<String>,
     pub ukprn: Option<i32>,

@@ -22,9 +22,11 @@ pub struct Problem {
     #[schema(value_type = String, example = "validation_failed")]
     pub code: Code,
     /// Explanation of this occurrence; its wording may change.
+    #[schema(example = "2 of 62 marks were refused.")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Names this request in the service's log.
+    #[schema(example = "019aa0f2-6c1e-7d3a-9d55-0c5f6a1e2b3d")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// Every value at fault.
@@ -71,9 +73,11 @@ pub struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// Name of the parameter or header.
+    #[schema(example = "limit")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
-    /// The regulation it rests on, where there is one: `reg10-2`.
+    /// The regulation it rests on, where there is one.
+    #[schema(example = "reg10-2")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'static str>,
     /// The rule that was broken and how to mend it; never the value that broke it.
@@ -81,6 +85,7 @@ pub struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The known name nearest to the one sent.
+    #[schema(example = "minutes_late")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
     /// Values that would have been accepted, where they are few.

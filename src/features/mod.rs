@@ -3,6 +3,7 @@
 pub mod clients;
 pub mod codes;
 pub mod pupils;
+pub mod registers;
 pub mod schools;
 pub mod system;
 pub mod tokens;

@@ -12,8 +12,8 @@ use crate::error::{Code, Result};
 
 /// Rows of a page when none are asked for.
 const DEFAULT_ROWS: u16 = 50;
-/// Bytes of a cursor that are looked at.
-const LONGEST: usize = 1024;
+/// Bytes of a cursor that are looked at: enough for a key that holds the longest name.
+const LONGEST: usize = 4096;
 /// Bytes of the tag that seals a cursor.
 const TAG: usize = 16;
 
@@ -168,6 +168,6 @@ mod tests {
         assert_eq!(code("pupils", &cursor), Code::CursorMismatch);
         assert_eq!(code("schools", &format!("A{}", &cursor[1..])), Code::CursorInvalid);
         assert_eq!(code("schools", "x"), Code::CursorInvalid);
-        assert_eq!(code("schools", &"x".repeat(2000)), Code::CursorInvalid);
+        assert_eq!(code("schools", &"x".repeat(5000)), Code::CursorInvalid);
     }
 }

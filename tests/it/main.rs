@@ -2,6 +2,9 @@
 #![allow(missing_docs, reason = "tests are named by what they prove")]
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
+mod contract;
+mod layers;
+mod registers;
 mod roll;
 mod support;
 mod system;

@@ -4,10 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
 
 use crate::{
     access::Session,
-    attendance::calendar::{Calendar, CalendarData, Closure, ClosureKind},
+    attendance::calendar::{Calendar, CalendarData, Closure},
     domain::{academic_year::AcademicYear, session},
     entities::{calendar, closure},
     error::{AppError, Code, Result},
@@ -16,11 +17,24 @@ use crate::{
 /// The `urn` under which the authority keeps its own calendar and its closures of every school.
 pub const AUTHORITY: i32 = 0;
 
+/// A closure that a calendar was worked out with.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The closure; each of several schools has it under the same id.
+    pub id: Uuid,
+    /// The school that is closed; [`AUTHORITY`] when all of them are.
+    pub urn: i32,
+    /// What it does to the calendar.
+    pub closure: Closure,
+}
+
 /// The calendar that a school goes by in one academic year.
 #[derive(Clone)]
 pub struct SchoolCalendar {
     /// The year, its sessions, and what is closed.
     pub calendar: Arc<Calendar>,
+    /// The closures it was worked out with, oldest first.
+    pub closures: Arc<[Applied]>,
     /// Whether it is the school's own; otherwise it is the authority's.
     pub own: bool,
     /// Counts the versions of the calendar it rests on.
@@ -33,14 +47,26 @@ pub struct SchoolCalendar {
 pub struct Calendars {
     year: AcademicYear,
     rows: HashMap<i32, (CalendarData, calendar::Model)>,
-    closures: HashMap<i32, Vec<Closure>>,
-    common: Option<Arc<Calendar>>,
+    closures: HashMap<i32, Vec<Applied>>,
+    common: Option<WorkedOut>,
 }
+
+/// A calendar worked out, and the closures that it was worked out with.
+type WorkedOut = (Arc<Calendar>, Arc<[Applied]>);
 
 impl Calendars {
     /// Reads every calendar of the year in the caller's reach: two statements, however many schools.
     pub async fn all<C: ConnectionTrait>(session: &Session<'_, C>, year: AcademicYear) -> Result<Self> {
         Self::load(session, year, None).await
+    }
+
+    /// Reads what one school goes by, or with [`AUTHORITY`] the authority: two statements.
+    pub async fn one<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urn: i32,
+        year: AcademicYear,
+    ) -> Result<Self> {
+        Self::load(session, year, Some(urn)).await
     }
 
     async fn load<C: ConnectionTrait>(
@@ -63,36 +89,45 @@ impl Calendars {
         for row in calendars {
             rows.insert(row.urn, (data(&row)?, row));
         }
-        let mut closures: HashMap<i32, Vec<Closure>> = HashMap::new();
+        let mut closures: HashMap<i32, Vec<Applied>> = HashMap::new();
         for row in closed {
-            closures.entry(row.urn).or_default().push(closure(&row)?);
+            closures.entry(row.urn).or_default().push(applied(&row)?);
         }
-        let common = rows.get(&AUTHORITY).map(|(data, _)| {
-            let closed = closures.get(&AUTHORITY).cloned().unwrap_or_default();
-            Arc::new(Calendar::new(year, data.clone(), closed))
-        });
-        Ok(Self { year, rows, closures, common })
+        Ok(Self { year, rows, closures, common: None }.with_common())
+    }
+
+    /// The same, had this calendar been recorded: what a change would do, before it is made.
+    pub fn supposing(mut self, row: calendar::Model) -> Result<Self> {
+        self.rows.insert(row.urn, (data(&row)?, row));
+        Ok(self.with_common())
+    }
+
+    /// Works out once what most schools share: the authority's calendar with its closures.
+    fn with_common(mut self) -> Self {
+        let common = self.rows.get(&AUTHORITY);
+        self.common = common.map(|(data, _)| self.work_out(data, &[AUTHORITY]));
+        self
+    }
+
+    fn work_out(&self, data: &CalendarData, closed_by: &[i32]) -> WorkedOut {
+        let applied = closed_by.iter().filter_map(|urn| self.closures.get(urn)).flatten();
+        let mut applied: Vec<_> = applied.cloned().collect();
+        applied.sort_by_key(|applied| applied.id);
+        let closures = applied.iter().map(|applied| applied.closure.clone()).collect();
+        (Arc::new(Calendar::new(self.year, data.clone(), closures)), applied.into())
     }
 
     /// The calendar that this school goes by; `None` when neither it nor the authority has one.
     pub fn of(&self, urn: i32) -> Option<SchoolCalendar> {
         let own = self.rows.get(&urn).filter(|_| urn != AUTHORITY);
         let (data, row) = own.or_else(|| self.rows.get(&AUTHORITY))?;
-        let calendar = match (own.is_none(), self.closures.get(&urn), &self.common) {
-            (true, None, Some(common)) => common.clone(),
-            (true, _, Some(common)) if urn == AUTHORITY => common.clone(),
-            (_, closed, _) => {
-                let mut all = self.closures.get(&AUTHORITY).cloned().unwrap_or_default();
-                all.extend(closed.into_iter().flatten().cloned());
-                Arc::new(Calendar::new(self.year, data.clone(), all))
-            }
+        let as_all = own.is_none() && (urn == AUTHORITY || !self.closures.contains_key(&urn));
+        let (calendar, closures) = match &self.common {
+            Some(common) if as_all => common.clone(),
+            _ => self.work_out(data, &[AUTHORITY, urn]),
         };
-        Some(SchoolCalendar {
-            calendar,
-            own: own.is_some(),
-            revision: row.revision,
-            recorded_at: row.recorded_at,
-        })
+        let (revision, recorded_at) = (row.revision, row.recorded_at);
+        Some(SchoolCalendar { calendar, closures, own: own.is_some(), revision, recorded_at })
     }
 }
 
@@ -102,19 +137,26 @@ pub async fn school_calendar<C: ConnectionTrait>(
     urn: i32,
     year: AcademicYear,
 ) -> Result<Option<SchoolCalendar>> {
-    Ok(Calendars::load(session, year, Some(urn)).await?.of(urn))
+    Ok(Calendars::one(session, urn, year).await?.of(urn))
 }
 
-fn data(row: &calendar::Model) -> Result<CalendarData> {
-    serde_json::from_str(&row.body).map_err(|error| AppError::new(Code::Internal).cause(error))
+/// The calendar that a row holds.
+pub fn data(row: &calendar::Model) -> Result<CalendarData> {
+    serde_json::from_str(&row.body).map_err(internal)
 }
 
-fn closure(row: &closure::Model) -> Result<Closure> {
-    let sessions = row.sessions.split(',').map(str::parse::<session::Session>).collect::<Result<_, _>>();
-    let kind = match row.kind.as_str() {
-        "planned" => ClosureKind::Planned,
-        _ => ClosureKind::Unexpected,
-    };
-    let sessions = sessions.map_err(|error| AppError::new(Code::Internal).cause(error))?;
-    Ok(Closure { from_on: row.from_on, to_on: row.to_on, sessions, kind })
+/// The sessions of a day that a closure's row names.
+pub fn sessions(row: &closure::Model) -> Result<Vec<session::Session>> {
+    row.sessions.split(',').map(str::parse).collect::<Result<_, _>>().map_err(internal)
+}
+
+fn applied(row: &closure::Model) -> Result<Applied> {
+    let (from_on, to_on) = (row.from_on, row.to_on);
+    let kind = row.kind.parse().map_err(internal)?;
+    let closure = Closure { from_on, to_on, sessions: sessions(row)?, kind };
+    Ok(Applied { id: row.id, urn: row.urn, closure })
+}
+
+fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
+    AppError::new(Code::Internal).cause(error)
 }

@@ -6,13 +6,18 @@ mod data;
 mod faults;
 mod time_of_day;
 
+use std::str::FromStr;
+
 use chrono::{Datelike, NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use data::{CalendarData, DayOff, DayOffKind, ExtraDay, HalfTerm, Term, Weekday};
 pub use faults::{CalendarFault, codes};
 
 use super::age;
 use crate::domain::{
+    Unreadable,
     academic_year::AcademicYear,
     session::{Session, SessionOn},
 };
@@ -31,12 +36,32 @@ pub struct Closure {
 }
 
 /// Whether a closure was known beforehand. Of one session closed both ways the planned closure holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum ClosureKind {
     /// The sessions leave the calendar.
     Planned,
     /// The sessions stay in the calendar, and no register is due.
     Unexpected,
+}
+
+impl ClosureKind {
+    /// The word on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Unexpected => "unexpected",
+        }
+    }
+}
+
+impl FromStr for ClosureKind {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        let known = [Self::Planned, Self::Unexpected].into_iter().find(|kind| kind.as_str() == text);
+        known.ok_or(Unreadable { expected: "planned or unexpected" })
+    }
 }
 
 /// What the calendar says of one session.

@@ -42,6 +42,7 @@ struct Form {
     #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3d")]
     client_id: Option<String>,
     /// The client's secret, when it is not sent by HTTP Basic.
+    #[schema(example = "rollcall_…")]
     client_secret: Option<String>,
 }
 

@@ -1,14 +1,23 @@
 //! What the server answered.
 
+use std::fmt;
+
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-#[derive(Debug)]
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
     pub body: Value,
+}
+
+/// As much as fits a failed test's message.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text: String = self.text.chars().take(500).collect();
+        write!(f, "{} {text}", self.status)
+    }
 }
 
 impl Answer {

@@ -4,7 +4,7 @@ use std::{
     net::TcpListener,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -58,6 +58,7 @@ pub struct TestApp {
     pub base: String,
     pub http: reqwest::Client,
     seconds: Arc<AtomicI64>,
+    statements: Arc<AtomicU64>,
 }
 
 impl TestApp {
@@ -71,7 +72,10 @@ impl TestApp {
     }
 
     async fn on(url: String) -> Self {
-        let settings = DbSettings { pool: 12, ..DbSettings::new(&url) };
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = statements.clone();
+        let count = move || drop(counter.fetch_add(1, Ordering::SeqCst));
+        let settings = DbSettings { pool: 12, on_statement: Some(Arc::new(count)), ..DbSettings::new(&url) };
         let pools = Db::open(&settings).await.expect("database opens");
         let db = Database::connect(&url).await.expect("database opens");
         let key = SigningKey::generate().expect("a key");
@@ -86,10 +90,15 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().expect("bound"));
         tokio::spawn(app::serve(listener, gate.clone(), 1).expect("server starts"));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let app = Self { db, url, gate, key: Arc::new(key), base, http, seconds };
+        let app = Self { db, url, gate, key: Arc::new(key), base, http, seconds, statements };
         // A Friday morning in term.
         app.set_now("2026-11-20T11:00:00Z");
         app
+    }
+
+    /// Statements that the service has sent so far.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::SeqCst)
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -114,6 +123,7 @@ impl TestApp {
         let row = school::ActiveModel {
             urn: Set(urn),
             name: Set(format!("Sample School {urn}")),
+            name_folded: Set(format!("sample school {urn}")),
             la_code: Set(926),
             status: Set("open".into()),
             kind: Set(kind.into()),

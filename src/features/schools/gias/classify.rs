@@ -48,8 +48,9 @@ pub enum KindSource {
 }
 
 /// The GIAS phase of education.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is its official name")]
+pub enum Phase {
     NotApplicable,
     Nursery,
     Primary,
@@ -61,36 +62,47 @@ pub(super) enum Phase {
 }
 
 impl Phase {
+    /// The official names, in the order of the codes 0 to 7.
+    pub const NAMES: &[&'static str] = &[
+        "Not applicable",
+        "Nursery",
+        "Primary",
+        "Middle deemed primary",
+        "Secondary",
+        "Middle deemed secondary",
+        "16 plus",
+        "All-through",
+    ];
+    const ALL: [Self; 8] = [
+        Self::NotApplicable,
+        Self::Nursery,
+        Self::Primary,
+        Self::MiddleDeemedPrimary,
+        Self::Secondary,
+        Self::MiddleDeemedSecondary,
+        Self::SixteenPlus,
+        Self::AllThrough,
+    ];
+
     /// The phase by its code, else by its name.
     pub(super) fn read(code: Option<i32>, name: Option<&str>) -> Option<Self> {
-        let by_code = code.and_then(|code| {
-            Some(match code {
-                0 => Self::NotApplicable,
-                1 => Self::Nursery,
-                2 => Self::Primary,
-                3 => Self::MiddleDeemedPrimary,
-                4 => Self::Secondary,
-                5 => Self::MiddleDeemedSecondary,
-                6 => Self::SixteenPlus,
-                7 => Self::AllThrough,
-                _ => return None,
-            })
-        });
-        by_code.or_else(|| Self::by_name(&words(name?)))
+        code.and_then(Self::from_code).or_else(|| Self::from_name(name?))
     }
 
-    fn by_name(words: &str) -> Option<Self> {
-        Some(match words.trim() {
-            "not applicable" => Self::NotApplicable,
-            "nursery" => Self::Nursery,
-            "primary" => Self::Primary,
-            "middle deemed primary" => Self::MiddleDeemedPrimary,
-            "secondary" => Self::Secondary,
-            "middle deemed secondary" => Self::MiddleDeemedSecondary,
-            "16 plus" => Self::SixteenPlus,
-            "all through" => Self::AllThrough,
-            _ => return None,
-        })
+    /// The phase with this code.
+    pub fn from_code(code: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.code() == code)
+    }
+
+    /// The phase with this name, in any case and with hyphens or without.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = words(name);
+        Self::ALL.into_iter().zip(Self::NAMES).find(|(_, known)| words(known) == name).map(|(phase, _)| phase)
+    }
+
+    /// Its code.
+    pub const fn code(self) -> i32 {
+        self as i32
     }
 
     /// The kind of a mainstream school in this phase, grouped as national attendance statistics group it.

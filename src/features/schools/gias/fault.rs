@@ -42,6 +42,13 @@ pub struct RowNote {
     pub detail: String,
 }
 
+impl RowNote {
+    /// Whether it says that a school's kind was guessed, or could not be told.
+    pub fn is_guess(&self) -> bool {
+        self.code.starts_with("kind_")
+    }
+}
+
 /// How many different rows the faults speak of.
 pub(super) fn rows(faults: &[RowFault]) -> usize {
     faults.iter().map(|fault| fault.line).collect::<BTreeSet<_>>().len()

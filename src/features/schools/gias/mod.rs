@@ -20,10 +20,11 @@ mod row;
 mod table;
 #[cfg(test)]
 mod tests;
+mod word;
 
 use std::collections::HashMap;
 
-pub use classify::{KindSource, SchoolKind, keeps_registers};
+pub use classify::{KindSource, Phase, SchoolKind, keeps_registers};
 pub use fault::{FileFault, MissingColumn, RowFault, RowNote};
 pub use links::{Link, LinkKind, LinkManner, Links, read_links};
 pub use row::{SchoolRecord, SchoolStatus};

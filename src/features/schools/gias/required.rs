@@ -1,6 +1,7 @@
 //! The cells that a row must have.
 
 use super::{cell, column, fault::RowFault, row::SchoolStatus, table::Row};
+use crate::domain::urn::Urn;
 
 /// The cells without which a row is no school.
 pub(super) struct Required {
@@ -25,7 +26,7 @@ impl Required {
     }
 }
 
-/// A URN: up to six digits, not zero.
+/// A URN: six digits, as every address of the service has them.
 pub(super) fn urn(
     row: &Row<'_>,
     column: &'static str,
@@ -33,13 +34,13 @@ pub(super) fn urn(
     faults: &mut Vec<RowFault>,
 ) -> Option<i32> {
     let raw = row.raw(column);
-    let urn = cell::whole_number(raw).filter(|urn| (1..=999_999).contains(urn));
+    let urn = raw.parse().ok().map(Urn::get);
     if raw.is_empty() {
         let detail = "Give the school's unique reference number.".to_owned();
         faults.push(row.fault(of, column, "cell_required", detail));
     } else if urn.is_none() {
         let cell = cell::quote(raw);
-        let detail = format!("{cell} is not a URN: give up to six digits, such as 120765.");
+        let detail = format!("{cell} is not a URN: give its six digits, such as 120765.");
         faults.push(row.fault(of, column, "urn_malformed", detail));
     }
     urn

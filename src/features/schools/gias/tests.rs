@@ -112,8 +112,9 @@ fn the_three_encodings_give_the_same_school() {
     assert_eq!(published, marked);
     assert_eq!(published.records, unmarked.records);
     assert_eq!(codes(&unmarked.notes)[0], (1, None, "encoding_utf8"));
-    let damaged =
-        read(b"\xEF\xBB\xBFURN,LA (code),EstablishmentName,EstablishmentStatus (code)\n1,926,Zo\xEB,1\n");
+    let damaged = read(
+        b"\xEF\xBB\xBFURN,LA (code),EstablishmentName,EstablishmentStatus (code)\n900001,926,Zo\xEB,1\n",
+    );
     let damaged = damaged.unwrap();
     assert_eq!((damaged.records[0].name.as_str(), damaged.notes[0].code), ("Zo\u{fffd}", "encoding_damaged"));
 }
@@ -146,8 +147,23 @@ fn an_empty_status_code_falls_back_on_the_name() {
 }
 
 #[test]
+fn every_word_of_a_closed_list_is_its_json() {
+    fn same<T: serde::Serialize + Copy>(all: &[T], word: impl Fn(T) -> &'static str) {
+        for value in all {
+            assert_eq!(serde_json::to_value(value).unwrap(), word(*value));
+        }
+    }
+    same(SchoolKind::ALL, SchoolKind::word);
+    same(KindSource::ALL, KindSource::word);
+    same(SchoolStatus::ALL, SchoolStatus::word);
+    same(LinkManner::ALL, LinkManner::word);
+    assert!(SchoolKind::ALL.iter().all(|kind| SchoolKind::from_word(kind.word()) == Some(*kind)));
+    assert_eq!(SchoolKind::from_word("Primary"), None);
+}
+
+#[test]
 fn every_fault_of_a_row_is_named() {
-    let extract = short("x,92x,,9\n0,,A,\n1234567,1000,A,1\n900001,926,A,1\n");
+    let extract = short("x,92x,,9\n12076,,A,\n1234567,1000,A,1\n900001,926,A,1\n");
     let refused: Vec<_> = extract.refused.iter().map(|f| (f.line, f.column.unwrap(), f.code)).collect();
     assert_eq!(
         refused,
@@ -295,7 +311,8 @@ fn more_rows_than_england_has_schools_are_refused() {
 #[test]
 fn a_long_file_of_good_records_is_read_through() {
     // Many times the bound of one record: the budget must be renewed for each.
-    let rows: String = (1..=40_000).map(|n| format!("{n},926,Long Lane Primary School {n},1\n")).collect();
+    let row = |n: i32| format!("{},926,Long Lane Primary School {n},1\n", 900_000 + n);
+    let rows: String = (1..=40_000).map(row).collect();
     assert!(rows.len() > 4 * MAX_RECORD_BYTES);
     let extract = short(&rows);
     assert_eq!((extract.records.len(), extract.records[39_999].line), (40_000, 40_001));
@@ -324,13 +341,13 @@ proptest! {
 fn no_row_is_lost_beside_records_near_the_bound() {
     // Whatever part of a buffer the bound cuts off must still be there for the next record.
     for length in (MAX_RECORD_BYTES - 20_000..MAX_RECORD_BYTES - 30).step_by(2_999) {
-        let long = format!("1,926,{},1\n", "x".repeat(length));
-        let rows: String = (2..=2_000).map(|n| format!("{n},926,Long Lane,1\n")).collect();
-        let extract = short(&format!("{long}{rows}{}", long.replacen('1', "2001", 1)));
+        let long = format!("900001,926,{},1\n", "x".repeat(length));
+        let rows: String = (900_002..=902_000).map(|urn| format!("{urn},926,Long Lane,1\n")).collect();
+        let extract = short(&format!("{long}{rows}{}", long.replacen("900001", "902001", 1)));
         let urns: Vec<_> = extract.records.iter().map(|school| school.urn).collect();
-        assert_eq!(urns, (2..=2_000).collect::<Vec<_>>(), "{length}");
+        assert_eq!(urns, (900_002..=902_000).collect::<Vec<_>>(), "{length}");
         let refused: Vec<_> = extract.refused.iter().map(|f| (f.line, f.urn, f.code)).collect();
-        assert_eq!(refused, [(2, Some(1), "text_too_long"), (2_002, Some(2_001), "text_too_long")]);
+        assert_eq!(refused, [(2, Some(900_001), "text_too_long"), (2_002, Some(902_001), "text_too_long")]);
     }
 }
 

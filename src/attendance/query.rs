@@ -1,0 +1,74 @@
+//! Queries: what a school should explain about a mark that is stored all the same.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::marking::MarkQuery;
+
+/// What a school should explain. The list may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RegisterQueryKind)]
+pub enum Query {
+    /// A mark was changed without a reason, or without the name and title of who changed it (regulation 10).
+    AmendmentUnexplained,
+    /// `K`, `B` or `Y7` without a note of the activity or cause.
+    NoteMissing,
+    /// `L` more than thirty minutes late: no register is open that long; `U` is for later arrivals.
+    LateOverThirtyMinutes,
+    /// A mark other than `Y4` or `#` for a session on which the school was unexpectedly closed.
+    CodeOnClosedSession,
+    /// Work experience below Year 10.
+    #[serde(rename = "work_experience_below_year_10")]
+    WorkExperienceBelowYear10,
+    /// `X` between the fifth birthday and the term after it.
+    NotCompulsoryCodeSoonAfterAge,
+    /// The pupil has a temporary UPN.
+    TemporaryUpn,
+    /// `D` for a pupil who is enrolled at no other school on that day.
+    DualCodeWithoutOtherSchool,
+    /// This school and another both say that the pupil was there.
+    DualRegistrationConflict,
+}
+
+impl Query {
+    /// What the school is asked, in words.
+    pub fn question(self) -> &'static str {
+        match self {
+            Self::AmendmentUnexplained => "Why was the mark changed, and by whom (name and title)?",
+            Self::NoteMissing => "What was the activity or cause?",
+            Self::LateOverThirtyMinutes => "Was the register really still open, or is `U` meant?",
+            Self::CodeOnClosedSession => "The school was closed: is `Y4` meant, or was the session held?",
+            Self::WorkExperienceBelowYear10 => "Is work experience right for a pupil below Year 10?",
+            Self::NotCompulsoryCodeSoonAfterAge => "Will the pupil be of compulsory school age next term?",
+            Self::TemporaryUpn => "Has the pupil a permanent UPN by now?",
+            Self::DualCodeWithoutOtherSchool => "At which other school is the pupil registered?",
+            Self::DualRegistrationConflict => "Which school did the pupil attend in this session?",
+        }
+    }
+}
+
+impl From<MarkQuery> for Query {
+    fn from(query: MarkQuery) -> Self {
+        match query {
+            MarkQuery::NoteMissing => Self::NoteMissing,
+            MarkQuery::LateOverThirtyMinutes => Self::LateOverThirtyMinutes,
+            MarkQuery::CodeOnClosedSession => Self::CodeOnClosedSession,
+            MarkQuery::WorkExperienceBelowYear10 => Self::WorkExperienceBelowYear10,
+            MarkQuery::NotCompulsoryCodeSoonAfterAge => Self::NotCompulsoryCodeSoonAfterAge,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_has_one_name_wherever_it_comes_from() {
+        for query in MarkQuery::ALL {
+            let name = serde_json::to_value(Query::from(*query)).unwrap();
+            assert_eq!(name, query.wire());
+        }
+    }
+}

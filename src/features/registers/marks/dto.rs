@@ -1,0 +1,66 @@
+//! A pupil's marks, as they go over the wire.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{attendance::code::Class, domain::session::Session};
+
+/// The marks of one pupil between two days.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PupilMarks {
+    /// The pupil.
+    pub pupil_id: Uuid,
+    /// First day shown.
+    #[schema(example = "2026-08-01")]
+    pub from_on: NaiveDate,
+    /// Last day shown.
+    #[schema(example = "2026-11-20")]
+    pub to_on: NaiveDate,
+    /// By enrolment: a pupil of two schools has two lines of marks.
+    pub enrolments: Vec<PupilMarksEnrolment>,
+}
+
+/// The marks of one enrolment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PupilMarksEnrolment {
+    /// The school.
+    #[schema(example = 120765)]
+    pub urn: i32,
+    /// The enrolment.
+    pub enrolment_id: Uuid,
+    /// First day on roll.
+    #[schema(example = "2025-09-03")]
+    pub starting_on: NaiveDate,
+    /// Last day on roll.
+    pub deleted_on: Option<NaiveDate>,
+    /// The marks, in time order.
+    pub marks: Vec<PupilMark>,
+}
+
+/// One mark.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PupilMark {
+    /// The day.
+    #[schema(example = "2026-11-20")]
+    pub date: NaiveDate,
+    /// The session.
+    pub session: Session,
+    /// The attendance code; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/")]
+    pub code: Option<&'static str>,
+    /// Its statistical class.
+    pub class: Class,
+    /// Minutes late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 7)]
+    pub minutes_late: Option<u16>,
+    /// The note; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Museum visit")]
+    pub note: Option<String>,
+    /// The instant of which the mark was the truth.
+    pub taken_at: Option<DateTime<Utc>>,
+}

@@ -1,0 +1,7 @@
+//! A pupil's marks, over every enrolment in reach.
+
+mod dto;
+mod http;
+mod service;
+
+pub use http::routes;

@@ -1,0 +1,119 @@
+//! Use case: a pupil's marks.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use uuid::Uuid;
+
+use super::dto::{PupilMark, PupilMarks, PupilMarksEnrolment};
+use crate::{
+    access::{Access, RegistersRead, Session},
+    attendance::page::{Page, Source},
+    domain::academic_year::AcademicYear,
+    entities::{enrolment, register_line, register_page, register_page_source},
+    error::{AppError, Code, Result},
+};
+
+/// The marks between two days; absent, from the start of the academic year of the last day, to today.
+pub struct Span {
+    /// First day.
+    pub from_on: NaiveDate,
+    /// Last day.
+    pub to_on: NaiveDate,
+}
+
+/// A pupil's marks over every enrolment in reach; `not_found` where there is none.
+pub async fn show(
+    cx: &Access<RegistersRead>,
+    pupil_id: Uuid,
+    span: impl FnOnce(NaiveDate) -> Result<Span>,
+    with_codes: bool,
+) -> Result<PupilMarks> {
+    let session = cx.read().await?;
+    let span = span(session.today())?;
+    let current = Condition::all()
+        .add(enrolment::Column::PupilId.eq(pupil_id))
+        .add(enrolment::Column::SupersededAt.is_null())
+        .add(enrolment::Column::Voided.eq(false));
+    let found = session.find::<enrolment::Entity>().filter(current);
+    let found =
+        found.order_by(enrolment::Column::StartingOn, Order::Asc).order_by(enrolment::Column::Id, Order::Asc);
+    let found = found.all().await?;
+    if found.is_empty() {
+        return Err(Code::NotFound.into());
+    }
+    let mut enrolments = Vec::new();
+    for row in found {
+        let marks = marks(&session, &row, &span, with_codes).await?;
+        enrolments.push(PupilMarksEnrolment {
+            urn: row.urn,
+            enrolment_id: row.id,
+            starting_on: row.starting_on,
+            deleted_on: row.deleted_on,
+            marks,
+        });
+    }
+    Ok(PupilMarks { pupil_id, from_on: span.from_on, to_on: span.to_on, enrolments })
+}
+
+/// Three statements: the lines of the enrolment, the pages of its days, and their siblings.
+async fn marks<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    enrolment: &enrolment::Model,
+    span: &Span,
+    with_codes: bool,
+) -> Result<Vec<PupilMark>> {
+    let from = span.from_on.max(enrolment.starting_on);
+    let to = enrolment.deleted_on.map_or(span.to_on, |last| span.to_on.min(last));
+    let lines = Condition::all()
+        .add(register_line::Column::Urn.eq(enrolment.urn))
+        .add(register_line::Column::EnrolmentId.eq(enrolment.id));
+    let lines = session.find::<register_line::Entity>().filter(lines).all().await?;
+    let lines: HashMap<String, u16> = lines
+        .into_iter()
+        .filter_map(|row| Some((row.academic_year, u16::try_from(row.line).ok()?)))
+        .collect();
+    let days = Condition::all()
+        .add(register_page::Column::Urn.eq(enrolment.urn))
+        .add(register_page::Column::Date.between(from, to));
+    let pages = session.find::<register_page::Entity>().filter(days);
+    let pages = pages.order_by(register_page::Column::Date, Order::Asc);
+    let pages = pages.order_by(register_page::Column::Session, Order::Asc).all().await?;
+    let sources = sources(session, enrolment.urn, from, to).await?;
+    let mut marks = Vec::new();
+    for row in pages {
+        let Some(line) = lines.get(&AcademicYear::of(row.date).to_string()) else { continue };
+        let Some(code) = Page::from_bytes(row.marks).code(*line) else { continue };
+        let source = sources.get(&(row.date, row.session.clone()));
+        let detail = source.and_then(|source| source.detail(*line).cloned()).unwrap_or_default();
+        marks.push(PupilMark {
+            date: row.date,
+            session: row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?,
+            code: with_codes.then(|| code.as_str()),
+            class: code.class(),
+            minutes_late: detail.minutes_late,
+            note: detail.note.filter(|_| with_codes),
+            taken_at: source.and_then(|source| source.taken_at(*line)),
+        });
+    }
+    Ok(marks)
+}
+
+async fn sources<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<HashMap<(NaiveDate, String), Source>> {
+    let days = Condition::all()
+        .add(register_page_source::Column::Urn.eq(urn))
+        .add(register_page_source::Column::Date.between(from, to));
+    let rows = session.find::<register_page_source::Entity>().filter(days).all().await?;
+    let read = |row: register_page_source::Model| {
+        let source = Source::from_stored(&row.takes, &row.taken, &row.details);
+        let source = source.map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        Ok(((row.date, row.session), source))
+    };
+    rows.into_iter().map(read).collect()
+}

@@ -1,0 +1,28 @@
+//! Registers: the attendance register of one school and session, pushed by its MIS, read by the authority.
+//!
+//! The statutory register is the school's own; this is the authority's copy. A push is laid on the
+//! page (`attendance::page`), its take keeps what it changed, and everything else that is shown here
+//! (history, queries, missing registers, a pupil's marks) is read from the pages and takes.
+
+mod marks;
+mod missing;
+mod page;
+pub mod push;
+mod queries;
+
+use actix_web::web::Data;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use crate::attendance::book::roll::Rolls;
+
+/// Mounts the feature under the version.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.configure(push::routes)
+        .configure(page::routes)
+        .configure(missing::routes)
+        .configure(queries::routes)
+        .configure(marks::routes);
+}
+
+/// The rolls that pushes share, one for the process.
+pub type SharedRolls = Data<Rolls>;

@@ -1,0 +1,155 @@
+//! Registers and their history, as they go over the wire.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    attendance::{
+        code::{Class, Code},
+        query::Query,
+    },
+    domain::{person::Person, session::Session},
+};
+
+/// A mark as this caller may see it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = RegisterMarkShown)]
+pub struct Shown {
+    /// The attendance code; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/")]
+    pub code: Option<&'static str>,
+    /// Its statistical class.
+    pub class: Class,
+}
+
+impl Shown {
+    /// What a caller sees of a code.
+    pub fn of(code: Code, with_codes: bool) -> Self {
+        Self { code: with_codes.then(|| code.as_str()), class: code.class() }
+    }
+}
+
+/// The state of a register; the list may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterState {
+    /// Nothing has been received.
+    NoRegister,
+    /// Some pupils who need a mark have none.
+    Incomplete,
+    /// Every pupil who needs a mark has one.
+    Complete,
+}
+
+/// The register of one school and session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Register {
+    /// The school.
+    #[schema(example = 120765)]
+    pub urn: i32,
+    /// The day.
+    #[schema(example = "2026-11-20")]
+    pub date: NaiveDate,
+    /// The session.
+    pub session: Session,
+    /// How complete it is.
+    pub state: RegisterState,
+    /// Counts the changes to its marks.
+    #[schema(example = 3)]
+    pub version: i32,
+    /// When the first push arrived.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When the newest push that said something new arrived.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// The marks, by line.
+    pub marks: Vec<RegisterLine>,
+    /// Pupils on roll who need a mark and have none.
+    pub missing: Vec<RegisterMissingPupil>,
+}
+
+/// One line of a register.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterLine {
+    /// The pupil.
+    pub pupil_id: Uuid,
+    /// The pupil's UPN as the school holds it.
+    #[schema(example = "R201100018042")]
+    pub upn: String,
+    /// The attendance code; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "L")]
+    pub code: Option<&'static str>,
+    /// Its statistical class.
+    pub class: Class,
+    /// Minutes late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 7)]
+    pub minutes_late: Option<u16>,
+    /// The note; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Museum visit")]
+    pub note: Option<String>,
+    /// The instant of which the mark was the truth.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// What the school should explain.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub queries: Vec<Query>,
+}
+
+/// A pupil without a mark.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterMissingPupil {
+    /// The pupil.
+    pub pupil_id: Uuid,
+    /// The pupil's UPN as the school holds it.
+    #[schema(example = "R201100018042")]
+    pub upn: String,
+    /// Form or class.
+    #[schema(example = "6B")]
+    pub registration_group: Option<String>,
+}
+
+/// One push, as the history keeps it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterTake {
+    /// Its number, in the order of arrival.
+    #[schema(example = 1)]
+    pub take: i32,
+    /// The instant of which it was the truth.
+    pub taken_at: DateTime<Utc>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// The program that sent it; nil is the operator of the service.
+    pub client_id: Uuid,
+    /// The request that brought it.
+    pub request_id: Option<String>,
+    /// Who took or changed the register.
+    pub recorded_by: Person,
+    /// Every mark that it changed or came too late to change.
+    pub changes: Vec<RegisterChange>,
+}
+
+/// The change of one mark: the five facts of an amendment (regulation 10), with the take that brought it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterChange {
+    /// The pupil.
+    pub pupil_id: Option<Uuid>,
+    /// The mark before; null where there was none.
+    pub original: Option<Shown>,
+    /// The mark that was sent; null where it was taken back.
+    pub amended: Option<Shown>,
+    /// Whether a newer take had spoken, so that nothing was changed.
+    #[schema(example = false)]
+    pub superseded: bool,
+    /// The reason; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Parent telephoned")]
+    pub reason: Option<String>,
+    /// Who changed it.
+    pub by: Person,
+    /// When it was changed at the school, as it was given.
+    pub at: Option<DateTime<Utc>>,
+}

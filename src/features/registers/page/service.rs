@@ -1,0 +1,228 @@
+//! Use cases: reading a register and its history.
+
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+
+use super::dto::{
+    Register, RegisterChange, RegisterLine, RegisterMissingPupil, RegisterState, RegisterTake, Shown,
+};
+use crate::{
+    access::{Access, RegistersRead, Session},
+    attendance::{
+        book::{
+            calendars::school_calendar,
+            roll::{Roll, Rolls},
+        },
+        code::{Code as AttendanceCode, NO_MARK},
+        page::{self, Change, Page, Source, TakeNotes},
+    },
+    domain::{academic_year::AcademicYear, person::Person, session::SessionOn},
+    entities::{register, register_page, register_page_source, register_take},
+    error::{AppError, Code, Result},
+    http::{Page as ListPage, Paging},
+};
+
+use super::register_tag;
+
+/// A register and the tag of its version.
+pub async fn show(
+    cx: &Access<RegistersRead>,
+    rolls: &Rolls,
+    urn: i32,
+    on: SessionOn,
+    with_codes: bool,
+) -> Result<(String, Register)> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let year = AcademicYear::of(on.date);
+    let roll = roll_of(&session, rolls, urn, year).await?;
+    let stored = stored(&session, urn, on).await?;
+    if stored.is_none() {
+        let calendar = school_calendar(&session, urn, year).await?;
+        if !calendar.is_some_and(|known| known.calendar.is_session(on.date, on.session)) {
+            return Err(Code::NotFound.into());
+        }
+    }
+    let (received, page, source) = match stored {
+        Some((row, source)) => (Some(row.revision), Page::from_bytes(row.marks), source),
+        None => (None, Page::default(), Source::default()),
+    };
+    let takes = take_instants(&session, urn, on).await?;
+    let missing = missing(&roll, &page, on);
+    let state = match (received, missing.is_empty()) {
+        (None, _) => RegisterState::NoRegister,
+        (Some(_), false) => RegisterState::Incomplete,
+        (Some(_), true) => RegisterState::Complete,
+    };
+    let view = Register {
+        urn,
+        date: on.date,
+        session: on.session,
+        state,
+        version: received.unwrap_or_default(),
+        created_at: takes.first().copied(),
+        updated_at: takes.last().copied(),
+        marks: lines(&roll, &page, &source, with_codes),
+        missing,
+    };
+    Ok((register_tag(view.version, source.newest(), roll.version(), with_codes), view))
+}
+
+/// The roll of a school in a year; of version 0 while no register of the year is open.
+pub async fn roll_of<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    rolls: &Rolls,
+    urn: i32,
+    year: AcademicYear,
+) -> Result<std::sync::Arc<Roll>> {
+    let this = Condition::all()
+        .add(register::Column::Urn.eq(urn))
+        .add(register::Column::AcademicYear.eq(year.to_string()));
+    match session.find::<register::Entity>().filter(this).one().await? {
+        Some(register) => rolls.get(session, urn, year, register.roll_version).await,
+        None => Ok(std::sync::Arc::new(Roll::load(session, urn, year, 0).await?)),
+    }
+}
+
+async fn stored<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    on: SessionOn,
+) -> Result<Option<(register_page::Model, Source)>> {
+    let this = Condition::all()
+        .add(register_page::Column::Urn.eq(urn))
+        .add(register_page::Column::Date.eq(on.date))
+        .add(register_page::Column::Session.eq(on.session.as_str()));
+    let Some(page) = session.find::<register_page::Entity>().filter(this).one().await? else {
+        return Ok(None);
+    };
+    let this = Condition::all()
+        .add(register_page_source::Column::Urn.eq(urn))
+        .add(register_page_source::Column::Date.eq(on.date))
+        .add(register_page_source::Column::Session.eq(on.session.as_str()));
+    let source = session.find::<register_page_source::Entity>().filter(this).one().await?;
+    let source = match source {
+        Some(row) => Source::from_stored(&row.takes, &row.taken, &row.details),
+        None => Ok(Source::default()),
+    };
+    Ok(Some((page, source.map_err(|error| AppError::new(Code::Internal).cause(error))?)))
+}
+
+fn takes_of(urn: i32, on: SessionOn) -> Condition {
+    Condition::all()
+        .add(register_take::Column::Urn.eq(urn))
+        .add(register_take::Column::Date.eq(on.date))
+        .add(register_take::Column::Session.eq(on.session.as_str()))
+}
+
+#[derive(sea_orm::FromQueryResult)]
+struct Received {
+    received_at: chrono::DateTime<chrono::Utc>,
+}
+
+async fn take_instants<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    on: SessionOn,
+) -> Result<Vec<chrono::DateTime<chrono::Utc>>> {
+    let takes = session.find::<register_take::Entity>().filter(takes_of(urn, on));
+    let takes = takes.order_by(register_take::Column::Take, Order::Asc);
+    let rows: Vec<Received> = takes.columns([register_take::Column::ReceivedAt]).await?;
+    Ok(rows.into_iter().map(|row| row.received_at).collect())
+}
+
+fn missing(roll: &Roll, page: &Page, on: SessionOn) -> Vec<RegisterMissingPupil> {
+    let unmarked = |line: Option<u16>| line.is_none_or(|line| page.byte(line) == NO_MARK);
+    roll.expected(on.date)
+        .filter(|(_, line)| unmarked(*line))
+        .map(|(pupil, _)| RegisterMissingPupil {
+            pupil_id: pupil.pupil_id,
+            upn: pupil.upn.clone(),
+            registration_group: pupil.registration_group.clone(),
+        })
+        .collect()
+}
+
+fn lines(roll: &Roll, page: &Page, source: &Source, with_codes: bool) -> Vec<RegisterLine> {
+    let mut marked: Vec<_> = roll
+        .enrolments()
+        .filter_map(|(pupil, line)| Some((line?, pupil)))
+        .filter_map(|(line, pupil)| Some((line, pupil, page.code(line)?)))
+        .collect();
+    marked.sort_by_key(|(line, _, _)| *line);
+    let shown = |(line, pupil, code): (u16, &crate::attendance::book::roll::OnRoll, AttendanceCode)| {
+        let detail = source.detail(line).cloned().unwrap_or_default();
+        let Shown { code, class } = Shown::of(code, with_codes);
+        RegisterLine {
+            pupil_id: pupil.pupil_id,
+            upn: pupil.upn.clone(),
+            code,
+            class,
+            minutes_late: detail.minutes_late,
+            note: detail.note.filter(|_| with_codes),
+            taken_at: source.taken_at(line),
+            queries: detail.queries,
+        }
+    };
+    marked.into_iter().map(shown).collect()
+}
+
+/// The takes of a register, oldest first.
+pub async fn history(
+    cx: &Access<RegistersRead>,
+    rolls: &Rolls,
+    urn: i32,
+    on: SessionOn,
+    paging: &Paging,
+    with_codes: bool,
+) -> Result<ListPage<RegisterTake>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let after = paging.after::<i32>()?.unwrap_or(0);
+    let takes = session
+        .find::<register_take::Entity>()
+        .filter(takes_of(urn, on).add(register_take::Column::Take.gt(after)))
+        .order_by(register_take::Column::Take, Order::Asc)
+        .limit(paging.fetch())
+        .all()
+        .await?;
+    let roll = roll_of(&session, rolls, urn, AcademicYear::of(on.date)).await?;
+    let views = takes.into_iter().map(|row| take(row, &roll, with_codes)).collect::<Result<Vec<_>>>()?;
+    paging.cut(views, |view| view.take, |view| view)
+}
+
+fn take(row: register_take::Model, roll: &Roll, with_codes: bool) -> Result<RegisterTake> {
+    let notes: TakeNotes =
+        serde_json::from_str(&row.reasons).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    let recorded_by = Person { name: row.recorded_by_name, title: row.recorded_by_title };
+    let changes = page::decode(&row.changes);
+    let changes = changes.iter().map(|each| change(each, &notes, &recorded_by, roll, with_codes)).collect();
+    Ok(RegisterTake {
+        take: row.take,
+        taken_at: row.taken_at,
+        received_at: row.received_at,
+        client_id: row.client_id,
+        request_id: row.request_id,
+        recorded_by,
+        changes,
+    })
+}
+
+fn change(
+    change: &Change,
+    notes: &TakeNotes,
+    recorded_by: &Person,
+    roll: &Roll,
+    with_codes: bool,
+) -> RegisterChange {
+    let shown = |byte: u8| AttendanceCode::from_byte(byte).map(|code| Shown::of(code, with_codes));
+    let given = change.reason.and_then(|place| notes.reasons.get(usize::from(place)));
+    RegisterChange {
+        pupil_id: roll.on_line(change.line).map(|pupil| pupil.pupil_id),
+        original: shown(change.old),
+        amended: shown(change.new),
+        superseded: change.superseded,
+        reason: given.and_then(|given| given.reason.clone()).filter(|_| with_codes),
+        by: given.and_then(|given| given.by.clone()).unwrap_or_else(|| recorded_by.clone()),
+        at: given.and_then(|given| given.at),
+    }
+}

@@ -1,0 +1,10 @@
+//! Pushing a register: the whole roll or part of it, once or again, in any order.
+
+mod dto;
+mod http;
+mod rules;
+mod service;
+
+pub use dto::{RegisterAmendment, RegisterMark, RegisterPush, RegisterPushed};
+pub use http::routes;
+pub use service::{Manner, push};

@@ -1,0 +1,92 @@
+//! Use case: the open queries of a school.
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+
+use super::{
+    dto::{Place, RegisterQuery, RegisterQueryLinks},
+    dual,
+};
+use crate::{
+    access::{Access, RegistersRead, Session},
+    attendance::{
+        book::roll::{Roll, Rolls},
+        page::{Page, Source},
+    },
+    domain::{academic_year::AcademicYear, session::SessionOn},
+    entities::{register_page, register_page_source},
+    error::{AppError, Code, Result},
+    features::registers::page::roll_of,
+    http::{Page as ListPage, Paging},
+};
+
+/// The open queries of one school between two days of one academic year.
+pub async fn list(
+    cx: &Access<RegistersRead>,
+    rolls: &Rolls,
+    urn: i32,
+    span: impl FnOnce(NaiveDate) -> Result<(NaiveDate, NaiveDate)>,
+    paging: &Paging,
+) -> Result<ListPage<RegisterQuery>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let (from_on, to_on) = span(session.today())?;
+    let year = AcademicYear::of(to_on);
+    let roll = roll_of(&session, rolls, urn, year).await?;
+    let mut places = stored(&session, urn, from_on, to_on).await?;
+    let pages = pages(&session, urn, from_on, to_on).await?;
+    places.extend(dual::queries(&session, urn, &roll, &pages).await?);
+    places.sort();
+    let after: Option<Place> = paging.after()?;
+    places.retain(|place| after.is_none_or(|after| *place > after));
+    paging.cut(places, |place| *place, |place| view(urn, place, &roll))
+}
+
+fn view(urn: i32, (date, session, line, query): Place, roll: &Roll) -> RegisterQuery {
+    let register = format!("/v1/schools/{urn}/registers/{date}/{session}");
+    RegisterQuery {
+        date,
+        session,
+        pupil_id: roll.on_line(line).map(|pupil| pupil.pupil_id),
+        query,
+        question: query.question(),
+        links: RegisterQueryLinks { register },
+    }
+}
+
+/// Queries that were raised by pushes and are not explained yet.
+async fn stored<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+) -> Result<Vec<Place>> {
+    use register_page_source::Column;
+    let asked = Condition::all()
+        .add(Column::Urn.eq(urn))
+        .add(Column::Date.between(from_on, to_on))
+        .add(Column::Details.contains("\"queries\""));
+    let rows = session.find::<register_page_source::Entity>().filter(asked).all().await?;
+    let mut places = Vec::new();
+    for row in rows {
+        let source = Source::from_stored(&row.takes, &row.taken, &row.details)
+            .map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let half = row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let open =
+            source.queries().flat_map(|(line, queries)| queries.iter().map(move |query| (line, *query)));
+        places.extend(open.map(|(line, query)| (row.date, half, line, query)));
+    }
+    Ok(places)
+}
+
+async fn pages<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+) -> Result<Vec<(SessionOn, Page)>> {
+    use register_page::Column;
+    let days = Condition::all().add(Column::Urn.eq(urn)).add(Column::Date.between(from_on, to_on));
+    let rows = session.find::<register_page::Entity>().filter(days).all().await?;
+    rows.into_iter().map(dual::read_page).collect()
+}
