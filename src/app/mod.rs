@@ -25,9 +25,9 @@ use crate::{
 fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::codes::routes);
-    cfg.configure(features::pupils::routes);
     cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);
+    cfg.configure(features::pupils::routes);
 }
 
 /// What stands outside the version.

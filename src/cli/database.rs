@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use rollcall::{
-    access::{Db, migrate as access_migrate, pending_migrations},
+    access::{Db, DbSettings, migrate as access_migrate, pending_migrations},
     config::Settings,
 };
 
@@ -11,7 +11,11 @@ use super::Failure;
 
 /// Opens the pools.
 pub async fn open(settings: &Settings) -> Result<Db, Failure> {
-    Db::open(&settings.db()).await.map_err(|error| Failure::config(format!("database: {error}")))
+    open_with(&settings.db()).await
+}
+
+async fn open_with(settings: &DbSettings) -> Result<Db, Failure> {
+    Db::open(settings).await.map_err(|error| Failure::config(format!("database: {error}")))
 }
 
 /// Opens the pools of a database whose schema is this program's.
@@ -28,7 +32,9 @@ pub async fn open_migrated(settings: &Settings) -> Result<Db, Failure> {
 /// Applies what is pending; says how many.
 pub async fn migrate(settings: &Settings, service_role: Option<&str>) -> Result<usize, Failure> {
     let _lock = lock_file(settings)?;
-    let db = open(settings).await?;
+    // One connection holds the lock while another works, however small the pool is for serving.
+    let pool = settings.pool.max(2);
+    let db = open_with(&DbSettings { pool, ..settings.db() }).await?;
     Ok(access_migrate(&db, service_role).await?)
 }
 

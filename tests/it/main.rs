@@ -5,6 +5,8 @@
 mod contract;
 mod layers;
 mod registers;
+mod schools;
+mod migrations;
 mod roll;
 mod support;
 mod system;

@@ -39,7 +39,7 @@ async fn list(cx: Access<SchoolsRead>, Params(query): Params<SchoolsQuery>) -> R
 #[utoipa::path(
     tag = "schools", operation_id = "getSchool",
     params(
-        ("urn" = Urn, Path, description = "The school"),
+        ("urn" = inline(Urn), Path, description = "The school"),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the version already held"),
     ),
     security(("bearer" = [SchoolsRead::SCOPE])),

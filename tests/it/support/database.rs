@@ -34,14 +34,7 @@ pub async fn sqlite() -> String {
 /// `None` when no server is configured: visibly, and not where `ROLLCALL_TEST_REQUIRE_POSTGRES` is set.
 pub async fn postgres() -> Option<String> {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    let Ok(admin) = env::var("ROLLCALL_TEST_POSTGRES") else {
-        assert!(
-            env::var_os("ROLLCALL_TEST_REQUIRE_POSTGRES").is_none() && env::var_os("CI").is_none(),
-            "the PostgreSQL tests must run: start them with scripts/test"
-        );
-        eprintln!("SKIPPED on PostgreSQL: ROLLCALL_TEST_POSTGRES is not set (scripts/test sets it)");
-        return None;
-    };
+    let admin = configured()?;
     let (server, _) = admin.rsplit_once('/').expect("URL ends in a database name");
     let role = env::var("ROLLCALL_TEST_POSTGRES_SERVICE_ROLE").unwrap_or("rollcall_service".to_owned());
     let template = TEMPLATE
@@ -58,6 +51,27 @@ pub async fn postgres() -> Option<String> {
     sql(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     let server = server.replace("rollcall_owner@", &format!("{role}@"));
     Some(format!("{server}/{name}"))
+}
+
+/// URL of a PostgreSQL database with nothing in it, as the role that owns it; `None` when no server is configured.
+pub async fn empty_postgres() -> Option<String> {
+    let admin = configured()?;
+    let (server, _) = admin.rsplit_once('/').expect("URL ends in a database name");
+    let name = format!("e_{}", Uuid::now_v7().simple());
+    sql(&admin, &format!("CREATE DATABASE {name}")).await;
+    Some(format!("{server}/{name}"))
+}
+
+/// URL of the test server. It must be there where CI or `scripts/test` say so.
+fn configured() -> Option<String> {
+    let admin = env::var("ROLLCALL_TEST_POSTGRES").ok();
+    if admin.is_none() {
+        let required =
+            ["ROLLCALL_TEST_REQUIRE_POSTGRES", "CI"].iter().any(|name| env::var_os(name).is_some());
+        assert!(!required, "the PostgreSQL tests must run: start them with scripts/test");
+        eprintln!("SKIPPED on PostgreSQL: ROLLCALL_TEST_POSTGRES is not set (scripts/test sets it)");
+    }
+    admin
 }
 
 /// Runs a statement as the owner; a template that is just being copied by another test is waited for.

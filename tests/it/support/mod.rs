@@ -2,6 +2,8 @@
 
 mod answer;
 mod app;
+pub mod command;
+pub mod database;
 mod database;
 pub mod roll;
 
