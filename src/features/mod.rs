@@ -2,8 +2,8 @@
 
 pub mod clients;
 pub mod codes;
-pub mod registers;
 pub mod pupils;
+pub mod registers;
 pub mod schools;
 pub mod system;
 pub mod tokens;

@@ -4,9 +4,10 @@
 
 mod contract;
 mod layers;
-mod registers;
-mod schools;
 mod migrations;
+mod pupils;
+mod registers;
 mod roll;
+mod schools;
 mod support;
 mod system;

@@ -5,7 +5,10 @@
 //! school can change what another one sees.
 
 mod deletion;
+mod enrolments;
 mod entry;
+mod lookups;
+mod pupil;
 mod roll;
 mod values;
 
@@ -14,4 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(roll::routes);
+    cfg.configure(enrolments::routes);
+    cfg.configure(lookups::routes);
+    cfg.configure(pupil::routes);
 }
