@@ -87,6 +87,16 @@ impl Gate {
         token.map_err(|error| AppError::new(Code::Internal).cause(error))
     }
 
+    /// The present instant.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+
+    /// Today on a school's wall.
+    pub fn today(&self) -> chrono::NaiveDate {
+        date_at_school(self.clock.now())
+    }
+
     /// Seals the cursors of this service.
     pub fn seal(&self) -> Seal {
         Seal::new(self.pepper.bytes())

@@ -131,6 +131,11 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         Self { select: self.select.order_by(column, order), ..self }
     }
 
+    /// Leaves out rows that repeat another in the columns asked for.
+    pub fn distinct(self) -> Self {
+        Self { select: self.select.distinct(), ..self }
+    }
+
     /// Stops after this many rows.
     pub fn limit(self, rows: u64) -> Self {
         Self { select: self.select.limit(rows), ..self }

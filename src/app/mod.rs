@@ -24,6 +24,7 @@ use crate::{
 /// The one list of features under the version; the router and the document are both built from it.
 fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::system::v1_routes);
+    cfg.configure(features::calendars::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);

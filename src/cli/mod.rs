@@ -2,8 +2,10 @@
 
 mod clients;
 mod database;
+mod demo;
 mod import;
 mod serve;
+mod simulate;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -40,6 +42,10 @@ enum Command {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Make a synthetic authority
+    Simulate(simulate::SimulateArgs),
+    /// See the main job done: a synthetic authority, a morning's registers over HTTP, what is missing
+    Demo(demo::DemoArgs),
     /// Signing keys and pepper
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -74,7 +80,11 @@ impl Failure {
 
 /// Runs the command that was asked for.
 pub async fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let mut cli = Cli::parse();
+    if matches!(cli.command, Command::Demo(_) | Command::Simulate(_)) && cli.settings.log == "info" {
+        // A line for each request would hide what they show.
+        cli.settings.log = "warn".to_owned();
+    }
     let checked =
         cli.settings.check::<Cli>().and_then(|()| telemetry::start(&cli.settings.log, cli.settings.log_json));
     let outcome = match checked {
@@ -103,6 +113,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             println!("{}", serde_json::to_string_pretty(&app::document())?);
             Ok(())
         }
+        Command::Simulate(args) => simulate::run(&settings, &args).await,
+        Command::Demo(args) => demo::run(&settings, &args).await,
         Command::Keys(KeysCommand::Init) => init_keys(settings.keys),
         Command::Client(command) => clients::run(&settings, command).await,
         Command::Import(command) => import::run(&settings, command).await,

@@ -1,5 +1,6 @@
 //! What the service does, one folder for each subject of the domain. No feature imports another.
 
+pub mod calendars;
 pub mod clients;
 pub mod codes;
 pub mod pupils;

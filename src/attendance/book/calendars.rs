@@ -105,16 +105,23 @@ impl Calendars {
     /// Works out once what most schools share: the authority's calendar with its closures.
     fn with_common(mut self) -> Self {
         let common = self.rows.get(&AUTHORITY);
-        self.common = common.map(|(data, _)| self.work_out(data, &[AUTHORITY]));
+        self.common = common.map(|(data, _)| self.work_out(data, AUTHORITY));
         self
     }
 
-    fn work_out(&self, data: &CalendarData, closed_by: &[i32]) -> WorkedOut {
-        let applied = closed_by.iter().filter_map(|urn| self.closures.get(urn)).flatten();
-        let mut applied: Vec<_> = applied.cloned().collect();
-        applied.sort_by_key(|applied| applied.id);
+    fn work_out(&self, data: &CalendarData, urn: i32) -> WorkedOut {
+        let applied = self.closures_of(urn);
         let closures = applied.iter().map(|applied| applied.closure.clone()).collect();
-        (Arc::new(Calendar::new(self.year, data.clone(), closures)), applied.into())
+        (Arc::new(Calendar::new(self.year, data.clone(), closures)), applied)
+    }
+
+    /// The closures of this school and of all schools in the year, oldest first.
+    pub fn closures_of(&self, urn: i32) -> Arc<[Applied]> {
+        let own = self.closures.get(&urn).filter(|_| urn != AUTHORITY);
+        let mut applied: Vec<_> =
+            self.closures.get(&AUTHORITY).into_iter().chain(own).flatten().cloned().collect();
+        applied.sort_by_key(|applied| applied.id);
+        applied.into()
     }
 
     /// The calendar that this school goes by; `None` when neither it nor the authority has one.
@@ -124,7 +131,7 @@ impl Calendars {
         let as_all = own.is_none() && (urn == AUTHORITY || !self.closures.contains_key(&urn));
         let (calendar, closures) = match &self.common {
             Some(common) if as_all => common.clone(),
-            _ => self.work_out(data, &[AUTHORITY, urn]),
+            _ => self.work_out(data, urn),
         };
         let (revision, recorded_at) = (row.revision, row.recorded_at);
         Some(SchoolCalendar { calendar, closures, own: own.is_some(), revision, recorded_at })

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use super::time_of_day;
 use crate::domain::date;
@@ -11,7 +12,8 @@ use crate::domain::session::Session;
 /// The calendar of one academic year: the terms, and the days that are otherwise.
 ///
 /// Times are wall times in Europe/London.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+// Its rules depend on the year, so they stand in `faults`; `Validate` has none to add.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[schema(as = Calendar)]
 pub struct CalendarData {
     /// The half terms, in order.

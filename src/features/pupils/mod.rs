@@ -14,6 +14,8 @@ mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use roll::{RollSubmission, put_roll};
+
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(roll::routes);

@@ -13,6 +13,7 @@
 mod authority;
 mod calendar;
 mod draw;
+mod load;
 mod marks;
 mod names;
 mod pupils;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use authority::{SimKind, SimSchool};
 pub use calendar::{HalfTerm, SchoolYear};
+pub use load::{Loaded, load_authority, load_marks, register_of};
 pub use marks::SimMark;
 pub use pupils::SimPupil;
 

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use crate::{
     attendance::query::Query,
-    domain::{person::Person, session::Session, text::plain_text},
+    domain::{person::Person, session::Session, text::some_text},
     error::Fault,
 };
 
@@ -46,7 +46,7 @@ pub struct RegisterMark {
     pub minutes_late: Option<u16>,
     /// A note, such as the nature of the provision or the cause. Leaving it out clears it.
     #[serde(default)]
-    #[validate(length(min = 1, max = 500), custom(function = plain_text))]
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Museum visit")]
     pub note: Option<String>,
     /// Why the mark is changed or taken back.
@@ -60,7 +60,7 @@ pub struct RegisterMark {
 pub struct RegisterAmendment {
     /// The reason (regulation 10). A change of a code other than `N` without one is queried.
     #[serde(default)]
-    #[validate(length(min = 1, max = 500), custom(function = plain_text))]
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Parent telephoned")]
     pub reason: Option<String>,
     /// Who changed it; `recorded_by` of the register when absent.

@@ -15,7 +15,9 @@ use crate::{
         query::Query,
     },
     domain::{
+        person::Person,
         session::SessionOn,
+        text::clean,
         upn::{Upn, UpnFault},
     },
     error::{Fault, FaultCode},
@@ -193,15 +195,25 @@ fn mark_fault(error: MarkError, marking: &Marking<'_>, place: &impl Fn(&str) -> 
 
 fn named(mark: &RegisterMark, line: u16, code: Option<Code>, queries: Vec<Query>) -> Named {
     let amendment = mark.amendment.as_ref().map(|given| Amendment {
-        reason: given.reason.clone(),
-        by: given.by.clone(),
+        reason: given.reason.as_deref().map(stored),
+        by: given.by.as_ref().map(stored_person),
         at: given.at,
     });
     let (minutes_late, note) = match code {
-        Some(_) => (mark.minutes_late, mark.note.clone()),
+        Some(_) => (mark.minutes_late, mark.note.as_deref().map(stored)),
         None => (None, None),
     };
     Named { line, code, minutes_late, note, amendment, queries }
+}
+
+/// A text as it is stored. That it holds nothing unprintable was checked with the form of the body.
+fn stored(text: &str) -> String {
+    clean(text).unwrap_or_default()
+}
+
+/// A person as it is stored.
+pub fn stored_person(person: &Person) -> Person {
+    Person { name: stored(&person.name), title: person.title.as_deref().map(stored) }
 }
 
 /// A pupil may stand in a push once. Of two rows that say the same the second is refused; of two that

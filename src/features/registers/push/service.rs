@@ -20,7 +20,7 @@ use crate::{
         page::{self, Named, Outcome, Page, Pushed, Source},
         query::Query,
     },
-    domain::{academic_year::AcademicYear, school::keeps_registers, session::SessionOn},
+    domain::{academic_year::AcademicYear, person::Person, school::keeps_registers, session::SessionOn},
     entities::{register, register_page, register_page_source, register_take},
     error::{AppError, Code, Fault, FaultCode, Result},
 };
@@ -42,6 +42,7 @@ struct Push<'a> {
     on: SessionOn,
     year: AcademicYear,
     body: &'a RegisterPush,
+    recorded_by: Person,
     manner: Manner,
     calendar: Option<SchoolCalendar>,
     rolls: &'a Rolls,
@@ -75,7 +76,8 @@ pub async fn push(
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
-    let push = Push { urn: school.urn(), on, year, body, manner, calendar, rolls };
+    let recorded_by = rules::stored_person(&body.recorded_by);
+    let push = Push { urn: school.urn(), on, year, body, recorded_by, manner, calendar, rolls };
     let action = Action::new("register.push", format!("{} {}", on.date, on.session)).dry(manner.dry_run);
     cx.write(school.urn(), &action, async |tx| push.lay(tx).await).await
 }
@@ -102,7 +104,7 @@ impl Push<'_> {
         if page::removes_too_many(&page, &named) && !self.manner.confirm_removals {
             return Err(Code::MassRemovalSuspected.into());
         }
-        let pushed = page::push(&page, &source, self.body.taken_at, &self.body.recorded_by, &named);
+        let pushed = page::push(&page, &source, self.body.taken_at, &self.recorded_by, &named);
         let pushed = pushed.ok_or_else(|| AppError::new(Code::Internal).cause("a page has no takes left"))?;
         let revision = self.store(tx, locked, &pushed).await?;
         let newest = pushed.source.newest();
@@ -248,8 +250,8 @@ impl Push<'_> {
             taken_at: Set(self.body.taken_at),
             received_at: Set(tx.now()),
             client_id: Set(tx.client()),
-            recorded_by_name: Set(self.body.recorded_by.name.clone()),
-            recorded_by_title: Set(self.body.recorded_by.title.clone()),
+            recorded_by_name: Set(self.recorded_by.name.clone()),
+            recorded_by_title: Set(self.recorded_by.title.clone()),
             request_id: Set(tx.request_id()),
             fingerprint: Set(print),
             changes: Set(page::encode(&pushed.changes)),

@@ -1,0 +1,159 @@
+//! `rollcall demo`: the main job, seen from outside. A synthetic authority is loaded, its schools' MIS
+//! pushes a morning's registers over HTTP, and the authority reads what is missing.
+
+mod mis;
+
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
+use clap::Args;
+use rollcall::{
+    access::{Gate, at_school},
+    app,
+    config::{CLIENTS_EVERY, Settings},
+    domain::academic_year::AcademicYear,
+    features::clients::{self, ClientKind, NewClient},
+    flows::simulate::Plan,
+};
+use uuid::Uuid;
+
+use super::{Failure, database, gate, init_keys, simulate};
+
+/// What the demonstration is to be.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// How many schools; Norfolk has about 430
+    #[arg(long, default_value_t = 430, value_parser = clap::value_parser!(u32).range(5..=2_000))]
+    pub schools: u32,
+    /// Equal seeds give equal authorities
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Folder for its database and keys; they are made anew each time
+    #[arg(long, default_value = ".demo")]
+    pub folder: PathBuf,
+    /// Address to listen on, on this machine alone
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Stop when everything has been shown
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// A client of the demonstration.
+pub struct DemoClient {
+    /// Its id.
+    pub id: Uuid,
+    /// Its secret.
+    pub secret: String,
+}
+
+/// Runs the demonstration.
+pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
+    if !args.listen.ip().is_loopback() {
+        return Err(Failure::config(
+            "the demonstration listens on this machine alone: use a loopback address",
+        ));
+    }
+    let listener = TcpListener::bind(args.listen)
+        .map_err(|error| Failure::config(format!("cannot listen on {}: {error}", args.listen)))?;
+    let base = format!("http://{}", listener.local_addr()?);
+    let settings = prepare(settings, &args.folder, &base)?;
+    println!("1. A new SQLite database in {}, and new keys.", args.folder.display());
+    init_keys(settings.keys.clone())?;
+    database::migrate(&settings, None).await?;
+    let gate = gate(&settings).await?;
+    let (plan, date) = morning(&gate, args)?;
+    println!("\n2. A synthetic authority. Nothing in it is real.");
+    simulate::authority(&gate, &plan).await?;
+    let vendor = client(&gate, "Sample MIS vendor", ClientKind::Mis, MIS).await?;
+    let officer = client(&gate, "Sample attendance officer", ClientKind::La, LA).await?;
+    gate.watch_clients(CLIENTS_EVERY);
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let server = app::serve(listener, gate.clone(), workers)?;
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    println!("\n3. The MIS pushes the morning registers of {date} over HTTP to {base}.");
+    mis::push_morning(&base, &vendor, &plan, date).await?;
+    println!("\n4. The authority asks what is missing.");
+    mis::show_missing(&base, &officer, date).await?;
+    print_try_it(&base, &officer, &plan, date);
+    if args.once {
+        handle.stop(true).await;
+    } else {
+        println!("\nServing on {base}; documentation at {base}/docs/. Stop with Ctrl-C.");
+    }
+    Ok(serving.await??)
+}
+
+const MIS: &[&str] = &["roll:write", "registers:write"];
+const LA: &[&str] =
+    &["schools:read", "calendars:read", "roll:read", "pupils:read", "registers:read", "registers.codes:read"];
+
+/// The demonstration's own settings. Only what an earlier run made is removed.
+fn prepare(settings: &Settings, folder: &Path, base: &str) -> Result<Settings, Failure> {
+    fs::create_dir_all(folder)?;
+    let keys = folder.join("keys");
+    for file in ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "rollcall.db.migrate.lock"] {
+        remove(&folder.join(file))?;
+    }
+    for file in ["signing-current.pem", "signing-next.pem", "pepper"] {
+        remove(&keys.join(file))?;
+    }
+    let database = format!("sqlite://{}", folder.join("rollcall.db").display());
+    Ok(Settings { database, keys, issuer: base.to_owned(), ..settings.clone() })
+}
+
+fn remove(file: &Path) -> Result<(), Failure> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("{}: {error}", file.display()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The latest morning on which the authority's schools have been open, and the plan of its year.
+fn morning(gate: &Gate, args: &DemoArgs) -> Result<(Plan, NaiveDate), Failure> {
+    let now = at_school(gate.now());
+    let taken = NaiveTime::from_hms_opt(9, 15, 0).unwrap_or_default();
+    let year = AcademicYear::of(now.date()).first_day().year();
+    for year in [year, year - 1] {
+        let schools = args.schools as usize;
+        let plan = Plan { seed: args.seed, schools, pupils_per_school: None, year };
+        let days = plan.school_year().map(|year| year.school_days().collect::<Vec<_>>()).unwrap_or_default();
+        if let Some(date) = days.into_iter().rfind(|date| date.and_time(taken) <= now) {
+            return Ok((plan, date));
+        }
+    }
+    Err("the clock of this machine is set to a year without school".into())
+}
+
+async fn client(gate: &Gate, name: &str, kind: ClientKind, scopes: &[&str]) -> Result<DemoClient, Failure> {
+    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let new = NewClient { name: name.to_owned(), kind, scopes, schools: Vec::new(), all_schools: true };
+    let (id, secret) = clients::create(&gate.operator(), gate.pepper(), &new).await?;
+    Ok(DemoClient { id, secret })
+}
+
+fn print_try_it(base: &str, officer: &DemoClient, plan: &Plan, date: NaiveDate) {
+    let urn = plan.schools().next().map_or(0, |school| school.urn);
+    println!(
+        "\n5. Try it. The authority's client, for this demonstration only:\n\
+         \n   client id      {id}\n   client secret  {secret}\n\
+         \n   TOKEN=$(curl -s -u {id}:{secret} -d grant_type=client_credentials \\\n     \
+         {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n\
+         \n   curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/missing-registers?on={date}&session=am&limit=3'\n   \
+         curl -s -H \"Authorization: Bearer $TOKEN\" {base}/v1/schools/{urn}/registers/{date}/am\n   \
+         curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/schools/{urn}/enrolments?on={date}&limit=2'",
+        id = officer.id,
+        secret = officer.secret,
+    );
+}
+
+/// How long one request of the demonstration may take.
+const PATIENCE: Duration = Duration::from_secs(30);

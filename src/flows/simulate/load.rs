@@ -1,0 +1,188 @@
+//! Loading a synthetic authority: through the same use cases that the API and the importer run, below HTTP.
+
+use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Europe::London;
+use serde_json::{Value, json};
+
+use super::{Plan, SimMark, SimPupil, SimSchool};
+use crate::{
+    access::{CalendarsWrite, Gate, RegistersWrite, RollWrite, SchoolsManage},
+    attendance::{book::roll::Rolls, calendar::CalendarData},
+    domain::{
+        academic_year::AcademicYear,
+        person::Person,
+        session::{Session, SessionOn},
+        urn::Urn,
+    },
+    error::{AppError, Code, Result},
+    features::{
+        calendars,
+        pupils::{self, RollSubmission},
+        registers::push::{self, Manner, RegisterMark, RegisterPush},
+        schools,
+    },
+};
+
+/// What was loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Loaded {
+    /// Schools.
+    pub schools: usize,
+    /// Pupils on roll.
+    pub pupils: usize,
+    /// Registers pushed.
+    pub registers: usize,
+    /// Marks in them.
+    pub marks: usize,
+}
+
+/// Loads the schools, the authority's calendar and every school's roll. `step` is called after each school.
+pub async fn load_authority(gate: &Gate, plan: &Plan, mut step: impl FnMut(&Loaded)) -> Result<Loaded> {
+    let schools: Vec<_> = plan.schools().collect();
+    let extract = schools::gias::read(&extract(&schools)?)
+        .map_err(|fault| AppError::new(Code::Internal).cause(fault))?;
+    schools::import(&gate.operator::<SchoolsManage>(), extract, false).await?;
+    let year = year(plan)?;
+    let calendar: CalendarData = read(plan.term_dates())?;
+    calendars::record_authority(&gate.operator::<CalendarsWrite>(), year, &calendar).await?;
+    let roll = gate.operator::<RollWrite>();
+    let mut loaded = Loaded::default();
+    for school in &schools {
+        let pupils = plan.pupils(school);
+        let body: RollSubmission = read(roll_of(&pupils, gate.now()))?;
+        pupils::put_roll(&roll, urn(school)?, || Ok(body), false).await?;
+        loaded.schools += 1;
+        loaded.pupils += pupils.len();
+        step(&loaded);
+    }
+    Ok(loaded)
+}
+
+/// Pushes the registers of every school for every session of its calendar between two days.
+pub async fn load_marks(
+    gate: &Gate,
+    plan: &Plan,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+    mut step: impl FnMut(&Loaded),
+) -> Result<Loaded> {
+    let (access, rolls) = (gate.operator::<RegistersWrite>(), Rolls::default());
+    let days: Vec<_> = plan.school_year().map(|year| year.school_days().collect()).unwrap_or_default();
+    let mut loaded = Loaded::default();
+    for school in plan.schools() {
+        let pupils = plan.pupils(&school);
+        let reached = access.read().await?.school(school.urn).await?;
+        for date in days.iter().copied().filter(|date| (from_on..=to_on).contains(date)) {
+            for session in Session::ALL {
+                let body = register_of(plan, &school, &pupils, date, session);
+                let on = SessionOn { date, session };
+                push::push(&access, &rolls, &reached, on, &body, Manner::default()).await?;
+                loaded.registers += 1;
+                loaded.marks += body.marks.len();
+            }
+        }
+        loaded.schools += 1;
+        loaded.pupils += pupils.len();
+        step(&loaded);
+    }
+    Ok(loaded)
+}
+
+/// The register of one session as the school's MIS would send it a few minutes after it was taken.
+pub fn register_of(
+    plan: &Plan,
+    school: &SimSchool,
+    pupils: &[SimPupil],
+    date: NaiveDate,
+    session: Session,
+) -> RegisterPush {
+    let marks = plan.marks(school, pupils, date, session == Session::Am);
+    let (hour, minute) = if session == Session::Am { (9, 10) } else { (13, 10) };
+    let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
+    let taken_at =
+        London.from_local_datetime(&date.and_time(time)).earliest().map(|at| at.with_timezone(&Utc));
+    RegisterPush {
+        taken_at: taken_at.unwrap_or_default(),
+        recorded_by: Person { name: "Sample Teacher".to_owned(), title: Some("Form tutor".to_owned()) },
+        marks: pupils.iter().zip(marks).map(|(pupil, mark)| register_mark(pupil, mark)).collect(),
+    }
+}
+
+fn register_mark(pupil: &SimPupil, mark: SimMark) -> RegisterMark {
+    RegisterMark {
+        upn: pupil.upn.clone(),
+        code: Some(mark.code.to_owned()),
+        minutes_late: mark.minutes_late,
+        note: mark.note.map(str::to_owned),
+        amendment: None,
+    }
+}
+
+fn roll_of(pupils: &[SimPupil], as_at: chrono::DateTime<Utc>) -> Value {
+    let row = |pupil: &SimPupil| {
+        json!({
+            "mis_id": pupil.mis_id, "upn": pupil.upn, "surname": pupil.surname, "forename": pupil.forename,
+            "born_on": pupil.born_on, "sex": pupil.sex.to_string(), "starting_on": pupil.starting_on,
+            "year_group": pupil.year_group, "registration_group": pupil.registration_group,
+            "sen": pupil.sen.to_string(), "fsm": pupil.fsm,
+        })
+    };
+    json!({ "as_at": as_at, "complete": true, "enrolments": pupils.iter().map(row).collect::<Vec<_>>() })
+}
+
+/// The schools in the layout of the official extract.
+fn extract(schools: &[SimSchool]) -> Result<Vec<u8>> {
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let fault = |error| AppError::new(Code::Internal).cause(error);
+    file.write_record([
+        "URN",
+        "LA (code)",
+        "LA (name)",
+        "EstablishmentNumber",
+        "EstablishmentName",
+        "TypeOfEstablishment (code)",
+        "EstablishmentStatus (code)",
+        "PhaseOfEducation (code)",
+        "StatutoryLowAge",
+        "StatutoryHighAge",
+        "NumberOfPupils",
+        "Trusts (code)",
+        "Trusts (name)",
+        "DistrictAdministrative (name)",
+    ])
+    .map_err(fault)?;
+    for school in schools {
+        let (trust_code, trust_name) = school.trust.clone().unwrap_or_default();
+        file.write_record([
+            school.urn.to_string(),
+            school.la_code.to_string(),
+            "Norfolk".to_owned(),
+            school.establishment_number.to_string(),
+            school.name.clone(),
+            school.type_code.to_string(),
+            "1".to_owned(),
+            school.phase_code.to_string(),
+            school.low_age.to_string(),
+            school.high_age.to_string(),
+            school.pupils.to_string(),
+            trust_code,
+            trust_name,
+            school.district.to_owned(),
+        ])
+        .map_err(fault)?;
+    }
+    file.into_inner().map_err(|error| AppError::new(Code::Internal).cause(error.to_string()))
+}
+
+fn year(plan: &Plan) -> Result<AcademicYear> {
+    AcademicYear::starting(plan.year)
+        .ok_or_else(|| AppError::new(Code::Internal).cause("the year is out of range"))
+}
+
+fn urn(school: &SimSchool) -> Result<Urn> {
+    Urn::new(school.urn).ok_or_else(|| AppError::new(Code::Internal).cause("a synthetic URN is out of range"))
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| AppError::new(Code::Internal).cause(error))
+}
