@@ -12,6 +12,8 @@ mod outside;
 mod service;
 mod view;
 
+pub use service::record;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the feature under the version.
