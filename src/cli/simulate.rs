@@ -56,7 +56,8 @@ pub async fn run(settings: &Settings, args: &SimulateArgs) -> Result<(), Failure
     if let Some(from) = args.from {
         let to = args.to.unwrap_or(today).min(today);
         let bar = bar(plan.schools as u64, "schools");
-        let loaded = load_marks(&gate, &plan, from, to, |loaded| bar.set_position(loaded.schools as u64)).await?;
+        let loaded =
+            load_marks(&gate, &plan, from, to, |loaded| bar.set_position(loaded.schools as u64)).await?;
         bar.finish_and_clear();
         println!("{} registers, {} marks from {from} to {to}.", loaded.registers, loaded.marks);
     }

@@ -3,8 +3,8 @@
 pub mod calendars;
 pub mod clients;
 pub mod codes;
-pub mod registers;
 pub mod pupils;
+pub mod registers;
 pub mod schools;
 pub mod system;
 pub mod tokens;

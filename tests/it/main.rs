@@ -7,6 +7,7 @@ mod closures;
 mod contract;
 mod layers;
 mod migrations;
+mod pupils;
 mod registers;
 mod roll;
 mod schools;

@@ -55,7 +55,12 @@ impl Caller {
 }
 
 /// Pushes the morning of nearly every school; one register is refused and sent again leniently.
-pub async fn push_morning(base: &str, vendor: &DemoClient, plan: &Plan, date: NaiveDate) -> Result<(), Failure> {
+pub async fn push_morning(
+    base: &str,
+    vendor: &DemoClient,
+    plan: &Plan,
+    date: NaiveDate,
+) -> Result<(), Failure> {
     let caller = Caller::log_in(base, vendor).await?;
     let sending: Vec<_> =
         plan.schools().enumerate().filter(|(index, _)| index % SILENT_EVERY != SILENT_EVERY - 1).collect();
@@ -125,7 +130,8 @@ pub async fn show_missing(base: &str, officer: &DemoClient, date: NaiveDate) -> 
     let caller = Caller::log_in(base, officer).await?;
     let (mut cursor, mut rows) = (String::new(), Vec::new());
     loop {
-        let page = caller.get(&format!("/v1/missing-registers?on={date}&session=am&limit=200{cursor}")).await?;
+        let page =
+            caller.get(&format!("/v1/missing-registers?on={date}&session=am&limit=200{cursor}")).await?;
         rows.extend(page["data"].as_array().cloned().unwrap_or_default());
         match page["page"]["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -135,7 +141,10 @@ pub async fn show_missing(base: &str, officer: &DemoClient, date: NaiveDate) -> 
     println!("   {} registers of the morning are missing:", rows.len());
     for row in rows.iter().take(5) {
         let (school, state) = (text(&row["school"]), text(&row["state"]));
-        println!("   {} {school}: {state}, {} of {} pupils without a mark", row["urn"], row["missing"], row["expected"]);
+        println!(
+            "   {} {school}: {state}, {} of {} pupils without a mark",
+            row["urn"], row["missing"], row["expected"]
+        );
     }
     if rows.len() > 5 {
         println!("   … and {} more.", rows.len() - 5);

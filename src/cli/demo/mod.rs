@@ -55,7 +55,9 @@ pub struct DemoClient {
 /// Runs the demonstration.
 pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     if !args.listen.ip().is_loopback() {
-        return Err(Failure::config("the demonstration listens on this machine alone: use a loopback address"));
+        return Err(Failure::config(
+            "the demonstration listens on this machine alone: use a loopback address",
+        ));
     }
     let listener = TcpListener::bind(args.listen)
         .map_err(|error| Failure::config(format!("cannot listen on {}: {error}", args.listen)))?;
@@ -89,9 +91,8 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
 }
 
 const MIS: &[&str] = &["roll:write", "registers:write"];
-const LA: &[&str] = &[
-    "schools:read", "calendars:read", "roll:read", "pupils:read", "registers:read", "registers.codes:read",
-];
+const LA: &[&str] =
+    &["schools:read", "calendars:read", "roll:read", "pupils:read", "registers:read", "registers.codes:read"];
 
 /// The demonstration's own settings. Only what an earlier run made is removed.
 fn prepare(settings: &Settings, folder: &Path, base: &str) -> Result<Settings, Failure> {

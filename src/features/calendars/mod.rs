@@ -12,7 +12,7 @@ mod outside;
 mod service;
 mod view;
 
-pub use service::record;
+pub use service::record_authority;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -135,16 +135,15 @@ pub async fn put(
     Ok(Tagged { tag, document })
 }
 
-/// Records this calendar as the one of `urn` (0: the authority), whatever is there: for commands and flows.
-pub async fn record(
+/// Records the authority's calendar whatever version is in force. For the operator on the host.
+pub async fn record_authority(
     cx: &Access<CalendarsWrite>,
-    urn: i32,
     year: AcademicYear,
     data: &CalendarData,
 ) -> Result<()> {
     check_meaning(data, year)?;
-    let action = Action::new(PUT, format!("{urn} {year}"));
-    cx.write(urn, &action, async |tx| store(tx, year, data, &|_| Ok(())).await).await.map(drop)
+    let action = Action::new(PUT, format!("{AUTHORITY} {year}"));
+    cx.write(AUTHORITY, &action, async |tx| store(tx, year, data, &|_| Ok(())).await).await.map(drop)
 }
 
 /// Every rule of the calendar that is broken, at once.

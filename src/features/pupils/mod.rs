@@ -5,13 +5,21 @@
 //! school can change what another one sees.
 
 mod deletion;
+mod enrolments;
 mod entry;
+mod lookups;
+mod pupil;
 mod roll;
 mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use roll::{RollSubmission, put_roll};
+
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(roll::routes);
+    cfg.configure(enrolments::routes);
+    cfg.configure(lookups::routes);
+    cfg.configure(pupil::routes);
 }

@@ -8,7 +8,12 @@ use super::{Plan, SimMark, SimPupil, SimSchool};
 use crate::{
     access::{CalendarsWrite, Gate, RegistersWrite, RollWrite, SchoolsManage},
     attendance::{book::roll::Rolls, calendar::CalendarData},
-    domain::{academic_year::AcademicYear, person::Person, session::{Session, SessionOn}, urn::Urn},
+    domain::{
+        academic_year::AcademicYear,
+        person::Person,
+        session::{Session, SessionOn},
+        urn::Urn,
+    },
     error::{AppError, Code, Result},
     features::{
         calendars,
@@ -39,7 +44,7 @@ pub async fn load_authority(gate: &Gate, plan: &Plan, mut step: impl FnMut(&Load
     schools::import(&gate.operator::<SchoolsManage>(), extract, false).await?;
     let year = year(plan)?;
     let calendar: CalendarData = read(plan.term_dates())?;
-    calendars::record(&gate.operator::<CalendarsWrite>(), 0, year, &calendar).await?;
+    calendars::record_authority(&gate.operator::<CalendarsWrite>(), year, &calendar).await?;
     let roll = gate.operator::<RollWrite>();
     let mut loaded = Loaded::default();
     for school in &schools {
@@ -94,7 +99,8 @@ pub fn register_of(
     let marks = plan.marks(school, pupils, date, session == Session::Am);
     let (hour, minute) = if session == Session::Am { (9, 10) } else { (13, 10) };
     let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
-    let taken_at = London.from_local_datetime(&date.and_time(time)).earliest().map(|at| at.with_timezone(&Utc));
+    let taken_at =
+        London.from_local_datetime(&date.and_time(time)).earliest().map(|at| at.with_timezone(&Utc));
     RegisterPush {
         taken_at: taken_at.unwrap_or_default(),
         recorded_by: Person { name: "Sample Teacher".to_owned(), title: Some("Form tutor".to_owned()) },
@@ -129,18 +135,39 @@ fn extract(schools: &[SimSchool]) -> Result<Vec<u8>> {
     let mut file = csv::Writer::from_writer(Vec::new());
     let fault = |error| AppError::new(Code::Internal).cause(error);
     file.write_record([
-        "URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName", "TypeOfEstablishment (code)",
-        "EstablishmentStatus (code)", "PhaseOfEducation (code)", "StatutoryLowAge", "StatutoryHighAge",
-        "NumberOfPupils", "Trusts (code)", "Trusts (name)", "DistrictAdministrative (name)",
+        "URN",
+        "LA (code)",
+        "LA (name)",
+        "EstablishmentNumber",
+        "EstablishmentName",
+        "TypeOfEstablishment (code)",
+        "EstablishmentStatus (code)",
+        "PhaseOfEducation (code)",
+        "StatutoryLowAge",
+        "StatutoryHighAge",
+        "NumberOfPupils",
+        "Trusts (code)",
+        "Trusts (name)",
+        "DistrictAdministrative (name)",
     ])
     .map_err(fault)?;
     for school in schools {
         let (trust_code, trust_name) = school.trust.clone().unwrap_or_default();
         file.write_record([
-            school.urn.to_string(), school.la_code.to_string(), "Norfolk".to_owned(),
-            school.establishment_number.to_string(), school.name.clone(), school.type_code.to_string(), "1".to_owned(),
-            school.phase_code.to_string(), school.low_age.to_string(), school.high_age.to_string(),
-            school.pupils.to_string(), trust_code, trust_name, school.district.to_owned(),
+            school.urn.to_string(),
+            school.la_code.to_string(),
+            "Norfolk".to_owned(),
+            school.establishment_number.to_string(),
+            school.name.clone(),
+            school.type_code.to_string(),
+            "1".to_owned(),
+            school.phase_code.to_string(),
+            school.low_age.to_string(),
+            school.high_age.to_string(),
+            school.pupils.to_string(),
+            trust_code,
+            trust_name,
+            school.district.to_owned(),
         ])
         .map_err(fault)?;
     }
@@ -148,7 +175,8 @@ fn extract(schools: &[SimSchool]) -> Result<Vec<u8>> {
 }
 
 fn year(plan: &Plan) -> Result<AcademicYear> {
-    AcademicYear::starting(plan.year).ok_or_else(|| AppError::new(Code::Internal).cause("the year is out of range"))
+    AcademicYear::starting(plan.year)
+        .ok_or_else(|| AppError::new(Code::Internal).cause("the year is out of range"))
 }
 
 fn urn(school: &SimSchool) -> Result<Urn> {

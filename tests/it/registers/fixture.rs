@@ -7,8 +7,6 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Reach, TestApp};
 
 pub const URN: i32 = 120_765;
-pub const AM: &str = "/v1/schools/120765/registers/2026-11-20/am";
-pub const PM: &str = "/v1/schools/120765/registers/2026-11-20/pm";
 
 /// What a MIS holds.
 pub const MIS: &[&str] =
@@ -54,7 +52,7 @@ impl Class {
     pub async fn of(app: TestApp, count: usize) -> Self {
         let la = app.login(&["calendars:write"], Reach::Everything).await;
         let put = "PUT /v1/calendars/2026-27";
-        app.send(&la, put, calendar(), &[("If-None-Match", "*")]).await.expect(200);
+        app.send(&la, put, calendar(), &[("If-None-Match", "*")]).await.expect(201);
         Self::at(app, URN, count).await
     }
 
@@ -67,6 +65,12 @@ impl Class {
         let rows: Vec<_> = class.upns.iter().enumerate().map(|(n, upn)| row(upn, n)).collect();
         class.roll("2026-09-03T07:00:00Z", rows).await.expect(200);
         class
+    }
+
+    /// Sets the clock and logs in again: a token of a later time is not valid yet.
+    pub async fn set_now(&mut self, instant: &str) {
+        self.app.set_now(instant);
+        self.token = self.app.login(MIS, Reach::Schools(&[self.urn])).await;
     }
 
     pub async fn roll(&self, as_at: &str, rows: Vec<Value>) -> Answer {

@@ -21,8 +21,8 @@ async fn missing(app: &TestApp, token: &str, query: &str) -> Vec<Value> {
 }
 
 async fn a_register_is_missing_once_it_is_due_and_until_every_pupil_has_a_mark(app: TestApp) {
-    let class = Class::of(app, 6).await;
-    class.app.set_now("2026-11-20T10:29:59Z");
+    let mut class = Class::of(app, 6).await;
+    class.set_now("2026-11-20T10:29:59Z").await;
     assert_eq!(missing(&class.app, &class.token, "").await, [] as [Value; 0]);
     class.app.set_now("2026-11-20T10:30:00Z");
     let none = missing(&class.app, &class.token, "").await;

@@ -109,23 +109,18 @@ async fn the_calendar_decides_what_is_a_session(app: TestApp) {
 }
 
 async fn the_clock_is_europe_london(app: TestApp) {
-    let class = Class::of(app, 1).await;
-    class.app.set_now("2026-11-20T08:40:00Z");
+    let mut class = Class::of(app, 1).await;
+    class.set_now("2026-11-20T08:40:00Z").await;
     let early = class.push_to(&class.path("pm"), -1500, class.all("\\")).await;
     assert_eq!(pairs(&early), [("session".into(), "session_not_started".into())]);
-    // 23:30 UTC on 3 September is already the 4th in London.
-    class.app.set_now("2026-09-03T23:30:00Z");
-    let tomorrow = format!("/v1/schools/{}/registers/2026-09-04/am", class.urn);
-    let token = class.app.login(super::fixture::MIS, crate::support::Reach::Schools(&[class.urn])).await;
-    let mut early = body(0, class.all("/"));
-    early["taken_at"] = json!("2026-09-03T23:29:00Z");
-    let refused = class.app.put(&token, &tomorrow, early).await;
-    assert_eq!(
-        pairs(&refused),
-        [("session".into(), "session_not_started".into())],
-        "today, but before school"
-    );
-    class.app.set_now("2026-11-20T09:00:00Z");
+    // 23:30 UTC on 3 September is already the 4th in London: no longer tomorrow, but before school.
+    class.set_now("2026-09-03T23:30:00Z").await;
+    let next_day = format!("/v1/schools/{}/registers/2026-09-04/am", class.urn);
+    let mut night = body(0, class.all("/"));
+    night["taken_at"] = json!("2026-09-03T23:29:00Z");
+    let refused = class.app.put(&class.token, &next_day, night).await;
+    assert_eq!(pairs(&refused), [("session".into(), "session_not_started".into())]);
+    class.set_now("2026-11-20T09:00:00Z").await;
     let ahead = class.push(301, class.all("/")).await;
     assert_eq!(pairs(&ahead), [("/taken_at".into(), "taken_at_in_future".into())]);
     class.push(300, class.all("/")).await.expect(200);

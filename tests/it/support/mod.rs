@@ -4,7 +4,6 @@ mod answer;
 mod app;
 pub mod command;
 pub mod database;
-mod database;
 pub mod roll;
 
 pub use answer::Answer;

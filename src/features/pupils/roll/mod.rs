@@ -15,4 +15,6 @@ mod service;
 mod store;
 mod verdict;
 
+pub use dto::RollSubmission;
 pub use http::routes;
+pub use service::put as put_roll;
