@@ -23,6 +23,8 @@ use crate::{
     http::{Body, Precondition, Tagged},
 };
 
+const PUT: &str = "calendar.put";
+
 /// Whose calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -117,11 +119,8 @@ pub async fn put(
     let held = before.of(owner.urn()).filter(|held| CalendarSource::of(held) == owner.source());
     check(held.map(|held| held.revision))?;
     let data = body.parse()?;
-    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
-    let action = Action::new("calendar.put", format!("{} {year}", owner.urn())).dry(dry_run);
+    check_meaning(&data, year)?;
+    let action = Action::new(PUT, format!("{} {year}", owner.urn())).dry(dry_run);
     let stored = cx.write(owner.urn(), &action, async |tx| store(tx, year, &data, &check).await).await?;
     let calendars = match owner {
         Owner::Authority => Calendars::all(&session, year).await?,
@@ -142,12 +141,15 @@ pub async fn record_authority(
     year: AcademicYear,
     data: &CalendarData,
 ) -> Result<()> {
-    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
-    let action = Action::new("calendar.put", format!("{AUTHORITY} {year}"));
+    check_meaning(data, year)?;
+    let action = Action::new(PUT, format!("{AUTHORITY} {year}"));
     cx.write(AUTHORITY, &action, async |tx| store(tx, year, data, &|_| Ok(())).await).await.map(drop)
+}
+
+/// Every rule of the calendar that is broken, at once.
+fn check_meaning(data: &CalendarData, year: AcademicYear) -> Result<()> {
+    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
 async fn require_reach<C: ConnectionTrait>(session: &Session<'_, C>, owner: Owner) -> Result<()> {
