@@ -12,6 +12,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::{
     access::SCOPES,
+    domain::{academic_year::AcademicYear, session::Session, urn::Urn},
     error::{Code, Problem},
 };
 
@@ -35,7 +36,7 @@ use crate::{
         (name = "tokens", description = "Getting a token"),
         (name = "system", description = "Health, problems and this document"),
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, Urn, AcademicYear, Session)),
     modifiers(&Bearer),
 )]
 struct ApiDoc;
@@ -57,7 +58,26 @@ pub fn document() -> Value {
     close_requests(&mut document);
     describe_scopes(&mut document);
     add_problems(&mut document);
+    show_formats(&mut document);
     document
+}
+
+/// What a form such as an instant looks like, wherever a property gives no example of its own.
+fn show_formats(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas {
+        for (_, property) in schema["properties"].as_object_mut().into_iter().flatten() {
+            let shown = match property["format"].as_str() {
+                Some("date-time") => "2026-11-20T09:02:11Z",
+                Some("date") => "2026-11-20",
+                Some("uuid") => "019aa0f2-6c1e-7d3a-9d55-0c5f6a1e2b3d",
+                _ => continue,
+            };
+            if let Some(property) = property.as_object_mut().filter(|known| !known.contains_key("examples")) {
+                property.entry("example").or_insert_with(|| json!(shown));
+            }
+        }
+    }
 }
 
 /// Request schemas are closed: a property that is not documented is refused.

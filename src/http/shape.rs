@@ -13,8 +13,10 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 
 use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
+mod objects;
 mod schema;
 
+use objects::Objects;
 use schema::Schema;
 pub(super) use schema::nearest;
 
@@ -49,7 +51,7 @@ fn typed<T: DeserializeOwned>(body: &[u8], unknown: &mut Vec<String>) -> Result<
     let mut json = serde_json::Deserializer::from_slice(body);
     let mut track = Track::new();
     let mut ignored = |path: serde_ignored::Path<'_>| unknown.push(pointer(&path));
-    let watched = serde_ignored::Deserializer::new(&mut json, &mut ignored);
+    let watched = serde_ignored::Deserializer::new(Objects(&mut json), &mut ignored);
     match T::deserialize(serde_path_to_error::Deserializer::new(watched, &mut track)) {
         Ok(value) => json.end().map(|()| value).map_err(|_| Refused::Malformed(None)),
         Err(error) if error.is_data() => {
@@ -227,6 +229,21 @@ mod tests {
         }
         let twice = r#"{"weeks":3,"weeks":4,"from_on":"2026-11-20"}"#;
         assert_eq!(read::<Leave>(twice.as_bytes()).unwrap_err().code(), Code::BodyMalformed);
+    }
+
+    #[test]
+    fn an_array_is_no_object_however_well_its_items_fit() {
+        for (body, pointer) in [
+            (r#"[3,"2026-11-20",null]"#, ""),
+            (r#"{"weeks":3,"from_on":"2026-11-20","rows":[["2026-11-20"]]}"#, "/rows/0"),
+            ("[]", ""),
+        ] {
+            let error = read::<Leave>(body.as_bytes()).unwrap_err();
+            assert_eq!(error.code(), Code::BodyMalformed, "{body}");
+            assert_eq!(error.errors()[0].pointer.as_deref(), Some(pointer));
+            assert_eq!(error.errors()[0].detail.as_deref(), Some("Expected an object."));
+        }
+        assert!(read::<Leave>(br#"{"weeks":3,"from_on":"2026-11-20","rows":[{"on":"2026-11-20"}]}"#).is_ok());
     }
 
     #[test]
