@@ -55,6 +55,7 @@ pub fn document() -> Value {
     let app = App::new().into_utoipa_app().openapi(ApiDoc::openapi());
     let app = app.configure(super::root).service(scope("/v1").configure(super::v1));
     let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
+    raise_descriptions(&mut document);
     close_requests(&mut document);
     describe_scopes(&mut document);
     add_problems(&mut document);
@@ -76,6 +77,19 @@ fn show_formats(document: &mut Value) {
             if let Some(property) = property.as_object_mut().filter(|known| !known.contains_key("examples")) {
                 property.entry("example").or_insert_with(|| json!(shown));
             }
+        }
+    }
+}
+
+/// What describes an optional property stands at the property, not inside its choice of a schema or null.
+fn raise_descriptions(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    let properties = schemas.filter_map(|(_, schema)| schema.get_mut("properties")?.as_object_mut());
+    for (_, property) in properties.flatten() {
+        let choices = property.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
+        let described = choices.filter_map(|choice| choice.as_object_mut()?.remove("description")).next();
+        if let Some(described) = described {
+            property["description"] = described;
         }
     }
 }

@@ -96,8 +96,8 @@ fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
         let text = value.to_str().map_err(|_| malformed(name, FORM))?;
         for tag in text.split(',').map(str::trim) {
             let quoted = tag.trim_start_matches("W/");
-            let whole = quoted.len() >= 2 && quoted.starts_with('"') && quoted.ends_with('"');
-            if tag != "*" && !whole {
+            let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            if tag != "*" && !inner.is_some_and(|inner| !inner.contains('"')) {
                 return Err(malformed(name, FORM));
             }
             tags.push(tag.to_owned());

@@ -132,7 +132,7 @@ impl Operation {
     pub fn preconditions(&self) -> &'static [(&'static str, &'static str)] {
         match (self.method.as_str(), self.takes_header("If-Match"), self.takes_header("If-None-Match")) {
             ("GET", ..) | (_, false, false) => &[],
-            ("PUT", ..) => &[("If-None-Match", "*")],
+            ("PUT", ..) => &[("If-Match", "*")],
             _ => &[("If-Match", "\"1\"")],
         }
     }

@@ -1,7 +1,7 @@
 //! What the generic tests call operations with: schools on every side of a client's reach.
 
 use chrono::{Days, NaiveDate};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Operation;
@@ -40,7 +40,21 @@ impl World {
         app.grant(client, ENDED, Some(first), Some(yesterday)).await;
         app.grant(client, FUTURE, Some(today + Days::new(1)), None).await;
         let authority = app.client(&TestApp::scopes(), Reach::Everything).await.0;
-        Self { app, client, authority }
+        let world = Self { app, client, authority };
+        world.calendars().await;
+        world
+    }
+
+    /// Documents that a `PUT` replaces are there, so that every one of them gets as far as its body.
+    async fn calendars(&self) {
+        let token = self.app.token(self.authority, &["calendars:write"]);
+        let half_terms =
+            json!([{ "id": "2026-27-autumn-2", "from_on": "2026-11-02", "to_on": "2026-12-18" }]);
+        let calendar = json!({ "half_terms": half_terms, "weekdays": ["mon", "tue", "wed", "thu", "fri"] });
+        for path in ["/v1/calendars/2026-27".to_owned(), format!("/v1/schools/{GRANTED}/calendars/2026-27")] {
+            let put = format!("PUT {path}");
+            self.app.send(&token, &put, calendar.clone(), &[("If-None-Match", "*")]).await.expect(201);
+        }
     }
 
     /// A token that carries the scope of this operation and no other: of the school's client where
