@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Declares an enum whose spelling on the wire and in the database is written once.
+/// Declares an enum whose spelling on the wire and in the database is written once. The document is
+/// told it apart: from inside a macro it does not see what serde is told.
 macro_rules! spelled {
     ($(#[$of_enum:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal;)+ }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         $(#[$of_enum])*
-        pub enum $name { $($(#[$of_variant])* #[serde(rename = $wire)] $variant),+ }
+        pub enum $name { $($(#[$of_variant])* #[serde(rename = $wire)] #[schema(rename = $wire)] $variant),+ }
 
         impl $name {
             /// All of them, in order.
