@@ -7,7 +7,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 pub fn start(filter: &str, json: bool) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| format!("log filter: {error}"))?;
     let mut capped = filter;
-    for directive in ["sea_orm=warn", "sea_orm_migration=info", "sqlx=warn"] {
+    for directive in ["sea_orm=warn", "sea_orm_migration=warn", "sqlx=warn"] {
         capped = capped.add_directive(directive.parse().map_err(|error| format!("log filter: {error}"))?);
     }
     let builder = fmt().with_env_filter(capped).with_writer(std::io::stderr).with_target(false);

@@ -58,6 +58,7 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
     Ok(())
 }
 
+#[allow(clippy::disallowed_methods, reason = "locks and rights have no form in SeaQuery")]
 async fn run(conn: &impl sea_orm::ConnectionTrait, sql: String) -> Result<(), DbErr> {
     conn.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await.map(drop)
 }

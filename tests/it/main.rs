@@ -1,10 +1,14 @@
 //! The promises of the service, proved over HTTP on both databases.
 #![allow(missing_docs, reason = "tests are named by what they prove")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
+mod calendars;
+mod closures;
 mod contract;
 mod layers;
 mod migrations;
+mod pupils;
 mod registers;
 mod roll;
 mod schools;

@@ -1,25 +1,18 @@
 //! Routes of calendars: extract, call the service, shape the answer.
 
-use actix_web::{
-    HttpResponse, Responder, get,
-    http::{
-        StatusCode,
-        header::{ETAG, LOCATION},
-    },
-    put, web,
-};
+use actix_web::{HttpResponse, Responder, get, http::header::ETAG, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{CalendarPut, CalendarSessions, CalendarView, SessionsQuery, WriteQuery},
-    service::{self, Owner, Put},
+    service::{self, Owner},
 };
 use crate::{
     access::{Access, CalendarsRead, CalendarsWrite, Permission as _},
     attendance::calendar::CalendarData,
     domain::{academic_year::AcademicYear, urn::Urn},
     error::{Problem, Result},
-    http::{Body, Params, PathParams, Precondition},
+    http::{Body, Params, PathParams, Precondition, Tagged},
 };
 
 /// Mounts the calendars under the version.
@@ -71,8 +64,7 @@ async fn show_authority(cx: Access<CalendarsRead>, path: PathParams) -> Result<i
     ),
     security(("bearer" = [CalendarsWrite::SCOPE])),
     responses(
-        (status = 200, description = "The calendar as it now is", body = CalendarPut),
-        (status = 201, description = "The calendar as created", body = CalendarPut),
+        (status = 200, description = "The calendar as it now is, also the first time", body = CalendarPut),
         (status = 412, description = "`precondition_failed`: the calendar is not at the version named",
             body = Problem, content_type = "application/problem+json"),
         (status = 428, description = "`precondition_required`: no version was named",
@@ -87,9 +79,7 @@ async fn put_authority(
     read: Precondition,
     body: Body<CalendarData>,
 ) -> Result<HttpResponse> {
-    let year = year(&path)?;
-    let put = service::put(&cx, Owner::Authority, year, &read, &body, query.dry_run).await?;
-    Ok(answer(put, format!("/v1/calendars/{year}")))
+    service::put(&cx, Owner::Authority, year(&path)?, &read, &body, query.dry_run).await.map(answer)
 }
 
 /// Show a school's calendar
@@ -131,8 +121,7 @@ async fn show_school(cx: Access<CalendarsRead>, path: PathParams) -> Result<impl
     ),
     security(("bearer" = [CalendarsWrite::SCOPE])),
     responses(
-        (status = 200, description = "The calendar as it now is", body = CalendarPut),
-        (status = 201, description = "The calendar as created", body = CalendarPut),
+        (status = 200, description = "The calendar as it now is, also the first time", body = CalendarPut),
         (status = 412, description = "`precondition_failed`: the school's own calendar is not at the version named",
             body = Problem, content_type = "application/problem+json"),
         (status = 428, description = "`precondition_required`: no version was named",
@@ -147,25 +136,16 @@ async fn put_school(
     read: Precondition,
     body: Body<CalendarData>,
 ) -> Result<HttpResponse> {
-    let (owner, year): (Urn, _) = (path.id("urn")?, year(&path)?);
-    let put = service::put(&cx, Owner::School(owner), year, &read, &body, query.dry_run).await?;
-    Ok(answer(put, format!("/v1/schools/{owner}/calendars/{year}")))
+    service::put(&cx, school(&path)?, year(&path)?, &read, &body, query.dry_run).await.map(answer)
 }
 
-/// A dry run has neither made a document nor given one a version.
-fn answer(put: Put, location: String) -> HttpResponse {
-    let committed = put.answer.document.committed;
-    let mut answer = match put.created && committed {
-        true => HttpResponse::build(StatusCode::CREATED),
-        false => HttpResponse::Ok(),
-    };
-    if committed {
-        answer.insert_header((ETAG, format!("\"{}\"", put.answer.tag)));
+/// What a dry run would make has no version yet.
+fn answer(Tagged { tag, document }: Tagged<CalendarPut>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    if document.committed {
+        answer.insert_header((ETAG, format!("\"{tag}\"")));
     }
-    if put.created && committed {
-        answer.insert_header((LOCATION, location));
-    }
-    answer.json(put.answer.document)
+    answer.json(document)
 }
 
 /// List the sessions of a school's year

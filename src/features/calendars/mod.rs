@@ -13,6 +13,7 @@ mod service;
 mod view;
 
 pub use service::record_authority;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the feature under the version.

@@ -23,6 +23,8 @@ use crate::{
     http::{Body, Precondition, Tagged},
 };
 
+const PUT: &str = "calendar.put";
+
 /// Whose calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -97,14 +99,6 @@ fn span(year: AcademicYear, query: &SessionsQuery) -> Result<(NaiveDate, NaiveDa
     Ok(span)
 }
 
-/// What recording a calendar came to.
-pub struct Put {
-    /// The calendar's tag, and the answer.
-    pub answer: Tagged<CalendarPut>,
-    /// Whether it is the first version.
-    pub created: bool,
-}
-
 /// Records a new version of a calendar, unless it says what the present one says.
 pub async fn put(
     cx: &Access<CalendarsWrite>,
@@ -113,7 +107,7 @@ pub async fn put(
     precondition: &Precondition,
     body: &Body<CalendarData>,
     dry_run: bool,
-) -> Result<Put> {
+) -> Result<Tagged<CalendarPut>> {
     let session = cx.read().await?;
     require_reach(&session, owner).await?;
     let before = Calendars::one(&session, owner.urn(), year).await?;
@@ -125,11 +119,8 @@ pub async fn put(
     let held = before.of(owner.urn()).filter(|held| CalendarSource::of(held) == owner.source());
     check(held.map(|held| held.revision))?;
     let data = body.parse()?;
-    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
-    let action = Action::new("calendar.put", format!("{} {year}", owner.urn())).dry(dry_run);
+    check_meaning(&data, year)?;
+    let action = Action::new(PUT, format!("{} {year}", owner.urn())).dry(dry_run);
     let stored = cx.write(owner.urn(), &action, async |tx| store(tx, year, &data, &check).await).await?;
     let calendars = match owner {
         Owner::Authority => Calendars::all(&session, year).await?,
@@ -141,7 +132,7 @@ pub async fn put(
     let outside = outside::count(&session, &calendars, &urns, Detail::of(cx)).await?;
     let Tagged { tag, document: calendar } = tagged(owner, &held, stored.created_at)?;
     let document = CalendarPut { calendar, changed: stored.changed, outside, committed: !dry_run };
-    Ok(Put { answer: Tagged { tag, document }, created: stored.created })
+    Ok(Tagged { tag, document })
 }
 
 /// Records the authority's calendar whatever version is in force. For the operator on the host.
@@ -150,12 +141,15 @@ pub async fn record_authority(
     year: AcademicYear,
     data: &CalendarData,
 ) -> Result<()> {
-    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
-    let action = Action::new("calendar.put", format!("{AUTHORITY} {year}"));
+    check_meaning(data, year)?;
+    let action = Action::new(PUT, format!("{AUTHORITY} {year}"));
     cx.write(AUTHORITY, &action, async |tx| store(tx, year, data, &|_| Ok(())).await).await.map(drop)
+}
+
+/// Every rule of the calendar that is broken, at once.
+fn check_meaning(data: &CalendarData, year: AcademicYear) -> Result<()> {
+    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
 async fn require_reach<C: ConnectionTrait>(session: &Session<'_, C>, owner: Owner) -> Result<()> {
@@ -188,7 +182,6 @@ struct Stored {
     row: Model,
     created_at: DateTime<Utc>,
     changed: bool,
-    created: bool,
 }
 
 /// Writers of one calendar queue at its first version, which never goes away: whoever comes second finds
@@ -209,7 +202,7 @@ async fn store(
             let (row, made) = tx.lock_or_create(first, || version(tx, year, 1, &body)).await?;
             if made {
                 let created_at = row.recorded_at;
-                return Ok(Stored { row: row.clone(), created_at, changed: true, created: true });
+                return Ok(Stored { row: row.clone(), created_at, changed: true });
             }
             row
         }
@@ -219,13 +212,13 @@ async fn store(
     let current = current.ok_or(Code::Internal)?;
     check(Some(current.revision))?;
     if self::data(&current)? == *data {
-        return Ok(Stored { row: current.clone(), created_at, changed: false, created: false });
+        return Ok(Stored { row: current.clone(), created_at, changed: false });
     }
     let next = version(tx, year, current.revision + 1, &body);
     tx.update(current, |row| row.superseded_at = Set(Some(tx.now()))).await?;
     let row = Model::try_from(next.clone()).map_err(internal)?;
     tx.insert(vec![next]).await?;
-    Ok(Stored { row, created_at, changed: true, created: false })
+    Ok(Stored { row, created_at, changed: true })
 }
 
 fn version(tx: &Tx<'_>, year: AcademicYear, revision: i32, body: &str) -> ActiveModel {

@@ -5,7 +5,10 @@
 //! school can change what another one sees.
 
 mod deletion;
+mod enrolments;
 mod entry;
+mod lookups;
+mod pupil;
 mod roll;
 mod values;
 
@@ -16,4 +19,7 @@ pub use roll::{RollSubmission, put_roll};
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(roll::routes);
+    cfg.configure(enrolments::routes);
+    cfg.configure(lookups::routes);
+    cfg.configure(pupil::routes);
 }

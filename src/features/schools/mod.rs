@@ -9,6 +9,7 @@ mod http;
 mod import;
 mod links;
 mod query;
+mod relatives;
 mod rules;
 mod service;
 mod stored;

@@ -52,6 +52,7 @@ pub struct SchoolsQuery {
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before, with the same filters and sort.
+    #[param(example = "q83vEjRWeJA")]
     pub cursor: Option<String>,
 }
 

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order, sea_query::Li
 use super::{
     dto::School,
     query::{SchoolSort, SchoolsQuery},
-    rules::{Filter, relatives},
+    relatives::relatives,
+    rules::Filter,
 };
 use crate::{
     access::{Access, SchoolsRead, Session, fingerprint},

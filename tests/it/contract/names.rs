@@ -55,8 +55,10 @@ fn no_url_holds_personal_data() {
     for operation in operations() {
         for parameter in operation.parameters("path").into_iter().chain(operation.parameters("query")) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            let personal = ["upn", "surname", "forename", "pupil_name", "born_on", "attendance_code"];
-            gaps.insist(!personal.contains(&name), || format!("{}: {name}", operation.id));
+            let personal = ["upn", "surname", "forename", "name", "born_on", "attendance_code"];
+            // A school's name is published; nobody's is.
+            let of_a_school = operation.id == "listSchools" && name == "name";
+            gaps.insist(of_a_school || !personal.contains(&name), || format!("{}: {name}", operation.id));
         }
     }
     gaps.none();

@@ -63,9 +63,12 @@ pub fn parameter_example(parameter: &'static Value) -> Value {
     parameter.get("example").cloned().unwrap_or_else(|| example(&parameter["schema"]))
 }
 
-/// A scalar as it stands in a URL.
+/// A scalar, or several parted by commas, as they stand in a URL.
 pub fn text(value: &Value) -> Option<String> {
     match value {
+        Value::Array(items) if !items.is_empty() => {
+            items.iter().map(text).collect::<Option<Vec<_>>>().map(|items| items.join(","))
+        }
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),

@@ -74,7 +74,9 @@ impl TestApp {
     async fn on(url: String) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
-        let count = move || drop(counter.fetch_add(1, Ordering::SeqCst));
+        let count = move || {
+            counter.fetch_add(1, Ordering::SeqCst);
+        };
         let settings = DbSettings { pool: 12, on_statement: Some(Arc::new(count)), ..DbSettings::new(&url) };
         let pools = Db::open(&settings).await.expect("database opens");
         let db = Database::connect(&url).await.expect("database opens");

@@ -11,6 +11,18 @@ pub fn upn(n: usize) -> String {
     upn::make(926, estab as u16, year as u8, serial as u16).into_string()
 }
 
+/// A temporary UPN, another for each `n` below a hundred.
+pub fn temporary(n: usize) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
+    let body = format!("926200026{n:02}A");
+    let value = |byte: u8| match byte {
+        b'0'..=b'9' => usize::from(byte - b'0'),
+        _ => LETTERS.iter().position(|letter| *letter == byte).expect("a letter of UPNs"),
+    };
+    let sum: usize = body.bytes().zip(2..).map(|(byte, weight)| weight * value(byte)).sum();
+    format!("{}{body}", char::from(LETTERS[sum % 23]))
+}
+
 /// The entry of pupil `n`, on roll since September 2024 and in Year 6 in 2026/27.
 pub fn pupil(n: usize) -> Value {
     json!({
@@ -41,6 +53,14 @@ pub fn roll(rows: &[Value]) -> Value {
 }
 
 impl TestApp {
+    /// Reads without going where the answer points.
+    pub async fn get_unfollowed(&self, token: &str, path: &str) -> Answer {
+        let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let http = builder.build().expect("a client");
+        let request = http.get(format!("{}{path}", self.base)).bearer_auth(token);
+        Answer::of(request.send().await.expect("server answers")).await
+    }
+
     /// Sends a roll.
     pub async fn put_roll(&self, token: &str, urn: i32, roll: Value) -> Answer {
         self.put(token, &format!("/v1/schools/{urn}/roll"), roll).await
