@@ -52,7 +52,7 @@ impl Class {
     pub async fn of(app: TestApp, count: usize) -> Self {
         let la = app.login(&["calendars:write"], Reach::Everything).await;
         let put = "PUT /v1/calendars/2026-27";
-        app.send(&la, put, calendar(), &[("If-None-Match", "*")]).await.expect(200);
+        app.send(&la, put, calendar(), &[("If-None-Match", "*")]).await.expect(201);
         Self::at(app, URN, count).await
     }
 
