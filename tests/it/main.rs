@@ -6,8 +6,10 @@
 mod calendars;
 mod closures;
 mod contract;
+mod demo;
 mod layers;
 mod migrations;
+mod privacy;
 mod pupils;
 mod registers;
 mod roll;
