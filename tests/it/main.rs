@@ -14,3 +14,4 @@ mod roll;
 mod schools;
 mod support;
 mod system;
+mod tokens;
