@@ -16,3 +16,4 @@ mod roll;
 mod schools;
 mod support;
 mod system;
+mod tokens;

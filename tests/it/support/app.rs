@@ -122,20 +122,7 @@ impl TestApp {
     }
 
     pub async fn school_of_kind(&self, urn: i32, kind: &str) {
-        let row = school::ActiveModel {
-            urn: Set(urn),
-            name: Set(format!("Sample School {urn}")),
-            name_folded: Set(format!("sample school {urn}")),
-            la_code: Set(926),
-            status: Set("open".into()),
-            kind: Set(kind.into()),
-            kind_from: Set("type".into()),
-            created_at: Set(self.now()),
-            updated_at: Set(self.now()),
-            version: Set(1),
-            ..Default::default()
-        };
-        row.insert(&self.db).await.expect("inserts");
+        school_row(urn, kind, self.now()).insert(&self.db).await.expect("inserts");
     }
 
     /// Makes a client with these scopes and this reach; returns its id and secret.
@@ -234,4 +221,21 @@ impl TestApp {
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).expect("in range")
+}
+
+/// The row of an open school.
+pub fn school_row(urn: i32, kind: &str, now: DateTime<Utc>) -> school::ActiveModel {
+    school::ActiveModel {
+        urn: Set(urn),
+        name: Set(format!("Sample School {urn}")),
+        name_folded: Set(format!("sample school {urn}")),
+        la_code: Set(926),
+        status: Set("open".into()),
+        kind: Set(kind.into()),
+        kind_from: Set("type".into()),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    }
 }
