@@ -67,7 +67,8 @@ pub fn document() -> Value {
 fn show_formats(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (_, schema) in schemas {
-        for (_, property) in schema["properties"].as_object_mut().into_iter().flatten() {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (_, property) in properties.into_iter().flatten() {
             let shown = match property["format"].as_str() {
                 Some("date-time") => "2026-11-20T09:02:11Z",
                 Some("date") => "2026-11-20",

@@ -1,14 +1,18 @@
 //! The closed lists of the admission register, in the spelling of the school census.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
-/// Declares an enum whose spelling on the wire and in the database is written once.
+/// Declares an enum whose spelling on the wire and in the database is written once. The document is
+/// told it apart: from inside a macro it does not see what serde is told.
 macro_rules! spelled {
     ($(#[$of_enum:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal;)+ }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         $(#[$of_enum])*
-        pub enum $name { $($(#[$of_variant])* #[serde(rename = $wire)] $variant),+ }
+        pub enum $name { $($(#[$of_variant])* #[serde(rename = $wire)] #[schema(rename = $wire)] $variant),+ }
 
         impl $name {
             /// All of them, in order.
@@ -103,3 +107,41 @@ spelled! {
         LocatedAgreed = "located_agreed";
     }
 }
+
+/// A text that should be a UPN. Whether it is one is a matter of meaning, told for each place by itself.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+pub struct UpnText(String);
+
+/// Characters of such a text: those of a UPN, and room for blanks around it.
+const LONGEST_UPN: usize = 50;
+
+impl UpnText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for UpnText {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        match text.chars().count() <= LONGEST_UPN {
+            true => Ok(Self(text)),
+            false => Err(de::Error::custom("expected the thirteen characters of a UPN")),
+        }
+    }
+}
+
+impl PartialSchema for UpnText {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(LONGEST_UPN))
+            .description(Some("Unique pupil number; blanks around it are dropped, nothing else is mended."))
+            .examples([serde_json::json!("R201100018042")])
+            .into()
+    }
+}
+
+impl ToSchema for UpnText {}

@@ -22,9 +22,9 @@ use crate::{
 /// The enrolments of a school that the query asks for, page by page.
 pub async fn list(cx: &Access<RollRead>, urn: Urn, query: &EnrolmentsQuery) -> Result<Page<Enrolment>> {
     let session = cx.read().await?;
-    session.school(urn.get()).await?;
     let filter = Filter::read(query, session.today())?;
     let paging = cx.paging("enrolments", &(urn, &filter), query.limit, query.cursor.as_deref())?;
+    session.school(urn.get()).await?;
     let mut rows = session.find::<Entity>().filter(condition(urn, &filter));
     if let Some(after) = paging.after::<Uuid>()? {
         rows = rows.after([Column::Id], [after.into()]);
@@ -67,10 +67,10 @@ pub async fn history(
     query: &HistoryQuery,
 ) -> Result<Page<EnrolmentRevision>> {
     let session = cx.read().await?;
+    let paging = cx.paging("enrolment history", &(urn, id), query.limit, query.cursor.as_deref())?;
     session.school(urn.get()).await?;
     let first = session.find::<Entity>().filter(this(urn, id).add(Column::Revision.eq(1))).one().await?;
     let created_at = first.ok_or(Code::NotFound)?.recorded_at;
-    let paging = cx.paging("enrolment history", &(urn, id), query.limit, query.cursor.as_deref())?;
     let mut rows = session.find::<Entity>().filter(this(urn, id));
     if let Some(after) = paging.after::<i32>()? {
         rows = rows.after([Column::Revision], [after.into()]);

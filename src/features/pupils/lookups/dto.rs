@@ -5,13 +5,15 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::features::pupils::values::UpnText;
+
 /// UPNs whose pupils are wanted.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
 pub struct PupilLookup {
     /// UPNs, present or former ones.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_items = 1, max_items = 500, inline, example = json!(["R201100018042"]))]
-    pub upns: Vec<String>,
+    pub upns: Vec<UpnText>,
 }
 
 /// The pupils of a look-up.

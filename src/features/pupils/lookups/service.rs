@@ -11,6 +11,7 @@ use crate::{
     domain::upn::{Upn, UpnFault},
     entities::{enrolment, pupil_upn},
     error::{AppError, Fault, FaultCode, Result},
+    features::pupils::values::UpnText,
 };
 
 #[derive(FromQueryResult)]
@@ -40,10 +41,10 @@ pub async fn look_up(cx: &Access<PupilsRead>, body: PupilLookup) -> Result<Pupil
 }
 
 /// Every UPN, or the place of each text that is none.
-fn read(texts: &[String]) -> Result<Vec<Upn>> {
+fn read(texts: &[UpnText]) -> Result<Vec<Upn>> {
     let (mut upns, mut faults) = (Vec::with_capacity(texts.len()), Vec::new());
     for (index, text) in texts.iter().enumerate() {
-        match Upn::parse(text) {
+        match Upn::parse(text.as_str()) {
             Ok(upn) => upns.push(upn),
             Err(fault) => {
                 let code = match fault {

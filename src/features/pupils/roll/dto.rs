@@ -11,7 +11,7 @@ use crate::{
     error::Fault,
     features::pupils::{
         deletion::OtherSchool,
-        values::{EnquiryOutcome, Registration, Sen, Sex, YearGroup},
+        values::{EnquiryOutcome, Registration, Sen, Sex, UpnText, YearGroup},
     },
 };
 
@@ -51,14 +51,13 @@ pub struct RollEnrolment {
     #[schema(min_length = 1, max_length = 50, example = "1234")]
     pub mis_id: Option<String>,
     /// The unique pupil number the school holds now; blanks around it are dropped, nothing else is mended.
-    #[validate(length(max = 50))]
-    #[schema(max_length = 50, example = "R201100018042")]
-    pub upn: String,
+    #[schema(value_type = String, max_length = 50, example = "R201100018042")]
+    pub upn: UpnText,
     /// UPNs the pupil had before.
     #[serde(default)]
     #[validate(length(max = 20))]
-    #[schema(max_items = 20, example = json!([]))]
-    pub former_upns: Vec<String>,
+    #[schema(inline, max_items = 20, example = json!(["T20110001804V"]))]
+    pub former_upns: Vec<UpnText>,
     /// Legal surname.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, example = "Sample-Oak")]

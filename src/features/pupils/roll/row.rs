@@ -39,12 +39,12 @@ pub struct Unread {
 /// Reads a row. Every text is composed (NFC) and trimmed; an empty optional one is none.
 pub fn read(index: usize, row: RollEnrolment) -> Result<Row, Unread> {
     let mut reader = Reader { at: format!("/enrolments/{index}"), faults: Vec::new() };
-    let upn = reader.upn(&row.upn, "upn");
+    let upn = reader.upn(row.upn.as_str(), "upn");
     let former_upns: Vec<Option<Upn>> = row
         .former_upns
         .iter()
         .enumerate()
-        .map(|(place, text)| reader.upn(text, &format!("former_upns/{place}")))
+        .map(|(place, text)| reader.upn(text.as_str(), &format!("former_upns/{place}")))
         .collect();
     let surname = reader.required(&row.surname, "surname");
     let forename = reader.required(&row.forename, "forename");
