@@ -17,6 +17,7 @@ mod schools;
 mod secret;
 mod session;
 mod token;
+mod tx;
 mod write;
 
 use std::{future::Ready, marker::PhantomData, sync::Arc, time::Duration};
@@ -39,7 +40,8 @@ pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
 use token::Refusal;
 pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
-pub use write::{Action, Locked, Tx};
+pub use tx::{Locked, Tx};
+pub use write::Action;
 
 use crate::{
     error::{AppError, Code, REQUEST_ID, Result},

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{session::Session, write::Tx};
+use super::{session::Session, tx::Tx};
 use crate::{
     entities::idempotency_key::{ActiveModel, Column, Entity, Model},
     error::{AppError, Code, Result},

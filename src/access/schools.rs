@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::{LockType, OnConflict},
 };
 
-use super::write::{CHUNK, Locked, Tx};
+use super::tx::{CHUNK, Locked, Tx};
 use crate::{
     entities::school::{ActiveModel, Column, Entity},
     error::{AppError, Code, Result},

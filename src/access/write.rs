@@ -1,33 +1,18 @@
 //! The one transaction opener: tenancy first, then the work, then its audit row, all or nothing.
 
-use std::{marker::PhantomData, ops::Deref, time::Duration};
+use std::time::Duration;
 
-use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue,
-    ActiveValue::Set,
-    Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
-    QueryFilter as _, QuerySelect as _, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sea_query::{Expr, ExprTrait as _, OnConflict, Value},
-};
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 use serde::{Serialize, de::DeserializeOwned};
-use uuid::Uuid;
 
-use super::{
-    Access, Attempt, WritePermission,
-    reach::Caller,
-    session::{Scoped, Session},
-};
+use super::{Access, Attempt, Tx, WritePermission, session::Session};
 use crate::{
-    entities::{Shared, Tenanted, audit_log},
     error::{AppError, Code, Result, is_transient},
     http::Once,
 };
 
 /// How often a transaction that met a deadlock or a lock timeout is tried again.
 const RETRIES: u32 = 3;
-/// Rows of one INSERT: with sixty columns still below every database's limit of bound values.
-pub(super) const CHUNK: usize = 500;
-
 /// What a write does, for the audit log.
 pub struct Action {
     /// The operation: `register.push`.
@@ -47,36 +32,6 @@ impl Action {
     /// The same, kept only if `dry_run` is false.
     pub fn dry(self, dry_run: bool) -> Self {
         Self { dry_run, ..self }
-    }
-}
-
-/// A transaction on the rows of one school (or, with `urn` 0, of the authority itself).
-///
-/// LA-wide tables may be written along; another school's rows cannot.
-pub struct Tx<'a> {
-    session: Session<'a, DatabaseTransaction>,
-    urn: i32,
-}
-
-impl<'a> Deref for Tx<'a> {
-    type Target = Session<'a, DatabaseTransaction>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.session
-    }
-}
-
-/// Proof that a row is locked until the transaction ends; without it nothing can be updated.
-pub struct Locked<'s, E: EntityTrait> {
-    pub(super) row: E::Model,
-    pub(super) session: PhantomData<&'s ()>,
-}
-
-impl<E: EntityTrait> Deref for Locked<'_, E> {
-    type Target = E::Model;
-
-    fn deref(&self) -> &E::Model {
-        &self.row
     }
 }
 
@@ -112,7 +67,7 @@ impl<P: WritePermission> Access<P> {
     ) -> Result<T> {
         let caller = self.caller().await?;
         let conn = self.begin().await?;
-        let tx = Tx { session: Session::new(&conn, caller), urn };
+        let tx = Tx::new(Session::new(&conn, caller), urn);
         tx.require_reach().await?;
         let value = work(&tx).await?;
         if action.dry_run {
@@ -162,213 +117,4 @@ async fn commit(conn: DatabaseTransaction) -> Result<()> {
         error if is_transient(&error) => error,
         error => AppError::new(Code::OutcomeUnknown).cause(error),
     })
-}
-
-#[allow(clippy::disallowed_methods, reason = "narrowed to the school of the transaction")]
-impl<'a> Tx<'a> {
-    /// The school whose rows this transaction may touch.
-    pub fn urn(&self) -> i32 {
-        self.urn
-    }
-
-    pub(super) fn caller(&self) -> &Caller {
-        &self.session.caller
-    }
-
-    async fn require_reach(&self) -> Result<()> {
-        self.session.reaches(self.urn).await?.then_some(()).ok_or(Code::NotFound.into())
-    }
-
-    /// Starts a query over this school's rows of `E`.
-    pub fn find<E: Tenanted>(&self) -> Scoped<'a, DatabaseTransaction, E> {
-        let own = Expr::col((E::default(), E::URN)).eq(self.urn);
-        Scoped { conn: self.session.conn, select: E::find().filter(own) }
-    }
-
-    /// One of this school's rows; nobody else can change it until commit.
-    ///
-    /// PostgreSQL locks the row (`FOR UPDATE`); SQLite already holds its one write lock.
-    pub async fn lock<E: Tenanted>(&self, condition: Condition) -> Result<Option<Locked<'_, E>>> {
-        let Scoped { conn, select } = self.find::<E>();
-        let row = select.filter(condition).lock_exclusive().one(conn).await?;
-        Ok(row.map(|row| Locked { row, session: PhantomData }))
-    }
-
-    /// Every matching row of this school, locked as by [`lock`](Self::lock), in the order of their keys.
-    pub async fn lock_all<E: Tenanted>(&self, condition: Condition) -> Result<Vec<Locked<'_, E>>> {
-        let Scoped { conn, select } = self.find::<E>();
-        let mut select = select.filter(condition).lock_exclusive();
-        for key in E::PrimaryKey::iter() {
-            select = sea_orm::QueryOrder::order_by_asc(select, key.into_column());
-        }
-        let rows = select.all(conn).await?;
-        Ok(rows.into_iter().map(|row| Locked { row, session: PhantomData }).collect())
-    }
-
-    /// One of this school's rows; others may read it but nobody can change it until commit (`FOR SHARE`).
-    pub async fn share<E: Tenanted>(&self, condition: Condition) -> Result<Option<E::Model>> {
-        let Scoped { conn, select } = self.find::<E>();
-        Ok(select.filter(condition).lock_shared().one(conn).await?)
-    }
-
-    /// Locks the row, after making it from `fresh` if it is not there. The flag says it was made here.
-    ///
-    /// Under READ COMMITTED two transactions may both find nothing: the second insert waits for the
-    /// first and does nothing, and the second look finds what the first made.
-    pub async fn lock_or_create<A>(
-        &self,
-        condition: Condition,
-        fresh: impl FnOnce() -> A,
-    ) -> Result<(Locked<'_, A::Entity>, bool)>
-    where
-        A: ActiveModelTrait + ActiveModelBehavior + Send,
-        A::Entity: Tenanted,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-    {
-        if let Some(row) = self.lock::<A::Entity>(condition.clone()).await? {
-            return Ok((row, false));
-        }
-        let row = fresh();
-        self.check_urn(&row)?;
-        let nothing = OnConflict::new().do_nothing().to_owned();
-        let made =
-            A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
-        let row = self.lock::<A::Entity>(condition).await?.ok_or(Code::Internal)?;
-        Ok((row, made == 1))
-    }
-
-    /// Inserts rows of this school.
-    pub async fn insert<A>(&self, rows: Vec<A>) -> Result<()>
-    where
-        A: ActiveModelTrait + ActiveModelBehavior + Send,
-        A::Entity: Tenanted,
-    {
-        for row in &rows {
-            self.check_urn(row)?;
-        }
-        self.insert_chunks(rows).await
-    }
-
-    /// Inserts rows that belong to no school.
-    pub async fn insert_shared<A>(&self, rows: Vec<A>) -> Result<()>
-    where
-        A: ActiveModelTrait + ActiveModelBehavior + Send,
-        A::Entity: Shared,
-    {
-        self.insert_chunks(rows).await
-    }
-
-    async fn insert_chunks<A: ActiveModelTrait + Send>(&self, rows: Vec<A>) -> Result<()> {
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let chunk: Vec<A> = rows.by_ref().take(CHUNK).collect();
-            A::Entity::insert_many(chunk).exec_without_returning(self.session.conn).await?;
-        }
-        Ok(())
-    }
-
-    /// Inserts a row that belongs to no school unless one with its key is there; says whether it did.
-    pub async fn insert_shared_if_absent<A>(&self, row: A) -> Result<bool>
-    where
-        A: ActiveModelTrait + ActiveModelBehavior + Send,
-        A::Entity: Shared,
-    {
-        let nothing = OnConflict::new().do_nothing().to_owned();
-        let made =
-            A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
-        Ok(made == 1)
-    }
-
-    /// Inserts those of the rows that belong to no school whose keys are not there yet.
-    ///
-    /// A row that another transaction is just inserting is waited for: give the rows in the order of their
-    /// keys, so that two such inserts never wait for each other.
-    pub async fn insert_shared_where_absent<A>(&self, rows: Vec<A>) -> Result<()>
-    where
-        A: ActiveModelTrait + ActiveModelBehavior + Send,
-        A::Entity: Shared,
-    {
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let chunk: Vec<A> = rows.by_ref().take(CHUNK).collect();
-            let nothing = OnConflict::new().do_nothing().to_owned();
-            A::Entity::insert_many(chunk)
-                .on_conflict(nothing)
-                .exec_without_returning(self.session.conn)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Changes a locked row. It stays the same row of the same school.
-    pub async fn update<E: Tenanted>(
-        &self,
-        locked: Locked<'_, E>,
-        change: impl FnOnce(&mut E::ActiveModel),
-    ) -> Result<E::Model>
-    where
-        E::ActiveModel: ActiveModelBehavior + Send,
-        E::Model: IntoActiveModel<E::ActiveModel>,
-    {
-        let mut row = locked.row.into_active_model();
-        change(&mut row);
-        let mut fixed = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).chain([E::URN]);
-        if !fixed.all(|column| matches!(row.get(column), ActiveValue::Unchanged(_))) {
-            return Err(AppError::new(Code::Internal).cause("an update would change the key of its row"));
-        }
-        Ok(row.update(self.session.conn).await?)
-    }
-
-    /// Sets columns of every matching row of this school; the caller holds the lock they stand under.
-    pub async fn set_all<E: Tenanted>(
-        &self,
-        condition: Condition,
-        columns: Vec<(E::Column, Value)>,
-    ) -> Result<u64> {
-        let own = Expr::col((E::default(), E::URN)).eq(self.urn);
-        let mut update = E::update_many().filter(own).filter(condition);
-        for (column, value) in columns {
-            update = update.col_expr(column, Expr::value(value));
-        }
-        Ok(update.exec(self.session.conn).await?.rows_affected)
-    }
-
-    /// Sets columns of matching rows that belong to no school.
-    pub async fn set_shared<E: Shared>(
-        &self,
-        condition: Condition,
-        columns: Vec<(E::Column, Value)>,
-    ) -> Result<u64> {
-        let mut update = E::update_many().filter(condition);
-        for (column, value) in columns {
-            update = update.col_expr(column, Expr::value(value));
-        }
-        Ok(update.exec(self.session.conn).await?.rows_affected)
-    }
-
-    fn check_urn<A>(&self, row: &A) -> Result<()>
-    where
-        A: ActiveModelTrait,
-        A::Entity: Tenanted,
-    {
-        match row.get(<A::Entity as Tenanted>::URN).into_value() {
-            Some(Value::Int(Some(urn))) if urn == self.urn => Ok(()),
-            _ => {
-                Err(AppError::new(Code::Internal).cause("a write would leave the school of its transaction"))
-            }
-        }
-    }
-
-    async fn audit(&self, action: &Action) -> Result<()> {
-        let row = audit_log::ActiveModel {
-            urn: Set(self.urn),
-            id: Set(Uuid::now_v7()),
-            at: Set(self.now()),
-            client_id: Set(self.client()),
-            operation: Set(action.operation.to_owned()),
-            subject: Set(action.subject.clone()),
-            request_id: Set(self.request_id()),
-        };
-        self.insert(vec![row]).await
-    }
 }

@@ -55,6 +55,8 @@ pub fn document() -> Value {
     let app = App::new().into_utoipa_app().openapi(ApiDoc::openapi());
     let app = app.configure(super::root).service(scope("/v1").configure(super::v1));
     let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
+    raise_descriptions(&mut document);
+    refer_pages(&mut document);
     close_requests(&mut document);
     describe_scopes(&mut document);
     add_problems(&mut document);
@@ -66,7 +68,8 @@ pub fn document() -> Value {
 fn show_formats(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (_, schema) in schemas {
-        for (_, property) in schema["properties"].as_object_mut().into_iter().flatten() {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (_, property) in properties.into_iter().flatten() {
             let shown = match property["format"].as_str() {
                 Some("date-time") => "2026-11-20T09:02:11Z",
                 Some("date") => "2026-11-20",
@@ -76,6 +79,32 @@ fn show_formats(document: &mut Value) {
             if let Some(property) = property.as_object_mut().filter(|known| !known.contains_key("examples")) {
                 property.entry("example").or_insert_with(|| json!(shown));
             }
+        }
+    }
+}
+
+/// What describes an optional property stands at the property, not inside its choice of a schema or null.
+fn raise_descriptions(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    let properties = schemas.filter_map(|(_, schema)| schema.get_mut("properties")?.as_object_mut());
+    for (_, property) in properties.flatten() {
+        let choices = property.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
+        let described = choices.filter_map(|choice| choice.as_object_mut()?.remove("description")).next();
+        if let Some(described) = described {
+            property["description"] = described;
+        }
+    }
+}
+
+/// The rows of a page are spelled out where they are used; a client wants one name for them.
+fn refer_pages(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let names: Vec<String> = schemas.keys().cloned().collect();
+    for name in names {
+        let Some(row) = name.strip_prefix("Page_").filter(|row| schemas.contains_key(*row)) else { continue };
+        let items = json!({ "$ref": format!("#/components/schemas/{row}") });
+        if let Some(page) = schemas.get_mut(&name) {
+            page["properties"]["data"]["items"] = items;
         }
     }
 }

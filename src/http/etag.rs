@@ -96,7 +96,8 @@ fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
         let text = value.to_str().map_err(|_| malformed(name, FORM))?;
         for tag in text.split(',').map(str::trim) {
             let quoted = tag.trim_start_matches("W/");
-            let whole = quoted.len() >= 2 && quoted.starts_with('"') && quoted.ends_with('"');
+            let inside = quoted.strip_prefix('"').and_then(|quoted| quoted.strip_suffix('"'));
+            let whole = inside.is_some_and(|inside| !inside.contains('"'));
             if tag != "*" && !whole {
                 return Err(malformed(name, FORM));
             }

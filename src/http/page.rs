@@ -131,6 +131,7 @@ pub struct PageEnd {
     #[schema(example = false)]
     pub has_more: bool,
     /// Pass as `cursor`, with the same filters, for the next page; null on the last one.
+    #[schema(example = "2mXr0oJ3kqkxMjA3NjU")]
     pub next_cursor: Option<String>,
 }
 

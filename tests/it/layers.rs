@@ -253,14 +253,23 @@ fn schema_names_are_unique() {
         for block in
             derived.filter(|block| block.split(")]").next().is_some_and(|list| list.contains("ToSchema")))
         {
-            let head = block.split(['{', ';']).next().unwrap_or_default();
+            let line = |keyword: &str| {
+                block.find(&format!("\n{keyword} ")).or(block.find(&format!("\npub {keyword} ")))
+            };
+            let starts = ["struct", "enum"].iter().filter_map(|keyword| line(keyword)).min();
+            // Inside a macro the declaration is indented; its name is the macro's to give.
+            let Some((head, declaration)) = starts.map(|at| block.split_at(at + 1)) else { continue };
             let alias = head.split("schema(as = ").nth(1);
-            let declared = head.split("struct ").nth(1).or_else(|| head.split("enum ").nth(1));
-            let name = alias.or(declared).unwrap_or_else(|| panic!("{}: {head}", source.path));
+            let declared = declaration.trim_start_matches("pub ").split(' ').nth(1).unwrap_or_default();
+            let name = alias.unwrap_or(declared);
             if !name.starts_with('$') {
                 let name = name.split(word).next().unwrap_or_default().to_owned();
                 seen.entry(name).or_default().push(source.path.clone());
             }
+        }
+        let given = code.split("\n    #[schema(as = ").skip(1).filter_map(|rest| rest.split(word).next());
+        for name in given {
+            seen.entry(name.to_owned()).or_default().push(source.path.clone());
         }
         for name in code.split("impl ToSchema for ").skip(1).filter_map(|rest| rest.split(word).next()) {
             seen.entry(name.to_owned()).or_default().push(source.path.clone());

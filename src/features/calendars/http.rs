@@ -1,11 +1,15 @@
 //! Routes of calendars: extract, call the service, shape the answer.
 
-use actix_web::{HttpResponse, Responder, get, http::header::ETAG, put, web};
+use actix_web::{
+    HttpResponse, Responder, get,
+    http::header::{ETAG, LOCATION},
+    put, web,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{CalendarPut, CalendarSessions, CalendarView, SessionsQuery, WriteQuery},
-    service::{self, Owner},
+    service::{self, Owner, Put},
 };
 use crate::{
     access::{Access, CalendarsRead, CalendarsWrite, Permission as _},
@@ -23,10 +27,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 fn year(path: &PathParams) -> Result<AcademicYear> {
     path.value("academic_year", "an academic year such as 2026-27")
-}
-
-fn school(path: &PathParams) -> Result<Owner> {
-    path.id("urn").map(Owner::School)
 }
 
 /// Show the authority's calendar
@@ -64,7 +64,8 @@ async fn show_authority(cx: Access<CalendarsRead>, path: PathParams) -> Result<i
     ),
     security(("bearer" = [CalendarsWrite::SCOPE])),
     responses(
-        (status = 200, description = "The calendar as it now is, also the first time", body = CalendarPut),
+        (status = 200, description = "The calendar as it now is", body = CalendarPut),
+        (status = 201, description = "The calendar as created", body = CalendarPut),
         (status = 412, description = "`precondition_failed`: the calendar is not at the version named",
             body = Problem, content_type = "application/problem+json"),
         (status = 428, description = "`precondition_required`: no version was named",
@@ -79,7 +80,9 @@ async fn put_authority(
     read: Precondition,
     body: Body<CalendarData>,
 ) -> Result<HttpResponse> {
-    service::put(&cx, Owner::Authority, year(&path)?, &read, &body, query.dry_run).await.map(answer)
+    let year = year(&path)?;
+    let put = service::put(&cx, Owner::Authority, year, &read, &body, query.dry_run).await?;
+    Ok(answer(put, format!("/v1/calendars/{year}")))
 }
 
 /// Show a school's calendar
@@ -101,7 +104,7 @@ async fn put_authority(
 )]
 #[get("/schools/{urn}/calendars/{academic_year}")]
 async fn show_school(cx: Access<CalendarsRead>, path: PathParams) -> Result<impl Responder> {
-    service::show(&cx, school(&path)?, year(&path)?).await
+    service::show(&cx, Owner::School(path.id("urn")?), year(&path)?).await
 }
 
 /// Set a school's own calendar
@@ -121,7 +124,8 @@ async fn show_school(cx: Access<CalendarsRead>, path: PathParams) -> Result<impl
     ),
     security(("bearer" = [CalendarsWrite::SCOPE])),
     responses(
-        (status = 200, description = "The calendar as it now is, also the first time", body = CalendarPut),
+        (status = 200, description = "The calendar as it now is", body = CalendarPut),
+        (status = 201, description = "The calendar as created", body = CalendarPut),
         (status = 412, description = "`precondition_failed`: the school's own calendar is not at the version named",
             body = Problem, content_type = "application/problem+json"),
         (status = 428, description = "`precondition_required`: no version was named",
@@ -136,16 +140,25 @@ async fn put_school(
     read: Precondition,
     body: Body<CalendarData>,
 ) -> Result<HttpResponse> {
-    service::put(&cx, school(&path)?, year(&path)?, &read, &body, query.dry_run).await.map(answer)
+    let (urn, year): (Urn, _) = (path.id("urn")?, year(&path)?);
+    let put = service::put(&cx, Owner::School(urn), year, &read, &body, query.dry_run).await?;
+    Ok(answer(put, format!("/v1/schools/{urn}/calendars/{year}")))
 }
 
-/// What a dry run would make has no version yet.
-fn answer(Tagged { tag, document }: Tagged<CalendarPut>) -> HttpResponse {
-    let mut answer = HttpResponse::Ok();
-    if document.committed {
-        answer.insert_header((ETAG, format!("\"{tag}\"")));
+/// A dry run has neither made a document nor given one a version.
+fn answer(put: Put, location: String) -> HttpResponse {
+    let Put { answer: Tagged { tag, document }, created } = put;
+    if !document.committed {
+        return HttpResponse::Ok().json(document);
     }
-    answer.json(document)
+    let mut answer = match created {
+        true => HttpResponse::Created(),
+        false => HttpResponse::Ok(),
+    };
+    if created {
+        answer.insert_header((LOCATION, location));
+    }
+    answer.insert_header((ETAG, format!("\"{tag}\""))).json(document)
 }
 
 /// List the sessions of a school's year

@@ -99,6 +99,14 @@ fn span(year: AcademicYear, query: &SessionsQuery) -> Result<(NaiveDate, NaiveDa
     Ok(span)
 }
 
+/// What recording a calendar came to.
+pub struct Put {
+    /// The calendar's tag, and the answer.
+    pub answer: Tagged<CalendarPut>,
+    /// Whether it is the first version.
+    pub created: bool,
+}
+
 /// Records a new version of a calendar, unless it says what the present one says.
 pub async fn put(
     cx: &Access<CalendarsWrite>,
@@ -107,7 +115,7 @@ pub async fn put(
     precondition: &Precondition,
     body: &Body<CalendarData>,
     dry_run: bool,
-) -> Result<Tagged<CalendarPut>> {
+) -> Result<Put> {
     let session = cx.read().await?;
     require_reach(&session, owner).await?;
     let before = Calendars::one(&session, owner.urn(), year).await?;
@@ -132,7 +140,7 @@ pub async fn put(
     let outside = outside::count(&session, &calendars, &urns, Detail::of(cx)).await?;
     let Tagged { tag, document: calendar } = tagged(owner, &held, stored.created_at)?;
     let document = CalendarPut { calendar, changed: stored.changed, outside, committed: !dry_run };
-    Ok(Tagged { tag, document })
+    Ok(Put { answer: Tagged { tag, document }, created: stored.created })
 }
 
 /// Records the authority's calendar whatever version is in force. For the operator on the host.
@@ -182,6 +190,7 @@ struct Stored {
     row: Model,
     created_at: DateTime<Utc>,
     changed: bool,
+    created: bool,
 }
 
 /// Writers of one calendar queue at its first version, which never goes away: whoever comes second finds
@@ -202,7 +211,7 @@ async fn store(
             let (row, made) = tx.lock_or_create(first, || version(tx, year, 1, &body)).await?;
             if made {
                 let created_at = row.recorded_at;
-                return Ok(Stored { row: row.clone(), created_at, changed: true });
+                return Ok(Stored { row: row.clone(), created_at, changed: true, created: true });
             }
             row
         }
@@ -212,13 +221,13 @@ async fn store(
     let current = current.ok_or(Code::Internal)?;
     check(Some(current.revision))?;
     if self::data(&current)? == *data {
-        return Ok(Stored { row: current.clone(), created_at, changed: false });
+        return Ok(Stored { row: current.clone(), created_at, changed: false, created: false });
     }
     let next = version(tx, year, current.revision + 1, &body);
     tx.update(current, |row| row.superseded_at = Set(Some(tx.now()))).await?;
     let row = Model::try_from(next.clone()).map_err(internal)?;
     tx.insert(vec![next]).await?;
-    Ok(Stored { row, created_at, changed: true })
+    Ok(Stored { row, created_at, changed: true, created: false })
 }
 
 fn version(tx: &Tx<'_>, year: AcademicYear, revision: i32, body: &str) -> ActiveModel {

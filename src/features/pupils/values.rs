@@ -6,7 +6,8 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-/// Declares an enum whose spelling on the wire and in the database is written once.
+/// Declares an enum whose spelling on the wire and in the database is written once. The document is
+/// told it apart: from inside a macro it does not see what serde is told.
 macro_rules! spelled {
     ($(#[$of_enum:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal;)+ }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ToSchema)]

@@ -33,7 +33,7 @@ pub fn reachable() -> Vec<(Operation, Value)> {
 }
 
 async fn send(world: &World, operation: &Operation, body: Vec<u8>, headers: &[(&str, &str)]) -> Answer {
-    world.raw(operation, &operation.call(&GRANTED.to_string()), body, headers).await
+    world.raw(operation, &operation.dry(operation.call(&GRANTED.to_string())), body, headers).await
 }
 
 #[tokio::test]

@@ -14,19 +14,15 @@ on_each_database!(odd_text_in_a_body_never_breaks_the_service,);
 async fn with(world: &World, operation: &Operation, example: &Value, at: &str, value: Value) -> Answer {
     let mut body = example.clone();
     schema::set(&mut body, operation.body_schema().unwrap(), at, value);
-    let call = operation.call(&super::world::GRANTED.to_string());
+    let call = operation.dry(operation.call(&super::world::GRANTED.to_string()));
     world.raw(operation, &call, sent(&body), &[]).await
 }
 
 /// Values on a documented bound, and one beyond it.
-fn edges(place: &Place, example: &Value) -> Vec<(Value, Value)> {
+fn edges(place: &Place) -> Vec<(Value, Value)> {
     let schema = place.schema;
     let text = |length: i64| json!("x".repeat(length.max(0) as usize));
-    let items = |count: i64| {
-        let present = example.pointer(&format!("{}/0", place.pointer)).cloned();
-        let item = present.unwrap_or_else(|| schema::example(&schema["items"]));
-        Value::Array(vec![item; count.max(0) as usize])
-    };
+    let items = |count: i64| schema::items(schema, count.max(0) as usize);
     let mut edges = Vec::new();
     for (key, step) in [("minimum", -1), ("maximum", 1)] {
         edges.extend(schema[key].as_i64().map(|bound| (json!(bound), json!(bound + step))));
@@ -55,7 +51,7 @@ async fn every_documented_bound_is_enforced_and_no_tighter_one() {
                     .iter()
                     .any(|(p, code)| p == at && (codes.is_empty() || codes.contains(&code.as_str())))
             };
-            for (on, over) in edges(&place, &example) {
+            for (on, over) in edges(&place) {
                 tried += 1;
                 let shown = over.to_string().chars().take(60).collect::<String>();
                 let refused = with(&world, &operation, &example, at, over).await;
@@ -72,6 +68,9 @@ async fn every_documented_bound_is_enforced_and_no_tighter_one() {
     gaps.none();
 }
 
+/// Texts that are read into something shorter before anything is kept: UPNs have thirteen characters.
+const READ: &[&str] = &["/enrolments/0/former_upns/0"];
+
 /// Text without a bound would be stored whatever its length.
 #[test]
 fn every_text_and_list_of_a_request_has_an_upper_bound() {
@@ -82,7 +81,7 @@ fn every_text_and_list_of_a_request_has_an_upper_bound() {
             let (schema, at) = (place.schema, &place.pointer);
             let closed =
                 schema["enum"].is_array() || schema["format"].is_string() || schema["pattern"].is_string();
-            let free = schema::is(schema, "string") && !closed;
+            let free = schema::is(schema, "string") && !closed && !READ.contains(&at.as_str());
             gaps.insist(!free || schema["maxLength"].is_u64(), || {
                 format!("{} {at}: no maxLength", operation.id)
             });

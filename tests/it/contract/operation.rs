@@ -128,13 +128,15 @@ impl Operation {
         }
     }
 
-    /// Headers that the state of a thing may ask for.
-    pub fn preconditions(&self) -> &'static [(&'static str, &'static str)] {
-        match (self.method.as_str(), self.takes_header("If-Match"), self.takes_header("If-None-Match")) {
-            ("GET", ..) | (_, false, false) => &[],
-            ("PUT", ..) => &[("If-None-Match", "*")],
-            _ => &[("If-Match", "\"1\"")],
-        }
+    /// Whether it asks for the version of the document that it changes.
+    pub fn is_conditional(&self) -> bool {
+        self.method != "GET" && self.takes_header("If-Match")
+    }
+
+    /// The same call with everything checked and nothing kept, where the operation can do that.
+    pub fn dry(&self, call: String) -> String {
+        let dry = self.parameters("query").iter().any(|query| query["name"] == "dry_run");
+        if dry { super::access::with_query(&call, "dry_run=true") } else { call }
     }
 
     /// Statuses that the document names.

@@ -41,15 +41,21 @@ pub fn example(schema: &'static Value) -> Value {
         return Value::Object(made.filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>());
     }
     if is(schema, "array") {
-        let item = example(&schema["items"]);
-        return if item.is_null() { json!([]) } else { json!([item]) };
+        return items(schema, 1);
     }
     match schema["format"].as_str() {
         Some("date") => json!(super::world::DAY),
         Some("uuid") => json!(uuid::Uuid::now_v7()),
         _ if is(schema, "boolean") => json!(false),
+        _ if is(schema, "object") => json!({}),
         _ => Value::Null,
     }
+}
+
+/// A list of this many examples.
+pub fn items(schema: &'static Value, count: usize) -> Value {
+    let item = example(&schema["items"]);
+    Value::Array(vec![if item.is_null() { json!("x") } else { item }; count])
 }
 
 /// A value of a path or query parameter.
@@ -104,7 +110,7 @@ pub fn set(body: &mut Value, root: &'static Value, pointer: &str, value: Value) 
     let (mut at, mut schema) = (body, resolve(root));
     for part in pointer.split('/').skip(1) {
         if at.is_null() || at.as_array().is_some_and(Vec::is_empty) {
-            *at = example(schema);
+            *at = if is(schema, "array") { items(schema, 1) } else { example(schema) };
         }
         schema = match part.parse::<usize>() {
             Ok(_) if schema["items"].is_object() => resolve(&schema["items"]),

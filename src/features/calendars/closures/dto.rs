@@ -13,10 +13,6 @@ use crate::{
 
 /// A closure to record: of these schools, or of all.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({
-    "urns": [120_765], "from_on": "2026-12-02", "to_on": "2026-12-02", "sessions": ["am", "pm"],
-    "kind": "unexpected", "reason": "No heating", "recorded_by": { "name": "A. Head", "title": "Headteacher" },
-}))]
 pub struct ClosureCreate {
     /// The schools; leave it out when `all` is true.
     #[validate(length(min = 1, max = 1000))]

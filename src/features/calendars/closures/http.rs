@@ -43,7 +43,11 @@ async fn list(cx: Access<CalendarsRead>, Params(query): Params<ClosuresQuery>) -
 /// Each school is closed by itself. Send an `Idempotency-Key` with a closure of several schools: if the answer is lost,
 /// the same request again completes it under the same id.
 #[utoipa::path(
-    tag = "calendars", operation_id = "createClosure", request_body = ClosureCreate,
+    tag = "calendars", operation_id = "createClosure",
+    request_body(content = ClosureCreate, example = json!({
+        "urns": [120_765], "from_on": "2026-12-02", "to_on": "2026-12-02", "sessions": ["am", "pm"],
+        "kind": "unexpected", "reason": "No heating", "recorded_by": { "name": "A. Head", "title": "Headteacher" },
+    })),
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),
     security(("bearer" = [ClosuresWrite::SCOPE])),
     responses(

@@ -125,6 +125,7 @@ pub struct RegisterTake {
     /// The program that sent it; nil is the operator of the service.
     pub client_id: Uuid,
     /// The request that brought it.
+    #[schema(example = "019aa0f2-6c1e-7d3a-9d55-0c5f6a1e2b3d")]
     pub request_id: Option<String>,
     /// Who took or changed the register.
     pub recorded_by: Person,

@@ -1,9 +1,11 @@
 //! Pushing a register: the whole roll or part of it, once or again, in any order.
 
+mod answer;
 mod dto;
 mod http;
 mod rules;
 mod service;
+mod store;
 
 pub use dto::{RegisterAmendment, RegisterMark, RegisterPush, RegisterPushed};
 pub use http::routes;
