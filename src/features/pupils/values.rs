@@ -1,6 +1,6 @@
 //! The closed lists of the admission register, in the spelling of the school census.
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
@@ -10,9 +10,9 @@ use utoipa::{
 /// told it apart: from inside a macro it does not see what serde is told.
 macro_rules! spelled {
     ($(#[$of_enum:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal;)+ }) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ToSchema)]
         $(#[$of_enum])*
-        pub enum $name { $($(#[$of_variant])* #[serde(rename = $wire)] #[schema(rename = $wire)] $variant),+ }
+        pub enum $name { $($(#[$of_variant])* #[schema(rename = $wire)] $variant),+ }
 
         impl $name {
             /// All of them, in order.
@@ -26,6 +26,20 @@ macro_rules! spelled {
             /// The value spelled like this.
             pub fn spelled(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.serialize_str(self.as_str())
+            }
+        }
+
+        /// By hand: the derived one takes an object for a value of an unknown spelling, not of the wrong type.
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(input)?;
+                Self::spelled(&text).ok_or_else(|| de::Error::unknown_variant(&text, &[$($wire),+]))
             }
         }
     };

@@ -40,6 +40,8 @@ pub struct Identified {
     pub moves: HashMap<Uuid, Uuid>,
     /// Pupils nobody has named before.
     pub fresh: HashSet<Uuid>,
+    /// Whose each UPN is, those that rows name for the first time included.
+    upns: HashMap<Upn, Uuid>,
 }
 
 impl Identified {
@@ -50,6 +52,11 @@ impl Identified {
             pupil = *next;
         }
         pupil
+    }
+
+    /// Whether the pupil is the one to whom a UPN belongs.
+    pub fn belongs(&self, upn: &Upn, pupil: Uuid) -> bool {
+        self.upns.get(upn).is_some_and(|whose| self.now(*whose) == pupil)
     }
 }
 
@@ -69,6 +76,7 @@ pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -
             flags: vec![BTreeSet::new(); rows.len()],
             moves: HashMap::new(),
             fresh: HashSet::new(),
+            upns: HashMap::new(),
         },
     };
     // Rows that say who the pupil was come first: another row with the new UPN then finds that pupil.
@@ -79,6 +87,7 @@ pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -
         finder.row(place, &rows[place], &mut new_id);
     }
     let mut found = finder.found;
+    found.upns = finder.upns;
     found.pupils = found.pupils.iter().map(|pupil| found.now(*pupil)).collect();
     found
 }

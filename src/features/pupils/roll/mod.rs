@@ -18,3 +18,6 @@ mod verdict;
 pub use dto::RollSubmission;
 pub use http::routes;
 pub use service::put as put_roll;
+
+#[cfg(test)]
+mod tests;

@@ -180,7 +180,9 @@ impl<'a> Matched<'a> {
                 let (outcome, id) = self.apply(group.pupil, row, stay, new_id, decision);
                 (result.outcome, result.enrolment) = (outcome, Some(id));
                 let upns = row.former_upns.iter().chain([&row.entry.upn]);
-                let new = upns.filter(|upn| !self.known.upns.contains_key(upn));
+                let new = upns
+                    .filter(|upn| !self.known.upns.contains_key(upn))
+                    .filter(|upn| self.identified.belongs(upn, group.pupil));
                 decision.claims.extend(new.map(|upn| (upn.clone(), group.pupil)));
             }
             decision.results.push(result);

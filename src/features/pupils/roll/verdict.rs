@@ -82,20 +82,18 @@ impl<'a> Verdict<'a> {
     /// stays as it was, and may then stand in the way of another row.
     fn refuse_overlaps(&mut self) {
         loop {
-            let mut overlapping: Vec<usize> =
-                self.standing().filter(|row| self.is_in_the_way(*row)).collect();
-            if overlapping.is_empty() && self.moved_overlap() {
+            let meeting = self.meeting();
+            let mut rows: Vec<usize> = meeting.iter().flatten().copied().collect();
+            if rows.is_empty() && !meeting.is_empty() {
                 // A temporary pupil and the one it turned out to be were both here at once.
-                overlapping = self.standing().collect();
+                rows = self.standing().collect();
             }
-            if overlapping.is_empty() {
+            if rows.is_empty() {
                 return;
             }
-            for row in overlapping {
+            for row in rows {
                 let fault = Fault::at(self.at(row, "starting_on"), FaultCode::EnrolmentOverlaps);
-                self.refuse(row, fault.detail(
-                    "Another enrolment of the pupil here shares a day with this one; starting and deletion day both count.",
-                ));
+                self.refuse(row, fault.detail(OVERLAP));
             }
         }
     }
@@ -115,21 +113,32 @@ impl<'a> Verdict<'a> {
         named.chain(self.group.others.iter().map(move |stay| (None, &stays[*stay].entry)))
     }
 
-    fn is_in_the_way(&self, row: usize) -> bool {
-        let entry = &self.matched.rows[row].entry;
-        self.outcome().any(|(other, stored)| other != Some(row) && stored.overlaps(entry))
-    }
-
-    fn moved_overlap(&self) -> bool {
-        let stored: Vec<&Entry> = self.outcome().map(|(_, entry)| entry).collect();
-        let pairs = stored
-            .iter()
-            .enumerate()
-            .flat_map(|(place, one)| stored[..place].iter().map(move |two| (one, two)));
-        let mut pairs = pairs;
-        pairs.any(|(one, two)| one.overlaps(two))
+    /// The enrolments that share a day with another, each with its row if one changes it.
+    fn meeting(&self) -> Vec<Option<usize>> {
+        let mut spans: Vec<_> =
+            self.outcome().map(|(row, entry)| (entry.starting_on, entry.last_on(), row)).collect();
+        spans.sort();
+        // In the order of their first days, a span meets an earlier one or its next neighbour, or none.
+        let mut latest: Option<Option<NaiveDate>> = None;
+        let mut meeting = Vec::new();
+        for (place, (first, last, row)) in spans.iter().enumerate() {
+            let earlier = latest.is_some_and(|latest| latest.is_none_or(|latest| *first <= latest));
+            let next = spans.get(place + 1).is_some_and(|(next, ..)| last.is_none_or(|last| *next <= last));
+            if earlier || next {
+                meeting.push(*row);
+            }
+            latest = Some(match latest {
+                Some(latest) => latest.zip(*last).map(|(one, two)| one.max(two)),
+                None => *last,
+            });
+        }
+        meeting
     }
 }
+
+/// What stands in the way of an enrolment that overlaps another.
+const OVERLAP: &str =
+    "Another enrolment of the pupil here shares a day with this one; starting and deletion day both count.";
 
 /// What the registers have against a row: marks that would lie outside, absence that they do not show.
 fn by_marks(row: &Row, stay: Option<&Stay>, evidence: &Evidence) -> Vec<Fault> {
