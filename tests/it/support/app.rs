@@ -116,6 +116,11 @@ impl TestApp {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// Changes the database behind the service's back, as the role that owns it.
+    pub async fn tamper(&self, statement: &str) {
+        database::as_owner(&self.url, statement).await;
+    }
+
     /// An open primary school.
     pub async fn school(&self, urn: i32) {
         self.school_of_kind(urn, "primary").await;
