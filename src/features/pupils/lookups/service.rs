@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, FromQueryResult};
 use uuid::Uuid;
 
@@ -17,28 +18,41 @@ use crate::{
 #[derive(FromQueryResult)]
 struct Enrolled {
     pupil_id: Uuid,
+    upn: String,
+    voided: bool,
+    superseded_at: Option<DateTime<Utc>>,
 }
 
-/// The pupil of each UPN, where one is enrolled at a school in reach. Two statements.
+/// The pupil of each UPN, where one is enrolled at a school in reach that has itself held the UPN: that two
+/// UPNs are one child's is for nobody to learn who holds only one of them. Two statements.
 pub async fn look_up(cx: &Access<PupilsRead>, body: PupilLookup) -> Result<PupilLookupAnswer> {
     let upns = read(&body.upns)?;
     let session = cx.read().await?;
     let these = pupil_upn::Column::Upn.is_in(upns.iter().map(Upn::as_str));
     let known = session.shared::<pupil_upn::Entity>().filter(these).all().await?;
     let pupils: HashMap<String, Uuid> = known.into_iter().map(|row| (row.upn, row.pupil_id)).collect();
-    let here = Condition::all()
-        .add(enrolment::Column::PupilId.is_in(pupils.values().copied()))
-        .add(enrolment::Column::SupersededAt.is_null())
-        .add(enrolment::Column::Voided.eq(false));
-    let here: Vec<Enrolled> =
-        session.find::<enrolment::Entity>().filter(here).columns([enrolment::Column::PupilId]).await?;
-    let here: HashSet<Uuid> = here.into_iter().map(|row| row.pupil_id).collect();
+    let theirs = Condition::all().add(enrolment::Column::PupilId.is_in(pupils.values().copied()));
+    let revisions: Vec<Enrolled> =
+        session.find::<enrolment::Entity>().filter(theirs).columns(COLUMNS).await?;
+    let current = revisions.iter().filter(|row| row.superseded_at.is_none() && !row.voided);
+    let here: HashSet<Uuid> = current.map(|row| row.pupil_id).collect();
+    let held: HashSet<(Uuid, &str)> = revisions.iter().map(|row| (row.pupil_id, row.upn.as_str())).collect();
     let rows = upns.iter().enumerate().map(|(index, upn)| PupilLookupRow {
         index,
-        pupil_id: pupils.get(upn.as_str()).copied().filter(|pupil| here.contains(pupil)),
+        pupil_id: pupils
+            .get(upn.as_str())
+            .copied()
+            .filter(|pupil| here.contains(pupil) && held.contains(&(*pupil, upn.as_str()))),
     });
     Ok(PupilLookupAnswer { rows: rows.collect() })
 }
+
+const COLUMNS: [enrolment::Column; 4] = [
+    enrolment::Column::PupilId,
+    enrolment::Column::Upn,
+    enrolment::Column::Voided,
+    enrolment::Column::SupersededAt,
+];
 
 /// Every UPN, or the place of each text that is none.
 fn read(texts: &[UpnText]) -> Result<Vec<Upn>> {

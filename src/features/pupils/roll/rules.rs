@@ -179,8 +179,8 @@ impl<'a> Matched<'a> {
                 result.flags = self.flags(*place, stay, today);
                 let (outcome, id) = self.apply(group.pupil, row, stay, new_id, decision);
                 (result.outcome, result.enrolment) = (outcome, Some(id));
-                let upns = row.former_upns.iter().chain([&row.entry.upn]);
-                let new = upns
+                let new = [&row.entry.upn]
+                    .into_iter()
                     .filter(|upn| !self.known.upns.contains_key(upn))
                     .filter(|upn| self.identified.belongs(upn, group.pupil));
                 decision.claims.extend(new.map(|upn| (upn.clone(), group.pupil)));

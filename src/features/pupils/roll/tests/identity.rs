@@ -66,28 +66,55 @@ fn two_permanent_pupils_never_merge() {
     world.take(&[(permanent(2), json!({}))]);
     let named = json!({"former_upns": [permanent(1).as_str()]});
     let decision = world.take(&[(permanent(2), named)]);
-    assert_eq!(flags(&decision), [BTreeSet::from([Flag::FormerUpnConflict])]);
+    assert_eq!(flags(&decision), [BTreeSet::new()], "nothing tells that another school holds it");
     assert_eq!(outcomes(&decision), [Outcome::Unchanged]);
     assert_eq!(world.known.upns[&permanent(1)], known, "it changes nothing");
 }
 
 #[test]
-fn a_former_upn_that_two_pupils_claim_goes_to_the_first() {
+fn a_former_upn_that_nobody_holds_is_bound_to_nobody() {
     let mut world = World::default();
     let claim = |n: u16| (permanent(n), json!({"former_upns": [permanent(9).as_str()]}));
     world.take(&[(permanent(1), json!({})), (permanent(2), json!({}))]);
     let decision = world.take(&[claim(1), claim(2)]);
-    let whose = world.known.upns[&permanent(9)];
-    assert_eq!(whose, world.known.upns[&permanent(1)]);
+    assert!(!world.known.upns.contains_key(&permanent(9)), "whoever comes to hold it has it");
     assert_eq!(flags(&decision), [BTreeSet::new(), BTreeSet::from([Flag::FormerUpnConflict])]);
 }
 
 #[test]
-fn a_new_upn_of_a_known_pupil_is_found_by_the_former_one() {
+fn a_former_upn_that_only_another_school_holds_names_nobody_here() {
     let (mut world, known) = known_elsewhere(permanent(1));
     let decision = world.take(&[(permanent(2), json!({"former_upns": [permanent(1).as_str()]}))]);
     assert_eq!((outcomes(&decision), flags(&decision)), (vec![Outcome::Created], vec![BTreeSet::new()]));
-    assert_eq!((world.known.stays[0].pupil, world.known.upns[&permanent(2)]), (known, known));
+    assert_ne!(world.known.stays[0].pupil, known);
+    assert_ne!(world.known.upns[&permanent(2)], known, "no school binds its UPN to another school's pupil");
+}
+
+#[test]
+fn a_new_upn_of_a_pupil_enrolled_here_is_found_by_the_former_one() {
+    let mut world = World::default();
+    world.take(&[(permanent(1), json!({}))]);
+    let pupil = world.known.stays[0].pupil;
+    let decision = world.take(&[(permanent(2), json!({"former_upns": [permanent(1).as_str()]}))]);
+    assert_eq!((outcomes(&decision), flags(&decision)), (vec![Outcome::Changed], vec![BTreeSet::new()]));
+    assert_eq!((world.known.stays[0].pupil, world.known.upns[&permanent(2)]), (pupil, pupil));
+}
+
+#[test]
+fn what_another_school_claims_of_a_upn_never_overwrites_a_pupil_here() {
+    let mut world = World::default();
+    world.take(&[(permanent(1), json!({}))]);
+    let ours = world.known.stays[0].pupil;
+    world.known.upns.insert(permanent(3), ours);
+    let decision = world.take(&[(permanent(3), json!({}))]);
+    assert_eq!(
+        (outcomes(&decision), flags(&decision)),
+        (vec![Outcome::Created], vec![BTreeSet::from([Flag::UpnConflict])])
+    );
+    assert_eq!(world.known.stays[0].entry.upn, permanent(1), "the pupil who was here is as before");
+    assert_ne!(world.known.stays[1].pupil, ours);
+    let again = world.take(&[(permanent(3), json!({}))]);
+    assert_eq!(outcomes(&again), [Outcome::Unchanged]);
 }
 
 #[test]
