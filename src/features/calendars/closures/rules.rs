@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn every_fault_of_a_closure_is_named_at_once() {
         let wrong = json!({
-            "urns": [120_765, 120_766, 120_765], "sessions": ["am", "am"], "from_on": "0000-01-01",
+            "urns": [120_765, 120_766, 120_765], "sessions": ["am", "am"], "from_on": "1066-01-01",
         });
         let codes: Vec<_> = faults_of(wrong);
         assert_eq!(
