@@ -31,11 +31,14 @@ pub async fn show(cx: &Access<PupilsRead>, id: Uuid) -> Result<Found> {
     let session = cx.read().await?;
     let row = session.shared::<pupil::Entity>().filter(pupil::Column::Id.eq(id)).one().await?;
     let row = row.ok_or(Code::NotFound)?;
-    let current = enrolled(&session, row.merged_into.unwrap_or(id)).await?;
-    match row.merged_into {
-        _ if current.is_empty() => Err(Code::NotFound.into()),
-        Some(pupil) => Ok(Found::Moved(pupil)),
-        None => read(&session, id, current).await.map(Found::Here),
+    let current = enrolled(&session, id).await?;
+    if !current.is_empty() {
+        return read(&session, id, current).await.map(Found::Here);
+    }
+    let pupil = row.merged_into.ok_or(Code::NotFound)?;
+    match enrolled(&session, pupil).await?.is_empty() {
+        true => Err(Code::NotFound.into()),
+        false => Ok(Found::Moved(pupil)),
     }
 }
 
