@@ -1,5 +1,7 @@
 //! Logs: one line per event, readable or JSON, to standard error. Never a name, a UPN, a reason, a body or a mark.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging. The database layers stay quiet whatever the filter says: at trace level they
@@ -10,7 +12,10 @@ pub fn start(filter: &str, json: bool) -> Result<(), String> {
     for directive in ["sea_orm=warn", "sea_orm_migration=warn", "sqlx=warn"] {
         capped = capped.add_directive(directive.parse().map_err(|error| format!("log filter: {error}"))?);
     }
-    let builder = fmt().with_env_filter(capped).with_writer(std::io::stderr).with_target(false);
+    // A file or a collector wants no colours.
+    let colours = std::io::stderr().is_terminal();
+    let builder =
+        fmt().with_env_filter(capped).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
     let started = if json { builder.json().flatten_event(true).try_init() } else { builder.try_init() };
     started.map_err(|error| format!("logging: {error}"))
 }

@@ -192,6 +192,10 @@ impl Tokens {
         if claims.sub != claims.client_id.to_string() {
             return Err(Refusal::Invalid("subject is not the client"));
         }
+        // Nil is the operator on the host, who never comes with a token.
+        if claims.client_id.is_nil() {
+            return Err(Refusal::Invalid("no client"));
+        }
         if claims.exp <= now - LEEWAY {
             return Err(Refusal::Expired);
         }
@@ -215,11 +219,12 @@ fn self_test() -> Result<(), TokenError> {
     let (ours, other) = (SigningKey::generate()?, SigningKey::generate()?);
     let (header, now) = (ours.header(), DateTime::UNIX_EPOCH);
     let tokens = Tokens::untested("self", "self", ours, Vec::new());
-    let good = tokens.issue(Uuid::nil(), "", now)?;
+    let client = Uuid::max();
+    let good = tokens.issue(client, "", now)?;
     tokens.verify(&good, now).map_err(|reason| format!("a good token was refused: {reason:?}"))?;
     let claims: Value = json!({
-        "iss": "self", "aud": "self", "sub": Uuid::nil(), "client_id": Uuid::nil(), "scope": "",
-        "iat": 0, "nbf": 0, "exp": LIFE, "jti": Uuid::nil(),
+        "iss": "self", "aud": "self", "sub": client, "client_id": client, "scope": "",
+        "iat": 0, "nbf": 0, "exp": LIFE, "jti": client,
     });
     match tokens.verify(&other.sign(&header, &claims)?, now) {
         Err(_) => Ok(()),

@@ -111,6 +111,8 @@ fn read_urns(file: &PathBuf) -> Result<Vec<Option<i32>>, Failure> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut urns = Vec::new();
     let mut faults = Vec::new();
+    // Editors on Windows put a byte order mark first.
+    let text = text.trim_start_matches('\u{feff}');
     for (number, line) in text.lines().map(str::trim).enumerate() {
         if line.is_empty() || line.starts_with('#') {
             continue;

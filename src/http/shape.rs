@@ -22,6 +22,8 @@ pub(super) use schema::nearest;
 
 /// Faults of form looked for in one body; every round parses it again.
 const ROUNDS: usize = 20;
+/// Faults listed of one body: beyond that a list helps nobody, and an answer must not dwarf its request.
+const LISTED: usize = 1000;
 
 /// The value that `body` holds, or every fault of it.
 pub(super) fn read<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
@@ -29,7 +31,7 @@ pub(super) fn read<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Re
     match typed::<T>(body, &mut unknown) {
         Ok(value) if unknown.is_empty() => match value.validate() {
             Ok(()) => Ok(value),
-            Err(errors) => Err(AppError::invalid(broken_rules(&errors, ""))),
+            Err(errors) => Err(invalid(broken_rules(&errors, ""))),
         },
         Ok(_) => Err(all_faults::<T>(body)),
         Err(Refused::Rule(_)) => Err(all_faults::<T>(body)),
@@ -113,7 +115,14 @@ fn all_faults<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> AppErro
         }
     }
     faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    AppError::invalid(faults)
+    invalid(faults)
+}
+
+fn invalid(mut faults: Vec<Fault>) -> AppError {
+    let more = faults.len() > LISTED;
+    faults.truncate(LISTED);
+    let error = AppError::invalid(faults);
+    if more { error.detail(format!("Only {LISTED} of the values at fault are listed.")) } else { error }
 }
 
 fn step(segment: &Segment) -> String {

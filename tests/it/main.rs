@@ -6,11 +6,14 @@
 mod calendars;
 mod closures;
 mod contract;
+mod demo;
 mod layers;
 mod migrations;
+mod privacy;
 mod pupils;
 mod registers;
 mod roll;
 mod schools;
 mod support;
 mod system;
+mod tokens;

@@ -6,4 +6,5 @@
 pub mod calendars;
 pub mod lines;
 pub mod marks;
+pub mod pupil;
 pub mod roll;

@@ -124,10 +124,10 @@ async fn answer(public: &Public, req: &HttpRequest, form: &Form) -> HttpResponse
     }
     let in_form = form.client_id.as_deref().zip(form.client_secret.as_deref());
     let (client_id, secret) = match (basic(req), in_form) {
-        (Some(_), Some(_)) => {
+        (Some((id, secret)), None) if form.client_secret.is_none() && names(form, &id) => (id, secret),
+        (Some(_), _) => {
             return refuse(StatusCode::BAD_REQUEST, bad("Use HTTP Basic or the form, not both."));
         }
-        (Some((id, secret)), None) => (id, secret),
         (None, Some((id, secret))) => (id.to_owned(), secret.to_owned()),
         (None, None) => return refuse(StatusCode::UNAUTHORIZED, UNKNOWN_CLIENT),
     };
@@ -146,13 +146,18 @@ async fn answer(public: &Public, req: &HttpRequest, form: &Form) -> HttpResponse
     }
 }
 
+/// Whether the form names this client or none.
+fn names(form: &Form, id: &str) -> bool {
+    form.client_id.as_deref().is_none_or(|named| named == id)
+}
+
 const UNKNOWN_CLIENT: Refusal = Refusal {
     error: "invalid_client",
     error_description: "The client is unknown or its secret is not valid.",
 };
 
 fn unavailable(error: &AppError) -> HttpResponse {
-    tracing::error!(cause = ?error.because(), "no token can be issued");
+    tracing::error!(cause = error.because().map(tracing::field::display), "no token can be issued");
     let error_description = "Try again shortly.";
     let refusal = Refusal { error: "temporarily_unavailable", error_description };
     unstored(StatusCode::SERVICE_UNAVAILABLE).insert_header(("Retry-After", "1")).json(refusal)
@@ -174,7 +179,9 @@ fn unstored(status: StatusCode) -> actix_web::HttpResponseBuilder {
 
 /// Client id and secret from HTTP Basic, each form-encoded inside it (RFC 6749, section 2.3.1).
 fn basic(req: &HttpRequest) -> Option<(String, String)> {
-    let (scheme, encoded) = req.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let mut headers = req.headers().get_all(AUTHORIZATION);
+    let (Some(header), None) = (headers.next(), headers.next()) else { return None };
+    let (scheme, encoded) = header.to_str().ok()?.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") {
         return None;
     }

@@ -54,6 +54,9 @@ impl Schema {
         let unknown: Vec<_> = object.keys().filter(|key| !properties.contains_key(*key)).cloned().collect();
         for key in unknown {
             object.remove(&key);
+            if faults.len() > super::LISTED {
+                continue;
+            }
             let did_you_mean = nearest(&key, properties.keys().map(String::as_str));
             let fault = Fault::at(format!("{at}/{}", super::escaped(&key)), FaultCode::UnknownProperty);
             faults.push(Fault { did_you_mean, ..fault });

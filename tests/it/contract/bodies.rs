@@ -145,8 +145,9 @@ async fn deep_nesting_and_many_names_are_refused_at_once() {
             let shown = String::from_utf8_lossy(&bytes[..20]).into_owned();
             gaps.insist(refused, || format!("{} {shown}: {}", operation.id, answer.status));
             let took = started.elapsed();
-            gaps.insist(took < Duration::from_secs(2), || format!("{} {shown}: {took:?}", operation.id));
-            gaps.insist(answer.text.len() < 8 << 20, || format!("{}: the answer is too long", operation.id));
+            gaps.insist(took < Duration::from_secs(5), || format!("{} {shown}: {took:?}", operation.id));
+            let long = answer.text.len() > bytes.len();
+            gaps.insist(!long, || format!("{} {shown}: the answer dwarfs the request", operation.id));
         }
     }
     gaps.none();

@@ -116,26 +116,18 @@ impl TestApp {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// Changes the database behind the service's back, as the role that owns it.
+    pub async fn tamper(&self, statement: &str) {
+        database::as_owner(&self.url, statement).await;
+    }
+
     /// An open primary school.
     pub async fn school(&self, urn: i32) {
         self.school_of_kind(urn, "primary").await;
     }
 
     pub async fn school_of_kind(&self, urn: i32, kind: &str) {
-        let row = school::ActiveModel {
-            urn: Set(urn),
-            name: Set(format!("Sample School {urn}")),
-            name_folded: Set(format!("sample school {urn}")),
-            la_code: Set(926),
-            status: Set("open".into()),
-            kind: Set(kind.into()),
-            kind_from: Set("type".into()),
-            created_at: Set(self.now()),
-            updated_at: Set(self.now()),
-            version: Set(1),
-            ..Default::default()
-        };
-        row.insert(&self.db).await.expect("inserts");
+        school_row(urn, kind, self.now()).insert(&self.db).await.expect("inserts");
     }
 
     /// Makes a client with these scopes and this reach; returns its id and secret.
@@ -234,4 +226,21 @@ impl TestApp {
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).expect("in range")
+}
+
+/// The row of an open school.
+pub fn school_row(urn: i32, kind: &str, now: DateTime<Utc>) -> school::ActiveModel {
+    school::ActiveModel {
+        urn: Set(urn),
+        name: Set(format!("Sample School {urn}")),
+        name_folded: Set(format!("sample school {urn}")),
+        la_code: Set(926),
+        status: Set("open".into()),
+        kind: Set(kind.into()),
+        kind_from: Set("type".into()),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    }
 }

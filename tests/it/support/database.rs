@@ -74,6 +74,12 @@ fn configured() -> Option<String> {
     admin
 }
 
+/// Runs a statement in a test's database as the role that owns it: what the service itself never could do.
+pub async fn as_owner(url: &str, statement: &str) {
+    let role = env::var("ROLLCALL_TEST_POSTGRES_SERVICE_ROLE").unwrap_or("rollcall_service".to_owned());
+    sql(&url.replace(&format!("{role}@"), "rollcall_owner@"), statement).await;
+}
+
 /// Runs a statement as the owner; a template that is just being copied by another test is waited for.
 async fn sql(admin: &str, statement: &str) {
     let db = Database::connect(admin).await.expect("ROLLCALL_TEST_POSTGRES answers");

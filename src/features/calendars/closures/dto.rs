@@ -57,7 +57,7 @@ pub struct ClosureWithdraw {
 }
 
 /// Which closures to list.
-#[derive(Debug, Serialize, Deserialize, IntoParams, Validate)]
+#[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct ClosuresQuery {
     /// Closures of this school and of every school.
@@ -83,13 +83,19 @@ pub struct ClosuresQuery {
     #[param(example = false, default = false)]
     pub include_withdrawn: bool,
     /// Rows of a page.
-    #[serde(skip_serializing)]
     #[validate(range(min = 1, max = 200))]
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     pub limit: Option<u16>,
-    /// Where to go on: `next_cursor` of the page before.
-    #[serde(skip_serializing)]
+    /// Where to go on: `next_cursor` of the page before, with the same filters.
+    #[param(example = "q83vEjRWeJA")]
     pub cursor: Option<String>,
+}
+
+impl ClosuresQuery {
+    /// What narrows the list: a cursor belongs to it.
+    pub fn filters(&self) -> impl Serialize {
+        (self.urn, self.on, self.to_on_from, self.from_on_to, self.kind, self.include_withdrawn)
+    }
 }
 
 /// How far a closure still stands. The list may grow.

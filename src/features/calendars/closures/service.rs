@@ -154,7 +154,7 @@ pub async fn show(cx: &Access<CalendarsRead>, id: Uuid) -> Result<Tagged<Closure
 
 /// Closures in the order in which they were recorded, each with every school of it that the client reaches.
 pub async fn list(cx: &Access<CalendarsRead>, query: &ClosuresQuery) -> Result<Page<ClosureView>> {
-    let paging = cx.paging("closures", query, query.limit, query.cursor.as_deref())?;
+    let paging = cx.paging("closures", &query.filters(), query.limit, query.cursor.as_deref())?;
     let session = cx.read().await?;
     let mut ids = session.find::<Entity>().filter(matching(query));
     if let Some(after) = paging.after::<Uuid>()? {

@@ -41,11 +41,3 @@ pub struct PupilUpn {
     #[schema(example = true)]
     pub current: bool,
 }
-
-/// Where a pupil is now.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PupilMoved {
-    /// The pupil that this one turned out to be.
-    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
-    pub pupil_id: Uuid,
-}

@@ -4,11 +4,12 @@ use actix_web::{Either, HttpResponse, get, http::header::LOCATION};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    dto::{Pupil, PupilMoved},
+    dto::Pupil,
     service::{self, Found},
 };
 use crate::{
     access::{Access, Permission as _, PupilsRead},
+    attendance::book::pupil::PupilMoved,
     error::Result,
     http::{PathParams, Tagged},
 };

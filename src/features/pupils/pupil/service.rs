@@ -2,17 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, ConnectionTrait};
 use uuid::Uuid;
 
 use super::dto::{Pupil, PupilUpn};
 use crate::{
     access::{Access, PupilsRead, Session, fingerprint},
+    attendance::book::pupil,
     domain::upn::Upn,
-    entities::{
-        enrolment::{Column, Entity, Model},
-        pupil,
-    },
+    entities::enrolment::{Column, Entity, Model},
     error::{AppError, Code, Result},
     features::pupils::enrolments,
     http::Tagged,
@@ -29,25 +27,11 @@ pub enum Found {
 /// A pupil who is enrolled at a school in reach; without such an enrolment there is no pupil.
 pub async fn show(cx: &Access<PupilsRead>, id: Uuid) -> Result<Found> {
     let session = cx.read().await?;
-    let row = session.shared::<pupil::Entity>().filter(pupil::Column::Id.eq(id)).one().await?;
-    let row = row.ok_or(Code::NotFound)?;
-    let current = enrolled(&session, id).await?;
-    if !current.is_empty() {
-        return read(&session, id, current).await.map(Found::Here);
+    let found = pupil::find(&session, id).await?;
+    match found.id == id {
+        true => read(&session, id, found.enrolments).await.map(Found::Here),
+        false => Ok(Found::Moved(found.id)),
     }
-    let pupil = row.merged_into.ok_or(Code::NotFound)?;
-    match enrolled(&session, pupil).await?.is_empty() {
-        true => Err(Code::NotFound.into()),
-        false => Ok(Found::Moved(pupil)),
-    }
-}
-
-async fn enrolled<C: ConnectionTrait>(session: &Session<'_, C>, pupil: Uuid) -> Result<Vec<Model>> {
-    let current = Condition::all()
-        .add(Column::PupilId.eq(pupil))
-        .add(Column::SupersededAt.is_null())
-        .add(Column::Voided.eq(false));
-    session.find::<Entity>().filter(current).all().await
 }
 
 async fn read<C: ConnectionTrait>(

@@ -1,6 +1,6 @@
 //! Route of a pupil's marks.
 
-use actix_web::{get, web};
+use actix_web::{Either, HttpResponse, get, http::header::LOCATION, web};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::{Access, Permission as _, RegistersCodesRead, RegistersRead},
+    attendance::book::pupil::PupilMoved,
     domain::{academic_year::AcademicYear, date},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Params, PathParams},
@@ -65,15 +66,25 @@ impl MarksQuery {
     tag = "registers", operation_id = "getPupilMarks",
     params(("id" = Uuid, Path, description = "The pupil"), MarksQuery),
     security(("bearer" = [RegistersRead::SCOPE])),
-    responses((status = 200, description = "The marks", body = PupilMarks)),
+    responses(
+        (status = 200, description = "The marks", body = PupilMarks),
+        (status = 301, description = "The pupil turned out to be the one at `Location`", body = PupilMoved,
+            headers(("Location" = String, description = "Address of the pupil's marks"))),
+    ),
 )]
 #[get("/pupils/{id}/marks")]
 async fn get_marks(
     cx: Access<RegistersRead>,
     path: PathParams,
     Params(query): Params<MarksQuery>,
-) -> Result<web::Json<PupilMarks>> {
-    let pupil: Uuid = path.id("id")?;
+) -> Result<Either<web::Json<PupilMarks>, HttpResponse>> {
+    let id: Uuid = path.id("id")?;
     let with_codes = cx.also::<RegistersCodesRead>();
-    Ok(web::Json(service::show(&cx, pupil, |today| query.span(today), with_codes).await?))
+    let marks = service::show(&cx, id, |today| query.span(today), with_codes).await?;
+    if marks.pupil_id == id {
+        return Ok(Either::Left(web::Json(marks)));
+    }
+    let pupil_id = marks.pupil_id;
+    let location = (LOCATION, format!("/v1/pupils/{pupil_id}/marks"));
+    Ok(Either::Right(HttpResponse::MovedPermanently().insert_header(location).json(PupilMoved { pupil_id })))
 }

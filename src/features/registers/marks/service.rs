@@ -9,7 +9,10 @@ use uuid::Uuid;
 use super::dto::{PupilMark, PupilMarks, PupilMarksEnrolment};
 use crate::{
     access::{Access, RegistersRead, Session},
-    attendance::page::{Page, Source},
+    attendance::{
+        book::pupil,
+        page::{Page, Source},
+    },
     domain::academic_year::AcademicYear,
     entities::{enrolment, register_line, register_page, register_page_source},
     error::{AppError, Code, Result},
@@ -23,7 +26,8 @@ pub struct Span {
     pub to_on: NaiveDate,
 }
 
-/// A pupil's marks over every enrolment in reach; `not_found` where there is none.
+/// A pupil's marks over every enrolment in reach; `not_found` where there is none. The id of the answer is
+/// another one where the pupil turned out to be known already.
 pub async fn show(
     cx: &Access<RegistersRead>,
     pupil_id: Uuid,
@@ -32,19 +36,11 @@ pub async fn show(
 ) -> Result<PupilMarks> {
     let session = cx.read().await?;
     let span = span(session.today())?;
-    let current = Condition::all()
-        .add(enrolment::Column::PupilId.eq(pupil_id))
-        .add(enrolment::Column::SupersededAt.is_null())
-        .add(enrolment::Column::Voided.eq(false));
-    let found = session.find::<enrolment::Entity>().filter(current);
-    let found =
-        found.order_by(enrolment::Column::StartingOn, Order::Asc).order_by(enrolment::Column::Id, Order::Asc);
-    let found = found.all().await?;
-    if found.is_empty() {
-        return Err(Code::NotFound.into());
-    }
+    let mut found = pupil::find(&session, pupil_id).await?;
+    found.enrolments.sort_by_key(|row| (row.starting_on, row.id));
+    let pupil_id = found.id;
     let mut enrolments = Vec::new();
-    for row in found {
+    for row in found.enrolments {
         let marks = marks(&session, &row, &span, with_codes).await?;
         enrolments.push(PupilMarksEnrolment {
             urn: row.urn,
@@ -92,7 +88,7 @@ async fn marks<C: ConnectionTrait>(
             session: row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?,
             code: with_codes.then(|| code.as_str()),
             class: code.class(),
-            minutes_late: detail.minutes_late,
+            minutes_late: detail.minutes_late.filter(|_| with_codes),
             note: detail.note.filter(|_| with_codes),
             taken_at: source.and_then(|source| source.taken_at(*line)),
         });

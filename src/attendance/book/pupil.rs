@@ -1,0 +1,51 @@
+//! Finding a pupil: under the id that is asked for, or under the one that it turned out to be.
+
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    access::Session,
+    entities::{
+        enrolment::{Column, Entity, Model},
+        pupil,
+    },
+    error::{Code, Result},
+};
+
+/// A pupil with every current enrolment in reach; at least one, for without it there is no pupil.
+pub struct FoundPupil {
+    /// The id under which the pupil is known now.
+    pub id: Uuid,
+    /// The enrolments.
+    pub enrolments: Vec<Model>,
+}
+
+/// Where a pupil is now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PupilMoved {
+    /// The pupil that this one turned out to be.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Uuid,
+}
+
+/// The pupil with this id, past or present, if one of its enrolments is in reach.
+///
+/// A school that enrolled the pupil while it was found to be another keeps the old id until its next roll.
+pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<FoundPupil> {
+    let row = session.shared::<pupil::Entity>().filter(pupil::Column::Id.eq(id)).one().await?;
+    let moved_to = row.ok_or(Code::NotFound)?.merged_into.unwrap_or(id);
+    let current = Condition::all()
+        .add(Column::PupilId.is_in([id, moved_to]))
+        .add(Column::SupersededAt.is_null())
+        .add(Column::Voided.eq(false));
+    let mut enrolments = session.find::<Entity>().filter(current).all().await?;
+    let still_here = enrolments.iter().any(|enrolment| enrolment.pupil_id == id);
+    let id = if still_here { id } else { moved_to };
+    enrolments.retain(|enrolment| enrolment.pupil_id == id);
+    match enrolments.is_empty() {
+        true => Err(Code::NotFound.into()),
+        false => Ok(FoundPupil { id, enrolments }),
+    }
+}
