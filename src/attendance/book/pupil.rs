@@ -31,14 +31,19 @@ pub struct PupilMoved {
 }
 
 /// The pupil with this id, past or present, if one of its enrolments is in reach.
+///
+/// A school that enrolled the pupil while it was found to be another keeps the old id until its next roll.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<FoundPupil> {
     let row = session.shared::<pupil::Entity>().filter(pupil::Column::Id.eq(id)).one().await?;
-    let id = row.ok_or(Code::NotFound)?.merged_into.unwrap_or(id);
+    let moved_to = row.ok_or(Code::NotFound)?.merged_into.unwrap_or(id);
     let current = Condition::all()
-        .add(Column::PupilId.eq(id))
+        .add(Column::PupilId.is_in([id, moved_to]))
         .add(Column::SupersededAt.is_null())
         .add(Column::Voided.eq(false));
-    let enrolments = session.find::<Entity>().filter(current).all().await?;
+    let mut enrolments = session.find::<Entity>().filter(current).all().await?;
+    let still_here = enrolments.iter().any(|enrolment| enrolment.pupil_id == id);
+    let id = if still_here { id } else { moved_to };
+    enrolments.retain(|enrolment| enrolment.pupil_id == id);
     match enrolments.is_empty() {
         true => Err(Code::NotFound.into()),
         false => Ok(FoundPupil { id, enrolments }),

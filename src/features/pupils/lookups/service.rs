@@ -65,7 +65,7 @@ fn read(texts: &[UpnText]) -> Result<Vec<Upn>> {
                     UpnFault::Malformed => FaultCode::UpnMalformed,
                     UpnFault::CheckLetter => FaultCode::UpnCheckLetter,
                 };
-                faults.push(Fault::at(format!("/upns/{index}"), code));
+                faults.push(Fault::at(format!("/upns/{index}"), code).detail(code.meaning()));
             }
         }
     }

@@ -98,7 +98,7 @@ struct Reader {
 
 impl Reader {
     fn fault(&mut self, name: &str, code: FaultCode) {
-        self.faults.push(Fault::at(format!("{}/{name}", self.at), code));
+        self.faults.push(Fault::at(format!("{}/{name}", self.at), code).detail(code.meaning()));
     }
 
     fn upn(&mut self, text: &str, name: &str) -> Option<Upn> {
@@ -150,7 +150,8 @@ impl Reader {
         }
         let next_school = self.school(sent.next_school, "deletion/next_school");
         let Some(ground) = Ground::parse(&sent.ground) else {
-            self.fault("deletion/ground", FaultCode::DeletionGroundUnknown);
+            let fault = Fault::at(format!("{}/deletion/ground", self.at), FaultCode::DeletionGroundUnknown);
+            self.faults.push(fault.rule("reg9").detail(FaultCode::DeletionGroundUnknown.meaning()));
             return None;
         };
         let facts = DeletionFacts {

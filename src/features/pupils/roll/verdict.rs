@@ -74,7 +74,11 @@ impl<'a> Verdict<'a> {
             days.entry(self.matched.rows[*row].entry.starting_on).or_default().push(*row);
         }
         for row in days.into_values().filter(|rows| rows.len() > 1).flatten() {
-            self.refuse(row, Fault::at(self.at(row, "upn"), FaultCode::DuplicatePupil));
+            let fault = Fault::at(self.at(row, "upn"), FaultCode::DuplicatePupil);
+            self.refuse(
+                row,
+                fault.detail("Two entries of the pupil have one starting day; neither was chosen."),
+            );
         }
     }
 
