@@ -1,6 +1,8 @@
 //! A transaction on one school's rows: what can be locked, made and changed in it.
 
-use std::{marker::PhantomData, ops::Deref};
+use std::{marker::PhantomData, ops::Deref, sync::OnceLock};
+
+use chrono::{DateTime, Utc};
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue,
@@ -12,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Action,
+    Action, Clock,
     reach::Caller,
     session::{Scoped, Session},
 };
@@ -30,6 +32,8 @@ pub(super) const CHUNK: usize = 500;
 pub struct Tx<'a> {
     session: Session<'a, DatabaseTransaction>,
     urn: i32,
+    clock: Clock,
+    stamp: OnceLock<DateTime<Utc>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -56,8 +60,16 @@ impl<E: EntityTrait> Deref for Locked<'_, E> {
 
 #[allow(clippy::disallowed_methods, reason = "narrowed to the school of the transaction")]
 impl<'a> Tx<'a> {
-    pub(super) fn new(session: Session<'a, DatabaseTransaction>, urn: i32) -> Self {
-        Self { session, urn }
+    pub(super) fn new(session: Session<'a, DatabaseTransaction>, urn: i32, clock: Clock) -> Self {
+        Self { session, urn, clock, stamp: OnceLock::new() }
+    }
+
+    /// The instant that every row of this transaction carries.
+    ///
+    /// It is read when it is first asked for. Ask when the lock that orders the writers is held: of two who
+    /// wait for it the later must not carry the earlier instant, or no past instant could be told again.
+    pub fn now(&self) -> DateTime<Utc> {
+        *self.stamp.get_or_init(|| self.clock.now())
     }
 
     /// The school whose rows this transaction may touch.

@@ -67,7 +67,7 @@ impl<P: WritePermission> Access<P> {
     ) -> Result<T> {
         let caller = self.caller().await?;
         let conn = self.begin().await?;
-        let tx = Tx::new(Session::new(&conn, caller), urn);
+        let tx = Tx::new(Session::new(&conn, caller), urn, self.gate.clock.clone());
         tx.require_reach().await?;
         let value = work(&tx).await?;
         if action.dry_run {

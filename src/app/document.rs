@@ -22,7 +22,7 @@ use crate::{
         title = "Rollcall",
         description = "The school attendance service of an English local authority. Schools' management \
                        information systems push the roll and the morning and afternoon registers; the authority \
-                       reads the truth. The statutory register is the school's own: Rollcall holds the \
+                       reads its copy. The statutory register is the school's own: Rollcall holds the \
                        authority's copy and never changes a mark itself.",
         license(name = "MIT", identifier = "MIT"),
     ),

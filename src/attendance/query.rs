@@ -10,9 +10,9 @@ use super::marking::MarkQuery;
 #[serde(rename_all = "snake_case")]
 #[schema(as = RegisterQueryKind)]
 pub enum Query {
-    /// A mark was changed without a reason, or without the name and title of who changed it (regulation 10).
+    /// A mark was changed without a reason, or without the name and title of who changed it.
     AmendmentUnexplained,
-    /// `K`, `B` or `Y7` without a note of the activity or cause.
+    /// `K` or `B` without a note of the activity.
     NoteMissing,
     /// `L` more than thirty minutes late: no register is open that long; `U` is for later arrivals.
     LateOverThirtyMinutes,
@@ -21,11 +21,11 @@ pub enum Query {
     /// Work experience below Year 10.
     #[serde(rename = "work_experience_below_year_10")]
     WorkExperienceBelowYear10,
-    /// `X` between the fifth birthday and the term after it.
+    /// `X` after the fifth birthday: it is refused from the first day of the term after the child comes of compulsory age.
     NotCompulsoryCodeSoonAfterAge,
     /// The pupil has a temporary UPN.
     TemporaryUpn,
-    /// `D` for a pupil who is enrolled at no other school on that day.
+    /// `D` for a pupil of whom no other school is known here on that day.
     DualCodeWithoutOtherSchool,
     /// This school and another both say that the pupil was there.
     DualRegistrationConflict,
@@ -36,11 +36,13 @@ impl Query {
     pub fn question(self) -> &'static str {
         match self {
             Self::AmendmentUnexplained => "Why was the mark changed, and by whom (name and title)?",
-            Self::NoteMissing => "What was the activity or cause?",
+            Self::NoteMissing => "What was the activity?",
             Self::LateOverThirtyMinutes => "Was the register really still open, or is `U` meant?",
             Self::CodeOnClosedSession => "The school was closed: is `Y4` meant, or was the session held?",
             Self::WorkExperienceBelowYear10 => "Is work experience right for a pupil below Year 10?",
-            Self::NotCompulsoryCodeSoonAfterAge => "Will the pupil be of compulsory school age next term?",
+            Self::NotCompulsoryCodeSoonAfterAge => {
+                "Will the pupil attend full time from the first day of next term? `X` is refused from then."
+            }
             Self::TemporaryUpn => "Has the pupil a permanent UPN by now?",
             Self::DualCodeWithoutOtherSchool => "At which other school is the pupil registered?",
             Self::DualRegistrationConflict => "Which school did the pupil attend in this session?",

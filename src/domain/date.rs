@@ -3,7 +3,7 @@
 //! chrono's own reading is lenient (`2026-9-3`, `+2026-09-03`), so that two clients could write one
 //! day in two ways. Every date of a body, a query or a path is read here.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// The day that a text of ten characters names.
@@ -34,6 +34,31 @@ pub fn strict_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveD
     }
 }
 
+/// The instant that a text names: RFC 3339 with a year of four digits between 1991 and 2100, and an offset.
+pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
+    let instant = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc);
+    let plain =
+        text.starts_with(|first: char| first.is_ascii_digit()) && text.as_bytes().get(4) == Some(&b'-');
+    (plain && (1991..=2100).contains(&instant.year())).then_some(instant)
+}
+
+/// For `#[serde(deserialize_with = "date::instant")]`.
+pub fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
+    let text = String::deserialize(from)?;
+    parse_instant(&text).ok_or_else(|| D::Error::custom("expected an instant with its offset"))
+}
+
+/// For `#[serde(default, deserialize_with = "date::instant_option")]`.
+pub fn instant_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    match Option::<String>::deserialize(from)? {
+        None => Ok(None),
+        Some(text) => match parse_instant(&text) {
+            Some(instant) => Ok(Some(instant)),
+            None => Err(D::Error::custom("expected an instant with its offset")),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +80,27 @@ mod tests {
         ];
         for text in not_dates {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_has_an_offset_and_a_year_of_our_time() {
+        let known = "2026-10-25T00:30:00Z".parse().ok();
+        assert_eq!(
+            parse_instant("2026-10-25T01:30:00+01:00"),
+            known,
+            "the first half past one of that night"
+        );
+        assert_eq!(parse_instant("2026-10-25T00:30:00Z"), known);
+        let not_instants = [
+            "2026-10-25T01:30:00",
+            "-99999-01-01T00:00:00Z",
+            "+12026-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "now",
+        ];
+        for text in not_instants {
+            assert_eq!(parse_instant(text), None, "{text}");
         }
     }
 }

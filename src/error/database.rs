@@ -34,6 +34,8 @@ fn meaning(error: &DbErr) -> Code {
         // Too many connections, server shutting down or starting, connection lost; SQLite disk full.
         Some("53300" | "57P01" | "57P02" | "57P03" | "13") => Code::DependencyUnavailable,
         Some(state) if state.starts_with("08") => Code::DependencyUnavailable,
+        // A date or number that the database cannot hold.
+        Some("22003" | "22008" | "22021") => Code::ValidationFailed,
         _ if matches!(error, DbErr::ConnectionAcquire(_)) => Code::Overloaded,
         _ if matches!(error, DbErr::Conn(_)) || lost(error) => Code::DependencyUnavailable,
         _ => Code::Internal,

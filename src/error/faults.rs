@@ -60,8 +60,8 @@ faults! {
     CodeNotAllowedForAge = "code_not_allowed_for_age", "The code is not for a pupil of this age";
     NoteRequired = "note_required", "The code needs a note";
     MinutesLateNotAllowed = "minutes_late_not_allowed", "Minutes late go with `L` and `U` only";
-    AmendmentRequired = "amendment_required", "Taking a mark back needs an amendment with its reason";
-    NoRegistersHere = "no_registers_here", "The 2024 regulations do not apply to this establishment: it keeps no attendance register here";
+    AmendmentRequired = "amendment_required", "Taking a mark back needs an `amendment`; without its reason it is queried";
+    NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
     // Calendars and closures.
     RepeatedValue = "repeated_value", "The value stands in the list more than once";
     HalfTermIdNotValid = "half_term_id_not_valid", "Half terms are named `2026-27-autumn-1` to `2026-27-summer-2`, of the calendar's own year";

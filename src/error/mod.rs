@@ -145,7 +145,9 @@ impl ResponseError for AppError {
 
     fn error_response(&self) -> HttpResponse {
         if self.status_code().is_server_error() {
-            tracing::error!(code = self.code().wire(), cause = ?self.cause, "request failed");
+            // Displayed, never debugged: a database error's debug form shows the row that it refused.
+            let cause = self.cause.as_deref().map(tracing::field::display);
+            tracing::error!(code = self.code().wire(), cause, "request failed");
         }
         let mut answer = HttpResponse::build(self.status_code());
         for (name, value) in &self.headers {

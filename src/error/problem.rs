@@ -76,7 +76,8 @@ pub struct Fault {
     #[schema(example = "limit")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
-    /// The regulation it rests on, where there is one.
+    /// The regulation it rests on, where there is one: `reg10-2` is regulation 10(2) of the School Attendance
+    /// (Pupil Registration) (England) Regulations 2024 (SI 2024/208).
     #[schema(example = "reg10-2")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'static str>,

@@ -50,8 +50,8 @@ impl OnRoll {
         self.starting_on <= date && self.deleted_on.is_none_or(|last| date <= last)
     }
 
-    /// Whether the register needs a mark for the pupil on this day (regulation 10(1)): every
-    /// registered pupil who is not a boarder; a guest is registered elsewhere.
+    /// Whether the register needs a mark for the pupil on this day: every registered pupil who is
+    /// not a boarder (regulation 10(1)), nor a guest, who is registered elsewhere.
     pub fn needs_mark(&self, date: NaiveDate) -> bool {
         self.is_on_roll(date) && !self.boarder && self.registration != "guest"
     }
@@ -191,8 +191,8 @@ const COLUMNS: [enrolment::Column; 10] = [
 #[derive(Default)]
 pub struct Rolls(Mutex<HashMap<(i32, AcademicYear), Arc<Roll>>>);
 
-/// Rolls kept at the most: several authorities' worth.
-const KEPT: usize = 4_000;
+/// Rolls kept at the most: two authorities' worth, about a hundred kilobytes each.
+const KEPT: usize = 1_000;
 
 impl Rolls {
     /// The roll of this version, read only if it is not the one that is kept.
@@ -212,7 +212,8 @@ impl Rolls {
             kept.clear();
         }
         let newest = kept.get(&(urn, year)).is_none_or(|kept| kept.version < version);
-        if newest {
+        // An empty one may be what a caller saw whose grant ended meanwhile: it is read again each time.
+        if newest && roll.enrolments.iter().any(|(_, line)| line.is_some()) {
             kept.insert((urn, year), roll.clone());
         }
         Ok(roll)

@@ -56,7 +56,12 @@ pub static TABLE: [CodeInfo; 38] = [
     },
     CodeInfo {
         note: NoteRule::Warn,
-        ..new(b'K', "K", Aea, "At education arranged by the local authority, not at a school")
+        ..new(
+            b'K',
+            "K",
+            Aea,
+            "At education arranged by the local authority, not at this school or another at which the pupil is registered",
+        )
     },
     code("V", Aea, "On an educational visit supervised by the school's staff"),
     CodeInfo { rule: "reg10-11", ..code("P", Aea, "At an approved sporting activity") },
@@ -104,7 +109,12 @@ pub static TABLE: [CodeInfo; 38] = [
         age: NotCompulsoryOnly,
         ..code("X", NotPossible, "Not of compulsory school age and not required to attend")
     },
-    new(0x83, "Y1", NotPossible, "Transport that is normally provided is not available"),
+    new(
+        0x83,
+        "Y1",
+        NotPossible,
+        "The school is not within walking distance, and transport that the school or authority normally provides is not available",
+    ),
     new(0x84, "Y2", NotPossible, "Widespread disruption of travel by an emergency"),
     new(0x85, "Y3", NotPossible, "Part of the premises out of use, with no room in the rest"),
     new(0x86, "Y4", NotPossible, "Whole school unexpectedly closed"),

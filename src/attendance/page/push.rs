@@ -172,11 +172,16 @@ impl Laying<'_> {
 
     /// The mark stands already. A reason given now explains what was asked; a later take speaks for it.
     fn repeat(&mut self, mark: &Named, old: u8, before: Detail, spoken: Option<DateTime<Utc>>) {
-        let explained = mark.amendment.as_ref().is_some_and(|given| given.reason.is_some());
-        if explained && !before.queries.is_empty() {
+        let mut after = before.clone();
+        after.explained |= gives_a_reason(mark);
+        if after.explained {
+            // Who changed it must be named with a title, whatever else is explained.
+            let titled = self.names_a_titled_person(mark);
+            after.queries.retain(|query| *query == Query::AmendmentUnexplained && !titled);
+        }
+        if after != before {
             let reason = self.reason(mark);
             self.pushed.changes.push(Change { line: mark.line, old, new: old, reason, superseded: false });
-            let after = Detail { queries: Vec::new(), ..before.clone() };
             self.set_detail(mark.line, before, after);
             self.pushed.page_changed = true;
             self.speak(mark.line);
@@ -190,26 +195,29 @@ impl Laying<'_> {
         self.pushed.changes.push(Change { line: mark.line, old, new, reason, superseded: false });
         self.pushed.page.set(mark.line, new);
         let mut queries = mark.queries.clone();
-        if self.is_unexplained(mark, old, new) {
+        let asked_before = old == new && before.queries.contains(&Query::AmendmentUnexplained);
+        if self.is_unexplained(mark, old, new, asked_before) {
             queries.push(Query::AmendmentUnexplained);
         }
         queries.sort();
         queries.dedup();
-        let after = Detail { minutes_late: mark.minutes_late, note: mark.note.clone(), queries };
+        let explained = gives_a_reason(mark);
+        let after = Detail { minutes_late: mark.minutes_late, note: mark.note.clone(), explained, queries };
         self.set_detail(mark.line, before, after);
         self.pushed.page_changed = true;
         self.speak(mark.line);
     }
 
     /// `N` becoming something else needs no reason: that is what it is for. Any other change of a code
-    /// needs its reason, and the name and title of a person (regulation 10).
-    fn is_unexplained(&self, mark: &Named, old: u8, new: u8) -> bool {
-        if old == new || old == NO_MARK || old == b'N' {
-            return false;
-        }
-        let given = mark.amendment.as_ref();
-        let person = given.and_then(|given| given.by.as_ref()).unwrap_or(self.recorded_by);
-        given.and_then(|given| given.reason.as_ref()).is_none() || person.title.is_none()
+    /// needs its reason, and the name and title of a person; and so does one that was asked about before.
+    fn is_unexplained(&self, mark: &Named, old: u8, new: u8, asked_before: bool) -> bool {
+        let amended = old != new && old != NO_MARK && old != b'N';
+        (amended || asked_before) && !(gives_a_reason(mark) && self.names_a_titled_person(mark))
+    }
+
+    fn names_a_titled_person(&self, mark: &Named) -> bool {
+        let given = mark.amendment.as_ref().and_then(|given| given.by.as_ref());
+        given.unwrap_or(self.recorded_by).title.is_some()
     }
 
     fn set_detail(&mut self, line: u16, old: Detail, new: Detail) {
@@ -235,6 +243,10 @@ impl Laying<'_> {
         });
         u16::try_from(place).ok()
     }
+}
+
+fn gives_a_reason(mark: &Named) -> bool {
+    mark.amendment.as_ref().is_some_and(|given| given.reason.is_some())
 }
 
 #[cfg(test)]

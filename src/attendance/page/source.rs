@@ -16,6 +16,9 @@ pub struct Detail {
     /// A note, such as the nature of the provision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether the mark was explained: a reason came with it or after it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub explained: bool,
     /// What the school has yet to explain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<Query>,
@@ -73,6 +76,11 @@ impl Source {
     pub fn queries(&self) -> impl Iterator<Item = (u16, &[Query])> {
         let open = self.details.iter().filter(|(_, detail)| !detail.queries.is_empty());
         open.map(|(line, detail)| (*line, detail.queries.as_slice()))
+    }
+
+    /// Every line whose mark was explained.
+    pub fn explained(&self) -> impl Iterator<Item = u16> {
+        self.details.iter().filter(|(_, detail)| detail.explained).map(|(line, _)| *line)
     }
 
     /// Begins the next take.

@@ -60,7 +60,7 @@ pub struct CalendarView {
     pub source: CalendarSource,
     /// The calendar as it was written: what a `PUT` takes.
     pub definition: CalendarData,
-    /// Where the clocks hang that its times of day are read from.
+    /// The time zone of its times of day: that its times of day are read from.
     #[schema(example = "Europe/London")]
     pub time_zone: &'static str,
     /// Days with at least one session.

@@ -36,7 +36,7 @@ struct AttendanceCodes {
     /// The day.
     #[schema(example = "2026-11-20")]
     on: NaiveDate,
-    /// The codes, in the order of the statutory tables.
+    /// The codes, grouped by class.
     codes: Vec<&'static CodeInfo>,
 }
 

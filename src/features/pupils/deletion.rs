@@ -25,19 +25,25 @@ pub struct Ground(usize);
 
 /// The grounds as they go over the wire, each in words.
 const GROUNDS: [(&str, &str); 16] = [
-    ("9-1-a", "Registered at another school"),
+    (
+        "9-1-a",
+        "Registered at another school, unless dual registration was agreed, a school attendance order names this school, or it is a mobile child's main school",
+    ),
     ("9-1-b", "Nursery education here has ended, and the pupil does not go on to Reception here"),
-    ("9-1-c", "Registered elsewhere too, not expected back, and every other school consents"),
+    (
+        "9-1-c",
+        "Registered elsewhere too, not expected back, and every other school consents; not where a school attendance order names this school, nor at a mobile child's main school",
+    ),
     ("9-1-d", "The school attendance order that named this school now names another"),
     ("9-1-e", "The school attendance order that named this school was revoked"),
     ("9-1-f", "To be educated otherwise than at school, as the parent has notified in writing"),
     ("9-1-g", "Lives no longer within a reasonable distance of the school"),
     ("9-1-h", "Not back within ten school days after a leave of absence ended"),
     ("9-1-i", "Continuously absent, without authorisation, for twenty school days"),
-    ("9-1-j", "Detained under a sentence and not expected back"),
+    ("9-1-j", "Detained under a sentence of detention and not expected back"),
     ("9-1-k", "Has died"),
     ("9-1-l", "Will be over compulsory school age and does not go on to the sixth form here"),
-    ("9-1-m", "A boarder whose boarding fees are unpaid"),
+    ("9-1-m", "A boarder at a maintained school or academy whose boarding fees are unpaid"),
     ("9-1-n", "No longer a pupil of the independent or non-maintained special school"),
     ("9-1-o", "Permanently excluded"),
     ("9-3", "Not of compulsory school age: the ground is stated in words"),
@@ -165,7 +171,7 @@ impl Deletion {
                 if facts.no_sickness_or_unavoidable_cause != Some(true) {
                     missing.push((
                         "no_sickness_or_unavoidable_cause",
-                        "The absence must not be owed to sickness or an unavoidable cause: true.",
+                        "The absence must not be due to sickness or an unavoidable cause: true.",
                     ));
                 }
             }
@@ -189,8 +195,8 @@ impl Deletion {
     /// Ground (i) without its twenty school days in the registers.
     pub fn run_too_short(days: usize, at: &str) -> Fault {
         Fault::at(format!("{at}/ground"), FaultCode::DeletionEvidenceMissing).rule("reg9-1-i").detail(format!(
-            "The registers show {days} of {SCHOOL_DAYS} school days of continuous unauthorised absence (G, N or O in \
-             every session) up to the deletion day.",
+            "The registers received here show {days} of {SCHOOL_DAYS} school days of continuous unauthorised absence \
+             (G, N or O in every session) up to the last one received before the deletion. Send the registers first.",
         ))
     }
 }

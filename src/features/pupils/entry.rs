@@ -43,12 +43,6 @@ impl Entry {
         self.deletion.as_ref().map(|deletion| deletion.on)
     }
 
-    /// Whether two entries share a day; starting and deletion day are both on roll.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        let begins_within = |one: &Self, two: &Self| two.last_on().is_none_or(|last| one.starting_on <= last);
-        begins_within(self, other) && begins_within(other, self)
-    }
-
     /// The entry of a stored revision.
     pub fn stored(row: &enrolment::Model) -> Result<Self> {
         Ok(Self {

@@ -10,7 +10,7 @@ use crate::{
     error::{AppError, Code, Result},
 };
 
-/// A code of the official register with its name.
+/// A code of Get Information about Schools (GIAS) with its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SchoolCoded {
     /// The code; null where the register gives the name alone.
@@ -68,7 +68,7 @@ pub struct SchoolRelative {
     pub manner: LinkManner,
 }
 
-/// An establishment as the official register has it, with the kind that figures are grouped by.
+/// An establishment as Get Information about Schools (GIAS) has it, with the kind that figures are grouped by.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct School {
     /// Unique reference number.
@@ -116,19 +116,19 @@ pub struct School {
     /// Highest statutory age.
     #[schema(example = 11)]
     pub high_age: Option<i32>,
-    /// Whether it takes boarders, in the register's words.
+    /// Whether it takes boarders, in GIAS's words.
     #[schema(example = "No boarders")]
     pub boarders: Option<String>,
-    /// Whether it has nursery classes, in the register's words.
+    /// Whether it has nursery classes, in GIAS's words.
     #[schema(example = "Has Nursery Classes")]
     pub nursery_provision: Option<String>,
-    /// Whether it has an official sixth form, in the register's words.
+    /// Whether it has an official sixth form, in GIAS's words.
     #[schema(example = "Does not have a sixth form")]
     pub sixth_form: Option<String>,
-    /// Boys, girls or mixed, in the register's words.
+    /// Boys, girls or mixed, in GIAS's words.
     #[schema(example = "Mixed")]
     pub gender: Option<String>,
-    /// Religious character, in the register's words.
+    /// Religious character, in GIAS's words.
     #[schema(example = "Church of England")]
     pub religious_character: Option<String>,
     /// Places.
@@ -162,7 +162,7 @@ pub struct School {
     /// Region.
     #[schema(example = "East of England")]
     pub region_name: Option<String>,
-    /// Urban or rural, in the register's words.
+    /// Urban or rural, in GIAS's words.
     #[schema(example = "Rural town and fringe")]
     pub urban_rural: Option<String>,
     /// Local authority, by code, before boundaries changed.
@@ -174,7 +174,7 @@ pub struct School {
     /// Unique property reference number.
     #[schema(example = "010099999999")]
     pub uprn: Option<String>,
-    /// Day of the last change in the official register.
+    /// Day of the last change in Get Information about Schools (GIAS).
     #[schema(example = "2026-09-02")]
     pub last_changed_on: Option<NaiveDate>,
     /// Schools that came before, by URN.

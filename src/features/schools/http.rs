@@ -18,9 +18,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// List schools
 ///
-/// The schools that the client is granted today, as the official register of establishments (*Get Information
+/// The schools that the client is granted today, as Get Information about Schools (GIAS) of establishments (*Get Information
 /// about Schools*) has them. Filters narrow each other; the values of one filter widen it. Closed schools are
-/// listed too, because every entry of a register is kept for six years (School Attendance (Pupil Registration)
+/// listed too, because every entry of a register is kept for at least six years (School Attendance (Pupil Registration)
 /// (England) Regulations 2024): ask for `status=open,open_proposed_to_close` to leave them out.
 #[utoipa::path(
     tag = "schools", operation_id = "listSchools", params(SchoolsQuery),

@@ -15,7 +15,7 @@ pub struct SchoolsQuery {
     #[param(value_type = Option<Vec<SchoolKind>>, inline, style = Form, explode = false, max_items = 50)]
     #[param(example = json!(["primary", "special"]))]
     pub kind: Option<String>,
-    /// Phases of education in the official register, by code (`0` to `7`) or by name in any case, several by comma:
+    /// Phases of education in Get Information about Schools (GIAS), by code (`0` to `7`) or by name in any case, several by comma:
     /// Not applicable, Nursery, Primary, Middle deemed primary, Secondary, Middle deemed secondary, 16 plus,
     /// All-through.
     #[param(value_type = Option<Vec<String>>, style = Form, explode = false, max_items = 50)]

@@ -72,15 +72,15 @@ struct Accepted {
 }
 
 fn one_of(allowed: &'static [&'static str]) -> Accepted {
-    Accepted { form: format!("one or several of {}, parted by commas", allowed.join(", ")), allowed }
+    Accepted { form: format!("one or several of {}, separated by commas", allowed.join(", ")), allowed }
 }
 
 fn codes() -> Accepted {
-    Accepted { form: "one or several official codes in digits, parted by commas".to_owned(), allowed: &[] }
+    Accepted { form: "one or several official codes in digits, separated by commas".to_owned(), allowed: &[] }
 }
 
 fn districts() -> Accepted {
-    Accepted { form: "one or several ONS codes or names, parted by commas".to_owned(), allowed: &[] }
+    Accepted { form: "one or several ONS codes or names, separated by commas".to_owned(), allowed: &[] }
 }
 
 /// The values of one filter, each once and in order. One that cannot be read is a fault of the filter.

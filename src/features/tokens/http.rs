@@ -157,7 +157,7 @@ const UNKNOWN_CLIENT: Refusal = Refusal {
 };
 
 fn unavailable(error: &AppError) -> HttpResponse {
-    tracing::error!(cause = ?error.because(), "no token can be issued");
+    tracing::error!(cause = error.because().map(tracing::field::display), "no token can be issued");
     let error_description = "Try again shortly.";
     let refusal = Refusal { error: "temporarily_unavailable", error_description };
     unstored(StatusCode::SERVICE_UNAVAILABLE).insert_header(("Retry-After", "1")).json(refusal)

@@ -83,7 +83,7 @@ impl SchoolYear {
             "weekdays": ["mon", "tue", "wed", "thu", "fri"],
             "days_off": days_off,
             "extra_days": [],
-            "am_starts": "09:00",
+            "am_starts": "08:30",
             "pm_starts": "13:00",
             "am_due": "10:30",
             "pm_due": "14:30",

@@ -12,6 +12,7 @@ on_each_database!(
     a_register_is_missing_once_it_is_due_and_until_every_pupil_has_a_mark,
     the_list_pages_over_every_school_in_reach,
     nobody_waits_for_boarders_guests_and_schools_without_a_roll,
+    a_school_that_has_closed_for_good_owes_nothing_more,
     a_closed_school_owes_no_register,
 );
 
@@ -85,6 +86,22 @@ async fn nobody_waits_for_boarders_guests_and_schools_without_a_roll(app: TestAp
     rows[1]["registration"] = json!("guest");
     class.roll("2026-09-05T07:00:00Z", rows).await.expect(200);
     assert_eq!(missing(&app, &class.token, "").await.len(), 0);
+}
+
+async fn a_school_that_has_closed_for_good_owes_nothing_more(app: TestApp) {
+    use rollcall::entities::school;
+    use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+    let class = Class::of(app.clone(), 1).await;
+    let closed_on = Set("2026-11-19".parse().ok());
+    let row = school::ActiveModel {
+        urn: Set(class.urn),
+        status: Set("closed".into()),
+        closed_on,
+        ..Default::default()
+    };
+    row.update(&app.db).await.unwrap();
+    assert_eq!(missing(&app, &class.token, "?on=2026-11-20").await.len(), 0);
+    assert_eq!(missing(&app, &class.token, "?on=2026-11-19").await.len(), 2, "its last day");
 }
 
 async fn a_closed_school_owes_no_register(app: TestApp) {

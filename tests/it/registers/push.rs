@@ -14,6 +14,9 @@ on_each_database!(
     a_repeat_with_nothing_new_leaves_an_audit_row_only,
     pupils_who_are_not_named_stay_as_they_are,
     a_mark_is_taken_back_with_an_amendment_only,
+    taking_back_what_was_never_sent_leaves_the_page_as_good_as_new,
+    an_instant_finer_than_a_microsecond_is_the_same_instant_again,
+    a_dry_run_gives_no_version,
     taking_back_much_of_a_page_must_be_confirmed,
     what_is_no_mark_is_not_stored,
     what_is_not_said_again_beside_a_code_is_cleared,
@@ -88,6 +91,33 @@ async fn a_mark_is_taken_back_with_an_amendment_only(app: TestApp) {
     assert_eq!(class.codes().await, ["/"]);
 }
 
+async fn taking_back_what_was_never_sent_leaves_the_page_as_good_as_new(app: TestApp) {
+    let class = Class::of(app, 2).await;
+    let nothing = class.push(0, vec![amended(&class.upns[0], Value::Null, "Undone")]).await.expect(200);
+    assert_eq!(nothing.body["summary"]["unchanged"], 1);
+    let older = class.push(-60, vec![mark(&class.upns[0], "/")]).await.expect(200);
+    assert_eq!(older.body["summary"]["superseded"], 1, "who took it back spoke later");
+    class.push(60, class.all("/")).await.expect(200);
+    assert_eq!(class.codes().await, ["/", "/"]);
+}
+
+async fn an_instant_finer_than_a_microsecond_is_the_same_instant_again(app: TestApp) {
+    let class = Class::of(app, 1).await;
+    let mut fine = body(0, class.all("/"));
+    fine["taken_at"] = json!("2026-11-20T09:02:11.1234567Z");
+    let first = class.app.put(&class.token, &class.path("am"), fine.clone()).await.expect(200);
+    let again = class.app.put(&class.token, &class.path("am"), fine).await.expect(200);
+    assert_eq!(again.header("etag"), first.header("etag"));
+    assert_eq!(class.history().await.len(), 1);
+}
+
+async fn a_dry_run_gives_no_version(app: TestApp) {
+    let class = Class::of(app, 1).await;
+    let dry =
+        class.push_to(&format!("{}?dry_run=true", class.path("am")), 0, class.all("/")).await.expect(200);
+    assert_eq!(dry.header("etag"), "");
+}
+
 async fn taking_back_much_of_a_page_must_be_confirmed(app: TestApp) {
     let class = Class::of(app, 20).await;
     class.push(0, class.all("/")).await.expect(200);
@@ -109,8 +139,14 @@ async fn what_is_no_mark_is_not_stored(app: TestApp) {
         (&pushed.body["summary"]["not_stored"], &pushed.body["summary"]["created"]),
         (&json!(2), &json!(1))
     );
-    assert_eq!(pushed.body["rows"][0], json!({"index": 0, "outcome": "not_stored"}));
+    assert_eq!(pushed.body["rows"][0], json!({"index": 0, "outcome": "not_stored", "code": "-"}));
     assert_eq!(class.codes().await, ["/"]);
+    let long_ago = format!("/v1/schools/{}/registers/1950-06-01/am", class.urn);
+    class.push_to(&long_ago, 0, class.all("#")).await.expect(200);
+    class
+        .roll("2026-09-05T07:00:00Z", vec![super::fixture::row(&super::fixture::upn_of(class.urn, 90), 90)])
+        .await
+        .expect(200);
     // A planned closure, as a MIS sends it: nothing but `#` on a day that is no school day.
     let inset = format!("/v1/schools/{}/registers/2026-11-15/am", class.urn);
     let closed = class.push_to(&inset, 0, class.all("#")).await.expect(200);

@@ -8,6 +8,7 @@ use crate::{on_each_database, support::TestApp};
 on_each_database!(
     an_amendment_keeps_both_codes_the_reason_the_instant_and_the_person,
     an_amendment_without_a_reason_is_asked_about_until_it_is_explained,
+    a_note_does_not_explain_an_amendment_and_a_reason_needs_a_titled_person,
     unlikely_marks_are_stored_and_asked_about,
     two_schools_that_both_had_a_pupil_are_both_asked,
     the_code_for_another_school_needs_another_school,
@@ -46,7 +47,11 @@ async fn an_amendment_without_a_reason_is_asked_about_until_it_is_explained(app:
     class.push(0, vec![mark(&class.upns[0], "O"), mark(&class.upns[1], "N")]).await.expect(200);
     let changed = class.push(60, class.all("I")).await.expect(200);
     assert_eq!(changed.body["rows"][0]["queries"], json!(["amendment_unexplained"]));
-    assert_eq!(changed.body["rows"][1], json!({"index": 1, "outcome": "amended"}), "N may become anything");
+    assert_eq!(
+        changed.body["rows"][1],
+        json!({"index": 1, "outcome": "amended", "code": "I"}),
+        "N may become anything"
+    );
     assert_eq!(kinds(&class).await, ["amendment_unexplained"]);
     assert_eq!(queries(&class).await[0]["links"]["register"], class.path("am"));
     let explained =
@@ -55,6 +60,22 @@ async fn an_amendment_without_a_reason_is_asked_about_until_it_is_explained(app:
     assert_eq!(kinds(&class).await, [] as [&str; 0]);
     let history = class.history().await;
     assert_eq!(history.last().unwrap()["changes"][0]["reason"], "Doctor's letter");
+}
+
+async fn a_note_does_not_explain_an_amendment_and_a_reason_needs_a_titled_person(app: TestApp) {
+    let class = Class::of(app, 1).await;
+    class.push(0, class.all("O")).await.expect(200);
+    class.push(60, class.all("I")).await.expect(200);
+    class.push(120, vec![json!({"upn": class.upns[0], "code": "I", "note": "Cold"})]).await.expect(200);
+    assert_eq!(kinds(&class).await, ["amendment_unexplained"], "a note is no reason");
+    let untitled = json!({"upn": class.upns[0], "code": "I", "note": "Cold",
+        "amendment": {"reason": "Parent telephoned", "by": {"name": "B. Clerk"}}});
+    class.push(180, vec![untitled]).await.expect(200);
+    assert_eq!(kinds(&class).await, ["amendment_unexplained"], "who changed it has no title yet");
+    let titled = json!({"upn": class.upns[0], "code": "I", "note": "Cold",
+        "amendment": {"reason": "Parent telephoned", "by": {"name": "B. Clerk", "title": "Officer"}}});
+    class.push(240, vec![titled]).await.expect(200);
+    assert_eq!(kinds(&class).await, [] as [&str; 0]);
 }
 
 async fn unlikely_marks_are_stored_and_asked_about(app: TestApp) {
@@ -108,4 +129,9 @@ async fn the_code_for_another_school_needs_another_school(app: TestApp) {
     let class = Class::of(app, 1).await;
     class.push(0, class.all("D")).await.expect(200);
     assert_eq!(kinds(&class).await, ["dual_code_without_other_school"]);
+    class
+        .push(60, vec![amended(&class.upns[0], json!("D"), "At a school of another county")])
+        .await
+        .expect(200);
+    assert_eq!(kinds(&class).await, [] as [&str; 0]);
 }

@@ -71,6 +71,11 @@ async fn a_pupil_may_stand_in_a_register_once(app: TestApp) {
     let differ = class.push(0, vec![mark(one, "/"), mark(two, "/"), mark(one, "I")]).await;
     let both = ["/marks/0/upn", "/marks/2/upn"].map(|at| (at.to_owned(), "duplicate_pupil".to_owned()));
     assert_eq!(pairs(&differ), both);
+    let marks = vec![mark(one, "H"), mark(one, "G"), mark(two, "/")];
+    let lenient = [("Prefer", "handling=lenient")];
+    let call = format!("PUT {}", class.path("am"));
+    let kept = class.app.send(&class.token, &call, body(0, marks), &lenient).await.expect(200);
+    assert_eq!(kept.body["summary"]["rejected"], 2, "of two that differ neither is chosen");
 }
 
 async fn marks_stand_between_starting_day_and_deletion_only(app: TestApp) {

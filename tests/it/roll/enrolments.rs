@@ -143,9 +143,7 @@ async fn a_wrong_enrolment_is_voided_while_it_has_no_marks(app: TestApp) {
         anew.body["summary"]["created"], 1,
         "what is voided is not corrected: it is another enrolment"
     );
-    let lines =
-        sea_orm::EntityTrait::find as fn() -> sea_orm::Select<rollcall::entities::register_line::Entity>;
-    let lines = lines().all(&app.db).await.unwrap();
+    let lines = register_line::Entity::find().all(&app.db).await.unwrap();
     assert_eq!(lines.len(), 2, "a line is never given twice");
 }
 

@@ -20,7 +20,7 @@ async fn calendar(app: &TestApp, token: &str) {
         "weekdays": ["mon", "tue", "wed", "thu", "fri"],
     });
     let call = "PUT /v1/calendars/2026-27";
-    app.send(token, call, body, &[("If-None-Match", "*")]).await.expect(200);
+    app.send(token, call, body, &[("If-None-Match", "*")]).await.expect(201);
 }
 
 /// Pushes one mark.

@@ -130,7 +130,7 @@ pub struct Enrolment {
     pub voided: bool,
     /// Why it was voided, and by whom.
     pub voiding: Option<EnrolmentVoiding>,
-    /// From which day year group, registration group, special needs and free meals are as they are here.
+    /// From which day year group, registration group, special educational needs and free school meals are as they are here.
     #[schema(example = "2026-11-20")]
     pub effective_on: NaiveDate,
     /// The instant of which the roll spoke that made this version.
@@ -217,7 +217,7 @@ pub struct EnrolmentDeletion {
     /// Whether the authority confirmed its part of the enquiries.
     #[schema(example = true)]
     pub la_confirmed: Option<bool>,
-    /// Whether the absence is owed neither to sickness nor to an unavoidable cause.
+    /// Whether the absence is due neither to sickness nor to an unavoidable cause.
     #[schema(example = true)]
     pub no_sickness_or_unavoidable_cause: Option<bool>,
     /// Whether each other school at which the pupil is registered consents.

@@ -63,7 +63,7 @@ async fn show(cx: Access<RollRead>, path: PathParams) -> Result<Tagged<Enrolment
 /// List the versions of an enrolment
 ///
 /// Every version there has been, oldest first, with when each was recorded and when the next took its place.
-/// No entry of a register is ever lost: each is kept for six years from the day it was made (regulation 13).
+/// Every version of the entry is kept; the law asks for at least six years from the day it was made.
 #[utoipa::path(
     tag = "roll", operation_id = "listEnrolmentHistory",
     params(

@@ -76,7 +76,7 @@ fn values<T: Ord>(
         }
         None => {
             let fault = Fault::parameter(name, FaultCode::InvalidParameter);
-            faults.push(fault.detail(format!("Expected one to {MOST_VALUES} values, parted by commas.")));
+            faults.push(fault.detail(format!("Expected one to {MOST_VALUES} values, separated by commas.")));
             Vec::new()
         }
     }

@@ -30,6 +30,7 @@ pub struct RollQuery {
 #[schema(as = RollSubmission)]
 pub struct RollSubmission {
     /// The instant of which the roll speaks, with its offset. A roll older than the last one changes nothing.
+    #[serde(deserialize_with = "date::instant")]
     #[schema(example = "2026-11-20T07:00:00Z")]
     pub as_at: DateTime<Utc>,
     /// Whether everybody on roll at that instant is named. Who is left out is reported, never removed.
@@ -140,7 +141,7 @@ pub struct RollDeletion {
     /// Whether the authority confirmed its part of the enquiries; must be true with (h) and (i).
     #[schema(example = true)]
     pub la_confirmed: Option<bool>,
-    /// Whether the absence is owed neither to sickness nor to an unavoidable cause; must be true with (h) and (i).
+    /// Whether the absence is due neither to sickness nor to an unavoidable cause; must be true with (h) and (i).
     #[schema(example = true)]
     pub no_sickness_or_unavoidable_cause: Option<bool>,
     /// Whether each other school at which the pupil is registered consents; must be true with (c).
@@ -239,6 +240,7 @@ pub struct StateView {
     /// The school.
     pub urn: Urn,
     /// The instant of which the newest roll speaks.
+    #[serde(deserialize_with = "date::instant")]
     #[schema(example = "2026-11-20T07:00:00Z")]
     pub as_at: DateTime<Utc>,
     /// When the first roll was received; registers can be missing only from then on.

@@ -54,7 +54,8 @@ pub async fn store(
     }
     let year = AcademicYear::of(date_at_school(as_at));
     let is_open = registers.iter().any(|register| register.academic_year == year.to_string());
-    if !decision.revisions.is_empty() {
+    // A new UPN of a known pupil changes no entry, but whoever keeps the roll must read it again.
+    if !decision.revisions.is_empty() || !decision.claims.is_empty() {
         let spans: Vec<Span> = decision.revisions.iter().map(span).collect();
         lines::settle(tx, registers, &spans).await?;
     }

@@ -53,7 +53,7 @@ pub struct PupilMark {
     pub code: Option<&'static str>,
     /// Its statistical class.
     pub class: Class,
-    /// Minutes late.
+    /// Minutes late; only with the scope `registers.codes:read`, for they go with `L` and `U`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 7)]
     pub minutes_late: Option<u16>,
@@ -61,6 +61,6 @@ pub struct PupilMark {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Museum visit")]
     pub note: Option<String>,
-    /// The instant of which the mark was the truth.
+    /// The instant at which the school's record stood so.
     pub taken_at: Option<DateTime<Utc>>,
 }

@@ -88,7 +88,7 @@ async fn marks<C: ConnectionTrait>(
             session: row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?,
             code: with_codes.then(|| code.as_str()),
             class: code.class(),
-            minutes_late: detail.minutes_late,
+            minutes_late: detail.minutes_late.filter(|_| with_codes),
             note: detail.note.filter(|_| with_codes),
             taken_at: source.and_then(|source| source.taken_at(*line)),
         });

@@ -42,8 +42,8 @@ struct MissingQuery {
 /// List missing registers
 ///
 /// Sessions in a school's calendar that are due and for which at least one pupil on roll who needs a mark has
-/// none. The school must be open, must have sent a roll, and must be one that keeps registers (regulation 10(1));
-/// boarders and guests need no mark. By school and session, over every school in reach.
+/// none. The school must be open, must have sent a roll, and must be one that keeps registers; boarders need no
+/// mark (regulation 10(1)), nor do guests, who are registered elsewhere. By school and session, over every school in reach.
 #[utoipa::path(
     tag = "registers", operation_id = "listMissingRegisters", params(MissingQuery),
     security(("bearer" = [RegistersRead::SCOPE])),

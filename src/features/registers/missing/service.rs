@@ -21,7 +21,7 @@ use crate::{
     },
     domain::{
         academic_year::AcademicYear,
-        school::keeps_registers,
+        school::{is_open, keeps_registers},
         session::{Session as HalfDay, SessionOn},
     },
     entities::{register, register_page, roll, school},
@@ -88,6 +88,7 @@ impl<C: ConnectionTrait> Day<'_, C> {
         let due: Vec<_> = schools
             .iter()
             .filter(|school| keeps_registers(&school.kind, school.type_code))
+            .filter(|school| is_open(&school.status, school.opened_on, school.closed_on, self.date))
             .flat_map(|school| self.halves.iter().map(move |half| (school, *half)))
             .filter_map(|(school, half)| {
                 let calendar = self.calendars.of(school.urn)?.calendar;

@@ -84,7 +84,7 @@ pub struct RegisterLine {
     pub code: Option<&'static str>,
     /// Its statistical class.
     pub class: Class,
-    /// Minutes late.
+    /// Minutes late; only with the scope `registers.codes:read`, for they go with `L` and `U`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 7)]
     pub minutes_late: Option<u16>,
@@ -92,9 +92,9 @@ pub struct RegisterLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Museum visit")]
     pub note: Option<String>,
-    /// The instant of which the mark was the truth.
+    /// The instant at which the school's record stood so.
     pub taken_at: Option<DateTime<Utc>>,
-    /// What the school should explain.
+    /// What the school should explain; only with the scope `registers.codes:read`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<Query>,
 }
@@ -118,7 +118,7 @@ pub struct RegisterTake {
     /// Its number, in the order of arrival.
     #[schema(example = 1)]
     pub take: i32,
-    /// The instant of which it was the truth.
+    /// The instant at which the school's record stood so.
     pub taken_at: DateTime<Utc>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
@@ -133,7 +133,7 @@ pub struct RegisterTake {
     pub changes: Vec<RegisterChange>,
 }
 
-/// The change of one mark: the five facts of an amendment (regulation 10), with the take that brought it.
+/// The change of one mark: the five facts that the law wants of an amendment, with the take that brought it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RegisterChange {
     /// The pupil.

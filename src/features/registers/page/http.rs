@@ -69,7 +69,7 @@ struct HistoryQuery {
 /// List the takes of a register
 ///
 /// Every push that said something new, oldest first, with every mark it changed: original, amended, reason, when,
-/// and who with title (regulation 10). Marks that came too late are marked as superseded.
+/// and who with title. Marks that came too late are marked as superseded.
 #[utoipa::path(
     tag = "registers", operation_id = "listRegisterTakes",
     params(

@@ -6,7 +6,7 @@ use super::dto::{
     Register, RegisterChange, RegisterLine, RegisterMissingPupil, RegisterState, RegisterTake, Shown,
 };
 use crate::{
-    access::{Access, RegistersRead, Session},
+    access::{Access, RegistersRead, Session, fingerprint},
     attendance::{
         book::{
             calendars::school_calendar,
@@ -64,7 +64,12 @@ pub async fn show(
         marks: lines(&roll, &page, &source, with_codes),
         missing,
     };
-    Ok((register_tag(view.version, source.newest(), roll.version(), with_codes), view))
+    let tag = match roll.version() {
+        // No register of the year counts the changes of the roll yet: the view itself is its version.
+        0 => fingerprint(&view)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        version => register_tag(view.version, source.newest(), version, with_codes),
+    };
+    Ok((tag, view))
 }
 
 /// The roll of a school in a year; of version 0 while no register of the year is open.
@@ -157,10 +162,10 @@ fn lines(roll: &Roll, page: &Page, source: &Source, with_codes: bool) -> Vec<Reg
             upn: pupil.upn.clone(),
             code,
             class,
-            minutes_late: detail.minutes_late,
+            minutes_late: detail.minutes_late.filter(|_| with_codes),
             note: detail.note.filter(|_| with_codes),
             taken_at: source.taken_at(line),
-            queries: detail.queries,
+            queries: if with_codes { detail.queries } else { Vec::new() },
         }
     };
     marked.into_iter().map(shown).collect()

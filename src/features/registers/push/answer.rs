@@ -26,7 +26,12 @@ impl Push<'_> {
         let mut outcomes = outcomes.iter();
         let mut shown = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
-            let row = shown_row(index, row, &mut outcomes);
+            let row = shown_row(
+                index,
+                self.body.marks.get(index).and_then(|mark| mark.code.clone()),
+                row,
+                &mut outcomes,
+            );
             count(&mut summary, &row);
             let plain = matches!(row.outcome, RegisterRowOutcome::Created | RegisterRowOutcome::Unchanged);
             if !plain || !row.queries.is_empty() {
@@ -53,19 +58,20 @@ impl Push<'_> {
 
 fn shown_row<'o>(
     index: usize,
+    code: Option<String>,
     row: Row,
     outcomes: &mut impl Iterator<Item = &'o (Outcome, Vec<Query>)>,
 ) -> RegisterPushRow {
     let (outcome, queries, errors) = match row {
         Row::NotStored => (RegisterRowOutcome::NotStored, Vec::new(), Vec::new()),
-        Row::Refused(errors) => (RegisterRowOutcome::Rejected, Vec::new(), errors),
+        Row::Refused(errors, _) => (RegisterRowOutcome::Rejected, Vec::new(), errors),
         Row::Mark(_, temporary) => {
             let (outcome, open) = outcomes.next().cloned().unwrap_or((Outcome::Unchanged, Vec::new()));
             let asked = temporary.then_some(Query::TemporaryUpn);
             (shown_outcome(outcome), open.into_iter().chain(asked).collect(), Vec::new())
         }
     };
-    RegisterPushRow { index, outcome, queries, errors }
+    RegisterPushRow { index, outcome, code, queries, errors }
 }
 
 fn shown_outcome(outcome: Outcome) -> RegisterRowOutcome {

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use crate::{
     attendance::query::Query,
-    domain::{person::Person, session::Session, text::some_text},
+    domain::{date, person::Person, session::Session, text::some_text},
     error::Fault,
 };
 
@@ -16,6 +16,7 @@ use crate::{
 pub struct RegisterPush {
     /// The instant at which the MIS's record was in the state that this push shows: when the register was
     /// taken or, after a change, last changed. It decides which of two pushes is the newer.
+    #[serde(deserialize_with = "date::instant")]
     #[schema(example = "2026-11-20T09:02:11Z")]
     pub taken_at: DateTime<Utc>,
     /// Who took or changed the register.
@@ -39,7 +40,7 @@ pub struct RegisterMark {
     #[validate(length(max = 10))]
     #[schema(required, max_length = 10, example = "/")]
     pub code: Option<String>,
-    /// Minutes late, with `L` or `U`. Leaving it out clears it.
+    /// Minutes after the register began to be taken, with `L` or `U`. Leaving it out clears it.
     #[serde(default)]
     #[validate(range(max = 480))]
     #[schema(minimum = 0, maximum = 480, example = 7)]
@@ -58,7 +59,7 @@ pub struct RegisterMark {
 /// Why a mark is changed.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
 pub struct RegisterAmendment {
-    /// The reason (regulation 10). A change of a code other than `N` without one is queried.
+    /// The reason. A change of a code other than `N` without one is queried.
     #[serde(default)]
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Parent telephoned")]
@@ -68,7 +69,7 @@ pub struct RegisterAmendment {
     #[validate(nested)]
     pub by: Option<Person>,
     /// When it was changed at the school. Information only.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "date::instant_option")]
     #[schema(example = "2026-11-20T09:40:00Z")]
     pub at: Option<DateTime<Utc>>,
 }
@@ -157,6 +158,9 @@ pub struct RegisterPushRow {
     pub index: usize,
     /// What became of it.
     pub outcome: RegisterRowOutcome,
+    /// The code as it was sent.
+    #[schema(example = "I")]
+    pub code: Option<String>,
     /// What the school should explain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<Query>,

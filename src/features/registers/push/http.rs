@@ -81,5 +81,9 @@ async fn put_register(
     let answer = service::push(&cx, &rolls, &school, on, &body.parse()?, manner).await?;
     let head = &answer.pushed.register;
     let tag = register_tag(head.revision, head.take, answer.roll_version, cx.also::<RegistersCodesRead>());
-    Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{tag}\""))).json(answer.pushed))
+    let mut response = HttpResponse::Ok();
+    if answer.pushed.committed {
+        response.insert_header((ETAG, format!("\"{tag}\"")));
+    }
+    Ok(response.json(answer.pushed))
 }

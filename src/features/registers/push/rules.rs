@@ -1,6 +1,6 @@
 //! What a push must keep to, before it is laid on the page: decisions that need no database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
@@ -10,7 +10,7 @@ use crate::{
         book::roll::{Found, OnRoll, Roll},
         calendar::{Calendar, SessionStatus},
         code::{self, Code},
-        marking::{MarkError, Marking, is_no_mark, judge},
+        marking::{self, MarkError, Marking, judge},
         page::{Amendment, Named},
         query::Query,
     },
@@ -32,8 +32,8 @@ pub enum Row {
     Mark(Named, bool),
     /// What a MIS sends that is no mark.
     NotStored,
-    /// Why it may not stand.
-    Refused(Vec<Fault>),
+    /// Why it may not stand, and whose line it would have been, where that is known.
+    Refused(Vec<Fault>, Option<u16>),
 }
 
 /// What is wrong with the push as a whole. `now` is also given as the time on the school's wall.
@@ -53,7 +53,7 @@ pub fn session_faults(
         let detail = "Send the pupils' marks; pupils who are left out stay as they are.";
         faults.push(Fault::at("/marks", FaultCode::EmptyRegister).rule("reg10-1").detail(detail));
     }
-    let only_no_marks = !push.marks.is_empty() && push.marks.iter().all(is_no_mark_row);
+    let only_no_marks = !push.marks.is_empty() && push.marks.iter().all(is_no_mark);
     let status = calendar.map(|calendar| calendar.status(on.date, on.session));
     if on.date > wall.date() {
         faults.push(Fault::parameter("date", FaultCode::DateInFuture));
@@ -69,14 +69,18 @@ pub fn session_faults(
         && on.date == wall.date()
         && wall + CLOCKS_DIFFER < on.date.and_time(calendar.starts(on.session))
     {
-        let detail = format!("It begins at {} (Europe/London).", calendar.starts(on.session).format("%H:%M"));
+        let detail = format!(
+            "It begins at {} (Europe/London). A school that begins earlier says so in a calendar of its own.",
+            calendar.starts(on.session).format("%H:%M")
+        );
         faults.push(Fault::parameter("session", FaultCode::SessionNotStarted).detail(detail));
     }
     faults
 }
 
-fn is_no_mark_row(mark: &RegisterMark) -> bool {
-    mark.code.as_deref().is_some_and(|code| is_no_mark(code.trim()))
+/// Whether a row is what a MIS sends that is no mark.
+pub fn is_no_mark(mark: &RegisterMark) -> bool {
+    mark.code.as_deref().is_some_and(|code| marking::is_no_mark(code.trim()))
 }
 
 /// Understands every row, against the roll and the calendar of its day.
@@ -88,7 +92,7 @@ pub fn understand(push: &RegisterPush, on: SessionOn, roll: &Roll, calendar: Opt
 }
 
 fn row(index: usize, mark: &RegisterMark, on: SessionOn, roll: &Roll, calendar: Option<&Calendar>) -> Row {
-    if is_no_mark_row(mark) {
+    if is_no_mark(mark) {
         return Row::NotStored;
     }
     let place = |property: &str| format!("/marks/{index}/{property}");
@@ -105,20 +109,21 @@ fn row(index: usize, mark: &RegisterMark, on: SessionOn, roll: &Roll, calendar: 
         (Ok((pupil, line, temporary)), Ok(code)) => {
             let mut queries = Vec::new();
             if let Some(code) = code {
-                let marking = marking(mark, on, pupil, code, closed, calendar);
+                let marking = judged(mark, on, pupil, code, closed, calendar);
                 let judgement = judge(&marking);
                 faults.extend(judgement.errors.into_iter().map(|error| mark_fault(error, &marking, &place)));
                 queries.extend(judgement.queries.into_iter().map(Query::from));
             }
             match faults.is_empty() {
                 true => Row::Mark(named(mark, line, code, queries), temporary),
-                false => Row::Refused(faults),
+                false => Row::Refused(faults, Some(line)),
             }
         }
         (pupil, code) => {
+            let line = pupil.as_ref().ok().map(|(_, line, _)| *line);
             faults.extend(pupil.err());
             faults.extend(code.err());
-            Row::Refused(faults)
+            Row::Refused(faults, line)
         }
     }
 }
@@ -144,7 +149,7 @@ fn code(mark: &RegisterMark, place: &impl Fn(&str) -> String) -> Result<Option<C
             Some(_) => Ok(None),
             None => {
                 let detail = "Say in `amendment` why the mark is taken back, or send the right code.";
-                Err(Fault::at(place("code"), FaultCode::AmendmentRequired).rule("reg10").detail(detail))
+                Err(Fault::at(place("code"), FaultCode::AmendmentRequired).detail(detail))
             }
         };
     };
@@ -157,7 +162,7 @@ fn code(mark: &RegisterMark, place: &impl Fn(&str) -> String) -> Result<Option<C
     })
 }
 
-fn marking<'a>(
+fn judged<'a>(
     mark: &RegisterMark,
     on: SessionOn,
     pupil: &'a OnRoll,
@@ -220,19 +225,17 @@ pub fn stored_person(person: &Person) -> Person {
 /// differ both are, because nothing may be chosen.
 fn refuse_repeats(marks: &[RegisterMark], rows: &mut [Row]) {
     let mut first: HashMap<u16, usize> = HashMap::new();
-    let mut refused = Vec::new();
+    let mut refused = BTreeSet::new();
     for (index, row) in rows.iter().enumerate() {
-        let Row::Mark(named, _) = row else { continue };
-        match first.get(&named.line) {
+        let (Row::Mark(Named { line, .. }, _) | Row::Refused(_, Some(line))) = row else { continue };
+        match first.get(line) {
             None => {
-                first.insert(named.line, index);
+                first.insert(*line, index);
             }
             Some(earlier) => {
-                refused.push(index);
-                let same = marks[*earlier].code.as_deref().map(str::trim)
-                    == marks[index].code.as_deref().map(str::trim);
-                if !same {
-                    refused.push(*earlier);
+                refused.insert(index);
+                if said(&marks[*earlier]) != said(&marks[index]) {
+                    refused.insert(*earlier);
                 }
             }
         }
@@ -240,6 +243,13 @@ fn refuse_repeats(marks: &[RegisterMark], rows: &mut [Row]) {
     for index in refused {
         let detail = "Send each pupil once, with the mark that holds.";
         let fault = Fault::at(format!("/marks/{index}/upn"), FaultCode::DuplicatePupil).detail(detail);
-        rows[index] = Row::Refused(vec![fault]);
+        match &mut rows[index] {
+            Row::Refused(faults, _) => faults.insert(0, fault),
+            row => *row = Row::Refused(vec![fault], None),
+        }
     }
+}
+
+fn said(mark: &RegisterMark) -> Option<&str> {
+    mark.code.as_deref().map(str::trim)
 }

@@ -1,5 +1,6 @@
 //! Use case: a push, in one transaction of a constant number of statements.
 
+use chrono::{DateTime, SubsecRound as _, Utc};
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
@@ -38,6 +39,7 @@ pub(super) struct Push<'a> {
     pub on: SessionOn,
     year: AcademicYear,
     pub body: &'a RegisterPush,
+    pub taken_at: DateTime<Utc>,
     pub recorded_by: Person,
     pub manner: Manner,
     calendar: Option<SchoolCalendar>,
@@ -66,20 +68,27 @@ pub async fn push(
     let calendar = school_calendar(&session, school.urn(), year).await?;
     let known = calendar.as_ref().map(|known| &*known.calendar);
     let mut faults = rules::session_faults(body, on, known, session.now(), at_school(session.now()));
-    if !keeps_registers(&school.school().kind, school.school().type_code) {
+    // A guess from phase or name is not enough to turn a register away.
+    let certain = school.school().kind_from == "type";
+    if certain && !keeps_registers(&school.school().kind, school.school().type_code) {
         faults.push(Fault::parameter("urn", FaultCode::NoRegistersHere).rule("reg10-1"));
     }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
     let recorded_by = rules::stored_person(&body.recorded_by);
-    let push = Push { urn: school.urn(), on, year, body, recorded_by, manner, calendar, rolls };
+    // What is compared must be what is stored: both databases keep microseconds.
+    let taken_at = body.taken_at.trunc_subsecs(6);
+    let push = Push { urn: school.urn(), on, year, body, taken_at, recorded_by, manner, calendar, rolls };
     let action = Action::new("register.push", format!("{} {}", on.date, on.session)).dry(manner.dry_run);
     cx.write(school.urn(), &action, async |tx| push.lay(tx).await).await
 }
 
 impl Push<'_> {
     async fn lay(&self, tx: &Tx<'_>) -> Result<Answer> {
+        if self.body.marks.iter().all(rules::is_no_mark) {
+            return self.nothing_to_lay(tx).await;
+        }
         let roll = self.roll(tx).await?;
         let known = self.calendar.as_ref().map(|known| &*known.calendar);
         let rows = rules::understand(self.body, self.on, &roll, known);
@@ -92,7 +101,7 @@ impl Push<'_> {
             })
             .collect();
         if named.is_empty() {
-            return self.nothing_to_lay(tx, &roll, rows).await;
+            return self.as_it_stands(tx, &roll, rows).await;
         }
         let (locked, fresh) = self.lock_page(tx).await?;
         let page = Page::from_bytes(locked.marks.clone());
@@ -100,15 +109,24 @@ impl Push<'_> {
         if page::removes_too_many(&page, &named) && !self.manner.confirm_removals {
             return Err(Code::MassRemovalSuspected.into());
         }
-        let pushed = page::push(&page, &source, self.body.taken_at, &self.recorded_by, &named);
+        let pushed = page::push(&page, &source, self.taken_at, &self.recorded_by, &named);
         let pushed = pushed.ok_or_else(|| AppError::new(Code::Internal).cause("a page has no takes left"))?;
-        let revision = self.store(tx, locked, &pushed).await?;
+        let revision = self.store(tx, locked, fresh, &pushed).await?;
         let newest = pushed.source.newest();
         Ok(self.answer(&roll, rows, &pushed.page, &pushed.outcomes, revision, newest))
     }
 
-    /// No row is a mark: the register stays as it is.
-    async fn nothing_to_lay(&self, tx: &Tx<'_>, roll: &Roll, rows: Vec<Row>) -> Result<Answer> {
+    /// No row is a mark: nothing is made, not even the register of a year that has none.
+    async fn nothing_to_lay(&self, tx: &Tx<'_>) -> Result<Answer> {
+        let open = tx.find::<register::Entity>().filter(self.this_year()).one().await?;
+        let version = open.map_or(0, |register| register.roll_version);
+        let roll = Roll::load(tx, self.urn, self.year, version).await?;
+        let rows = self.body.marks.iter().map(|_| Row::NotStored).collect();
+        self.as_it_stands(tx, &roll, rows).await
+    }
+
+    /// The register stays as it is.
+    async fn as_it_stands(&self, tx: &Tx<'_>, roll: &Roll, rows: Vec<Row>) -> Result<Answer> {
         let Some(page) = tx.find::<register_page::Entity>().filter(self.this_page()).one().await? else {
             return Ok(self.answer(roll, rows, &Page::default(), &[], 0, 0));
         };
@@ -118,21 +136,24 @@ impl Push<'_> {
 
     /// The roll of the year, which nobody can change until commit. The first push of a year opens its register.
     async fn roll(&self, tx: &Tx<'_>) -> Result<std::sync::Arc<Roll>> {
-        let this = Condition::all().add(register::Column::AcademicYear.eq(self.year.to_string()));
-        if let Some(register) = tx.share::<register::Entity>(this.clone()).await? {
+        if let Some(register) = tx.share::<register::Entity>(self.this_year()).await? {
             return self.rolls.get(tx, self.urn, self.year, register.roll_version).await;
         }
         lines::open(tx, self.year).await?;
-        let register = tx.share::<register::Entity>(this).await?.ok_or(Code::Internal)?;
+        let register = tx.share::<register::Entity>(self.this_year()).await?.ok_or(Code::Internal)?;
         // Not kept: if this transaction is rolled back, another may open the register with the same version.
         Ok(std::sync::Arc::new(Roll::load(tx, self.urn, self.year, register.roll_version).await?))
+    }
+
+    fn this_year(&self) -> Condition {
+        Condition::all().add(register::Column::AcademicYear.eq(self.year.to_string()))
     }
 
     fn refuse(&self, rows: &[Row]) -> Result<()> {
         let refused: Vec<&Vec<Fault>> = rows
             .iter()
             .filter_map(|row| match row {
-                Row::Refused(faults) => Some(faults),
+                Row::Refused(faults, _) => Some(faults),
                 _ => None,
             })
             .collect();

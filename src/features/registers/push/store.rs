@@ -28,9 +28,7 @@ impl Push<'_> {
             revision: Set(0),
             take: Set(0),
         };
-        let (page, made) = tx.lock_or_create(self.this_page(), fresh).await?;
-        let fresh = made || page.take == 0;
-        Ok((page, fresh))
+        tx.lock_or_create(self.this_page(), fresh).await
     }
 
     fn this_source(&self) -> Condition {
@@ -45,14 +43,16 @@ impl Push<'_> {
             .map_err(|error| AppError::new(Code::Internal).cause(error))
     }
 
-    /// Writes page, source and take; returns the revision of the page.
+    /// Writes page, source and take; returns the revision of the page. A page that was made just now has no
+    /// source yet, and gets one with it: every mark that is named speaks for its line.
     pub(super) async fn store(
         &self,
         tx: &Tx<'_>,
         page: Locked<'_, register_page::Entity>,
+        first: bool,
         pushed: &Pushed,
     ) -> Result<i32> {
-        let (revision, first) = (page.revision, page.take == 0);
+        let revision = page.revision;
         let Some(take) = pushed.take else { return Ok(revision) };
         let print = fingerprint(self.body)?;
         if pushed.is_all_superseded() && self.came_before(tx, &print).await? {
@@ -114,7 +114,7 @@ impl Push<'_> {
             date: Set(self.on.date),
             session: Set(self.on.session.as_str().to_owned()),
             take: Set(i32::from(take)),
-            taken_at: Set(self.body.taken_at),
+            taken_at: Set(self.taken_at),
             received_at: Set(tx.now()),
             client_id: Set(tx.client()),
             recorded_by_name: Set(self.recorded_by.name.clone()),

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait,
     sea_query::{Expr, ExprTrait as _, Query as Select},
@@ -35,14 +36,15 @@ pub async fn queries<C: ConnectionTrait>(
     urn: i32,
     roll: &Roll,
     pages: &[(SessionOn, Page)],
+    explained: &HashSet<(SessionOn, u16)>,
 ) -> Result<Vec<Place>> {
-    let others = others(session, urn).await?;
-    let mut places = lonely(roll, pages, &others);
     let (Some(first), Some(last)) =
         (pages.iter().map(|(on, _)| on.date).min(), pages.iter().map(|(on, _)| on.date).max())
     else {
-        return Ok(places);
+        return Ok(Vec::new());
     };
+    let others = others(session, urn, first, last).await?;
+    let mut places = lonely(roll, pages, &others);
     let there = Elsewhere::load(session, urn, &others, first, last).await?;
     for (on, page) in pages {
         for (pupil, line) in both_lines(roll) {
@@ -52,6 +54,9 @@ pub async fn queries<C: ConnectionTrait>(
             }
         }
     }
+    places.retain(|(date, session, line, _)| {
+        !explained.contains(&(SessionOn { date: *date, session: *session }, *line))
+    });
     Ok(places)
 }
 
@@ -61,12 +66,18 @@ fn both_lines(roll: &Roll) -> impl Iterator<Item = (&OnRoll, u16)> {
 
 /// `D` says that the pupil is expected at another school: one must be known on that day.
 fn lonely(roll: &Roll, pages: &[(SessionOn, Page)], others: &[enrolment::Model]) -> Vec<Place> {
+    let mut by_pupil: HashMap<Uuid, Vec<&enrolment::Model>> = HashMap::new();
+    for other in others {
+        by_pupil.entry(other.pupil_id).or_default().push(other);
+    }
     let mut places = Vec::new();
     for (on, page) in pages {
         for (pupil, line) in both_lines(roll) {
-            let dual = page.code(line).is_some_and(|code| code.as_str() == "D");
-            let known = others.iter().any(|other| other.pupil_id == pupil.pupil_id && covers(other, on));
-            if dual && !known {
+            if page.code(line).is_none_or(|code| code.as_str() != "D") {
+                continue;
+            }
+            let known = by_pupil.get(&pupil.pupil_id).into_iter().flatten().any(|other| covers(other, on));
+            if !known {
                 places.push((on.date, on.session, line, Query::DualCodeWithoutOtherSchool));
             }
         }
@@ -78,8 +89,13 @@ fn covers(enrolment: &enrolment::Model, on: &SessionOn) -> bool {
     enrolment.starting_on <= on.date && enrolment.deleted_on.is_none_or(|last| on.date <= last)
 }
 
-/// Enrolments at other schools of the pupils of this one.
-async fn others<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<Vec<enrolment::Model>> {
+/// Enrolments at other schools, between two days, of the pupils of this one.
+async fn others<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<enrolment::Model>> {
     let ours = Select::select()
         .column(enrolment::Column::PupilId)
         .from(enrolment::Entity)
@@ -89,7 +105,13 @@ async fn others<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Resul
     let theirs = Condition::all()
         .add(Expr::col((enrolment::Entity, enrolment::Column::PupilId)).in_subquery(ours))
         .add(enrolment::Column::SupersededAt.is_null())
-        .add(enrolment::Column::Voided.eq(false));
+        .add(enrolment::Column::Voided.eq(false))
+        .add(enrolment::Column::StartingOn.lte(last))
+        .add(
+            Condition::any()
+                .add(enrolment::Column::DeletedOn.is_null())
+                .add(enrolment::Column::DeletedOn.gte(first)),
+        );
     session.elsewhere::<enrolment::Entity>(urn).filter(theirs).all().await
 }
 
@@ -104,22 +126,24 @@ impl Elsewhere {
         session: &Session<'_, C>,
         urn: i32,
         others: &[enrolment::Model],
-        first: chrono::NaiveDate,
-        last: chrono::NaiveDate,
+        first: NaiveDate,
+        last: NaiveDate,
     ) -> Result<Self> {
         let mut found = Self { lines: HashMap::new(), pages: HashMap::new() };
         if others.is_empty() {
             return Ok(found);
         }
         let pupils: HashMap<Uuid, Uuid> = others.iter().map(|row| (row.id, row.pupil_id)).collect();
-        let theirs = register_line::Column::EnrolmentId.is_in(pupils.keys().copied());
+        let urns: HashSet<i32> = others.iter().map(|row| row.urn).collect();
+        let theirs = Condition::all()
+            .add(register_line::Column::Urn.is_in(urns.iter().copied()))
+            .add(register_line::Column::EnrolmentId.is_in(pupils.keys().copied()));
         for row in session.elsewhere::<register_line::Entity>(urn).filter(theirs).all().await? {
             let (Some(pupil), Ok(line)) = (pupils.get(&row.enrolment_id), u16::try_from(row.line)) else {
                 continue;
             };
             found.lines.entry(*pupil).or_default().push((row.urn, row.academic_year, line));
         }
-        let urns: HashSet<i32> = others.iter().map(|row| row.urn).collect();
         let days = Condition::all()
             .add(register_page::Column::Urn.is_in(urns))
             .add(register_page::Column::Date.between(first, last));

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::{dto::RegisterQuery, service};
 use crate::{
-    access::{Access, Permission as _, RegistersRead},
+    access::{Access, Permission as _, RegistersCodesRead},
     domain::{academic_year::AcademicYear, date, urn::Urn},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::registers::SharedRolls,
@@ -62,18 +62,19 @@ impl QueriesQuery {
 
 /// List queries
 ///
-/// What the school should explain about its marks: amendments without reason or person (regulation 10), missing
+/// What the school should explain about its marks: amendments without reason or person, missing
 /// notes, unlikely codes, and pupils of two schools whose marks do not fit together. A query is answered by
-/// pushing the same code again with `amendment.reason`, or the right code. Ordered by day, session and line.
+/// pushing the same code again with `amendment.reason`, or the right code. Most queries tell the code of the mark, so
+/// they are for whoever may see codes. Ordered by day, session and line.
 #[utoipa::path(
     tag = "registers", operation_id = "listRegisterQueries",
     params(("urn" = Urn, Path, description = "The school", example = 120765), QueriesQuery),
-    security(("bearer" = [RegistersRead::SCOPE])),
+    security(("bearer" = [RegistersCodesRead::SCOPE])),
     responses((status = 200, description = "One page of queries", body = Page<RegisterQuery>)),
 )]
 #[get("/schools/{urn}/queries")]
 async fn list(
-    cx: Access<RegistersRead>,
+    cx: Access<RegistersCodesRead>,
     path: PathParams,
     Params(query): Params<QueriesQuery>,
     rolls: SharedRolls,

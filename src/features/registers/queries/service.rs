@@ -1,5 +1,7 @@
 //! Use case: the open queries of a school.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 
@@ -8,7 +10,7 @@ use super::{
     dual,
 };
 use crate::{
-    access::{Access, RegistersRead, Session},
+    access::{Access, RegistersCodesRead, Session},
     attendance::{
         book::roll::{Roll, Rolls},
         page::{Page, Source},
@@ -22,7 +24,7 @@ use crate::{
 
 /// The open queries of one school between two days of one academic year.
 pub async fn list(
-    cx: &Access<RegistersRead>,
+    cx: &Access<RegistersCodesRead>,
     rolls: &Rolls,
     urn: i32,
     span: impl FnOnce(NaiveDate) -> Result<(NaiveDate, NaiveDate)>,
@@ -33,9 +35,9 @@ pub async fn list(
     let (from_on, to_on) = span(session.today())?;
     let year = AcademicYear::of(to_on);
     let roll = roll_of(&session, rolls, urn, year).await?;
-    let mut places = stored(&session, urn, from_on, to_on).await?;
+    let Stored { mut places, explained } = stored(&session, urn, from_on, to_on).await?;
     let pages = pages(&session, urn, from_on, to_on).await?;
-    places.extend(dual::queries(&session, urn, &roll, &pages).await?);
+    places.extend(dual::queries(&session, urn, &roll, &pages, &explained).await?);
     places.sort();
     let after: Option<Place> = paging.after()?;
     places.retain(|place| after.is_none_or(|after| *place > after));
@@ -54,29 +56,39 @@ fn view(urn: i32, (date, session, line, query): Place, roll: &Roll) -> RegisterQ
     }
 }
 
-/// Queries that were raised by pushes and are not explained yet.
+/// What the pages' siblings say: queries that are open, and lines whose marks were explained.
+#[derive(Default)]
+struct Stored {
+    places: Vec<Place>,
+    explained: HashSet<(SessionOn, u16)>,
+}
+
+/// Queries that were raised by pushes and are not explained yet, and what is explained.
 async fn stored<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
     from_on: NaiveDate,
     to_on: NaiveDate,
-) -> Result<Vec<Place>> {
+) -> Result<Stored> {
     use register_page_source::Column;
-    let asked = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::Date.between(from_on, to_on))
-        .add(Column::Details.contains("\"queries\""));
+    let asked = Condition::all().add(Column::Urn.eq(urn)).add(Column::Date.between(from_on, to_on)).add(
+        Condition::any()
+            .add(Column::Details.contains("\"queries\""))
+            .add(Column::Details.contains("\"explained\"")),
+    );
     let rows = session.find::<register_page_source::Entity>().filter(asked).all().await?;
-    let mut places = Vec::new();
+    let mut found = Stored::default();
     for row in rows {
         let source = Source::from_stored(&row.takes, &row.taken, &row.details)
             .map_err(|error| AppError::new(Code::Internal).cause(error))?;
         let half = row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
         let open =
             source.queries().flat_map(|(line, queries)| queries.iter().map(move |query| (line, *query)));
-        places.extend(open.map(|(line, query)| (row.date, half, line, query)));
+        found.places.extend(open.map(|(line, query)| (row.date, half, line, query)));
+        let on = SessionOn { date: row.date, session: half };
+        found.explained.extend(source.explained().map(|line| (on, line)));
     }
-    Ok(places)
+    Ok(found)
 }
 
 async fn pages<C: ConnectionTrait>(

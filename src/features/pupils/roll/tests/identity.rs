@@ -1,0 +1,120 @@
+//! Who a row is about.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    super::dto::{Flag, Outcome},
+    World, errors, flags, left, outcomes, permanent, temporary,
+};
+use crate::{domain::upn::Upn, error::FaultCode};
+
+#[test]
+fn a_permanent_upn_replaces_a_temporary_one_of_the_same_number() {
+    let mut world = World::default();
+    world.take(&[(temporary(), json!({"mis_id": "12"}))]);
+    let pupil = world.known.stays[0].pupil;
+    let decision = world.take(&[(permanent(1), json!({"mis_id": "12"}))]);
+    assert_eq!(outcomes(&decision), [Outcome::Changed]);
+    assert_eq!((world.known.stays[0].pupil, world.known.stays.len()), (pupil, 1));
+    assert_eq!(world.known.upns[&permanent(1)], pupil);
+}
+
+#[test]
+fn a_number_means_nobody_while_a_row_still_has_the_temporary_upn() {
+    let mut world = World::default();
+    world.take(&[(temporary(), json!({"mis_id": "12"}))]);
+    let decision = world.take(&[(temporary(), json!({})), (permanent(1), json!({"mis_id": "12"}))]);
+    assert_eq!(outcomes(&decision), [Outcome::Changed, Outcome::Created]);
+    assert_eq!(decision.fresh.len(), 1);
+}
+
+#[test]
+fn a_permanent_upn_never_gives_way_to_the_number_alone() {
+    let mut world = World::default();
+    world.take(&[(permanent(1), json!({"mis_id": "12"}))]);
+    let decision = world.take(&[(permanent(2), json!({"mis_id": "12"}))]);
+    assert_eq!(outcomes(&decision), [Outcome::Created]);
+    assert_eq!(decision.fresh.len(), 1);
+}
+
+/// A pupil who is known of another school.
+fn known_elsewhere(upn: Upn) -> (World, Uuid) {
+    let (mut world, pupil) = (World::default(), Uuid::from_u128(1 << 100));
+    world.known.upns.insert(upn, pupil);
+    (world, pupil)
+}
+
+#[test]
+fn a_temporary_pupil_moves_to_the_known_one_with_every_enrolment() {
+    let (mut world, known) = known_elsewhere(permanent(1));
+    world.take(&[(temporary(), left("2025-07-20")), (temporary(), json!({"starting_on": "2025-09-03"}))]);
+    let before = world.known.stays[0].pupil;
+    let named = json!({"former_upns": [temporary().as_str()], "starting_on": "2025-09-03"});
+    let decision = world.take(&[(permanent(1), named)]);
+    assert_eq!(flags(&decision), [BTreeSet::from([Flag::MovedToKnownPupil])]);
+    assert_eq!(decision.emptied, [(before, known)]);
+    assert!(world.known.stays.iter().all(|stay| stay.pupil == known));
+    assert_eq!(decision.revisions.len(), 2, "the enrolment that no row names comes along");
+}
+
+#[test]
+fn two_permanent_pupils_never_merge() {
+    let (mut world, known) = known_elsewhere(permanent(1));
+    world.take(&[(permanent(2), json!({}))]);
+    let named = json!({"former_upns": [permanent(1).as_str()]});
+    let decision = world.take(&[(permanent(2), named)]);
+    assert_eq!(flags(&decision), [BTreeSet::from([Flag::FormerUpnConflict])]);
+    assert_eq!(outcomes(&decision), [Outcome::Unchanged]);
+    assert_eq!(world.known.upns[&permanent(1)], known, "it changes nothing");
+}
+
+#[test]
+fn a_former_upn_that_two_pupils_claim_goes_to_the_first() {
+    let mut world = World::default();
+    let claim = |n: u16| (permanent(n), json!({"former_upns": [permanent(9).as_str()]}));
+    world.take(&[(permanent(1), json!({})), (permanent(2), json!({}))]);
+    let decision = world.take(&[claim(1), claim(2)]);
+    let whose = world.known.upns[&permanent(9)];
+    assert_eq!(whose, world.known.upns[&permanent(1)]);
+    assert_eq!(flags(&decision), [BTreeSet::new(), BTreeSet::from([Flag::FormerUpnConflict])]);
+}
+
+#[test]
+fn a_new_upn_of_a_known_pupil_is_found_by_the_former_one() {
+    let (mut world, known) = known_elsewhere(permanent(1));
+    let decision = world.take(&[(permanent(2), json!({"former_upns": [permanent(1).as_str()]}))]);
+    assert_eq!((outcomes(&decision), flags(&decision)), (vec![Outcome::Created], vec![BTreeSet::new()]));
+    assert_eq!((world.known.stays[0].pupil, world.known.upns[&permanent(2)]), (known, known));
+}
+
+#[test]
+fn a_pupil_here_twice_under_both_upns_is_not_moved_onto_itself() {
+    let mut world = World::default();
+    world.take(&[(temporary(), json!({"mis_id": "1"})), (permanent(1), json!({"mis_id": "2"}))]);
+    let before = world.stays();
+    let named = json!({"mis_id": "2", "former_upns": [temporary().as_str()]});
+    let decision = world.take(&[(permanent(1), named)]);
+    assert_eq!(outcomes(&decision), [Outcome::Rejected]);
+    assert_eq!(errors(&decision)[0].1, FaultCode::EnrolmentOverlaps);
+    assert!(decision.emptied.is_empty() && world.stays() == before);
+}
+
+#[test]
+fn the_last_row_to_say_so_finds_the_pupil_whatever_the_order() {
+    let named = json!({"starting_on": "2025-09-03", "former_upns": [temporary().as_str()]});
+    for swapped in [false, true] {
+        let mut world = World::default();
+        world.take(&[(temporary(), json!({"starting_on": "2025-09-03"}))]);
+        let pupil = world.known.stays[0].pupil;
+        let mut roll = [(permanent(1), left("2025-07-20")), (permanent(1), named.clone())];
+        if swapped {
+            roll.reverse();
+        }
+        let decision = world.take(&roll);
+        assert!(decision.fresh.is_empty(), "swapped: {swapped}");
+        assert!(world.known.stays.iter().all(|stay| stay.pupil == pupil));
+    }
+}
