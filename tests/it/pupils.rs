@@ -141,7 +141,7 @@ async fn a_temporary_pupil_of_two_schools_moves_for_each_by_itself(app: TestApp)
     app.put_roll(&everything, 120_767, roll(&[pupil(1)])).await.expect(200);
 
     let mended = with(pupil(1), json!({"former_upns": [temporary(1)]}));
-    app.put_roll(&everything, OURS, roll(&[mended.clone()])).await.expect(200);
+    app.put_roll(&everything, OURS, roll(std::slice::from_ref(&mended))).await.expect(200);
     let theirs = app.login(&["pupils:read"], Reach::Schools(&[THEIRS])).await;
     let unmoved = app.get_unfollowed(&theirs, &format!("/v1/pupils/{temporary_pupil}")).await.expect(200);
     assert_eq!(
@@ -149,7 +149,7 @@ async fn a_temporary_pupil_of_two_schools_moves_for_each_by_itself(app: TestApp)
         "what another school knows is not ours to change"
     );
 
-    let again = app.put_roll(&everything, OURS, roll(&[mended.clone()])).await.expect(200);
+    let again = app.put_roll(&everything, OURS, roll(std::slice::from_ref(&mended))).await.expect(200);
     assert_eq!(again.body["summary"]["unchanged"], 1, "{}", again.text);
     app.put_roll(&everything, THEIRS, roll(&[mended])).await.expect(200);
     let moved = app.get_unfollowed(&theirs, &format!("/v1/pupils/{temporary_pupil}")).await;

@@ -31,10 +31,10 @@ pub fn pupil(n: usize) -> Value {
         "surname": "Sample-Oak",
         "forename": format!("Pupil-{n:04}"),
         "born_on": "2016-01-15",
-        "sex": if n % 2 == 0 { "F" } else { "M" },
+        "sex": if n.is_multiple_of(2) { "F" } else { "M" },
         "starting_on": "2024-09-04",
         "year_group": "6",
-        "registration_group": if n % 2 == 0 { "6A" } else { "6B" },
+        "registration_group": if n.is_multiple_of(2) { "6A" } else { "6B" },
     })
 }
 
