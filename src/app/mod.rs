@@ -53,6 +53,8 @@ pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Resu
             .app_data(web::ThinData(text.clone()))
             .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
             .wrap(from_fn(envelope))
+            .service(web::redirect("/", "/docs/"))
+            .service(web::redirect("/docs", "/docs/"))
             .service(docs::service())
             .into_utoipa_app()
             .configure(root)

@@ -7,7 +7,8 @@ const PRESCRIBED: [(u32, u32); 3] = [(3, 31), (8, 31), (12, 31)];
 
 /// The first and the last day of compulsory school age.
 ///
-/// It begins on the first prescribed day (31 August, 31 December, 31 March) on or after the fifth birthday and ends on the last Friday in June of the school year (September to August) in which the child
+/// It begins the day after the first prescribed day (31 August, 31 December, 31 March) on or after the fifth
+/// birthday and ends on the last Friday in June of the school year (September to August) in which the child
 /// turns sixteen (section 8 of the Education Act 1996 and the orders under it).
 pub fn compulsory_school_age(born_on: NaiveDate) -> (NaiveDate, NaiveDate) {
     let fifth = birthday(born_on, 5);
@@ -18,7 +19,7 @@ pub fn compulsory_school_age(born_on: NaiveDate) -> (NaiveDate, NaiveDate) {
         .unwrap_or(NaiveDate::MAX);
     let sixteenth = birthday(born_on, 16);
     let june = if sixteenth.month() >= 9 { sixteenth.year() + 1 } else { sixteenth.year() };
-    (prescribed, last_friday_in_june(june))
+    (prescribed.succ_opt().unwrap_or(NaiveDate::MAX), last_friday_in_june(june))
 }
 
 /// Whether somebody born on a day is of compulsory school age on another.

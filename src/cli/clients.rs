@@ -79,6 +79,11 @@ pub async fn run(settings: &Settings, command: ClientCommand) -> Result<(), Fail
         ClientCommand::Create { name, kind, scopes, schools, all_schools, json } => {
             let schools = schools.into_iter().map(Urn::get).collect();
             let new = NewClient { name, kind, scopes, schools, all_schools };
+            if schools_missing(&new) {
+                eprintln!(
+                    "It reaches no school yet: every list it reads is empty. Grant some with `rollcall client grant`."
+                );
+            }
             let (id, secret) = clients::create(&operator, gate.pepper(), &new).await?;
             match json {
                 true => println!("{}", json!({ "client_id": id, "client_secret": secret })),
@@ -104,6 +109,10 @@ pub async fn run(settings: &Settings, command: ClientCommand) -> Result<(), Fail
         }
     }
     Ok(())
+}
+
+fn schools_missing(new: &NewClient) -> bool {
+    new.schools.is_empty() && !new.all_schools
 }
 
 /// One URN a line; blank lines and lines that begin with `#` are passed over. Every bad line is named.

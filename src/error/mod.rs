@@ -154,6 +154,16 @@ impl ResponseError for AppError {
             answer.insert_header((*name, value.as_str()));
         }
         let mut body = serde_json::to_value(&self.problem).unwrap_or_default();
+        // Every answer says what to do, also where nothing more is known of the occurrence.
+        if self.problem.detail.is_none() {
+            body["detail"] = self.code().mend().into();
+        }
+        let listed = body.get_mut("errors").and_then(|errors| errors.as_array_mut());
+        for (told, fault) in listed.into_iter().flatten().zip(&self.problem.errors) {
+            if fault.detail.is_none() {
+                told["detail"] = format!("{}.", fault.code.meaning()).into();
+            }
+        }
         if let Ok(id) = REQUEST_ID.try_with(String::clone) {
             body["request_id"] = id.into();
         }

@@ -32,11 +32,11 @@ pub struct CalendarData {
     pub extra_days: Vec<ExtraDay>,
     /// When the morning session begins.
     #[serde(default = "defaults::am_starts", with = "time_of_day")]
-    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "08:45", default = "08:00")]
+    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "08:45", default = "08:45")]
     pub am_starts: NaiveTime,
     /// When the afternoon session begins.
     #[serde(default = "defaults::pm_starts", with = "time_of_day")]
-    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "13:00", default = "12:00")]
+    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "13:00", default = "13:00")]
     pub pm_starts: NaiveTime,
     /// When the morning register is missing if it has not been sent.
     #[serde(default = "defaults::am_due", with = "time_of_day")]
@@ -199,11 +199,11 @@ mod defaults {
     }
 
     pub(super) fn am_starts() -> NaiveTime {
-        minutes(8, 0)
+        minutes(8, 45)
     }
 
     pub(super) fn pm_starts() -> NaiveTime {
-        minutes(12, 0)
+        minutes(13, 0)
     }
 
     pub(super) fn am_due() -> NaiveTime {

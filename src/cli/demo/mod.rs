@@ -83,6 +83,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     mis::show_missing(&base, &officer, date).await?;
     print_try_it(&base, &officer, &plan, date);
     if args.once {
+        println!("\nThe server has stopped; without --once it keeps serving and the lines above work.");
         handle.stop(true).await;
     } else {
         println!("\nServing on {base}; documentation at {base}/docs/. Stop with Ctrl-C.");

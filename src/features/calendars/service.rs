@@ -130,8 +130,22 @@ pub async fn put(
     check_meaning(&data, year)?;
     let action = Action::new(PUT, format!("{} {year}", owner.urn())).dry(dry_run);
     let stored = cx.write(owner.urn(), &action, async |tx| store(tx, year, &data, &check).await).await?;
+    // What is read now comes after the commit: if it fails, the client must not be told that nothing was stored.
+    let told = tell(cx, &session, owner, year, stored, dry_run).await;
+    told.map_err(|error| if dry_run { error } else { AppError::new(Code::OutcomeUnknown).cause(error) })
+}
+
+/// What the client is told of a calendar that was just stored.
+async fn tell<C: ConnectionTrait>(
+    cx: &Access<CalendarsWrite>,
+    session: &Session<'_, C>,
+    owner: Owner,
+    year: AcademicYear,
+    stored: Stored,
+    dry_run: bool,
+) -> Result<Put> {
     let calendars = match owner {
-        Owner::Authority => Calendars::all(&session, year).await?,
+        Owner::Authority => Calendars::all(session, year).await?,
         Owner::School(urn) => Calendars::one(&session, urn.get(), year).await?,
     };
     let calendars = calendars.supposing(stored.row)?;

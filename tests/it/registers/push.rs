@@ -159,6 +159,8 @@ async fn what_is_not_said_again_beside_a_code_is_cleared(app: TestApp) {
     let again = class.push(60, vec![mark(&class.upns[0], "L")]).await.expect(200);
     assert_eq!(again.body["summary"]["amended"], 1);
     assert_eq!(class.read().await.body["marks"][0]["minutes_late"], Value::Null);
+    let change = &class.history().await[1]["changes"][0];
+    assert_eq!(change["minutes_late"], json!({"original": 9, "amended": null}), "the history has both");
 }
 
 async fn a_dry_run_answers_the_same_and_stores_nothing(app: TestApp) {

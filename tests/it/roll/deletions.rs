@@ -43,7 +43,12 @@ async fn a_deletion_is_kept_with_its_ground_in_words(app: TestApp) {
     assert_eq!(deletion["on"], "2026-11-27");
     assert_eq!(
         (&deletion["ground"], &deletion["meaning"]),
-        (&json!("9-1-a"), &json!("Registered at another school"))
+        (
+            &json!("9-1-a"),
+            &json!(
+                "Registered at another school, unless dual registration was agreed, a school attendance order names this school, or it is a mobile child's main school"
+            )
+        )
     );
     assert_eq!(deletion["next_school"], next);
 }

@@ -24,5 +24,5 @@ async fn list(app: &TestApp, token: &str) -> Answer {
 fn refused(answer: &Answer, what: &str) {
     assert_eq!(answer.problem(), (401, "token_invalid"), "{what}: {answer:?}");
     assert_eq!(answer.header("www-authenticate"), "Bearer error=\"invalid_token\"", "{what}");
-    assert!(answer.body.get("detail").is_none(), "{what}: {answer:?}");
+    assert_eq!(answer.body["detail"], "Get a new token at `/oauth/token`.", "{what}: {answer:?}");
 }

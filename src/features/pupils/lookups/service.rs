@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, FromQueryResult};
+use sea_orm::{ColumnTrait as _, Condition, FromQueryResult, sea_query::Query};
 use uuid::Uuid;
 
 use super::dto::{PupilLookup, PupilLookupAnswer, PupilLookupRow};
@@ -17,6 +17,7 @@ use crate::{
 
 #[derive(FromQueryResult)]
 struct Enrolled {
+    id: Uuid,
     pupil_id: Uuid,
     upn: String,
     voided: bool,
@@ -31,23 +32,27 @@ pub async fn look_up(cx: &Access<PupilsRead>, body: PupilLookup) -> Result<Pupil
     let these = pupil_upn::Column::Upn.is_in(upns.iter().map(Upn::as_str));
     let known = session.shared::<pupil_upn::Entity>().filter(these).all().await?;
     let pupils: HashMap<String, Uuid> = known.into_iter().map(|row| (row.upn, row.pupil_id)).collect();
-    let theirs = Condition::all().add(enrolment::Column::PupilId.is_in(pupils.values().copied()));
+    let theirs = Query::select()
+        .column(enrolment::Column::Id)
+        .from(enrolment::Entity)
+        .cond_where(enrolment::Column::PupilId.is_in(pupils.values().copied()))
+        .to_owned();
+    let theirs = Condition::all().add(enrolment::Column::Id.in_subquery(theirs));
     let revisions: Vec<Enrolled> =
         session.find::<enrolment::Entity>().filter(theirs).columns(COLUMNS).await?;
     let current = revisions.iter().filter(|row| row.superseded_at.is_none() && !row.voided);
-    let here: HashSet<Uuid> = current.map(|row| row.pupil_id).collect();
-    let held: HashSet<(Uuid, &str)> = revisions.iter().map(|row| (row.pupil_id, row.upn.as_str())).collect();
+    let whose: HashMap<Uuid, Uuid> = current.map(|row| (row.id, row.pupil_id)).collect();
+    let held: HashSet<(Uuid, &str)> =
+        revisions.iter().filter_map(|row| Some((*whose.get(&row.id)?, row.upn.as_str()))).collect();
     let rows = upns.iter().enumerate().map(|(index, upn)| PupilLookupRow {
         index,
-        pupil_id: pupils
-            .get(upn.as_str())
-            .copied()
-            .filter(|pupil| here.contains(pupil) && held.contains(&(*pupil, upn.as_str()))),
+        pupil_id: pupils.get(upn.as_str()).copied().filter(|pupil| held.contains(&(*pupil, upn.as_str()))),
     });
     Ok(PupilLookupAnswer { rows: rows.collect() })
 }
 
-const COLUMNS: [enrolment::Column; 4] = [
+const COLUMNS: [enrolment::Column; 5] = [
+    enrolment::Column::Id,
     enrolment::Column::PupilId,
     enrolment::Column::Upn,
     enrolment::Column::Voided,

@@ -66,9 +66,8 @@ impl Identified {
 /// the school has held the same `mis_id`; failing these, a new pupil. Where a row names two known pupils, the
 /// enrolments here of one with none but temporary UPNs move to the other; two permanent pupils never merge.
 ///
-/// No school can bind its UPNs to another school's pupil. A former UPN counts only if its pupil is enrolled
-/// here, and what another school has claimed never pairs a row with an enrolment that is held here under
-/// another permanent UPN: such a row is a pupil of its own, and flagged.
+/// No school can bind its UPNs to a pupil that only another school has: a former UPN counts only if its pupil
+/// is enrolled here, or stands in this very roll.
 pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -> Identified {
     let mut finder = Finder {
         by_number: numbers(rows, known),
@@ -76,8 +75,6 @@ pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -
         temporary: known.temporary.clone(),
         enrolled: known.stays.iter().map(|stay| stay.pupil).collect(),
         ours: HashSet::new(),
-        held: known.stays.iter().map(|stay| (&stay.entry.upn, stay.pupil)).collect(),
-        stays: stays_by_pupil(known),
         found: Identified {
             pupils: vec![Uuid::nil(); rows.len()],
             flags: vec![BTreeSet::new(); rows.len()],
@@ -108,10 +105,6 @@ struct Finder<'a> {
     enrolled: HashSet<Uuid>,
     /// Pupils whom rows of this roll are about.
     ours: HashSet<Uuid>,
-    /// Whose each UPN is that the school holds now.
-    held: HashMap<&'a Upn, Uuid>,
-    /// Under which UPNs the school holds each pupil now.
-    stays: HashMap<Uuid, Vec<&'a Upn>>,
     found: Identified,
 }
 
@@ -119,9 +112,7 @@ impl Finder<'_> {
     fn row(&mut self, place: usize, row: &Row, new_id: &mut impl FnMut() -> Uuid) {
         let upn = &row.entry.upn;
         let others = self.others(row);
-        let named = self.held.get(upn).or_else(|| self.upns.get(upn)).map(|pupil| self.found.now(*pupil));
-        let claimed = named.filter(|pupil| !self.may_be(row, *pupil));
-        let named = named.filter(|_| claimed.is_none());
+        let named = self.upns.get(upn).map(|pupil| self.found.now(*pupil));
         let here = others.iter().find(|other| self.enrolled.contains(other));
         let pupil = named.or(here.copied()).or(others.first().copied()).unwrap_or_else(|| {
             let pupil = new_id();
@@ -132,9 +123,6 @@ impl Finder<'_> {
         let flags = &mut self.found.flags[place];
         if upn.is_temporary() {
             flags.insert(Flag::TemporaryUpn);
-        }
-        if claimed.is_some() {
-            flags.insert(Flag::UpnConflict);
         }
         for other in others.into_iter().filter(|other| *other != pupil) {
             match (self.temporary.contains(&other), self.enrolled.contains(&other)) {
@@ -159,14 +147,6 @@ impl Finder<'_> {
         self.found.pupils[place] = pupil;
     }
 
-    /// Whether a row can be about a pupil to whom its UPN is said to belong: not if the school holds that pupil
-    /// under another permanent UPN, which the row does not name.
-    fn may_be(&self, row: &Row, pupil: Uuid) -> bool {
-        let fits =
-            |held: &&Upn| **held == row.entry.upn || row.former_upns.contains(held) || held.is_temporary();
-        self.stays.get(&pupil).is_none_or(|held| held.iter().any(|held| fits(held)))
-    }
-
     /// The pupils enrolled here, each once, whom the row names in another way than by its UPN.
     fn others(&self, row: &Row) -> Vec<Uuid> {
         let former = row.former_upns.iter().filter_map(|upn| self.upns.get(upn)).copied();
@@ -186,14 +166,6 @@ impl Finder<'_> {
         let number = row.entry.mis_id.as_deref().filter(|_| !row.entry.upn.is_temporary())?;
         self.by_number.get(number).copied().filter(|pupil| self.temporary.contains(pupil))
     }
-}
-
-fn stays_by_pupil(known: &Known) -> HashMap<Uuid, Vec<&Upn>> {
-    let mut stays: HashMap<Uuid, Vec<&Upn>> = HashMap::new();
-    for stay in &known.stays {
-        stays.entry(stay.pupil).or_default().push(&stay.entry.upn);
-    }
-    stays
 }
 
 fn numbers<'a>(rows: &[Row], known: &'a Known) -> HashMap<&'a str, Uuid> {

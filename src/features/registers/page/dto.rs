@@ -142,6 +142,12 @@ pub struct RegisterChange {
     pub original: Option<Shown>,
     /// The mark that was sent; null where it was taken back.
     pub amended: Option<Shown>,
+    /// Minutes late before and after, where they changed; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes_late: Option<RegisterChangedMinutes>,
+    /// The note before and after, where it changed; only with the scope `registers.codes:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<RegisterChangedNote>,
     /// Whether a newer take had spoken, so that nothing was changed.
     #[schema(example = false)]
     pub superseded: bool,
@@ -153,4 +159,26 @@ pub struct RegisterChange {
     pub by: Person,
     /// When it was changed at the school, as it was given.
     pub at: Option<DateTime<Utc>>,
+}
+
+/// Minutes late, before and after a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterChangedMinutes {
+    /// Before; null where none stood.
+    #[schema(example = 3)]
+    pub original: Option<u16>,
+    /// After; null where they were cleared.
+    #[schema(example = 5)]
+    pub amended: Option<u16>,
+}
+
+/// A note, before and after a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterChangedNote {
+    /// Before; null where none stood.
+    #[schema(example = "Museum visit")]
+    pub original: Option<String>,
+    /// After; null where it was cleared.
+    #[schema(example = "Theatre visit")]
+    pub amended: Option<String>,
 }

@@ -3,7 +3,8 @@
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
 use super::dto::{
-    Register, RegisterChange, RegisterLine, RegisterMissingPupil, RegisterState, RegisterTake, Shown,
+    Register, RegisterChange, RegisterChangedMinutes, RegisterChangedNote, RegisterLine,
+    RegisterMissingPupil, RegisterState, RegisterTake, Shown,
 };
 use crate::{
     access::{Access, RegistersRead, Session, fingerprint},
@@ -221,7 +222,18 @@ fn change(
 ) -> RegisterChange {
     let shown = |byte: u8| AttendanceCode::from_byte(byte).map(|code| Shown::of(code, with_codes));
     let given = change.reason.and_then(|place| notes.reasons.get(usize::from(place)));
+    let detail = notes.details.get(&change.line).filter(|_| with_codes && !change.superseded);
+    let minutes = detail.filter(|detail| detail.old.minutes_late != detail.new.minutes_late);
+    let note = detail.filter(|detail| detail.old.note != detail.new.note);
     RegisterChange {
+        minutes_late: minutes.map(|detail| RegisterChangedMinutes {
+            original: detail.old.minutes_late,
+            amended: detail.new.minutes_late,
+        }),
+        note: note.map(|detail| RegisterChangedNote {
+            original: detail.old.note.clone(),
+            amended: detail.new.note.clone(),
+        }),
         pupil_id: roll.on_line(change.line).map(|pupil| pupil.pupil_id),
         original: shown(change.old),
         amended: shown(change.new),

@@ -25,6 +25,8 @@ use crate::{
 
 /// How far ahead of ours a school's clock may be.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
+/// How much earlier than the calendar says a school may begin: the authority's calendar has one time for all.
+const BEGINS_EARLIER: TimeDelta = TimeDelta::hours(1);
 
 /// A row of a push, understood.
 pub enum Row {
@@ -67,10 +69,10 @@ pub fn session_faults(
         faults.push(Fault::parameter("date", FaultCode::DateOutsideCalendar).detail(detail));
     } else if let Some(calendar) = calendar
         && on.date == wall.date()
-        && wall + CLOCKS_DIFFER < on.date.and_time(calendar.starts(on.session))
+        && wall + BEGINS_EARLIER < on.date.and_time(calendar.starts(on.session))
     {
         let detail = format!(
-            "It begins at {} (Europe/London). A school that begins earlier says so in a calendar of its own.",
+            "It begins at {} (Europe/London). A school that begins more than an hour earlier says so in a calendar of its own.",
             calendar.starts(on.session).format("%H:%M")
         );
         faults.push(Fault::parameter("session", FaultCode::SessionNotStarted).detail(detail));
