@@ -151,7 +151,11 @@ impl ResponseError for AppError {
         }
         let mut answer = HttpResponse::build(self.status_code());
         for (name, value) in &self.headers {
-            answer.insert_header((*name, value.as_str()));
+            match (*name, value.as_str()) {
+                // The server writes this header itself and drops any other.
+                ("Connection", "close") => answer.force_close(),
+                header => answer.insert_header(header),
+            };
         }
         let mut body = serde_json::to_value(&self.problem).unwrap_or_default();
         // Every answer says what to do, also where nothing more is known of the occurrence.

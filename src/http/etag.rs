@@ -53,7 +53,8 @@ impl Precondition {
     pub fn check(&self, current: Option<&str>) -> Result<()> {
         match (&self.matching, current) {
             (None, None) if self.absent => Ok(()),
-            (None, Some(current)) if self.absent => Err(stale(Some(current))),
+            // Both headers count, `If-Match` first: RFC 9110, 13.2.2.
+            (_, Some(current)) if self.absent => Err(stale(Some(current))),
             (None, _) => Err(Code::PreconditionRequired.into()),
             (Some(_), None) => Err(stale(None)),
             (Some(tags), Some(current)) => {
@@ -104,6 +105,10 @@ fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
             tags.push(tag.to_owned());
         }
     }
+    // RFC 9110, 13.1.1: either `*` or a list of tags.
+    if tags.len() > 1 && tags.iter().any(|tag| tag == "*") {
+        return Err(malformed(name, FORM));
+    }
     Ok((!tags.is_empty()).then_some(tags))
 }
 
@@ -112,4 +117,35 @@ const FORM: &str = "Expected an ETag in double quotes, as it was given.";
 fn malformed(name: &HeaderName, form: &str) -> AppError {
     let fault = Fault::parameter(name.as_str(), FaultCode::InvalidParameter).detail(form);
     AppError::new(Code::InvalidParameter).faults(vec![fault])
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn checked(headers: &[(&str, &str)], current: Option<&str>) -> Option<Code> {
+        let request = headers.iter().fold(TestRequest::put(), |r, header| r.append_header(*header));
+        let checked = read(&request.to_http_request()).and_then(|said| said.check(current));
+        checked.err().map(|error| error.code())
+    }
+
+    #[test]
+    fn both_conditions_count() {
+        let both = [("If-Match", "\"a1\""), ("If-None-Match", "*")];
+        assert_eq!(checked(&both, Some("a1")), Some(Code::PreconditionFailed));
+        assert_eq!(checked(&both, None), Some(Code::PreconditionFailed));
+        assert_eq!(checked(&both[..1], Some("a1")), None);
+        assert_eq!(checked(&both[1..], None), None);
+        assert_eq!(checked(&both[1..], Some("a1")), Some(Code::PreconditionFailed));
+    }
+
+    #[test]
+    fn any_version_and_a_version_is_malformed() {
+        assert_eq!(checked(&[("If-Match", "*, \"a1\"")], Some("a1")), Some(Code::InvalidParameter));
+        let lines = [("If-Match", "*"), ("If-Match", "\"a1\"")];
+        assert_eq!(checked(&lines, Some("a1")), Some(Code::InvalidParameter));
+        assert_eq!(checked(&lines[..1], Some("a1")), None);
+    }
 }

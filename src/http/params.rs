@@ -73,7 +73,7 @@ fn missing(said: &str) -> Option<String> {
 fn repeated(pairs: &[(String, String)]) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
     let again: BTreeSet<_> = pairs.iter().filter(|(key, _)| !seen.insert(key)).map(|(key, _)| key).collect();
-    again.into_iter().map(|key| Fault::parameter(key, FaultCode::RepeatedParameter)).collect()
+    again.into_iter().map(|key| Fault::parameter(shape::echoed(key), FaultCode::RepeatedParameter)).collect()
 }
 
 fn into_parameter(fault: Fault) -> Fault {

@@ -1,7 +1,7 @@
 //! Makes a typed value of a JSON body, or says everything that is wrong with it.
 //!
-//! The typed parse runs first and alone when all is well. Only a refused body is parsed a second
-//! time, as a tree, and held against the schema of the documentation to find *all* its faults.
+//! The typed parse runs first and alone when all is well. Only a refused body is read a second
+//! time and held against the schema of the documentation to find *all* its faults.
 
 use std::fmt::Display;
 
@@ -15,30 +15,37 @@ use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
 mod objects;
 mod schema;
+mod walk;
 
 use objects::Objects;
 use schema::Schema;
 pub(super) use schema::nearest;
+use walk::walk;
 
 /// Faults of form looked for in one body; every round parses it again.
 const ROUNDS: usize = 20;
 /// Faults listed of one body: beyond that a list helps nobody, and an answer must not dwarf its request.
-const LISTED: usize = 1000;
+const LISTED: usize = 200;
+/// Bytes of the largest body that is mended and read again; of a larger one the first fault of form is named.
+const MENDED: usize = 256 * 1024;
+/// Characters of a sender's name that are repeated in an answer.
+const ECHOED: usize = 64;
 
 /// The value that `body` holds, or every fault of it.
 pub(super) fn read<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
-    let mut unknown = Vec::new();
-    match typed::<T>(body, &mut unknown) {
-        Ok(value) if unknown.is_empty() => match value.validate() {
-            Ok(()) => Ok(value),
-            Err(errors) => Err(invalid(broken_rules(&errors, ""))),
+    let outcome = match typed::<T>(body) {
+        Ok((value, known)) => match value.validate() {
+            Ok(()) if known => return Ok(value),
+            Ok(()) => Ok(Vec::new()),
+            Err(errors) => Ok(broken_rules(&errors, "")),
         },
-        Ok(_) => Err(all_faults::<T>(body)),
-        Err(Refused::Rule(_)) => Err(all_faults::<T>(body)),
-        Err(Refused::Malformed(fault)) => {
-            Err(AppError::new(Code::BodyMalformed).faults(fault.into_iter().collect()))
-        }
-    }
+        Err(refused) => Err(refused),
+    };
+    Err(match outcome {
+        Err(Refused::Malformed(fault)) => malformed(fault),
+        Err(Refused::Rule(fault)) => all_faults::<T>(body, Err(fault)),
+        Ok(rules) => all_faults::<T>(body, Ok(rules)),
+    })
 }
 
 /// Why a body is not a `T`.
@@ -49,13 +56,15 @@ enum Refused {
     Rule(Fault),
 }
 
-fn typed<T: DeserializeOwned>(body: &[u8], unknown: &mut Vec<String>) -> Result<T, Refused> {
+/// The value, and whether every property of it was known.
+fn typed<T: DeserializeOwned>(body: &[u8]) -> Result<(T, bool), Refused> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let mut track = Track::new();
-    let mut ignored = |path: serde_ignored::Path<'_>| unknown.push(pointer(&path));
+    let mut known = true;
+    let mut ignored = |_: serde_ignored::Path<'_>| known = false;
     let watched = serde_ignored::Deserializer::new(Objects(&mut json), &mut ignored);
     match T::deserialize(serde_path_to_error::Deserializer::new(watched, &mut track)) {
-        Ok(value) => json.end().map(|()| value).map_err(|_| Refused::Malformed(None)),
+        Ok(value) => json.end().map(|()| (value, known)).map_err(|_| Refused::Malformed(None)),
         Err(error) if error.is_data() => {
             let at: String = track.path().iter().map(step).collect();
             Err(refused(at, &error))
@@ -75,37 +84,83 @@ fn refused(at: String, error: &impl Display) -> Refused {
         return Refused::Rule(Fault::at(at, FaultCode::UnknownValue));
     }
     if said.starts_with("invalid type") || said.starts_with("duplicate field") {
-        let said = said.split(" at line ").next().unwrap_or_default();
-        let expected = said.rsplit_once(", expected ").map(|(_, what)| format!("Expected {what}."));
+        let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
+        let expected = said.rsplit_once(", expected ").map(|(_, what)| format!("Expected {}.", plain(what)));
         let fault = Fault::at(at, FaultCode::WrongType);
         return Refused::Malformed(Some(Fault { detail: expected, ..fault }));
     }
     if said.starts_with("invalid value") || said.starts_with("invalid number") {
         return Refused::Rule(Fault::at(at, FaultCode::OutOfRange));
     }
+    if said.starts_with(objects::TOO_MANY) {
+        return Refused::Rule(
+            Fault::at(at, FaultCode::WrongLength).detail(format!("at most {}", objects::ITEMS)),
+        );
+    }
     Refused::Rule(Fault::at(at, FaultCode::InvalidFormat))
+}
+
+/// What serde expected, in the words of JSON and not of a programming language.
+fn plain(expected: &str) -> &str {
+    match expected.trim_start_matches("a nonzero ") {
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "a whole number",
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" | "a character" | "a borrowed string" | "string or map" => "a text",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        said if said.starts_with("struct ") => "an object",
+        said if said.starts_with("a tuple") || said.starts_with("an array") => "a list",
+        _ => expected,
+    }
 }
 
 /// Everything wrong with a body that is JSON of the right types: properties missing and unknown,
 /// values of the wrong form, broken rules. A value at fault is replaced by the documented example,
 /// so that it hides no other fault.
-fn all_faults<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> AppError {
-    let Ok(mut tree) = serde_json::from_slice::<Value>(body) else {
-        return Code::BodyMalformed.into();
-    };
+///
+/// `outcome` is what reading it found: rules broken by a whole value, or the first fault of form.
+fn all_faults<T>(body: &[u8], outcome: Result<Vec<Fault>, Fault>) -> AppError
+where
+    T: DeserializeOwned + Validate + ToSchema,
+{
     let schema = Schema::of::<T>();
+    let mend = outcome.is_err() && body.len() <= MENDED;
+    let Ok(mut found) = walk(&schema, body, mend) else { return malformed(None) };
+    let (more, complete) = match outcome {
+        Ok(rules) => (rules, true),
+        Err(_) if found.is_full() => (Vec::new(), true),
+        Err(_) if mend => match rounds::<T>(&schema, std::mem::take(&mut found.tree)) {
+            Ok(found) => found,
+            Err(fault) => return malformed(fault),
+        },
+        Err(fault) => (vec![schema.explain(fault)], false),
+    };
+    let new = |fault: &Fault| {
+        let at = fault.pointer.as_deref().unwrap_or_default();
+        !found.covers(at) && !found.names(fault.code, at)
+    };
+    let more: Vec<_> = more.into_iter().filter(new).collect();
+    found.faults.extend(more);
+    invalid(found.faults, complete)
+}
+
+/// Faults of form and broken rules of a body that misses nothing, and whether they are all.
+///
+/// A value of the wrong type is the one fault of its body.
+fn rounds<T>(schema: &Schema, mut tree: Value) -> Result<(Vec<Fault>, bool), Option<Fault>>
+where
+    T: DeserializeOwned + Validate,
+{
     let mut faults = Vec::new();
-    schema.complete(&mut tree, &mut faults);
     for _ in 0..ROUNDS {
-        let text = tree.to_string();
-        let fault = match typed::<T>(text.as_bytes(), &mut Vec::new()) {
-            Ok(value) => {
+        let fault = match typed::<T>(tree.to_string().as_bytes()) {
+            Ok((value, _)) => {
                 faults.extend(value.validate().err().map(|e| broken_rules(&e, "")).unwrap_or_default());
-                break;
+                return Ok((faults, true));
             }
-            Err(Refused::Malformed(fault)) => {
-                return AppError::new(Code::BodyMalformed).faults(fault.into_iter().collect());
-            }
+            Err(Refused::Malformed(fault)) => return Err(fault),
             Err(Refused::Rule(fault)) => fault,
         };
         let mended = fault.pointer.as_deref().is_some_and(|at| schema.mend(&mut tree, at));
@@ -114,15 +169,43 @@ fn all_faults<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> AppErro
             break;
         }
     }
-    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    invalid(faults)
+    Ok((faults, false))
 }
 
-fn invalid(mut faults: Vec<Fault>) -> AppError {
+fn invalid(mut faults: Vec<Fault>, complete: bool) -> AppError {
     let more = faults.len() > LISTED;
     faults.truncate(LISTED);
-    let error = AppError::invalid(faults);
-    if more { error.detail(format!("Only {LISTED} of the values at fault are listed.")) } else { error }
+    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    let error = AppError::invalid(faults.into_iter().map(shown).collect());
+    match complete {
+        _ if more => error.detail(format!("The first {LISTED} faults are listed.")),
+        true => error,
+        false => error.detail("More may be wrong than is listed."),
+    }
+}
+
+fn malformed(fault: Option<Fault>) -> AppError {
+    AppError::new(Code::BodyMalformed).faults(fault.into_iter().map(shown).collect())
+}
+
+/// A fault with every name in its pointer cut to a length that can be repeated.
+fn shown(fault: Fault) -> Fault {
+    let pointer = fault.pointer.map(|pointer| {
+        let parts = pointer.split('/').map(|part| match part.len() > ECHOED {
+            true => escaped(&echoed(&part.replace("~1", "/").replace("~0", "~"))),
+            false => part.to_owned(),
+        });
+        parts.collect::<Vec<_>>().join("/")
+    });
+    Fault { pointer, ..fault }
+}
+
+/// A name that the sender chose, cut to a length that can be repeated in an answer.
+pub(super) fn echoed(name: &str) -> String {
+    match name.char_indices().nth(ECHOED) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 fn step(segment: &Segment) -> String {
@@ -135,18 +218,6 @@ fn step(segment: &Segment) -> String {
 
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
-}
-
-fn pointer(path: &serde_ignored::Path<'_>) -> String {
-    use serde_ignored::Path;
-    match path {
-        Path::Root => String::new(),
-        Path::Seq { parent, index } => format!("{}/{index}", pointer(parent)),
-        Path::Map { parent, key } => format!("{}/{}", pointer(parent), escaped(key)),
-        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
-            pointer(parent)
-        }
-    }
 }
 
 /// Validator's tree of broken rules as one list.
@@ -183,81 +254,4 @@ fn broken_rule(at: &str, rule: &ValidationError) -> Fault {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-    use serde::Deserialize;
-
-    use super::*;
-
-    #[derive(Debug, Deserialize, Validate, ToSchema)]
-    #[allow(dead_code, reason = "only parsed")]
-    struct Leave {
-        #[validate(range(min = 1, max = 6))]
-        #[schema(example = 3)]
-        weeks: u8,
-        #[schema(example = "2026-11-20")]
-        from_on: NaiveDate,
-        #[validate(nested)]
-        rows: Option<Vec<LeaveRow>>,
-    }
-
-    #[derive(Debug, Deserialize, Validate, ToSchema)]
-    #[allow(dead_code, reason = "only parsed")]
-    struct LeaveRow {
-        #[schema(example = "2026-11-20")]
-        on: NaiveDate,
-    }
-
-    fn codes(body: &str) -> Vec<(String, &'static str)> {
-        let error = read::<Leave>(body.as_bytes()).unwrap_err();
-        error.errors().iter().map(|f| (f.pointer.clone().unwrap_or_default(), f.code.wire())).collect()
-    }
-
-    #[test]
-    fn every_fault_of_a_body_is_reported_at_once() {
-        let body = r#"{"week": 3, "rows": [{"on": "20/11/2026"}, {}, {"on": "2026-13-01"}]}"#;
-        assert_eq!(
-            codes(body),
-            [
-                ("/from_on".into(), "missing_property"),
-                ("/rows/0/on".into(), "invalid_format"),
-                ("/rows/1/on".into(), "missing_property"),
-                ("/rows/2/on".into(), "invalid_format"),
-                ("/week".into(), "unknown_property"),
-                ("/weeks".into(), "missing_property"),
-            ]
-        );
-        let error = read::<Leave>(body.as_bytes()).unwrap_err();
-        assert_eq!(error.errors()[4].did_you_mean.as_deref(), Some("weeks"));
-    }
-
-    #[test]
-    fn a_body_that_is_no_json_or_of_the_wrong_type_is_malformed() {
-        for body in [r#"{"weeks":3"#, "", "{} {}", r#"{"weeks":"3","from_on":"2026-11-20"}"#, "[[[["] {
-            assert_eq!(read::<Leave>(body.as_bytes()).unwrap_err().code(), Code::BodyMalformed, "{body}");
-        }
-        let twice = r#"{"weeks":3,"weeks":4,"from_on":"2026-11-20"}"#;
-        assert_eq!(read::<Leave>(twice.as_bytes()).unwrap_err().code(), Code::BodyMalformed);
-    }
-
-    #[test]
-    fn an_array_is_no_object_however_well_its_items_fit() {
-        for (body, pointer) in [
-            (r#"[3,"2026-11-20",null]"#, ""),
-            (r#"{"weeks":3,"from_on":"2026-11-20","rows":[["2026-11-20"]]}"#, "/rows/0"),
-            ("[]", ""),
-        ] {
-            let error = read::<Leave>(body.as_bytes()).unwrap_err();
-            assert_eq!(error.code(), Code::BodyMalformed, "{body}");
-            assert_eq!(error.errors()[0].pointer.as_deref(), Some(pointer));
-            assert_eq!(error.errors()[0].detail.as_deref(), Some("Expected an object."));
-        }
-        assert!(read::<Leave>(br#"{"weeks":3,"from_on":"2026-11-20","rows":[{"on":"2026-11-20"}]}"#).is_ok());
-    }
-
-    #[test]
-    fn a_broken_bound_names_the_bound() {
-        let error = read::<Leave>(br#"{"weeks":7,"from_on":"2026-11-20"}"#).unwrap_err();
-        assert_eq!(error.errors()[0].detail.as_deref(), Some("at least 1, at most 6"));
-    }
-}
+mod tests;

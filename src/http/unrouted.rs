@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, http::Method};
 use serde_json::Value;
 
-use super::shape::nearest;
+use super::shape::{echoed, nearest};
 use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
 /// Query parameters of one operation.
@@ -47,7 +47,7 @@ impl Operations {
         let mut faults = Vec::new();
         for (name, _) in form_urlencoded::parse(req.query_string().as_bytes()) {
             if !known.iter().any(|known| *known == name) {
-                let fault = Fault::parameter(name.clone(), FaultCode::UnknownParameter);
+                let fault = Fault::parameter(echoed(&name), FaultCode::UnknownParameter);
                 faults
                     .push(Fault { did_you_mean: nearest(&name, known.iter().map(String::as_str)), ..fault });
             }

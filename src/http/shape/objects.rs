@@ -11,6 +11,10 @@ use serde::de::{
 };
 
 const OBJECT: &str = "an object";
+/// Items of the longest list that any operation takes: a longer one is refused before it fills the memory.
+pub(super) const ITEMS: usize = 10_000;
+/// Begins the message about such a list.
+pub(super) const TOO_MANY: &str = "too many items";
 
 /// A deserializer whose structs are objects.
 pub(super) struct Objects<D>(pub D);
@@ -143,7 +147,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         match self.object {
             true => Err(A::Error::invalid_type(Unexpected::Seq, &OBJECT)),
-            false => self.visitor.visit_seq(Each(items)),
+            false => self.visitor.visit_seq(Items { items, taken: 0 }),
         }
     }
 
@@ -163,15 +167,25 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Each<S> {
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Each<A> {
+/// Passes on the items of a list, up to the most that one may have.
+struct Items<A> {
+    items: A,
+    taken: usize,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(Each(seed))
+        if self.taken > ITEMS {
+            return Err(A::Error::custom(TOO_MANY));
+        }
+        self.taken += 1;
+        self.items.next_element_seed(Each(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.items.size_hint()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::error::{Fault, FaultCode};
+use crate::error::Fault;
 
 /// A schema with everything it refers to.
 pub(in crate::http) struct Schema {
@@ -23,53 +23,9 @@ impl Schema {
         Self { root: value(T::schema()), named }
     }
 
-    /// Reports what is missing and unknown; puts examples in the place of what is missing.
-    pub fn complete(&self, tree: &mut Value, faults: &mut Vec<Fault>) {
-        self.visit(&self.root, tree, "", faults);
-    }
-
-    fn visit(&self, schema: &Value, value: &mut Value, at: &str, faults: &mut Vec<Fault>) {
-        let schema = self.resolve(schema);
-        match value {
-            Value::Object(object) if schema["properties"].is_object() => {
-                self.visit_object(schema, object, at, faults);
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    self.visit(&schema["items"], item, &format!("{at}/{index}"), faults);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn visit_object(
-        &self,
-        schema: &Value,
-        object: &mut Map<String, Value>,
-        at: &str,
-        faults: &mut Vec<Fault>,
-    ) {
-        let Some(properties) = schema["properties"].as_object() else { return };
-        let unknown: Vec<_> = object.keys().filter(|key| !properties.contains_key(*key)).cloned().collect();
-        for key in unknown {
-            object.remove(&key);
-            if faults.len() > super::LISTED {
-                continue;
-            }
-            let did_you_mean = nearest(&key, properties.keys().map(String::as_str));
-            let fault = Fault::at(format!("{at}/{}", super::escaped(&key)), FaultCode::UnknownProperty);
-            faults.push(Fault { did_you_mean, ..fault });
-        }
-        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if !object.contains_key(name) {
-                faults.push(Fault::at(format!("{at}/{name}"), FaultCode::MissingProperty));
-                object.insert(name.to_owned(), self.example(&properties[name]));
-            }
-        }
-        for (name, value) in object.iter_mut() {
-            self.visit(&properties[name], value, &format!("{at}/{name}"), faults);
-        }
+    /// The schema of the whole body.
+    pub fn root(&self) -> &Value {
+        &self.root
     }
 
     /// Puts the documented example in the place of the value at `pointer`.
@@ -86,6 +42,9 @@ impl Schema {
 
     /// Says what form the value should have had.
     pub fn explain(&self, fault: Fault) -> Fault {
+        if fault.detail.is_some() {
+            return fault;
+        }
         let schema = self.at(fault.pointer.as_deref().unwrap_or_default());
         let choices: Vec<_> =
             schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -110,7 +69,7 @@ impl Schema {
     }
 
     /// Follows references, and looks through `oneOf` with null to the thing itself.
-    fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+    pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         if let Some(name) = schema["$ref"].as_str() {
             let name = name.rsplit('/').next().unwrap_or_default();
             return self.named.get(name).map_or(&Value::Null, |schema| self.resolve(schema));
@@ -122,7 +81,8 @@ impl Schema {
         }
     }
 
-    fn example(&self, schema: &Value) -> Value {
+    /// The documented example of a value; of an object the examples of its properties.
+    pub fn example(&self, schema: &Value) -> Value {
         let schema = self.resolve(schema);
         let listed = schema["examples"].get(0).or(schema.get("example")).or(schema["enum"].get(0));
         match listed {
