@@ -41,10 +41,9 @@ async fn a_deletion_is_kept_with_its_ground_in_words(app: TestApp) {
     );
     let deletion = only_enrolment(&app, &token).await["deletion"].clone();
     assert_eq!(deletion["on"], "2026-11-27");
-    assert_eq!(
-        (&deletion["ground"], &deletion["meaning"]),
-        (&json!("9-1-a"), &json!("Registered at another school"))
-    );
+    assert_eq!(deletion["ground"], "9-1-a");
+    let meaning = deletion["meaning"].as_str().unwrap();
+    assert!(meaning.starts_with("Registered at another school"), "{meaning}");
     assert_eq!(deletion["next_school"], next);
 }
 

@@ -69,7 +69,7 @@ impl Identified {
 /// No school can bind its UPNs to another school's pupil. A former UPN counts only if its pupil is enrolled
 /// here, and what another school has claimed never pairs a row with an enrolment that is held here under
 /// another permanent UPN: such a row is a pupil of its own, and flagged.
-pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -> Identified {
+pub fn identify<'a>(rows: &'a [Row], known: &'a Known, mut new_id: impl FnMut() -> Uuid) -> Identified {
     let mut finder = Finder {
         by_number: numbers(rows, known),
         upns: known.upns.clone(),
@@ -108,19 +108,21 @@ struct Finder<'a> {
     enrolled: HashSet<Uuid>,
     /// Pupils whom rows of this roll are about.
     ours: HashSet<Uuid>,
-    /// Whose each UPN is that the school holds now.
+    /// Whose each UPN is that the school holds now, or that one of these rows has shown.
     held: HashMap<&'a Upn, Uuid>,
     /// Under which UPNs the school holds each pupil now.
     stays: HashMap<Uuid, Vec<&'a Upn>>,
     found: Identified,
 }
 
-impl Finder<'_> {
-    fn row(&mut self, place: usize, row: &Row, new_id: &mut impl FnMut() -> Uuid) {
+impl<'a> Finder<'a> {
+    fn row(&mut self, place: usize, row: &'a Row, new_id: &mut impl FnMut() -> Uuid) {
         let upn = &row.entry.upn;
         let others = self.others(row);
-        let named = self.held.get(upn).or_else(|| self.upns.get(upn)).map(|pupil| self.found.now(*pupil));
-        let claimed = named.filter(|pupil| !self.may_be(row, *pupil));
+        let held = self.held.get(upn).copied();
+        let named = held.or_else(|| self.upns.get(upn).copied()).map(|pupil| self.found.now(pupil));
+        // Whom the school itself holds or names under the UPN, no other school has claimed.
+        let claimed = named.filter(|pupil| held.is_none() && !self.may_be(row, *pupil));
         let named = named.filter(|_| claimed.is_none());
         let here = others.iter().find(|other| self.enrolled.contains(other));
         let pupil = named.or(here.copied()).or(others.first().copied()).unwrap_or_else(|| {
@@ -156,6 +158,7 @@ impl Finder<'_> {
             }
         }
         self.ours.insert(pupil);
+        self.held.entry(upn).or_insert(pupil);
         self.found.pupils[place] = pupil;
     }
 
