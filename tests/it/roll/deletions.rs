@@ -95,7 +95,7 @@ async fn ground_i_rests_on_twenty_school_days_of_the_registers(app: TestApp) {
     let days = days.filter(|day| !["Sat", "Sun"].contains(&day.format("%a").to_string().as_str())).take(20);
     for (count, day) in days.enumerate() {
         if count == 19 {
-            let early = app.put_roll(&token, URN, roll(&[row.clone()])).await;
+            let early = app.put_roll(&token, URN, roll(std::slice::from_ref(&row))).await;
             let expected =
                 ("/enrolments/0/deletion/ground".to_owned(), "deletion_evidence_missing".to_owned());
             assert_eq!(early.faults(), [expected]);

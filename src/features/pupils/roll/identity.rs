@@ -167,7 +167,7 @@ impl<'a> Finder<'a> {
     fn may_be(&self, row: &Row, pupil: Uuid) -> bool {
         let fits =
             |held: &&Upn| **held == row.entry.upn || row.former_upns.contains(held) || held.is_temporary();
-        self.stays.get(&pupil).is_none_or(|held| held.iter().any(|held| fits(held)))
+        self.stays.get(&pupil).is_none_or(|held| held.iter().any(fits))
     }
 
     /// The pupils enrolled here, each once, whom the row names in another way than by its UPN.
