@@ -14,6 +14,7 @@ on_each_database!(
     a_pupil_is_found_by_a_present_and_by_a_former_upn,
     unknown_and_out_of_reach_are_one_answer,
     a_look_up_names_every_malformed_upn_by_its_place,
+    a_school_learns_of_no_upn_that_only_another_school_holds,
     a_dual_registered_pupil_is_one_and_each_school_sees_its_own,
     a_temporary_pupil_who_turns_out_to_be_known_moves_there,
     a_temporary_pupil_of_two_schools_moves_for_each_by_itself,
@@ -27,8 +28,8 @@ fn rows(answer: &crate::support::Answer) -> Vec<(u64, bool)> {
 async fn a_pupil_is_found_by_a_present_and_by_a_former_upn(app: TestApp) {
     app.school(OURS).await;
     let token = app.everything().await;
-    let row = with(pupil(1), json!({"former_upns": [temporary(7)]}));
-    app.put_roll(&token, OURS, roll(&[row])).await.expect(200);
+    app.put_roll(&token, OURS, roll(&[with(pupil(1), json!({"upn": temporary(7)}))])).await.expect(200);
+    app.put_roll(&token, OURS, roll(&[pupil(1)])).await.expect(200);
     let body = json!({"upns": [upn(1), upn(2), temporary(7), format!(" {} ", upn(1))]});
     let answer = app.post(&token, "/v1/pupil-lookups", body).await.expect(200);
     assert_eq!(
@@ -39,7 +40,12 @@ async fn a_pupil_is_found_by_a_present_and_by_a_former_upn(app: TestApp) {
     let id = answer.body["rows"][0]["pupil_id"].as_str().unwrap();
     let read = app.get(&token, &format!("/v1/pupils/{id}")).await.expect(200);
     assert_eq!(read.body["enrolments"][0]["surname"], "Sample-Oak");
-    assert_eq!(read.body["upns"], json!([{"upn": upn(1), "temporary": false, "current": true}]));
+    let mut upns = json!([
+        {"upn": upn(1), "temporary": false, "current": true},
+        {"upn": temporary(7), "temporary": true, "current": false},
+    ]);
+    upns.as_array_mut().unwrap().sort_by_key(|row| row["upn"].as_str().unwrap().to_owned());
+    assert_eq!(read.body["upns"], upns);
     let known = read.header("etag").to_owned();
     let call = format!("GET /v1/pupils/{id}");
     app.send(&token, &call, json!(null), &[("If-None-Match", &known)]).await.expect(304);
@@ -71,6 +77,24 @@ async fn a_look_up_names_every_malformed_upn_by_its_place(app: TestApp) {
     let expected = [("/upns/1", "upn_check_letter"), ("/upns/2", "upn_malformed")];
     assert_eq!(answer.faults(), expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
     assert!(!answer.text.contains("926400124001"), "neither the UPN nor its right letter is told");
+}
+
+async fn a_school_learns_of_no_upn_that_only_another_school_holds(app: TestApp) {
+    app.school(OURS).await;
+    app.school(THEIRS).await;
+    let everything = app.everything().await;
+    app.put_roll(&everything, OURS, roll(&[pupil(1)])).await.expect(200);
+    app.put_roll(&everything, THEIRS, roll(&[pupil(1)])).await.expect(200);
+    let renumbered = with(pupil(2), json!({"former_upns": [upn(1)]}));
+    app.put_roll(&everything, THEIRS, roll(&[renumbered])).await.expect(200);
+    let body = json!({"upns": [upn(1), upn(2)]});
+    let both = app.post(&everything, "/v1/pupil-lookups", body.clone()).await.expect(200);
+    assert_eq!(
+        both.body["rows"][0]["pupil_id"], both.body["rows"][1]["pupil_id"],
+        "the authority sees one pupil"
+    );
+    let ours = app.login(&["pupils:read"], Reach::Schools(&[OURS])).await;
+    assert_eq!(rows(&app.post(&ours, "/v1/pupil-lookups", body).await), [(0, true), (1, false)]);
 }
 
 async fn a_dual_registered_pupil_is_one_and_each_school_sees_its_own(app: TestApp) {

@@ -41,15 +41,9 @@ async fn a_deletion_is_kept_with_its_ground_in_words(app: TestApp) {
     );
     let deletion = only_enrolment(&app, &token).await["deletion"].clone();
     assert_eq!(deletion["on"], "2026-11-27");
-    assert_eq!(
-        (&deletion["ground"], &deletion["meaning"]),
-        (
-            &json!("9-1-a"),
-            &json!(
-                "Registered at another school, unless dual registration was agreed, a school attendance order names this school, or it is a mobile child's main school"
-            )
-        )
-    );
+    assert_eq!(deletion["ground"], "9-1-a");
+    let meaning = deletion["meaning"].as_str().unwrap();
+    assert!(meaning.starts_with("Registered at another school"), "{meaning}");
     assert_eq!(deletion["next_school"], next);
 }
 
@@ -101,7 +95,7 @@ async fn ground_i_rests_on_twenty_school_days_of_the_registers(app: TestApp) {
     let days = days.filter(|day| !["Sat", "Sun"].contains(&day.format("%a").to_string().as_str())).take(20);
     for (count, day) in days.enumerate() {
         if count == 19 {
-            let early = app.put_roll(&token, URN, roll(&[row.clone()])).await;
+            let early = app.put_roll(&token, URN, roll(std::slice::from_ref(&row))).await;
             let expected =
                 ("/enrolments/0/deletion/ground".to_owned(), "deletion_evidence_missing".to_owned());
             assert_eq!(early.faults(), [expected]);

@@ -21,6 +21,7 @@ on_each_database!(
     a_temporary_upn_is_flagged,
     a_permanent_upn_replaces_a_temporary_one,
     a_former_upn_of_another_pupil_is_a_conflict,
+    a_former_upn_says_nothing_of_a_pupil_of_another_school,
     a_complete_roll_reports_whom_it_leaves_out,
     a_dry_run_answers_the_same_and_stores_nothing,
     a_roll_from_the_future_is_refused,
@@ -188,18 +189,24 @@ async fn a_permanent_upn_replaces_a_temporary_one(app: TestApp) {
 
 async fn a_former_upn_of_another_pupil_is_a_conflict(app: TestApp) {
     let token = app_with_school(&app).await;
+    app.put_roll(&token, URN, roll(&[pupil(1), pupil(2)])).await.expect(200);
+    let row = with(pupil(2), json!({"former_upns": [upn(1)]}));
+    let answer = app.put_roll(&token, URN, roll(&[pupil(1), row])).await.expect(200);
+    assert_eq!(answer.body["rows"][0]["outcome"], "unchanged", "it changes nothing");
+    assert_eq!(flags(&answer.body["rows"][0]), ["former_upn_conflict"]);
+}
+
+async fn a_former_upn_says_nothing_of_a_pupil_of_another_school(app: TestApp) {
+    let token = app_with_school(&app).await;
     app.school(120_766).await;
     app.put_roll(&token, 120_766, roll(&[pupil(1)])).await.expect(200);
-    app.put_roll(&token, URN, roll(&[pupil(2)])).await.expect(200);
-    let row = with(pupil(2), json!({"former_upns": [upn(1)]}));
-    let answer = app.put_roll(&token, URN, roll(&[row])).await.expect(200);
-    assert_eq!(answer.body["summary"]["unchanged"], 1, "it changes nothing");
-    assert_eq!(
-        answer.body["rows"].as_array().unwrap().len(),
-        0,
-        "nothing tells that another school holds it"
-    );
-    assert!(!answer.text.contains("120766"), "where the other one is, is not told");
+    let rows = |former: &str| roll(&[with(pupil(2), json!({"former_upns": [former]}))]);
+    let known = app.put_roll(&token, URN, rows(&upn(1))).await.expect(200);
+    let unknown = app.put_roll(&token, URN, rows(&upn(3))).await.expect(200);
+    assert_eq!((&known.body["rows"], &unknown.body["rows"]), (&json!([]), &json!([])), "the same answer");
+    let (ours, theirs) = (only_enrolment(&app, &token).await, "/v1/schools/120766/enrolments");
+    let theirs = app.get(&token, theirs).await.expect(200);
+    assert_ne!(ours["pupil_id"], theirs.body["data"][0]["pupil_id"], "and no pupil of theirs is claimed");
 }
 
 async fn a_complete_roll_reports_whom_it_leaves_out(app: TestApp) {

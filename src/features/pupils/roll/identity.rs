@@ -66,9 +66,10 @@ impl Identified {
 /// the school has held the same `mis_id`; failing these, a new pupil. Where a row names two known pupils, the
 /// enrolments here of one with none but temporary UPNs move to the other; two permanent pupils never merge.
 ///
-/// No school can bind its UPNs to a pupil that only another school has: a former UPN counts only if its pupil
-/// is enrolled here, or stands in this very roll.
-pub fn identify(rows: &[Row], known: &Known, mut new_id: impl FnMut() -> Uuid) -> Identified {
+/// No school can bind its UPNs to another school's pupil. A former UPN counts only if its pupil is enrolled
+/// here, and what another school has claimed never pairs a row with an enrolment that is held here under
+/// another permanent UPN: such a row is a pupil of its own, and flagged.
+pub fn identify<'a>(rows: &'a [Row], known: &'a Known, mut new_id: impl FnMut() -> Uuid) -> Identified {
     let mut finder = Finder {
         by_number: numbers(rows, known),
         upns: known.upns.clone(),
@@ -105,14 +106,22 @@ struct Finder<'a> {
     enrolled: HashSet<Uuid>,
     /// Pupils whom rows of this roll are about.
     ours: HashSet<Uuid>,
+    /// Whose each UPN is that the school holds now, or that one of these rows has shown.
+    held: HashMap<&'a Upn, Uuid>,
+    /// Under which UPNs the school holds each pupil now.
+    stays: HashMap<Uuid, Vec<&'a Upn>>,
     found: Identified,
 }
 
-impl Finder<'_> {
-    fn row(&mut self, place: usize, row: &Row, new_id: &mut impl FnMut() -> Uuid) {
+impl<'a> Finder<'a> {
+    fn row(&mut self, place: usize, row: &'a Row, new_id: &mut impl FnMut() -> Uuid) {
         let upn = &row.entry.upn;
         let others = self.others(row);
-        let named = self.upns.get(upn).map(|pupil| self.found.now(*pupil));
+        let held = self.held.get(upn).copied();
+        let named = held.or_else(|| self.upns.get(upn).copied()).map(|pupil| self.found.now(pupil));
+        // Whom the school itself holds or names under the UPN, no other school has claimed.
+        let claimed = named.filter(|pupil| held.is_none() && !self.may_be(row, *pupil));
+        let named = named.filter(|_| claimed.is_none());
         let here = others.iter().find(|other| self.enrolled.contains(other));
         let pupil = named.or(here.copied()).or(others.first().copied()).unwrap_or_else(|| {
             let pupil = new_id();
@@ -144,7 +153,16 @@ impl Finder<'_> {
             }
         }
         self.ours.insert(pupil);
+        self.held.entry(upn).or_insert(pupil);
         self.found.pupils[place] = pupil;
+    }
+
+    /// Whether a row can be about a pupil to whom its UPN is said to belong: not if the school holds that pupil
+    /// under another permanent UPN, which the row does not name.
+    fn may_be(&self, row: &Row, pupil: Uuid) -> bool {
+        let fits =
+            |held: &&Upn| **held == row.entry.upn || row.former_upns.contains(held) || held.is_temporary();
+        self.stays.get(&pupil).is_none_or(|held| held.iter().any(fits))
     }
 
     /// The pupils enrolled here, each once, whom the row names in another way than by its UPN.

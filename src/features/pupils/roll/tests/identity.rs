@@ -128,3 +128,30 @@ fn the_last_row_to_say_so_finds_the_pupil_whatever_the_order() {
         assert!(world.known.stays.iter().all(|stay| stay.pupil == pupil));
     }
 }
+
+#[test]
+fn a_row_under_a_upn_the_school_holds_is_its_pupil_whatever_else_moves() {
+    let mut world = World::default();
+    world.take(&[(permanent(1), json!({}))]);
+    let mut earlier = left("2024-06-28");
+    earlier["starting_on"] = json!("2024-01-08");
+    let named = json!({"former_upns": [temporary().as_str()]});
+    let roll = [(temporary(), earlier), (permanent(1), named)];
+    assert_eq!(outcomes(&world.take(&roll)), [Outcome::Created, Outcome::Unchanged]);
+    for _ in 0..2 {
+        assert!(!outcomes(&world.take(&roll)).contains(&Outcome::Created), "a repeat creates nothing");
+    }
+}
+
+#[test]
+fn one_row_that_names_the_former_upn_speaks_for_the_pupils_other_rows() {
+    let mut world = World::default();
+    world.take(&[(permanent(1), left("2025-07-20"))]);
+    let mut first = left("2025-07-20");
+    first["former_upns"] = json!([permanent(1).as_str()]);
+    let roll = [(permanent(2), json!({"starting_on": "2025-09-03"})), (permanent(2), first)];
+    let decision = world.take(&roll);
+    assert_eq!(outcomes(&decision), [Outcome::Created, Outcome::Changed]);
+    assert!(decision.fresh.is_empty(), "both are of the one pupil");
+    assert_eq!(outcomes(&world.take(&roll)), [Outcome::Unchanged, Outcome::Unchanged]);
+}

@@ -33,6 +33,19 @@ fn any_row() -> impl Strategy<Value = (Upn, Value)> {
     )
 }
 
+/// Whether a row names as former what another row holds, or two rows name one number or one former UPN.
+fn contradicts_itself(roll: &[(Upn, Value)]) -> bool {
+    let former = |row: &Value| row["former_upns"][0].as_str().map(str::to_owned);
+    roll.iter().enumerate().any(|(place, (upn, row))| {
+        roll[..place].iter().any(|(other, earlier)| {
+            let (one, two) = (former(row), former(earlier));
+            let twice = one.is_some() && one == two && upn != other;
+            let held = one.as_deref() == Some(other.as_str()) || two.as_deref() == Some(upn.as_str());
+            twice || held || (row["mis_id"] == earlier["mis_id"] && upn != other)
+        })
+    })
+}
+
 proptest! {
     #[test]
     fn no_sequence_of_rolls_leaves_overlapping_enrolments(
@@ -54,10 +67,13 @@ proptest! {
                     prop_assert!(one.pupil != two.pupil || !overlap(&one.entry, &two.entry));
                 }
             }
-            let again = world.decide(&roll);
-            let changed = again.results.iter().any(|r| matches!(r.outcome, Outcome::Created));
-            prop_assert!(!changed || again.results.iter().any(|r| r.outcome == Outcome::Rejected)
-                || decision.results.iter().any(|r| r.outcome == Outcome::Rejected), "a repeat creates nothing");
+            // A roll that contradicts itself, sent again and again, comes to rest; any other one is at rest.
+            let repeats = if contradicts_itself(&roll) { 4 } else { 1 };
+            let at_rest = (0..repeats).any(|_| {
+                let again = world.take(&roll);
+                again.results.iter().all(|result| result.outcome != Outcome::Created)
+            });
+            prop_assert!(at_rest || decision.results.iter().any(|r| r.outcome == Outcome::Rejected));
         }
     }
 }
