@@ -146,12 +146,12 @@ async fn tell<C: ConnectionTrait>(
 ) -> Result<Put> {
     let calendars = match owner {
         Owner::Authority => Calendars::all(session, year).await?,
-        Owner::School(urn) => Calendars::one(&session, urn.get(), year).await?,
+        Owner::School(urn) => Calendars::one(session, urn.get(), year).await?,
     };
     let calendars = calendars.supposing(stored.row)?;
     let held = calendars.of(owner.urn()).ok_or(Code::Internal)?;
-    let urns = who_goes_by(&session, owner, &calendars).await?;
-    let outside = outside::count(&session, &calendars, &urns, Detail::of(cx)).await?;
+    let urns = who_goes_by(session, owner, &calendars).await?;
+    let outside = outside::count(session, &calendars, &urns, Detail::of(cx)).await?;
     let Tagged { tag, document: calendar } = tagged(owner, &held, stored.created_at)?;
     let document = CalendarPut { calendar, changed: stored.changed, outside, committed: !dry_run };
     Ok(Put { answer: Tagged { tag, document }, created: stored.created })

@@ -182,6 +182,9 @@ pub enum Flag {
     DeletionWithdrawn,
     /// A former UPN is another pupil's permanent one; it changed nothing.
     FormerUpnConflict,
+    /// The UPN was first sent for another pupil who is enrolled here under another UPN: the entry stands as that
+    /// of a pupil of its own, and the schools must settle whose UPN it is.
+    UpnConflict,
     /// The permanent UPN is that of a pupil already known: the enrolment is now that pupil's.
     MovedToKnownPupil,
 }

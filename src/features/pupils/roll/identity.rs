@@ -76,6 +76,8 @@ pub fn identify<'a>(rows: &'a [Row], known: &'a Known, mut new_id: impl FnMut() 
         temporary: known.temporary.clone(),
         enrolled: known.stays.iter().map(|stay| stay.pupil).collect(),
         ours: HashSet::new(),
+        held: known.stays.iter().map(|stay| (&stay.entry.upn, stay.pupil)).collect(),
+        stays: stays_by_pupil(known),
         found: Identified {
             pupils: vec![Uuid::nil(); rows.len()],
             flags: vec![BTreeSet::new(); rows.len()],
@@ -133,6 +135,9 @@ impl<'a> Finder<'a> {
         if upn.is_temporary() {
             flags.insert(Flag::TemporaryUpn);
         }
+        if claimed.is_some() {
+            flags.insert(Flag::UpnConflict);
+        }
         for other in others.into_iter().filter(|other| *other != pupil) {
             match (self.temporary.contains(&other), self.enrolled.contains(&other)) {
                 (true, true) => {
@@ -184,6 +189,14 @@ impl<'a> Finder<'a> {
         let number = row.entry.mis_id.as_deref().filter(|_| !row.entry.upn.is_temporary())?;
         self.by_number.get(number).copied().filter(|pupil| self.temporary.contains(pupil))
     }
+}
+
+fn stays_by_pupil(known: &Known) -> HashMap<Uuid, Vec<&Upn>> {
+    let mut stays: HashMap<Uuid, Vec<&Upn>> = HashMap::new();
+    for stay in &known.stays {
+        stays.entry(stay.pupil).or_default().push(&stay.entry.upn);
+    }
+    stays
 }
 
 fn numbers<'a>(rows: &[Row], known: &'a Known) -> HashMap<&'a str, Uuid> {

@@ -101,6 +101,23 @@ fn a_new_upn_of_a_pupil_enrolled_here_is_found_by_the_former_one() {
 }
 
 #[test]
+fn what_another_school_claims_of_a_upn_never_overwrites_a_pupil_here() {
+    let mut world = World::default();
+    world.take(&[(permanent(1), json!({}))]);
+    let ours = world.known.stays[0].pupil;
+    world.known.upns.insert(permanent(3), ours);
+    let decision = world.take(&[(permanent(3), json!({}))]);
+    assert_eq!(
+        (outcomes(&decision), flags(&decision)),
+        (vec![Outcome::Created], vec![BTreeSet::from([Flag::UpnConflict])])
+    );
+    assert_eq!(world.known.stays[0].entry.upn, permanent(1), "the pupil who was here is as before");
+    assert_ne!(world.known.stays[1].pupil, ours);
+    let again = world.take(&[(permanent(3), json!({}))]);
+    assert_eq!(outcomes(&again), [Outcome::Unchanged]);
+}
+
+#[test]
 fn a_pupil_here_twice_under_both_upns_is_not_moved_onto_itself() {
     let mut world = World::default();
     world.take(&[(temporary(), json!({"mis_id": "1"})), (permanent(1), json!({"mis_id": "2"}))]);
