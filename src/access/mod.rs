@@ -86,7 +86,7 @@ impl Gate {
     /// A token for a client that the operator on the host has just made.
     pub fn issue(&self, client: Uuid, scope: &str) -> Result<String> {
         let token = self.tokens.issue(client, scope, self.clock.now());
-        token.map_err(|error| AppError::new(Code::Internal).cause(error))
+        token.map_err(AppError::internal)
     }
 
     /// The present instant.

@@ -36,8 +36,7 @@ impl Attempt {
 
 /// Tells one content from another.
 pub fn fingerprint(content: &impl Serialize) -> Result<Vec<u8>> {
-    let canonical =
-        serde_json::to_vec(content).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    let canonical = serde_json::to_vec(content).map_err(AppError::internal)?;
     Ok(digest(&SHA256, &canonical).as_ref().to_vec())
 }
 
@@ -71,7 +70,7 @@ impl<C: ConnectionTrait> Session<'_, C> {
 
 fn outcome<T: DeserializeOwned>(claim: &Model) -> Result<T> {
     let outcome = claim.outcome.as_deref().ok_or(Code::Internal)?;
-    serde_json::from_str(outcome).map_err(|error| AppError::new(Code::Internal).cause(error))
+    serde_json::from_str(outcome).map_err(AppError::internal)
 }
 
 #[allow(clippy::disallowed_methods, reason = "claim and expiry are one statement")]
@@ -124,10 +123,9 @@ impl Tx<'_> {
         outcome: &impl Serialize,
     ) -> Result<()> {
         let Some(key) = &attempt.key else { return Ok(()) };
-        let outcome =
-            serde_json::to_string(outcome).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let outcome = serde_json::to_string(outcome).map_err(AppError::internal)?;
         if outcome.len() > LARGEST {
-            return Err(AppError::new(Code::Internal).cause("an outcome is too large to be kept"));
+            return Err(AppError::internal("an outcome is too large to be kept"));
         }
         let columns = vec![(Column::Outcome, outcome.into())];
         self.set_all::<Entity>(self.this(operation, key), columns).await.map(drop)

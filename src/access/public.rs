@@ -112,7 +112,7 @@ impl Public {
         }
         let scope = asked.join(" ");
         let token = gate.tokens.issue(id, &scope, now);
-        let token = token.map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let token = token.map_err(AppError::internal)?;
         Ok((token, scope))
     }
 }

@@ -62,7 +62,7 @@ impl Tx<'_> {
         let same = |(locked, row): &(Locked<'_, Entity>, ActiveModel)| matches!(&row.urn, ActiveValue::Set(urn) if *urn == locked.urn);
         let whole = |row: &ActiveModel| Column::iter().all(|column| row.get(column).is_set());
         if !rows.iter().all(|row| same(row) && whole(&row.1)) {
-            return Err(AppError::new(Code::Internal).cause("a school would be replaced by another's row"));
+            return Err(AppError::internal("a school would be replaced by another's row"));
         }
         let values = Column::iter().filter(|column| !matches!(column, Column::Urn | Column::CreatedAt));
         let replace = OnConflict::column(Column::Urn).update_columns(values).to_owned();
@@ -74,7 +74,7 @@ impl Tx<'_> {
     fn require_operator(&self, rows: usize) -> Result<()> {
         match self.caller().is_operator() && self.urn() == 0 && rows <= SCHOOLS_AT_ONCE {
             true => Ok(()),
-            false => Err(AppError::new(Code::Internal).cause("only the operator may write many schools")),
+            false => Err(AppError::internal("only the operator may write many schools")),
         }
     }
 }

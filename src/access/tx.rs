@@ -220,7 +220,7 @@ impl<'a> Tx<'a> {
         change(&mut row);
         let mut fixed = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).chain([E::URN]);
         if !fixed.all(|column| matches!(row.get(column), ActiveValue::Unchanged(_))) {
-            return Err(AppError::new(Code::Internal).cause("an update would change the key of its row"));
+            return Err(AppError::internal("an update would change the key of its row"));
         }
         Ok(row.update(self.session.conn).await?)
     }
@@ -259,9 +259,7 @@ impl<'a> Tx<'a> {
     {
         match row.get(<A::Entity as Tenanted>::URN).into_value() {
             Some(Value::Int(Some(urn))) if urn == self.urn => Ok(()),
-            _ => {
-                Err(AppError::new(Code::Internal).cause("a write would leave the school of its transaction"))
-            }
+            _ => Err(AppError::internal("a write would leave the school of its transaction")),
         }
     }
 

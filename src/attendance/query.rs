@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::marking::MarkQuery;
-
 /// What a school should explain. The list may grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -46,31 +44,6 @@ impl Query {
             Self::TemporaryUpn => "Has the pupil a permanent UPN by now?",
             Self::DualCodeWithoutOtherSchool => "At which other school is the pupil registered?",
             Self::DualRegistrationConflict => "Which school did the pupil attend in this session?",
-        }
-    }
-}
-
-impl From<MarkQuery> for Query {
-    fn from(query: MarkQuery) -> Self {
-        match query {
-            MarkQuery::NoteMissing => Self::NoteMissing,
-            MarkQuery::LateOverThirtyMinutes => Self::LateOverThirtyMinutes,
-            MarkQuery::CodeOnClosedSession => Self::CodeOnClosedSession,
-            MarkQuery::WorkExperienceBelowYear10 => Self::WorkExperienceBelowYear10,
-            MarkQuery::NotCompulsoryCodeSoonAfterAge => Self::NotCompulsoryCodeSoonAfterAge,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_has_one_name_wherever_it_comes_from() {
-        for query in MarkQuery::ALL {
-            let name = serde_json::to_value(Query::from(*query)).unwrap();
-            assert_eq!(name, query.wire());
         }
     }
 }

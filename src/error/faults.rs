@@ -75,13 +75,6 @@ faults! {
     ChooseOne = "choose_one", "Exactly one of the two must be given";
 }
 
-impl FaultCode {
-    /// The code with this wire form.
-    pub fn from_wire(wire: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.wire() == wire)
-    }
-}
-
 impl Serialize for FaultCode {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(self.wire())

@@ -57,6 +57,11 @@ impl AppError {
         Self::new(Code::ValidationFailed).faults(faults)
     }
 
+    /// A fault of ours, with its cause for the log.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::new(Code::Internal).cause(cause)
+    }
+
     /// The public code.
     pub fn code(&self) -> Code {
         self.problem.code

@@ -11,7 +11,7 @@ use crate::{
     attendance::calendar::{Calendar, CalendarData, Closure},
     domain::{academic_year::AcademicYear, session},
     entities::{calendar, closure},
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
 };
 
 /// The `urn` under which the authority keeps its own calendar and its closures of every school.
@@ -149,21 +149,17 @@ pub async fn school_calendar<C: ConnectionTrait>(
 
 /// The calendar that a row holds.
 pub fn data(row: &calendar::Model) -> Result<CalendarData> {
-    serde_json::from_str(&row.body).map_err(internal)
+    serde_json::from_str(&row.body).map_err(AppError::internal)
 }
 
 /// The sessions of a day that a closure's row names.
 pub fn sessions(row: &closure::Model) -> Result<Vec<session::Session>> {
-    row.sessions.split(',').map(str::parse).collect::<Result<_, _>>().map_err(internal)
+    row.sessions.split(',').map(str::parse).collect::<Result<_, _>>().map_err(AppError::internal)
 }
 
 fn applied(row: &closure::Model) -> Result<Applied> {
     let (from_on, to_on) = (row.from_on, row.to_on);
-    let kind = row.kind.parse().map_err(internal)?;
+    let kind = row.kind.parse().map_err(AppError::internal)?;
     let closure = Closure { from_on, to_on, sessions: sessions(row)?, kind };
     Ok(Applied { id: row.id, urn: row.urn, closure })
-}
-
-fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
-    AppError::new(Code::Internal).cause(error)
 }

@@ -14,7 +14,7 @@ use crate::{
     attendance::book::roll::enrolments_of,
     domain::academic_year::AcademicYear,
     entities::{enrolment, register, register_line, roll},
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
 };
 
 /// What giving out lines needs to know of an enrolment.
@@ -79,8 +79,7 @@ pub async fn settle(
     enrolments: &[Span],
 ) -> Result<()> {
     for register in registers {
-        let year =
-            register.academic_year.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let year = register.academic_year.parse().map_err(AppError::internal)?;
         give_lines(tx, register, year, enrolments).await?;
     }
     Ok(())
@@ -110,7 +109,7 @@ async fn give_lines(
         .collect();
     let next_line = register.next_line + i32::try_from(rows.len()).unwrap_or(i32::MAX);
     if next_line > i32::from(u16::MAX) {
-        return Err(AppError::new(Code::Internal).cause("a register has no lines left"));
+        return Err(AppError::internal("a register has no lines left"));
     }
     tx.insert(rows).await?;
     let roll_version = register.roll_version + 1;

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::ColumnTrait as _;
 use uuid::Uuid;
 
 use crate::{
     access::Tx,
-    attendance::code::NO_MARK,
+    attendance::{book::pages, code::NO_MARK},
     domain::{academic_year::AcademicYear, session::SessionOn},
-    entities::{register_line, register_page},
-    error::{AppError, Code, Result},
+    entities::register_line,
+    error::{AppError, Result},
 };
 
 /// Ids named in one statement.
@@ -26,12 +26,11 @@ pub async fn of_enrolments(
     from_on: NaiveDate,
     to_on: NaiveDate,
 ) -> Result<HashMap<Uuid, Vec<(SessionOn, u8)>>> {
-    let mut lines: HashMap<String, Vec<(usize, Uuid)>> = HashMap::new();
+    let mut lines: HashMap<String, Vec<(u16, Uuid)>> = HashMap::new();
     for chunk in enrolments.chunks(CHUNK) {
         let these = register_line::Column::EnrolmentId.is_in(chunk.iter().copied());
         for row in tx.find::<register_line::Entity>().filter(these).all().await? {
-            let line =
-                usize::try_from(row.line).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+            let line = u16::try_from(row.line).map_err(AppError::internal)?;
             lines.entry(row.academic_year).or_default().push((line, row.enrolment_id));
         }
     }
@@ -39,13 +38,10 @@ pub async fn of_enrolments(
     if lines.is_empty() {
         return Ok(marks);
     }
-    let span = register_page::Column::Date.between(from_on, to_on);
-    for page in tx.find::<register_page::Entity>().filter(Condition::all().add(span)).all().await? {
-        let session = page.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
-        let at = SessionOn { date: page.date, session };
-        for (line, enrolment) in lines.get(&AcademicYear::of(page.date).to_string()).into_iter().flatten() {
-            let byte = page.marks.get(*line).copied().filter(|byte| *byte != NO_MARK);
-            if let Some(byte) = byte {
+    for (at, page) in pages::between(tx, tx.urn(), from_on, to_on).await? {
+        for (line, enrolment) in lines.get(&AcademicYear::of(at.date).to_string()).into_iter().flatten() {
+            let byte = page.byte(*line);
+            if byte != NO_MARK {
                 marks.entry(*enrolment).or_default().push((at, byte));
             }
         }
@@ -59,12 +55,6 @@ pub async fn sessions_with_pages(
     from_on: NaiveDate,
     to_on: NaiveDate,
 ) -> Result<Vec<SessionOn>> {
-    let span = Condition::all().add(register_page::Column::Date.between(from_on, to_on));
-    let mut sessions = Vec::new();
-    for page in tx.find::<register_page::Entity>().filter(span).all().await? {
-        let session = page.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
-        sessions.push(SessionOn { date: page.date, session });
-    }
-    sessions.sort();
-    Ok(sessions)
+    let found = pages::between(tx, tx.urn(), from_on, to_on).await?;
+    Ok(found.into_iter().map(|(on, _)| on).collect())
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     access::Session,
     domain::academic_year::AcademicYear,
-    entities::{enrolment, pupil_upn, register_line},
+    entities::{enrolment, pupil_upn, register, register_line},
     error::Result,
 };
 
@@ -195,6 +195,22 @@ pub struct Rolls(Mutex<HashMap<(i32, AcademicYear), Arc<Roll>>>);
 const KEPT: usize = 1_000;
 
 impl Rolls {
+    /// The roll of a school in a year; of version 0 while no register of the year is open.
+    pub async fn of_year<C: ConnectionTrait>(
+        &self,
+        session: &Session<'_, C>,
+        urn: i32,
+        year: AcademicYear,
+    ) -> Result<Arc<Roll>> {
+        let this = Condition::all()
+            .add(register::Column::Urn.eq(urn))
+            .add(register::Column::AcademicYear.eq(year.to_string()));
+        match session.find::<register::Entity>().filter(this).one().await? {
+            Some(register) => self.get(session, urn, year, register.roll_version).await,
+            None => Ok(Arc::new(Roll::load(session, urn, year, 0).await?)),
+        }
+    }
+
     /// The roll of this version, read only if it is not the one that is kept.
     pub async fn get<C: ConnectionTrait>(
         &self,

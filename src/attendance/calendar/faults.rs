@@ -5,52 +5,20 @@ use std::{collections::HashSet, hash::Hash};
 use chrono::NaiveDate;
 
 use super::data::{CalendarData, HalfTerm};
-use crate::domain::{academic_year::AcademicYear, session::Session};
+use crate::{
+    domain::{academic_year::AcademicYear, session::Session},
+    error::FaultCode,
+};
 
 /// One mistake in a calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarFault {
     /// JSON Pointer to the value.
     pub pointer: String,
-    /// Stable code of the rule that is broken.
-    pub code: &'static str,
+    /// The rule that is broken.
+    pub code: FaultCode,
     /// What is wrong and how to mend it.
     pub detail: String,
-}
-
-/// The stable codes of [`CalendarFault`].
-pub mod codes {
-    /// A list is empty or too long.
-    pub const WRONG_LENGTH: &str = "wrong_length";
-    /// A value that may stand once stands again.
-    pub const REPEATED: &str = "repeated_value";
-    /// The id of a half term is not of the form or not of the year.
-    pub const HALF_TERM_ID: &str = "half_term_id_not_valid";
-    /// A half term stands before one that it follows.
-    pub const HALF_TERM_ORDER: &str = "half_terms_out_of_order";
-    /// Two half terms share a day.
-    pub const HALF_TERM_OVERLAP: &str = "half_terms_overlap";
-    /// A span ends before it begins.
-    pub const DATES_REVERSED: &str = "dates_reversed";
-    /// A day is not in the academic year.
-    pub const OUTSIDE_YEAR: &str = "date_outside_academic_year";
-    /// A day is both off and extra.
-    pub const OFF_AND_EXTRA: &str = "day_off_and_extra";
-    /// Times of day do not follow each other.
-    pub const TIME_ORDER: &str = "times_out_of_order";
-
-    /// All of them.
-    pub const ALL: [&str; 9] = [
-        WRONG_LENGTH,
-        REPEATED,
-        HALF_TERM_ID,
-        HALF_TERM_ORDER,
-        HALF_TERM_OVERLAP,
-        DATES_REVERSED,
-        OUTSIDE_YEAR,
-        OFF_AND_EXTRA,
-        TIME_ORDER,
-    ];
 }
 
 /// The longest list a calendar may have: more than the days of a year.
@@ -78,14 +46,18 @@ impl CalendarData {
             found.inside_year(at("from_on"), half_term.from_on);
             found.inside_year(at("to_on"), half_term.to_on);
             if half_term.to_on < half_term.from_on {
-                found.add(at("to_on"), codes::DATES_REVERSED, "A half term ends on or after its first day.");
+                found.add(
+                    at("to_on"),
+                    FaultCode::DatesReversed,
+                    "A half term ends on or after its first day.",
+                );
             }
             if !is_id_of(half_term, found.year) {
                 let detail =
                     format!("The id is {}-, then autumn, spring or summer, then -1 or -2.", found.year);
-                found.add(at("id"), codes::HALF_TERM_ID, detail);
+                found.add(at("id"), FaultCode::HalfTermIdNotValid, detail);
             } else if !ids.insert(half_term.id.as_str()) {
-                found.add(at("id"), codes::REPEATED, "Each half term stands once.");
+                found.add(at("id"), FaultCode::RepeatedValue, "Each half term stands once.");
             }
         }
         for (i, pair) in self.half_terms.windows(2).enumerate() {
@@ -111,7 +83,7 @@ impl CalendarData {
             if fresh.contains(&false) {
                 found.add(
                     format!("/days_off/{i}/on"),
-                    codes::REPEATED,
+                    FaultCode::RepeatedValue,
                     "Each day, or half of it, is off once.",
                 );
             }
@@ -131,7 +103,7 @@ impl CalendarData {
             }
             if days_off.contains(&day.on) {
                 let detail = "The day is listed in days_off too; take it out of one of the lists.";
-                found.add(format!("/extra_days/{i}/on"), codes::OFF_AND_EXTRA, detail);
+                found.add(format!("/extra_days/{i}/on"), FaultCode::DayOffAndExtra, detail);
             }
         }
     }
@@ -150,7 +122,7 @@ impl CalendarData {
         ];
         for (earlier, later, pointer, detail) in orders {
             if later <= earlier {
-                found.add(pointer, codes::TIME_ORDER, detail);
+                found.add(pointer, FaultCode::TimesOutOfOrder, detail);
             }
         }
     }
@@ -166,10 +138,10 @@ fn check_neighbours(before: &HalfTerm, after: &HalfTerm, index: usize, found: &m
     let names_fall = matches!((before.place(), after.place()), (Some(a), Some(b)) if b < a);
     if names_fall || after.from_on < before.from_on {
         let detail = "Half terms stand in the order of the year, in their names and in their days.";
-        found.add(format!("/half_terms/{index}"), codes::HALF_TERM_ORDER, detail);
+        found.add(format!("/half_terms/{index}"), FaultCode::HalfTermsOutOfOrder, detail);
     } else if after.from_on <= before.to_on {
         let detail = "A half term begins after the one before it has ended.";
-        found.add(format!("/half_terms/{index}/from_on"), codes::HALF_TERM_OVERLAP, detail);
+        found.add(format!("/half_terms/{index}/from_on"), FaultCode::HalfTermsOverlap, detail);
     }
 }
 
@@ -179,21 +151,21 @@ struct Findings {
 }
 
 impl Findings {
-    fn add(&mut self, pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) {
+    fn add(&mut self, pointer: impl Into<String>, code: FaultCode, detail: impl Into<String>) {
         self.faults.push(CalendarFault { pointer: pointer.into(), code, detail: detail.into() });
     }
 
     fn inside_year(&mut self, pointer: String, date: NaiveDate) {
         if !self.year.contains(date) {
             let detail = format!("The day is from {} to {}.", self.year.first_day(), self.year.last_day());
-            self.add(pointer, codes::OUTSIDE_YEAR, detail);
+            self.add(pointer, FaultCode::DateOutsideAcademicYear, detail);
         }
     }
 
     fn length_fits(&mut self, pointer: &str, length: usize, least: usize, most: usize) -> bool {
         let fits = (least..=most).contains(&length);
         if !fits {
-            self.add(pointer, codes::WRONG_LENGTH, format!("The list has {least} to {most} entries."));
+            self.add(pointer, FaultCode::WrongLength, format!("The list has {least} to {most} entries."));
         }
         fits
     }
@@ -202,7 +174,7 @@ impl Findings {
         let mut seen = HashSet::new();
         for (i, value) in values.enumerate() {
             if !seen.insert(value) {
-                self.add(pointer(i), codes::REPEATED, "Each value stands once.");
+                self.add(pointer(i), FaultCode::RepeatedValue, "Each value stands once.");
             }
         }
     }

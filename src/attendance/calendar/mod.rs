@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use data::{CalendarData, DayOff, DayOffKind, ExtraDay, HalfTerm, Term, Weekday};
-pub use faults::{CalendarFault, codes};
+pub use faults::CalendarFault;
 
 use super::age;
 use crate::domain::{

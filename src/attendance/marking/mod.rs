@@ -1,14 +1,15 @@
 //! Which code may stand for one pupil in one session: the rules of one mark, with no regard to other marks.
 
-use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
-use utoipa::ToSchema;
-
 use super::{
     age,
     code::{self, AgeRule, Class, Code, NoteRule},
+    query::Query,
 };
-use crate::domain::{academic_year::AcademicYear, session::Session};
+use crate::{
+    domain::{academic_year::AcademicYear, session::Session},
+    error::FaultCode,
+};
+use chrono::NaiveDate;
 
 /// Minutes for which a register may be kept open (*Working together to improve school attendance*).
 const REGISTER_OPEN_MINUTES: u16 = 30;
@@ -39,63 +40,19 @@ pub struct Marking<'a> {
     pub term_after_compulsory: Option<NaiveDate>,
 }
 
-/// Declares an enum whose names on the wire are written once.
-macro_rules! wire_names {
-    ($(#[$of_enum:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal;)+ }) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
-        $(#[$of_enum])*
-        pub enum $name { $($(#[$of_variant])* #[schema(rename = $wire)] $variant),+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The stable name that clients match on.
-            pub const fn wire(self) -> &'static str {
-                match self { $(Self::$variant => $wire),+ }
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-                out.serialize_str(self.wire())
-            }
-        }
-    };
-}
-
-wire_names! {
-    /// Why a mark is refused.
-    #[schema(as = RegisterMarkError)]
-    MarkError {
-        /// The code was not yet, or is no longer, one for the day of the session.
-        CodeNotValidOnDate = "code_not_valid_on_date";
-        /// The code is for the other half of the day.
-        CodeNotAllowedForSession = "code_not_allowed_for_session";
-        /// The code is for pupils of another age.
-        CodeNotAllowedForAge = "code_not_allowed_for_age";
-        /// The code needs a note.
-        NoteRequired = "note_required";
-        /// Minutes stand beside a code that has none.
-        MinutesNotAllowed = "minutes_late_not_allowed";
-    }
-}
-
-wire_names! {
-    /// What a mark that stands makes one ask the school.
-    #[schema(as = RegisterMarkQuery)]
-    MarkQuery {
-        /// The note that should say where the pupil was is missing.
-        NoteMissing = "note_missing";
-        /// Present but late by more than the half hour for which a register may be open.
-        LateOverThirtyMinutes = "late_over_thirty_minutes";
-        /// A code other than `Y4` or `#` on a session for which the school was unexpectedly closed.
-        CodeOnClosedSession = "code_on_closed_session";
-        /// Work experience of a pupil below Year 10.
-        WorkExperienceBelowYear10 = "work_experience_below_year_10";
-        /// `X` for a pupil who is five, in the time before the term from which attendance is compulsory.
-        NotCompulsoryCodeSoonAfterAge = "not_compulsory_code_soon_after_age";
-    }
+/// Why a mark is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkError {
+    /// The code was not yet, or is no longer, one for the day of the session.
+    CodeNotValidOnDate,
+    /// The code is for the other half of the day.
+    CodeNotAllowedForSession,
+    /// The code is for pupils of another age.
+    CodeNotAllowedForAge,
+    /// The code needs a note.
+    NoteRequired,
+    /// Minutes stand beside a code that has none.
+    MinutesNotAllowed,
 }
 
 /// All that the rules say of one mark.
@@ -104,7 +61,7 @@ pub struct Judgement {
     /// Why it is refused; it stands if there are none.
     pub errors: Vec<MarkError>,
     /// What the school is asked.
-    pub queries: Vec<MarkQuery>,
+    pub queries: Vec<Query>,
 }
 
 /// Judges one mark by every rule.
@@ -119,11 +76,11 @@ pub fn judge(m: &Marking<'_>) -> Judgement {
         (m.minutes_late.is_some() && !info.minutes, MarkError::MinutesNotAllowed),
     ];
     let queries = [
-        (info.note == NoteRule::Warn && !m.has_note, MarkQuery::NoteMissing),
-        (is_late_past_closing(m), MarkQuery::LateOverThirtyMinutes),
-        (m.closed_unexpectedly && !tells_of_closure(m.code), MarkQuery::CodeOnClosedSession),
-        (m.code.as_str() == "W" && is_below_year_10(m), MarkQuery::WorkExperienceBelowYear10),
-        (x == X::Queried, MarkQuery::NotCompulsoryCodeSoonAfterAge),
+        (info.note == NoteRule::Warn && !m.has_note, Query::NoteMissing),
+        (is_late_past_closing(m), Query::LateOverThirtyMinutes),
+        (m.closed_unexpectedly && !tells_of_closure(m.code), Query::CodeOnClosedSession),
+        (m.code.as_str() == "W" && is_below_year_10(m), Query::WorkExperienceBelowYear10),
+        (x == X::Queried, Query::NotCompulsoryCodeSoonAfterAge),
     ];
     Judgement { errors: true_ones(errors), queries: true_ones(queries) }
 }
@@ -139,6 +96,17 @@ pub fn is_no_mark(text: &str) -> bool {
 }
 
 impl MarkError {
+    /// Its code among the faults that clients are told.
+    pub fn code(self) -> FaultCode {
+        match self {
+            Self::CodeNotValidOnDate => FaultCode::CodeNotValidOnDate,
+            Self::CodeNotAllowedForSession => FaultCode::CodeNotAllowedForSession,
+            Self::CodeNotAllowedForAge => FaultCode::CodeNotAllowedForAge,
+            Self::NoteRequired => FaultCode::NoteRequired,
+            Self::MinutesNotAllowed => FaultCode::MinutesLateNotAllowed,
+        }
+    }
+
     /// The regulation that refuses this code, where there is one.
     pub fn rule(self, code: Code) -> Option<&'static str> {
         match self {

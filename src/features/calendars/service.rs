@@ -215,7 +215,7 @@ async fn store(
     data: &CalendarData,
     check: &impl Fn(Option<i32>) -> Result<()>,
 ) -> Result<Stored> {
-    let body = serde_json::to_string(data).map_err(internal)?;
+    let body = serde_json::to_string(data).map_err(AppError::internal)?;
     let of_year = Condition::all().add(Column::AcademicYear.eq(year.to_string()));
     let first = of_year.clone().add(Column::Revision.eq(1));
     let oldest = match tx.lock::<Entity>(first.clone()).await? {
@@ -239,7 +239,7 @@ async fn store(
     }
     let next = version(tx, year, current.revision + 1, &body);
     tx.update(current, |row| row.superseded_at = Set(Some(tx.now()))).await?;
-    let row = Model::try_from(next.clone()).map_err(internal)?;
+    let row = Model::try_from(next.clone()).map_err(AppError::internal)?;
     tx.insert(vec![next]).await?;
     Ok(Stored { row, created_at, changed: true, created: false })
 }
@@ -270,23 +270,5 @@ fn closures_digest(closures: &[Applied]) -> Result<String> {
 }
 
 fn fault(fault: CalendarFault) -> Fault {
-    let code = FaultCode::from_wire(fault.code).unwrap_or(FaultCode::InvalidFormat);
-    Fault::at(fault.pointer, code).detail(fault.detail)
-}
-
-fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
-    AppError::new(Code::Internal).cause(error)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::attendance::calendar::codes;
-
-    #[test]
-    fn every_fault_of_a_calendar_is_in_the_registry() {
-        for code in codes::ALL {
-            assert!(FaultCode::from_wire(code).is_some(), "{code}");
-        }
-    }
+    Fault::at(fault.pointer, fault.code).detail(fault.detail)
 }

@@ -53,7 +53,7 @@ pub async fn create(cx: &Access<ClientsManage>, pepper: &Pepper, new: &NewClient
     }
     known_schools(cx, &new.schools).await?;
     let id = Uuid::now_v7();
-    let secret = new_secret().map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    let secret = new_secret().map_err(AppError::internal)?;
     cx.write(0, &Action::new("client.create", id.to_string()), async |tx| {
         let row = client::ActiveModel {
             id: Set(id),

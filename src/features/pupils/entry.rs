@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::upn::Upn,
     entities::enrolment,
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
 };
 
 /// All that the admission register holds of one enrolment. No `Debug`: it holds names.
@@ -108,13 +108,13 @@ fn deletion(row: &enrolment::Model) -> Result<Option<Deletion>> {
 }
 
 fn to_json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| AppError::new(Code::Internal).cause(error))
+    serde_json::to_string(value).map_err(AppError::internal)
 }
 
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| AppError::new(Code::Internal).cause(error))
+    serde_json::from_str(text).map_err(AppError::internal)
 }
 
 fn unreadable(column: &str) -> AppError {
-    AppError::new(Code::Internal).cause(format!("enrolment.{column} holds what it cannot"))
+    AppError::internal(format!("enrolment.{column} holds what it cannot"))
 }

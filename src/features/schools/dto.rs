@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::gias::{KindSource, LinkManner, SchoolKind, SchoolStatus, keeps_registers};
 use crate::{
     entities::school,
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
 };
 
 /// A code of Get Information about Schools (GIAS) with its name.
@@ -199,7 +199,7 @@ impl School {
         let (Some(kind), Some(kind_from), Some(status)) =
             (kind, kind_from, SchoolStatus::from_word(&row.status))
         else {
-            return Err(AppError::new(Code::Internal).cause("a stored school has a word that is not known"));
+            return Err(AppError::internal("a stored school has a word that is not known"));
         };
         Ok(Self {
             urn: row.urn,

@@ -14,7 +14,7 @@ use crate::{
         session::{Session, SessionOn},
         urn::Urn,
     },
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
     features::{
         calendars,
         pupils::{self, RollSubmission},
@@ -39,8 +39,7 @@ pub struct Loaded {
 /// Loads the schools, the authority's calendar and every school's roll. `step` is called after each school.
 pub async fn load_authority(gate: &Gate, plan: &Plan, mut step: impl FnMut(&Loaded)) -> Result<Loaded> {
     let schools: Vec<_> = plan.schools().collect();
-    let extract = schools::gias::read(&extract(&schools)?)
-        .map_err(|fault| AppError::new(Code::Internal).cause(fault))?;
+    let extract = schools::gias::read(&extract(&schools)?).map_err(AppError::internal)?;
     schools::import(&gate.operator::<SchoolsManage>(), extract, false).await?;
     let year = year(plan)?;
     let calendar: CalendarData = read(plan.term_dates())?;
@@ -133,7 +132,7 @@ fn roll_of(pupils: &[SimPupil], as_at: chrono::DateTime<Utc>) -> Value {
 /// The schools in the layout of the official extract.
 fn extract(schools: &[SimSchool]) -> Result<Vec<u8>> {
     let mut file = csv::Writer::from_writer(Vec::new());
-    let fault = |error| AppError::new(Code::Internal).cause(error);
+    let fault = AppError::internal;
     file.write_record([
         "URN",
         "LA (code)",
@@ -171,18 +170,17 @@ fn extract(schools: &[SimSchool]) -> Result<Vec<u8>> {
         ])
         .map_err(fault)?;
     }
-    file.into_inner().map_err(|error| AppError::new(Code::Internal).cause(error.to_string()))
+    file.into_inner().map_err(|error| AppError::internal(error.to_string()))
 }
 
 fn year(plan: &Plan) -> Result<AcademicYear> {
-    AcademicYear::starting(plan.year)
-        .ok_or_else(|| AppError::new(Code::Internal).cause("the year is out of range"))
+    AcademicYear::starting(plan.year).ok_or_else(|| AppError::internal("the year is out of range"))
 }
 
 fn urn(school: &SimSchool) -> Result<Urn> {
-    Urn::new(school.urn).ok_or_else(|| AppError::new(Code::Internal).cause("a synthetic URN is out of range"))
+    Urn::new(school.urn).ok_or_else(|| AppError::internal("a synthetic URN is out of range"))
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T> {
-    serde_json::from_value(value).map_err(|error| AppError::new(Code::Internal).cause(error))
+    serde_json::from_value(value).map_err(AppError::internal)
 }

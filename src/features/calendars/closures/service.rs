@@ -110,8 +110,8 @@ struct Closure<'a> {
 
 impl<'a> Closure<'a> {
     fn of(new: &'a ClosureCreate) -> Result<Self> {
-        let reason = clean(&new.reason).map_err(internal)?;
-        Ok(Self { new, reason, recorded_by: new.recorded_by.cleaned().map_err(internal)? })
+        let reason = clean(&new.reason).map_err(AppError::internal)?;
+        Ok(Self { new, reason, recorded_by: new.recorded_by.cleaned().map_err(AppError::internal)? })
     }
 
     fn at(&self, urn: i32, recorded: &Recorded, client_id: Uuid) -> Model {
@@ -205,8 +205,10 @@ pub async fn withdraw(
     let act = body.parse()?;
     let attempt = Attempt::new(key, &(id, &act))?;
     session.earlier::<DateTime<Utc>>(WITHDRAW, &attempt).await?;
-    let (reason, person) =
-        (clean(&act.reason).map_err(internal)?, act.recorded_by.cleaned().map_err(internal)?);
+    let (reason, person) = (
+        clean(&act.reason).map_err(AppError::internal)?,
+        act.recorded_by.cleaned().map_err(AppError::internal)?,
+    );
     let (mut done, mut replayed) = (false, true);
     for row in &rows {
         let action = Action::new(WITHDRAW, id.to_string());
@@ -282,7 +284,7 @@ fn view(rows: &[Model], reached: bool) -> Result<ClosureView> {
         from_on: first.from_on,
         to_on: first.to_on,
         sessions: sessions(first)?,
-        kind: first.kind.parse().map_err(internal)?,
+        kind: first.kind.parse().map_err(AppError::internal)?,
         reason: first.reason.clone(),
         recorded_by: Person { name, title: first.recorded_by_title.clone() },
         created_at: first.recorded_at,
@@ -309,8 +311,4 @@ fn withdrawals(rows: &[Model]) -> Vec<ClosureWithdrawal> {
             recorded_by: Person { name, title },
         })
         .collect()
-}
-
-fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
-    AppError::new(Code::Internal).cause(error)
 }

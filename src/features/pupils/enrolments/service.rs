@@ -127,7 +127,7 @@ fn view(row: Model, created_at: DateTime<Utc>) -> Result<Enrolment> {
         urn: Urn::new(row.urn).ok_or(Code::Internal)?,
         pupil_id: row.pupil_id,
         voided: row.voided,
-        voiding: voiding.map_err(|error| AppError::new(Code::Internal).cause(error))?,
+        voiding: voiding.map_err(AppError::internal)?,
         effective_on: row.effective_on,
         as_at: row.as_at,
         created_at,

@@ -33,11 +33,9 @@ pub async fn void(
 }
 
 fn voiding(body: &EnrolmentVoid) -> Result<String> {
-    let internal =
-        |cause: Box<dyn std::error::Error + Send + Sync>| AppError::new(Code::Internal).cause(cause);
-    let reason = crate::domain::text::clean(&body.reason).map_err(|fault| internal(fault.into()))?;
-    let recorded_by = body.recorded_by.cleaned().map_err(|fault| internal(fault.into()))?;
-    serde_json::to_string(&EnrolmentVoiding { reason, recorded_by }).map_err(|error| internal(error.into()))
+    let reason = crate::domain::text::clean(&body.reason).map_err(AppError::internal)?;
+    let recorded_by = body.recorded_by.cleaned().map_err(AppError::internal)?;
+    serde_json::to_string(&EnrolmentVoiding { reason, recorded_by }).map_err(AppError::internal)
 }
 
 async fn take_off(tx: &Tx<'_>, urn: Urn, id: Uuid, voiding: &str) -> Result<EnrolmentVoided> {

@@ -16,7 +16,7 @@ use crate::{
     access::Tx,
     domain::upn::Upn,
     entities::{enrolment, pupil, pupil_upn},
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
     features::pupils::entry::Entry,
 };
 
@@ -61,8 +61,7 @@ async fn upns(tx: &Tx<'_>, named: HashSet<&Upn>) -> Result<HashMap<Upn, pupil_up
         let these = pupil_upn::Column::Upn.is_in(chunk.iter().copied());
         for row in tx.shared::<pupil_upn::Entity>().filter(these).all().await? {
             let upn = Upn::parse(&row.upn);
-            let upn =
-                upn.map_err(|_| AppError::new(Code::Internal).cause("pupil_upn holds what is no UPN"))?;
+            let upn = upn.map_err(|_| AppError::internal("pupil_upn holds what is no UPN"))?;
             found.insert(upn, row);
         }
     }

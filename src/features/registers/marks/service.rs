@@ -3,19 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::dto::{PupilMark, PupilMarks, PupilMarksEnrolment};
 use crate::{
     access::{Access, RegistersRead, Session},
-    attendance::{
-        book::pupil,
-        page::{Page, Source},
-    },
+    attendance::book::{pages, pupil},
     domain::academic_year::AcademicYear,
-    entities::{enrolment, register_line, register_page, register_page_source},
-    error::{AppError, Code, Result},
+    entities::{enrolment, register_line},
+    error::Result,
 };
 
 /// The marks between two days; absent, from the start of the academic year of the last day, to today.
@@ -70,22 +67,17 @@ async fn marks<C: ConnectionTrait>(
         .into_iter()
         .filter_map(|row| Some((row.academic_year, u16::try_from(row.line).ok()?)))
         .collect();
-    let days = Condition::all()
-        .add(register_page::Column::Urn.eq(enrolment.urn))
-        .add(register_page::Column::Date.between(from, to));
-    let pages = session.find::<register_page::Entity>().filter(days);
-    let pages = pages.order_by(register_page::Column::Date, Order::Asc);
-    let pages = pages.order_by(register_page::Column::Session, Order::Asc).all().await?;
-    let sources = sources(session, enrolment.urn, from, to).await?;
+    let everything = Condition::all();
+    let sources = pages::sources_between(session, enrolment.urn, from, to, everything).await?;
     let mut marks = Vec::new();
-    for row in pages {
-        let Some(line) = lines.get(&AcademicYear::of(row.date).to_string()) else { continue };
-        let Some(code) = Page::from_bytes(row.marks).code(*line) else { continue };
-        let source = sources.get(&(row.date, row.session.clone()));
+    for (on, page) in pages::between(session, enrolment.urn, from, to).await? {
+        let Some(line) = lines.get(&AcademicYear::of(on.date).to_string()) else { continue };
+        let Some(code) = page.code(*line) else { continue };
+        let source = sources.get(&on);
         let detail = source.and_then(|source| source.detail(*line).cloned()).unwrap_or_default();
         marks.push(PupilMark {
-            date: row.date,
-            session: row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?,
+            date: on.date,
+            session: on.session,
             code: with_codes.then(|| code.as_str()),
             class: code.class(),
             minutes_late: detail.minutes_late.filter(|_| with_codes),
@@ -94,22 +86,4 @@ async fn marks<C: ConnectionTrait>(
         });
     }
     Ok(marks)
-}
-
-async fn sources<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<HashMap<(NaiveDate, String), Source>> {
-    let days = Condition::all()
-        .add(register_page_source::Column::Urn.eq(urn))
-        .add(register_page_source::Column::Date.between(from, to));
-    let rows = session.find::<register_page_source::Entity>().filter(days).all().await?;
-    let read = |row: register_page_source::Model| {
-        let source = Source::from_stored(&row.takes, &row.taken, &row.details);
-        let source = source.map_err(|error| AppError::new(Code::Internal).cause(error))?;
-        Ok(((row.date, row.session), source))
-    };
-    rows.into_iter().map(read).collect()
 }

@@ -5,7 +5,6 @@ mod http;
 mod service;
 
 pub use http::routes;
-pub use service::roll_of;
 
 /// The version of a register: its marks, its takes, the roll it is read against, and whether codes are shown.
 pub fn register_tag(revision: i32, take: u16, roll_version: i32, codes: bool) -> String {

@@ -11,13 +11,14 @@ use crate::{
     attendance::{
         book::{
             calendars::school_calendar,
+            pages,
             roll::{Roll, Rolls},
         },
         code::{Code as AttendanceCode, NO_MARK},
         page::{self, Change, Page, Source, TakeNotes},
     },
     domain::{academic_year::AcademicYear, person::Person, session::SessionOn},
-    entities::{register, register_page, register_page_source, register_take},
+    entities::register_take,
     error::{AppError, Code, Result},
     http::{Page as ListPage, Paging},
 };
@@ -35,8 +36,8 @@ pub async fn show(
     let session = cx.read().await?;
     session.school(urn).await?;
     let year = AcademicYear::of(on.date);
-    let roll = roll_of(&session, rolls, urn, year).await?;
-    let stored = stored(&session, urn, on).await?;
+    let roll = rolls.of_year(&session, urn, year).await?;
+    let stored = pages::stored(&session, urn, on).await?;
     if stored.is_none() {
         let calendar = school_calendar(&session, urn, year).await?;
         if !calendar.is_some_and(|known| known.calendar.is_session(on.date, on.session)) {
@@ -71,46 +72,6 @@ pub async fn show(
         version => register_tag(view.version, source.newest(), version, with_codes),
     };
     Ok((tag, view))
-}
-
-/// The roll of a school in a year; of version 0 while no register of the year is open.
-pub async fn roll_of<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    rolls: &Rolls,
-    urn: i32,
-    year: AcademicYear,
-) -> Result<std::sync::Arc<Roll>> {
-    let this = Condition::all()
-        .add(register::Column::Urn.eq(urn))
-        .add(register::Column::AcademicYear.eq(year.to_string()));
-    match session.find::<register::Entity>().filter(this).one().await? {
-        Some(register) => rolls.get(session, urn, year, register.roll_version).await,
-        None => Ok(std::sync::Arc::new(Roll::load(session, urn, year, 0).await?)),
-    }
-}
-
-async fn stored<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    on: SessionOn,
-) -> Result<Option<(register_page::Model, Source)>> {
-    let this = Condition::all()
-        .add(register_page::Column::Urn.eq(urn))
-        .add(register_page::Column::Date.eq(on.date))
-        .add(register_page::Column::Session.eq(on.session.as_str()));
-    let Some(page) = session.find::<register_page::Entity>().filter(this).one().await? else {
-        return Ok(None);
-    };
-    let this = Condition::all()
-        .add(register_page_source::Column::Urn.eq(urn))
-        .add(register_page_source::Column::Date.eq(on.date))
-        .add(register_page_source::Column::Session.eq(on.session.as_str()));
-    let source = session.find::<register_page_source::Entity>().filter(this).one().await?;
-    let source = match source {
-        Some(row) => Source::from_stored(&row.takes, &row.taken, &row.details),
-        None => Ok(Source::default()),
-    };
-    Ok(Some((page, source.map_err(|error| AppError::new(Code::Internal).cause(error))?)))
 }
 
 fn takes_of(urn: i32, on: SessionOn) -> Condition {
@@ -191,14 +152,13 @@ pub async fn history(
         .limit(paging.fetch())
         .all()
         .await?;
-    let roll = roll_of(&session, rolls, urn, AcademicYear::of(on.date)).await?;
+    let roll = rolls.of_year(&session, urn, AcademicYear::of(on.date)).await?;
     let views = takes.into_iter().map(|row| take(row, &roll, with_codes)).collect::<Result<Vec<_>>>()?;
     paging.cut(views, |view| view.take, |view| view)
 }
 
 fn take(row: register_take::Model, roll: &Roll, with_codes: bool) -> Result<RegisterTake> {
-    let notes: TakeNotes =
-        serde_json::from_str(&row.reasons).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    let notes: TakeNotes = serde_json::from_str(&row.reasons).map_err(AppError::internal)?;
     let recorded_by = Person { name: row.recorded_by_name, title: row.recorded_by_title };
     let changes = page::decode(&row.changes);
     let changes = changes.iter().map(|each| change(each, &notes, &recorded_by, roll, with_codes)).collect();

@@ -114,7 +114,7 @@ fn row(index: usize, mark: &RegisterMark, on: SessionOn, roll: &Roll, calendar: 
                 let marking = judged(mark, on, pupil, code, closed, calendar);
                 let judgement = judge(&marking);
                 faults.extend(judgement.errors.into_iter().map(|error| mark_fault(error, &marking, &place)));
-                queries.extend(judgement.queries.into_iter().map(Query::from));
+                queries.extend(judgement.queries);
             }
             match faults.is_empty() {
                 true => Row::Mark(named(mark, line, code, queries), temporary),
@@ -191,8 +191,7 @@ fn mark_fault(error: MarkError, marking: &Marking<'_>, place: &impl Fn(&str) -> 
         MarkError::MinutesNotAllowed => "minutes_late",
         _ => "code",
     };
-    let wire = FaultCode::from_wire(error.wire()).unwrap_or(FaultCode::InvalidFormat);
-    let fault = Fault::at(place(property), wire).detail(error.detail(marking));
+    let fault = Fault::at(place(property), error.code()).detail(error.detail(marking));
     let allowed = match error {
         MarkError::CodeNotValidOnDate => code::suggestions(marking.code, marking.date),
         _ => &[],

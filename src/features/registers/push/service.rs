@@ -12,7 +12,7 @@ use crate::{
     attendance::{
         book::{
             calendars::{SchoolCalendar, school_calendar},
-            lines,
+            lines, pages,
             roll::{Roll, Rolls},
         },
         page::{self, Named, Page, Source},
@@ -110,7 +110,7 @@ impl Push<'_> {
             return Err(Code::MassRemovalSuspected.into());
         }
         let pushed = page::push(&page, &source, self.taken_at, &self.recorded_by, &named);
-        let pushed = pushed.ok_or_else(|| AppError::new(Code::Internal).cause("a page has no takes left"))?;
+        let pushed = pushed.ok_or_else(|| AppError::internal("a page has no takes left"))?;
         let revision = self.store(tx, locked, fresh, &pushed).await?;
         let newest = pushed.source.newest();
         Ok(self.answer(&roll, rows, &pushed.page, &pushed.outcomes, revision, newest))
@@ -127,7 +127,8 @@ impl Push<'_> {
 
     /// The register stays as it is.
     async fn as_it_stands(&self, tx: &Tx<'_>, roll: &Roll, rows: Vec<Row>) -> Result<Answer> {
-        let Some(page) = tx.find::<register_page::Entity>().filter(self.this_page()).one().await? else {
+        let Some(page) = tx.find::<register_page::Entity>().filter(pages::page_on(self.on)).one().await?
+        else {
             return Ok(self.answer(roll, rows, &Page::default(), &[], 0, 0));
         };
         let newest = self.source(tx).await?.newest();

@@ -5,17 +5,15 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use super::service::Push;
 use crate::{
     access::{Locked, Tx, fingerprint},
-    attendance::page::{self, Pushed, Source},
+    attendance::{
+        book::pages,
+        page::{self, Pushed, Source},
+    },
     entities::{register_page, register_page_source, register_take},
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
 };
 
 impl Push<'_> {
-    pub(super) fn this_page(&self) -> Condition {
-        use register_page::Column;
-        Condition::all().add(Column::Date.eq(self.on.date)).add(Column::Session.eq(self.on.session.as_str()))
-    }
-
     pub(super) async fn lock_page<'t>(
         &self,
         tx: &'t Tx<'_>,
@@ -28,19 +26,14 @@ impl Push<'_> {
             revision: Set(0),
             take: Set(0),
         };
-        tx.lock_or_create(self.this_page(), fresh).await
-    }
-
-    fn this_source(&self) -> Condition {
-        use register_page_source::Column;
-        Condition::all().add(Column::Date.eq(self.on.date)).add(Column::Session.eq(self.on.session.as_str()))
+        tx.lock_or_create(pages::page_on(self.on), fresh).await
     }
 
     pub(super) async fn source(&self, tx: &Tx<'_>) -> Result<Source> {
-        let row = tx.find::<register_page_source::Entity>().filter(self.this_source()).one().await?;
-        let row = row.ok_or_else(|| AppError::new(Code::Internal).cause("a page has lost its source"))?;
-        Source::from_stored(&row.takes, &row.taken, &row.details)
-            .map_err(|error| AppError::new(Code::Internal).cause(error))
+        let this = pages::sibling_on(self.on);
+        let row = tx.find::<register_page_source::Entity>().filter(this).one().await?;
+        let row = row.ok_or_else(|| AppError::internal("a page has lost its source"))?;
+        Ok(pages::source(&row)?.1)
     }
 
     /// Writes page, source and take; returns the revision of the page. A page that was made just now has no
@@ -85,15 +78,14 @@ impl Push<'_> {
 
     async fn store_source(&self, tx: &Tx<'_>, source: &Source, first: bool) -> Result<()> {
         use register_page_source::{ActiveModel, Column, Entity};
-        let (takes, taken, details) =
-            source.to_stored().map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let (takes, taken, details) = source.to_stored().map_err(AppError::internal)?;
         if !first {
             let columns = vec![
                 (Column::Takes, takes.into()),
                 (Column::Taken, taken.into()),
                 (Column::Details, details.into()),
             ];
-            return tx.set_all::<Entity>(self.this_source(), columns).await.map(drop);
+            return tx.set_all::<Entity>(pages::sibling_on(self.on), columns).await.map(drop);
         }
         let row = ActiveModel {
             urn: Set(self.urn),
@@ -107,8 +99,7 @@ impl Push<'_> {
     }
 
     async fn store_take(&self, tx: &Tx<'_>, take: u16, pushed: &Pushed, print: Vec<u8>) -> Result<()> {
-        let notes = serde_json::to_string(&pushed.notes)
-            .map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let notes = serde_json::to_string(&pushed.notes).map_err(AppError::internal)?;
         let row = register_take::ActiveModel {
             urn: Set(self.urn),
             date: Set(self.on.date),

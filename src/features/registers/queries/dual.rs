@@ -14,21 +14,18 @@ use super::dto::Place;
 use crate::{
     access::Session,
     attendance::{
-        book::roll::{OnRoll, Roll},
+        book::{
+            pages,
+            roll::{OnRoll, Roll},
+        },
         code::Class,
         page::Page,
         query::Query,
     },
     domain::{academic_year::AcademicYear, session::SessionOn},
     entities::{enrolment, register_line, register_page},
-    error::{AppError, Code, Result},
+    error::Result,
 };
-
-/// A stored page with its place.
-pub fn read_page(row: register_page::Model) -> Result<(SessionOn, Page)> {
-    let session = row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
-    Ok((SessionOn { date: row.date, session }, Page::from_bytes(row.marks)))
-}
 
 /// What must be asked about pupils who have, or should have, another school.
 pub async fn queries<C: ConnectionTrait>(
@@ -149,7 +146,7 @@ impl Elsewhere {
             .add(register_page::Column::Date.between(first, last));
         for row in session.elsewhere::<register_page::Entity>(urn).filter(days).all().await? {
             let urn = row.urn;
-            let (on, page) = read_page(row)?;
+            let (on, page) = pages::page(row)?;
             found.pages.insert((urn, on), page);
         }
         Ok(found)

@@ -11,14 +11,13 @@ use super::{
 };
 use crate::{
     access::{Access, RegistersCodesRead, Session},
-    attendance::{
-        book::roll::{Roll, Rolls},
-        page::{Page, Source},
+    attendance::book::{
+        pages,
+        roll::{Roll, Rolls},
     },
     domain::{academic_year::AcademicYear, session::SessionOn},
-    entities::{register_page, register_page_source},
-    error::{AppError, Code, Result},
-    features::registers::page::roll_of,
+    entities::register_page_source,
+    error::Result,
     http::{Page as ListPage, Paging},
 };
 
@@ -34,9 +33,9 @@ pub async fn list(
     session.school(urn).await?;
     let (from_on, to_on) = span(session.today())?;
     let year = AcademicYear::of(to_on);
-    let roll = roll_of(&session, rolls, urn, year).await?;
+    let roll = rolls.of_year(&session, urn, year).await?;
     let Stored { mut places, explained } = stored(&session, urn, from_on, to_on).await?;
-    let pages = pages(&session, urn, from_on, to_on).await?;
+    let pages = pages::between(&session, urn, from_on, to_on).await?;
     places.extend(dual::queries(&session, urn, &roll, &pages, &explained).await?);
     places.sort();
     let after: Option<Place> = paging.after()?;
@@ -71,34 +70,15 @@ async fn stored<C: ConnectionTrait>(
     to_on: NaiveDate,
 ) -> Result<Stored> {
     use register_page_source::Column;
-    let asked = Condition::all().add(Column::Urn.eq(urn)).add(Column::Date.between(from_on, to_on)).add(
-        Condition::any()
-            .add(Column::Details.contains("\"queries\""))
-            .add(Column::Details.contains("\"explained\"")),
-    );
-    let rows = session.find::<register_page_source::Entity>().filter(asked).all().await?;
+    let asked = Condition::any()
+        .add(Column::Details.contains("\"queries\""))
+        .add(Column::Details.contains("\"explained\""));
     let mut found = Stored::default();
-    for row in rows {
-        let source = Source::from_stored(&row.takes, &row.taken, &row.details)
-            .map_err(|error| AppError::new(Code::Internal).cause(error))?;
-        let half = row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    for (on, source) in pages::sources_between(session, urn, from_on, to_on, asked).await? {
         let open =
             source.queries().flat_map(|(line, queries)| queries.iter().map(move |query| (line, *query)));
-        found.places.extend(open.map(|(line, query)| (row.date, half, line, query)));
-        let on = SessionOn { date: row.date, session: half };
+        found.places.extend(open.map(|(line, query)| (on.date, on.session, line, query)));
         found.explained.extend(source.explained().map(|line| (on, line)));
     }
     Ok(found)
-}
-
-async fn pages<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    from_on: NaiveDate,
-    to_on: NaiveDate,
-) -> Result<Vec<(SessionOn, Page)>> {
-    use register_page::Column;
-    let days = Condition::all().add(Column::Urn.eq(urn)).add(Column::Date.between(from_on, to_on));
-    let rows = session.find::<register_page::Entity>().filter(days).all().await?;
-    rows.into_iter().map(dual::read_page).collect()
 }
