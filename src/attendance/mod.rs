@@ -8,3 +8,4 @@ pub mod continuous_absence;
 pub mod marking;
 pub mod page;
 pub mod query;
+pub mod rules;

@@ -1,0 +1,67 @@
+//! A pupil's line of marks.
+
+use chrono::NaiveDate;
+
+use crate::{
+    attendance::code::{Code, NO_MARK},
+    domain::session::SessionOn,
+};
+
+/// A line of marks: sessions in order of time, each with the byte that stands on the pupil's line of its page.
+///
+/// It holds every session on which a mark could stand, marked or not: those of the calendar and those of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    sessions: &'a [SessionOn],
+    marks: &'a [u8],
+}
+
+/// One mark of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its session.
+    pub on: SessionOn,
+    /// The code that stands.
+    pub code: Code,
+}
+
+impl<'a> Line<'a> {
+    /// A line of these sessions and the bytes on them; what one has beyond the other is left out.
+    pub fn new(sessions: &'a [SessionOn], marks: &'a [u8]) -> Self {
+        let length = sessions.len().min(marks.len());
+        Self { sessions: &sessions[..length], marks: &marks[..length] }
+    }
+
+    /// The part of it from one day to another, both included.
+    pub fn between(self, from_on: NaiveDate, to_on: NaiveDate) -> Self {
+        let from = self.sessions.partition_point(|on| on.date < from_on);
+        let to = self.sessions.partition_point(|on| on.date <= to_on).max(from);
+        Self { sessions: &self.sessions[from..to], marks: &self.marks[from..to] }
+    }
+
+    /// Its bytes, in order of time.
+    pub fn bytes(self) -> &'a [u8] {
+        self.marks
+    }
+
+    /// Its sessions, in order of time.
+    pub fn sessions(self) -> &'a [SessionOn] {
+        self.sessions
+    }
+
+    /// Each session with the code that stands on it, if one does.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = (SessionOn, Option<Code>)> + 'a {
+        self.sessions.iter().copied().zip(self.marks.iter().map(|byte| Code::from_byte(*byte)))
+    }
+
+    /// The marks that stand.
+    pub fn marks(self) -> impl DoubleEndedIterator<Item = Mark> + 'a {
+        self.entries().filter_map(|(on, code)| Some(Mark { on, code: code? }))
+    }
+
+    /// The sessions without a mark.
+    pub fn unmarked(self) -> impl Iterator<Item = SessionOn> + 'a {
+        let pairs = self.sessions.iter().zip(self.marks);
+        pairs.filter(|(_, byte)| **byte == NO_MARK).map(|(on, _)| *on)
+    }
+}

@@ -1,0 +1,126 @@
+//! The threshold at which a penalty notice must be considered: ten sessions in ten school weeks.
+//!
+//! School weeks are weeks with at least one session in the school's calendar. They roll across terms and academic
+//! years, and a half-term week is passed over. Meeting the threshold makes no notice: it must be *considered*.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{Line, RuleSet};
+use crate::{
+    attendance::{
+        calendar::SchoolWeek,
+        code::{Class, Code},
+    },
+    domain::session::SessionOn,
+};
+
+/// Where a pupil stands on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PenaltyPosition {
+    /// The school weeks that are counted, oldest first: at most ten, the last the one of the day or before it.
+    pub weeks: Vec<SchoolWeek>,
+    /// The sessions of `G`, `N`, `O` and `U` in them, in order of time.
+    pub counted: Vec<(SessionOn, Code)>,
+    /// The absences in them that do not count, and why.
+    pub uncounted: Vec<Uncounted>,
+    /// Sessions still to go; 0 once it is met.
+    pub to_go: usize,
+    /// The session with which the threshold was first met in the weeks now counted, if it is met.
+    pub met_on: Option<SessionOn>,
+    /// The session with which it was first met anywhere on the line up to the day.
+    pub first_met_on: Option<SessionOn>,
+}
+
+impl PenaltyPosition {
+    /// Whether the threshold is met in the weeks that are counted.
+    pub fn is_met(&self) -> bool {
+        self.to_go == 0
+    }
+
+    /// Sessions under `N`, which must be resolved before a notice is approved.
+    pub fn unresolved(&self) -> usize {
+        self.counted.iter().filter(|(_, code)| code.as_str() == "N").count()
+    }
+}
+
+/// An absence that does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uncounted {
+    /// Its session.
+    pub on: SessionOn,
+    /// What stands.
+    pub code: Code,
+    /// Why it does not count.
+    pub why: NotCounted,
+}
+
+/// Why an absence does not count towards a penalty notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotCounted {
+    /// It was authorised.
+    Authorised,
+    /// The session was not possible for the pupil: neither present nor absent.
+    NotPossible,
+    /// An earlier notice covers it.
+    CoveredByNotice,
+}
+
+/// The position on a day. `line` may begin years before and span schools; `weeks` are the school weeks of the
+/// schools it was at; `covered` are sessions that an issued notice covers, which are not used again.
+pub fn penalty_position(
+    line: Line<'_>,
+    weeks: &BTreeSet<SchoolWeek>,
+    covered: &BTreeSet<SessionOn>,
+    on: NaiveDate,
+    rules: &RuleSet,
+) -> PenaltyPosition {
+    let weeks: Vec<SchoolWeek> = weeks.iter().copied().filter(|week| week.monday <= on).collect();
+    let line = line.between(NaiveDate::MIN, on);
+    let hits: Vec<(SessionOn, Code)> = line
+        .marks()
+        .filter(|mark| mark.code.info().penalty && !covered.contains(&mark.on))
+        .map(|mark| (mark.on, mark.code))
+        .collect();
+    let met = met_at(&hits, &weeks, rules);
+    let window = weeks.get(weeks.len().saturating_sub(rules.penalty_weeks)..).unwrap_or_default().to_vec();
+    let since = window.first().map_or(on, |week| week.monday);
+    let counted: Vec<_> = hits.iter().copied().filter(|(at, _)| at.date >= since).collect();
+    let to_go = rules.penalty_sessions.saturating_sub(counted.len());
+    let met_on = (to_go == 0).then(|| met.iter().copied().find(|at| at.date >= since)).flatten();
+    let uncounted = line.between(since, on).marks().filter_map(|mark| {
+        let why = match mark.code.class() {
+            Class::Authorised => NotCounted::Authorised,
+            Class::NotPossible => NotCounted::NotPossible,
+            Class::Unauthorised if covered.contains(&mark.on) => NotCounted::CoveredByNotice,
+            _ => return None,
+        };
+        Some(Uncounted { on: mark.on, code: mark.code, why })
+    });
+    PenaltyPosition {
+        uncounted: uncounted.collect(),
+        weeks: window,
+        counted,
+        to_go,
+        met_on,
+        first_met_on: met.first().copied(),
+    }
+}
+
+/// The sessions at which the ten school weeks that end with theirs hold enough, in order of time.
+fn met_at(hits: &[(SessionOn, Code)], weeks: &[SchoolWeek], rules: &RuleSet) -> Vec<SessionOn> {
+    let place = |at: SessionOn| weeks.binary_search(&SchoolWeek::of(at.date)).unwrap_or_else(|next| next);
+    let places: Vec<usize> = hits.iter().map(|(at, _)| place(*at)).collect();
+    let mut first = 0;
+    let mut met = Vec::new();
+    for (last, (at, _)) in hits.iter().enumerate() {
+        while places[last] - places[first] >= rules.penalty_weeks {
+            first += 1;
+        }
+        if last + 1 - first >= rules.penalty_sessions {
+            met.push(*at);
+        }
+    }
+    met
+}
