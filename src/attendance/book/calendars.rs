@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, ConnectionTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -57,7 +57,16 @@ type WorkedOut = (Arc<Calendar>, Arc<[Applied]>);
 impl Calendars {
     /// Reads every calendar of the year in the caller's reach: two statements, however many schools.
     pub async fn all<C: ConnectionTrait>(session: &Session<'_, C>, year: AcademicYear) -> Result<Self> {
-        Self::load(session, year, None).await
+        Self::load(session, year, None, None).await
+    }
+
+    /// The same as they stood at a past instant.
+    pub async fn all_as_of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        year: AcademicYear,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self> {
+        Self::load(session, year, None, as_of).await
     }
 
     /// Reads what one school goes by, or with [`AUTHORITY`] the authority: two statements.
@@ -66,22 +75,32 @@ impl Calendars {
         urn: i32,
         year: AcademicYear,
     ) -> Result<Self> {
-        Self::load(session, year, Some(urn)).await
+        Self::load(session, year, Some(urn), None).await
+    }
+
+    /// The same as they stood at a past instant.
+    pub async fn one_as_of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urn: i32,
+        year: AcademicYear,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self> {
+        Self::load(session, year, Some(urn), as_of).await
     }
 
     async fn load<C: ConnectionTrait>(
         session: &Session<'_, C>,
         year: AcademicYear,
         urn: Option<i32>,
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        let calendars = Condition::all()
+        use super::recorded;
+        let calendars = recorded(as_of, calendar::Column::RecordedAt, calendar::Column::SupersededAt)
             .add(calendar::Column::AcademicYear.eq(year.to_string()))
-            .add(calendar::Column::SupersededAt.is_null())
             .add_option(urn.map(|urn| calendar::Column::Urn.is_in([AUTHORITY, urn])));
-        let closures = Condition::all()
+        let closures = recorded(as_of, closure::Column::RecordedAt, closure::Column::WithdrawnAt)
             .add(closure::Column::FromOn.lte(year.last_day()))
             .add(closure::Column::ToOn.gte(year.first_day()))
-            .add(closure::Column::WithdrawnAt.is_null())
             .add_option(urn.map(|urn| closure::Column::Urn.is_in([AUTHORITY, urn])));
         let calendars = session.find::<calendar::Entity>().filter(calendars).all().await?;
         let closed = session.find::<closure::Entity>().filter(closures).all().await?;

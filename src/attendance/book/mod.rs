@@ -4,8 +4,23 @@
 //! values, and the rules are pure functions of those.
 
 pub mod calendars;
+pub mod enrolled;
 pub mod lines;
 pub mod marks;
 pub mod pages;
 pub mod pupil;
 pub mod roll;
+mod turned;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, Condition};
+
+pub use turned::{Book, Span, Years};
+
+/// Rows of an append-only table that stand now, or that stood at an instant: recorded by then, and not yet
+/// superseded.
+fn recorded<C: ColumnTrait>(as_of: Option<DateTime<Utc>>, recorded_at: C, superseded_at: C) -> Condition {
+    let Some(then) = as_of else { return Condition::all().add(superseded_at.is_null()) };
+    let later = Condition::any().add(superseded_at.is_null()).add(superseded_at.gt(then));
+    Condition::all().add(recorded_at.lte(then)).add(later)
+}

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
 use crate::{
     access::Session,
-    attendance::page::{Page, Source},
+    attendance::page::{Page, Source, decode, undo},
     domain::session::SessionOn,
-    entities::{register_page, register_page_source},
+    entities::{register_page, register_page_source, register_take},
     error::{AppError, Result},
 };
 
@@ -68,6 +68,30 @@ pub async fn between<C: ConnectionTrait>(
     let rows = session.find::<register_page::Entity>().filter(days).all().await?;
     let mut pages = rows.into_iter().map(page).collect::<Result<Vec<_>>>()?;
     pages.sort_by_key(|(on, _)| *on);
+    Ok(pages)
+}
+
+/// The same as they stood at a past instant: every take that was received later is undone, newest first.
+pub async fn between_as_of<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+    then: DateTime<Utc>,
+) -> Result<Vec<(SessionOn, Page)>> {
+    use register_take::Column;
+    let mut pages = between(session, urn, from_on, to_on).await?;
+    let later = Condition::all()
+        .add(Column::Urn.eq(urn))
+        .add(Column::Date.between(from_on, to_on))
+        .add(Column::ReceivedAt.gt(then));
+    let takes = session.find::<register_take::Entity>().filter(later);
+    for take in takes.order_by(Column::Take, Order::Desc).all().await? {
+        let on = place(take.date, &take.session)?;
+        if let Ok(found) = pages.binary_search_by_key(&on, |(on, _)| *on) {
+            undo(&mut pages[found].1, &decode(&take.changes));
+        }
+    }
     Ok(pages)
 }
 

@@ -1,0 +1,186 @@
+//! Reading who was on roll in a span of days, with the characteristics that held on its last day.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::Span;
+use crate::{access::Session, entities::enrolment, error::Result};
+
+/// An enrolment as a figure sees it. Its days are those that stand now (or stood at the instant asked for); what
+/// is dated (year group, registration group, SEN, FSM) is as it was on the last day of the span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The enrolment.
+    pub id: Uuid,
+    /// Its pupil.
+    pub pupil_id: Uuid,
+    /// Date of birth.
+    pub born_on: NaiveDate,
+    /// `F` or `M`.
+    pub sex: String,
+    /// First day on roll.
+    pub starting_on: NaiveDate,
+    /// Last day on roll.
+    pub deleted_on: Option<NaiveDate>,
+    /// `single`, `main`, `subsidiary` or `guest`.
+    pub registration: String,
+    /// Whether the pupil boards.
+    pub boarder: bool,
+    /// National curriculum year group.
+    pub year_group: String,
+    /// Form or class.
+    pub registration_group: Option<String>,
+    /// SEN provision: `N`, `K` or `E`; `None` where it is not known.
+    pub sen: Option<String>,
+    /// Eligible for free school meals; `None` where it is not known.
+    pub fsm: Option<bool>,
+}
+
+impl Enrolled {
+    /// The part of a span that the enrolment covers; starting day and deletion day both count.
+    pub fn within(&self, span: Span) -> Option<Span> {
+        let from_on = span.from_on.max(self.starting_on);
+        let to_on = self.deleted_on.map_or(span.to_on, |last| span.to_on.min(last));
+        (from_on <= to_on).then_some(Span { from_on, to_on })
+    }
+}
+
+#[derive(Clone, FromQueryResult)]
+struct Row {
+    id: Uuid,
+    revision: i32,
+    pupil_id: Uuid,
+    born_on: NaiveDate,
+    sex: String,
+    starting_on: NaiveDate,
+    deleted_on: Option<NaiveDate>,
+    registration: String,
+    boarder: bool,
+    year_group: String,
+    registration_group: Option<String>,
+    sen: Option<String>,
+    fsm: Option<bool>,
+    voided: bool,
+    effective_on: NaiveDate,
+}
+
+const COLUMNS: [enrolment::Column; 15] = {
+    use enrolment::Column::*;
+    [
+        Id,
+        Revision,
+        PupilId,
+        BornOn,
+        Sex,
+        StartingOn,
+        DeletedOn,
+        Registration,
+        Boarder,
+        YearGroup,
+        RegistrationGroup,
+        Sen,
+        Fsm,
+        Voided,
+        EffectiveOn,
+    ]
+};
+
+/// The enrolments of a school that reach into a span, in the order of their first day: one statement.
+pub async fn load<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    span: Span,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Vec<Enrolled>> {
+    use enrolment::Column;
+    let known =
+        Condition::all().add(Column::Urn.eq(urn)).add_option(as_of.map(|then| Column::RecordedAt.lte(then)));
+    let rows: Vec<Row> = session.find::<enrolment::Entity>().filter(known).columns(COLUMNS).await?;
+    let mut revisions: BTreeMap<Uuid, Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        revisions.entry(row.id).or_default().push(row);
+    }
+    let mut found: Vec<Enrolled> = revisions.into_values().filter_map(|rows| enrolled(rows, span)).collect();
+    found.sort_by_key(|enrolment| (enrolment.starting_on, enrolment.id));
+    Ok(found)
+}
+
+/// The enrolment that its revisions make, if it was not voided and reaches into the span.
+fn enrolled(mut rows: Vec<Row>, span: Span) -> Option<Enrolled> {
+    rows.sort_by_key(|row| row.revision);
+    let held = rows.iter().rev().find(|row| row.effective_on <= span.to_on).or(rows.first())?.clone();
+    let now = rows.pop().filter(|row| !row.voided)?;
+    let enrolled = Enrolled {
+        id: now.id,
+        pupil_id: now.pupil_id,
+        born_on: now.born_on,
+        sex: now.sex,
+        starting_on: now.starting_on,
+        deleted_on: now.deleted_on,
+        registration: now.registration,
+        boarder: now.boarder,
+        year_group: held.year_group,
+        registration_group: held.registration_group,
+        sen: held.sen,
+        fsm: held.fsm,
+    };
+    enrolled.within(span).is_some().then_some(enrolled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn row(revision: i32, effective_on: &str, fsm: bool) -> Row {
+        Row {
+            id: Uuid::from_u128(1),
+            revision,
+            pupil_id: Uuid::from_u128(2),
+            born_on: day("2016-05-02"),
+            sex: "F".into(),
+            starting_on: day("2025-09-03"),
+            deleted_on: (revision == 3).then(|| day("2026-12-01")),
+            registration: "single".into(),
+            boarder: false,
+            year_group: "6".into(),
+            registration_group: None,
+            sen: None,
+            fsm: Some(fsm),
+            voided: false,
+            effective_on: day(effective_on),
+        }
+    }
+
+    fn span(from_on: &str, to_on: &str) -> Span {
+        Span { from_on: day(from_on), to_on: day(to_on) }
+    }
+
+    #[test]
+    fn characteristics_are_those_of_the_last_day_and_days_those_that_stand_now() {
+        let rows =
+            || vec![row(2, "2026-10-01", true), row(1, "2025-09-03", false), row(3, "2026-11-02", false)];
+        let fsm = |from, to| enrolled(rows(), span(from, to)).map(|found| (found.fsm, found.deleted_on));
+        let deleted = Some(day("2026-12-01"));
+        assert_eq!(fsm("2026-09-01", "2026-09-30"), Some((Some(false), deleted)));
+        assert_eq!(fsm("2026-09-01", "2026-10-01"), Some((Some(true), deleted)));
+        assert_eq!(fsm("2026-09-01", "2026-12-31"), Some((Some(false), deleted)));
+        assert_eq!(fsm("2025-09-01", "2025-09-02"), None, "before the starting day");
+        assert_eq!(fsm("2026-12-02", "2026-12-31"), None, "after the deletion day");
+    }
+
+    #[test]
+    fn a_voided_enrolment_is_nobodys() {
+        let voided = Row { voided: true, ..row(2, "2025-09-03", true) };
+        assert_eq!(
+            enrolled(vec![row(1, "2025-09-03", true), voided], span("2025-09-01", "2026-07-31")),
+            None
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! The pages of one school for a span of days, read once and turned: each enrolment is a line of marks.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use super::{
+    calendars::{Calendars, SchoolCalendar},
+    enrolled::{self, Enrolled},
+    pages,
+};
+use crate::{
+    access::Session,
+    attendance::{calendar::SchoolWeek, code::NO_MARK, page::Page, rules::Line},
+    domain::{academic_year::AcademicYear, session::SessionOn},
+    entities::register_line,
+    error::Result,
+};
+
+/// Days from one to another, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub from_on: NaiveDate,
+    /// Last day.
+    pub to_on: NaiveDate,
+}
+
+impl Span {
+    /// The academic years it touches.
+    pub fn years(self) -> Vec<AcademicYear> {
+        let first = AcademicYear::of(self.from_on).start_year();
+        let last = AcademicYear::of(self.to_on).start_year();
+        (first..=last).filter_map(AcademicYear::starting).collect()
+    }
+}
+
+/// The calendars of the academic years of a span.
+pub struct Years(Vec<Calendars>);
+
+impl Years {
+    /// Those of every school in reach: two statements a year.
+    pub async fn all<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        span: Span,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self> {
+        let mut years = Vec::new();
+        for year in span.years() {
+            years.push(Calendars::all_as_of(session, year, as_of).await?);
+        }
+        Ok(Self(years))
+    }
+
+    /// Those that one school goes by: two statements a year.
+    pub async fn one<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urn: i32,
+        span: Span,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self> {
+        let mut years = Vec::new();
+        for year in span.years() {
+            years.push(Calendars::one_as_of(session, urn, year, as_of).await?);
+        }
+        Ok(Self(years))
+    }
+
+    /// The calendars that a school goes by, oldest first; years for which none is held are left out.
+    pub fn of(&self, urn: i32) -> Vec<SchoolCalendar> {
+        self.0.iter().filter_map(|year| year.of(urn)).collect()
+    }
+}
+
+/// The register book of one school for a span of days.
+///
+/// Its sessions are those of the calendar and those of which a page is held, in order of time. An enrolment's line
+/// of marks is cut to its days on roll: nothing beside them is ever counted.
+pub struct Book {
+    /// The school.
+    pub urn: i32,
+    /// The days it holds.
+    pub span: Span,
+    /// The calendars that the school went by, oldest first.
+    pub calendars: Vec<SchoolCalendar>,
+    sessions: Vec<SessionOn>,
+    enrolments: Vec<Enrolled>,
+    /// Enrolment by enrolment, a byte for each session.
+    marks: Vec<u8>,
+}
+
+impl Book {
+    /// Reads it: three statements, and one more for a past instant.
+    pub async fn load<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urn: i32,
+        span: Span,
+        years: &Years,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self> {
+        let enrolments = enrolled::load(session, urn, span, as_of).await?;
+        let lines = lines(session, urn, span).await?;
+        let pages = match as_of {
+            None => pages::between(session, urn, span.from_on, span.to_on).await?,
+            Some(then) => pages::between_as_of(session, urn, span.from_on, span.to_on, then).await?,
+        };
+        Ok(Self::turn(urn, span, years.of(urn), enrolments, &lines, &pages))
+    }
+
+    /// Turns the pages, so that the marks of one enrolment lie side by side.
+    pub fn turn(
+        urn: i32,
+        span: Span,
+        calendars: Vec<SchoolCalendar>,
+        enrolments: Vec<Enrolled>,
+        lines: &HashMap<(AcademicYear, Uuid), u16>,
+        pages: &[(SessionOn, Page)],
+    ) -> Self {
+        let mut sessions: Vec<SessionOn> = calendars
+            .iter()
+            .flat_map(|known| known.calendar.sessions_between(span.from_on, span.to_on))
+            .copied()
+            .chain(pages.iter().map(|(on, _)| *on))
+            .collect();
+        sessions.sort_unstable();
+        sessions.dedup();
+        let width = sessions.len();
+        let mut marks = vec![NO_MARK; width * enrolments.len()];
+        let mut year = None;
+        let mut places: Vec<(usize, u16)> = Vec::new();
+        for (on, page) in pages {
+            let Ok(column) = sessions.binary_search(on) else { continue };
+            let this = AcademicYear::of(on.date);
+            if year.replace(this) != Some(this) {
+                let line = |(row, each): (usize, &Enrolled)| Some((row, *lines.get(&(this, each.id))?));
+                places = enrolments.iter().enumerate().filter_map(line).collect();
+            }
+            for (row, line) in &places {
+                marks[row * width + column] = page.byte(*line);
+            }
+        }
+        Self { urn, span, calendars, sessions, enrolments, marks }
+    }
+
+    /// Every enrolment with its line of marks, in the order of their first days.
+    pub fn lines(&self) -> impl Iterator<Item = (&Enrolled, Line<'_>)> {
+        let rows = (0..self.enrolments.len()).map(|row| self.row(row));
+        self.enrolments.iter().zip(rows).map(|(enrolled, line)| {
+            let line = match enrolled.within(self.span) {
+                Some(days) => line.between(days.from_on, days.to_on),
+                None => Line::new(&[], &[]),
+            };
+            (enrolled, line)
+        })
+    }
+
+    /// The sessions of the calendar and of the pages, in order of time.
+    pub fn sessions(&self) -> &[SessionOn] {
+        &self.sessions
+    }
+
+    /// Whether a session is in the calendar that the school went by.
+    pub fn is_in_calendar(&self, on: SessionOn) -> bool {
+        self.calendars.iter().any(|known| known.calendar.is_session(on.date, on.session))
+    }
+
+    /// The school weeks of the span: those with at least one session in the calendar.
+    pub fn school_weeks(&self) -> BTreeSet<SchoolWeek> {
+        let days = |known: &SchoolCalendar| {
+            let sessions = known.calendar.sessions_between(self.span.from_on, self.span.to_on);
+            sessions.iter().map(|on| SchoolWeek::of(on.date)).collect::<BTreeSet<_>>()
+        };
+        self.calendars.iter().flat_map(days).collect()
+    }
+
+    fn row(&self, row: usize) -> Line<'_> {
+        let width = self.sessions.len();
+        Line::new(&self.sessions, &self.marks[row * width..(row + 1) * width])
+    }
+}
+
+/// The line of each enrolment in each year of a span: one statement.
+async fn lines<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    span: Span,
+) -> Result<HashMap<(AcademicYear, Uuid), u16>> {
+    use register_line::Column;
+    let years = span.years();
+    let these = Condition::all()
+        .add(Column::Urn.eq(urn))
+        .add(Column::AcademicYear.is_in(years.iter().map(ToString::to_string)));
+    let rows = session.find::<register_line::Entity>().filter(these).all().await?;
+    let keyed = rows.into_iter().filter_map(|row| {
+        let year = years.iter().find(|year| year.to_string() == row.academic_year)?;
+        Some(((*year, row.enrolment_id), u16::try_from(row.line).ok()?))
+    });
+    Ok(keyed.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::session::Session::{Am, Pm};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn enrolled(id: u128, starting_on: &str, deleted_on: Option<&str>) -> Enrolled {
+        Enrolled {
+            id: Uuid::from_u128(id),
+            pupil_id: Uuid::from_u128(100 + id),
+            born_on: day("2016-05-02"),
+            sex: "F".into(),
+            starting_on: day(starting_on),
+            deleted_on: deleted_on.map(day),
+            registration: "single".into(),
+            boarder: false,
+            year_group: "6".into(),
+            registration_group: None,
+            sen: None,
+            fsm: None,
+        }
+    }
+
+    #[test]
+    fn pages_are_turned_year_by_year_and_cut_to_the_days_on_roll() {
+        let (before, after) = (AcademicYear::starting(2025).unwrap(), AcademicYear::starting(2026).unwrap());
+        let on = |date, session| SessionOn { date: day(date), session };
+        let pages = [
+            (on("2026-07-16", Am), Page::from_bytes(b"/I".to_vec())),
+            (on("2026-07-16", Pm), Page::from_bytes(b"\\G".to_vec())),
+            (on("2026-09-03", Am), Page::from_bytes(b"OL".to_vec())),
+        ];
+        let one = Uuid::from_u128(1);
+        let other = Uuid::from_u128(2);
+        let lines =
+            HashMap::from([((before, one), 0), ((before, other), 1), ((after, one), 1), ((after, other), 0)]);
+        let span = Span { from_on: day("2026-07-01"), to_on: day("2026-09-30") };
+        let enrolments = vec![enrolled(1, "2024-09-01", None), enrolled(2, "2024-09-01", Some("2026-08-31"))];
+        let book = Book::turn(1, span, Vec::new(), enrolments, &lines, &pages);
+        let marks: Vec<&[u8]> = book.lines().map(|(_, line)| line.bytes()).collect();
+        assert_eq!(marks, [b"/\\L".as_slice(), b"IG"]);
+        assert_eq!(book.sessions().len(), 3);
+        assert!(!book.is_in_calendar(on("2026-07-16", Am)));
+    }
+
+    #[test]
+    fn a_span_touches_the_academic_years_of_its_days() {
+        let span = Span { from_on: day("2026-07-31"), to_on: day("2026-08-01") };
+        assert_eq!(span.years().len(), 2);
+        let span = Span { from_on: day("2026-08-01"), to_on: day("2027-07-31") };
+        assert_eq!(span.years(), [AcademicYear::starting(2026).unwrap()]);
+    }
+}
