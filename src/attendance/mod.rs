@@ -5,6 +5,7 @@ pub mod book;
 pub mod calendar;
 pub mod code;
 pub mod continuous_absence;
+pub mod figures;
 pub mod marking;
 pub mod page;
 pub mod query;

@@ -6,6 +6,7 @@ pub mod percentage;
 pub mod person;
 pub mod school;
 pub mod session;
+pub mod span;
 pub mod text;
 pub mod upn;
 pub mod urn;

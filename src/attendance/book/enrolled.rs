@@ -6,8 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::Span;
-use crate::{access::Session, entities::enrolment, error::Result};
+use crate::{access::Session, domain::span::Span, entities::enrolment, error::Result};
 
 /// An enrolment as a figure sees it. Its days are those that stand now (or stood at the instant asked for); what
 /// is dated (year group, registration group, SEN, FSM) is as it was on the last day of the span.
@@ -42,9 +41,7 @@ pub struct Enrolled {
 impl Enrolled {
     /// The part of a span that the enrolment covers; starting day and deletion day both count.
     pub fn within(&self, span: Span) -> Option<Span> {
-        let from_on = span.from_on.max(self.starting_on);
-        let to_on = self.deleted_on.map_or(span.to_on, |last| span.to_on.min(last));
-        (from_on <= to_on).then_some(Span { from_on, to_on })
+        Span::new(self.starting_on, self.deleted_on.unwrap_or(NaiveDate::MAX))?.and(span)
     }
 }
 

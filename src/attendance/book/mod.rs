@@ -15,7 +15,7 @@ mod turned;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};
 
-pub use turned::{Book, Span, Years};
+pub use turned::{Book, Years};
 
 /// Rows of an append-only table that stand now, or that stood at an instant: recorded by then, and not yet
 /// superseded.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
@@ -13,29 +13,16 @@ use super::{
 };
 use crate::{
     access::Session,
-    attendance::{calendar::SchoolWeek, code::NO_MARK, page::Page, rules::Line},
-    domain::{academic_year::AcademicYear, session::SessionOn},
+    attendance::{
+        calendar::{SchoolWeek, SessionStatus},
+        code::NO_MARK,
+        page::Page,
+        rules::Line,
+    },
+    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     entities::register_line,
     error::Result,
 };
-
-/// Days from one to another, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// First day.
-    pub from_on: NaiveDate,
-    /// Last day.
-    pub to_on: NaiveDate,
-}
-
-impl Span {
-    /// The academic years it touches.
-    pub fn years(self) -> Vec<AcademicYear> {
-        let first = AcademicYear::of(self.from_on).start_year();
-        let last = AcademicYear::of(self.to_on).start_year();
-        (first..=last).filter_map(AcademicYear::starting).collect()
-    }
-}
 
 /// The calendars of the academic years of a span.
 pub struct Years(Vec<Calendars>);
@@ -148,10 +135,7 @@ impl Book {
     pub fn lines(&self) -> impl Iterator<Item = (&Enrolled, Line<'_>)> {
         let rows = (0..self.enrolments.len()).map(|row| self.row(row));
         self.enrolments.iter().zip(rows).map(|(enrolled, line)| {
-            let line = match enrolled.within(self.span) {
-                Some(days) => line.between(days.from_on, days.to_on),
-                None => Line::new(&[], &[]),
-            };
+            let line = enrolled.within(self.span).map_or(Line::default(), |days| line.within(days));
             (enrolled, line)
         })
     }
@@ -164,6 +148,12 @@ impl Book {
     /// Whether a session is in the calendar that the school went by.
     pub fn is_in_calendar(&self, on: SessionOn) -> bool {
         self.calendars.iter().any(|known| known.calendar.is_session(on.date, on.session))
+    }
+
+    /// Whether the school was unexpectedly closed for a session of its calendar.
+    pub fn is_closed(&self, on: SessionOn) -> bool {
+        let status = |known: &SchoolCalendar| known.calendar.status(on.date, on.session);
+        self.calendars.iter().any(|known| status(known) == SessionStatus::ClosedUnexpectedly)
     }
 
     /// The school weeks of the span: those with at least one session in the calendar.
@@ -202,6 +192,8 @@ async fn lines<C: ConnectionTrait>(
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::domain::session::Session::{Am, Pm};
 
@@ -246,13 +238,5 @@ mod tests {
         assert_eq!(marks, [b"/\\L".as_slice(), b"IG"]);
         assert_eq!(book.sessions().len(), 3);
         assert!(!book.is_in_calendar(on("2026-07-16", Am)));
-    }
-
-    #[test]
-    fn a_span_touches_the_academic_years_of_its_days() {
-        let span = Span { from_on: day("2026-07-31"), to_on: day("2026-08-01") };
-        assert_eq!(span.years().len(), 2);
-        let span = Span { from_on: day("2026-08-01"), to_on: day("2027-07-31") };
-        assert_eq!(span.years(), [AcademicYear::starting(2026).unwrap()]);
     }
 }

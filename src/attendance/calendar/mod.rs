@@ -4,6 +4,7 @@
 
 mod data;
 mod faults;
+mod period;
 mod time_of_day;
 
 use std::str::FromStr;
@@ -14,6 +15,7 @@ use utoipa::ToSchema;
 
 pub use data::{CalendarData, DayOff, DayOffKind, ExtraDay, HalfTerm, Term, Weekday};
 pub use faults::CalendarFault;
+pub use period::Period;
 
 use super::age;
 use crate::domain::{

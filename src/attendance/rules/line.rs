@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 
 use crate::{
     attendance::code::{Code, NO_MARK},
-    domain::session::SessionOn,
+    domain::{session::SessionOn, span::Span},
 };
 
 /// A line of marks: sessions in order of time, each with the byte that stands on the pupil's line of its page.
 ///
 /// It holds every session on which a mark could stand, marked or not: those of the calendar and those of a page.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Line<'a> {
     sessions: &'a [SessionOn],
     marks: &'a [u8],
@@ -37,6 +37,24 @@ impl<'a> Line<'a> {
         let from = self.sessions.partition_point(|on| on.date < from_on);
         let to = self.sessions.partition_point(|on| on.date <= to_on).max(from);
         Self { sessions: &self.sessions[from..to], marks: &self.marks[from..to] }
+    }
+
+    /// The part of it within a span of days.
+    pub fn within(self, span: Span) -> Self {
+        self.between(span.from_on, span.to_on)
+    }
+
+    /// Each of its days by itself.
+    pub fn days(self) -> impl Iterator<Item = Line<'a>> {
+        let mut rest = self;
+        std::iter::from_fn(move || {
+            let date = rest.sessions.first()?.date;
+            let length = rest.sessions.iter().take_while(|on| on.date == date).count();
+            let (sessions, later_sessions) = rest.sessions.split_at(length);
+            let (marks, later_marks) = rest.marks.split_at(length);
+            rest = Self { sessions: later_sessions, marks: later_marks };
+            Some(Self { sessions, marks })
+        })
     }
 
     /// Its bytes, in order of time.

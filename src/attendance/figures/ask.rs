@@ -1,0 +1,110 @@
+//! What a figure is asked of: units, cohorts, groups.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::span::Span;
+
+/// What is counted as one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FigureUnit)]
+pub enum Unit {
+    /// A pupil's time on one school's roll, as in the Department's statistics: a pupil at two schools is two.
+    #[default]
+    Enrolment,
+    /// A child: the sessions of all its enrolments in reach together.
+    Child,
+}
+
+/// Who is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FigureCohort)]
+pub enum Cohort {
+    /// Everyone on roll with a mark that counts.
+    #[default]
+    Everyone,
+    /// Who the Department's headline counts: state-funded schools, aged 5 to 15 at the 31 August before the year, no
+    /// boarders, and of those aged 15 no session after the spring bank holiday.
+    DfeComparable,
+}
+
+/// By what a figure is grouped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FigureDimension)]
+pub enum Dimension {
+    /// URN of the school.
+    School,
+    /// `primary`, `secondary`, `special`, `alternative_provision`, …: from the type code first.
+    Phase,
+    /// District of the school.
+    District,
+    /// National curriculum year group, on the last day of the span.
+    YearGroup,
+    /// Form or class (pupil group), on the last day of the span.
+    RegistrationGroup,
+    /// `F` or `M`.
+    Sex,
+    /// SEN provision, on the last day of the span.
+    Sen,
+    /// Eligible for free school meals, on the last day of the span.
+    Fsm,
+    /// The Monday of the week.
+    Week,
+    /// Day of the week.
+    Weekday,
+}
+
+impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::School,
+        Self::Phase,
+        Self::District,
+        Self::YearGroup,
+        Self::RegistrationGroup,
+        Self::Sex,
+        Self::Sen,
+        Self::Fsm,
+        Self::Week,
+        Self::Weekday,
+    ];
+
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::School => "school",
+            Self::Phase => "phase",
+            Self::District => "district",
+            Self::YearGroup => "year_group",
+            Self::RegistrationGroup => "registration_group",
+            Self::Sex => "sex",
+            Self::Sen => "sen",
+            Self::Fsm => "fsm",
+            Self::Week => "week",
+            Self::Weekday => "weekday",
+        }
+    }
+
+    /// Whether it cuts a line of marks, so that persistent absence has no meaning in its groups.
+    pub const fn cuts_time(self) -> bool {
+        matches!(self, Self::Week | Self::Weekday)
+    }
+}
+
+/// A figure as it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The days.
+    pub span: Span,
+    /// What is counted as one.
+    pub unit: Unit,
+    /// Who is counted.
+    pub cohort: Cohort,
+    /// By what it is grouped, in the order of the groups' values.
+    pub by: Vec<Dimension>,
+    /// Whether sessions are counted by code too, and what is left out by reason.
+    pub by_code: bool,
+}

@@ -1,0 +1,18 @@
+//! Figures: counts over many lines of marks, grouped, and the rates they make.
+//!
+//! A figure is the sum of its sessions, never the mean of other figures. Nothing of it is stored: it is worked out
+//! from the register books when it is asked for.
+
+mod ask;
+mod cohort;
+mod table;
+
+pub use ask::{Ask, Cohort, Dimension, Unit};
+pub use cohort::{counted_days, spring_bank_holiday};
+pub use table::{Group, LeftOut, SchoolFacts, Table, Tally};
+
+/// Counts up with every change to what a figure means; told with every figure.
+pub const DEFINITION: &str = "2026-11";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,258 @@
+//! Working figures out: register books go in one by one, groups come out.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
+
+use super::{Ask, Dimension, Unit, counted_days};
+use crate::{
+    attendance::{
+        book::{Book, enrolled::Enrolled},
+        calendar::SchoolWeek,
+        rules::{Counts, Line, RuleSet, Sums},
+    },
+    domain::{session::SessionOn, span::Span},
+};
+
+/// What figures ask of a school.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchoolFacts {
+    /// Its URN.
+    pub urn: i32,
+    /// Its kind: `primary`, `secondary`, `special`, …
+    pub phase: String,
+    /// Its district, where it is known.
+    pub district: Option<String>,
+    /// Whether it is independent: not state-funded.
+    pub independent: bool,
+}
+
+/// The values of a group, in the order of the dimensions asked for; `None` where a value is not known.
+pub type Group = Vec<Option<String>>;
+
+/// Sessions that no count holds, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// A session of the calendar without a mark: incompleteness, not absence.
+    pub no_mark: u64,
+    /// Of those, sessions for which the school was unexpectedly closed.
+    pub closed: u64,
+    /// Sessions before the starting day.
+    pub before_starting_day: u64,
+    /// Sessions after the deletion day.
+    pub after_deletion_day: u64,
+    /// Sessions on roll that the cohort does not count.
+    pub not_in_cohort: u64,
+}
+
+/// What was counted of one group.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// The schools behind it.
+    pub schools: BTreeSet<i32>,
+    /// Sessions.
+    pub sums: Sums,
+    /// Sessions late but present.
+    pub late: u64,
+    /// Sessions by code; empty unless asked for.
+    pub counts: Counts,
+    /// What was left out; empty unless asked for.
+    pub left_out: LeftOut,
+    /// Enrolments or children with a possible session.
+    pub units: u64,
+    /// Enrolments or children on roll without one: they are in no rate.
+    pub without_possible: u64,
+    /// Those persistently absent.
+    pub persistent: u64,
+    /// Those severely absent.
+    pub severe: u64,
+    /// Sums by child, until all its enrolments are in.
+    children: HashMap<Uuid, Sums>,
+}
+
+/// A table of figures, while books go in.
+pub struct Table<'a> {
+    ask: &'a Ask,
+    rules: &'static RuleSet,
+    groups: HashMap<Group, Tally>,
+}
+
+impl<'a> Table<'a> {
+    /// An empty table.
+    pub fn new(ask: &'a Ask) -> Self {
+        Self { ask, rules: RuleSet::on(ask.span.to_on), groups: HashMap::new() }
+    }
+
+    /// Adds one school's book.
+    pub fn add(&mut self, book: &Book, school: &SchoolFacts) {
+        let cuts = self.ask.by.iter().any(|by| by.cuts_time());
+        for (enrolled, line) in book.lines() {
+            let days = counted_days(enrolled, school, self.ask.span, self.ask.cohort);
+            if days.is_empty() {
+                continue;
+            }
+            let parts = days.iter().map(|days| line.within(*days));
+            if cuts {
+                self.add_by_time(enrolled, school, parts);
+                continue;
+            }
+            let group = self.group(enrolled, school, None);
+            let ask = self.ask;
+            let tally = self.groups.entry(group).or_default();
+            tally.schools.insert(school.urn);
+            let mut own = Sums::default();
+            for part in parts {
+                own += Sums::of(part.bytes());
+                tally.count(part, ask.by_code);
+            }
+            if ask.by_code {
+                tally.left_out.add(book, enrolled, line, &days);
+            }
+            tally.settle(enrolled, own, ask.unit, self.rules);
+        }
+    }
+
+    /// Sessions go to the group of their week or weekday. Nobody is persistently absent in one.
+    fn add_by_time<'l>(
+        &mut self,
+        enrolled: &Enrolled,
+        school: &SchoolFacts,
+        parts: impl Iterator<Item = Line<'l>>,
+    ) {
+        let mut met: BTreeSet<Group> = BTreeSet::new();
+        for part in parts {
+            for day in part.days() {
+                let group = self.group(enrolled, school, day.sessions().first().copied());
+                let tally = self.groups.entry(group.clone()).or_default();
+                tally.schools.insert(school.urn);
+                let sums = Sums::of(day.bytes());
+                tally.sums += sums;
+                tally.count(day, self.ask.by_code);
+                if sums.possible() > 0 && met.insert(group) {
+                    tally.units += 1;
+                }
+            }
+        }
+    }
+
+    fn group(&self, enrolled: &Enrolled, school: &SchoolFacts, on: Option<SessionOn>) -> Group {
+        let value = |by: &Dimension| match by {
+            Dimension::School => Some(school.urn.to_string()),
+            Dimension::Phase => Some(school.phase.clone()),
+            Dimension::District => school.district.clone(),
+            Dimension::YearGroup => Some(enrolled.year_group.clone()),
+            Dimension::RegistrationGroup => enrolled.registration_group.clone(),
+            Dimension::Sex => Some(enrolled.sex.clone()),
+            Dimension::Sen => enrolled.sen.clone(),
+            Dimension::Fsm => enrolled.fsm.map(|fsm| fsm.to_string()),
+            Dimension::Week => on.map(|on| SchoolWeek::of(on.date).monday.to_string()),
+            Dimension::Weekday => on.map(|on| weekday(on.date).to_owned()),
+        };
+        self.ask.by.iter().map(value).collect()
+    }
+
+    /// Adds what another table, of other schools, has counted.
+    pub fn merge(&mut self, other: Table<'_>) {
+        for (group, tally) in other.groups {
+            match self.groups.entry(group) {
+                std::collections::hash_map::Entry::Vacant(place) => drop(place.insert(tally)),
+                std::collections::hash_map::Entry::Occupied(place) => place.into_mut().merge(tally),
+            }
+        }
+    }
+
+    /// The rule set that thresholds were taken from.
+    pub fn rules(&self) -> &'static RuleSet {
+        self.rules
+    }
+
+    /// The groups in the order of their values, each whole.
+    pub fn finish(self) -> BTreeMap<Group, Tally> {
+        let rules = self.rules;
+        let finish = |(group, mut tally): (Group, Tally)| {
+            for sums in std::mem::take(&mut tally.children).into_values() {
+                tally.judge(sums, rules);
+            }
+            (group, tally)
+        };
+        self.groups.into_iter().map(finish).collect()
+    }
+}
+
+impl Tally {
+    fn count(&mut self, part: Line<'_>, by_code: bool) {
+        self.late += part.bytes().iter().filter(|byte| **byte == b'L').count() as u64;
+        if by_code {
+            self.counts += &Counts::of(part.bytes());
+        }
+    }
+
+    fn settle(&mut self, enrolled: &Enrolled, own: Sums, unit: Unit, rules: &RuleSet) {
+        self.sums += own;
+        match unit {
+            Unit::Enrolment => self.judge(own, rules),
+            Unit::Child => *self.children.entry(enrolled.pupil_id).or_default() += own,
+        }
+    }
+
+    fn judge(&mut self, own: Sums, rules: &RuleSet) {
+        match own.possible() {
+            0 => self.without_possible += 1,
+            _ => self.units += 1,
+        }
+        self.persistent += u64::from(own.is_persistently_absent(rules));
+        self.severe += u64::from(own.is_severely_absent(rules));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.schools.extend(other.schools);
+        self.sums += other.sums;
+        self.late += other.late;
+        self.counts += &other.counts;
+        self.left_out += other.left_out;
+        self.units += other.units;
+        self.without_possible += other.without_possible;
+        self.persistent += other.persistent;
+        self.severe += other.severe;
+        for (child, sums) in other.children {
+            *self.children.entry(child).or_default() += sums;
+        }
+    }
+}
+
+impl LeftOut {
+    /// Every session of the book that is not counted for this enrolment, by why.
+    fn add(&mut self, book: &Book, enrolled: &Enrolled, line: Line<'_>, days: &[Span]) {
+        let counted =
+            |on: &SessionOn| days.iter().any(|days| days.from_on <= on.date && on.date <= days.to_on);
+        for on in book.sessions() {
+            if on.date < enrolled.starting_on {
+                self.before_starting_day += 1;
+            } else if enrolled.deleted_on.is_some_and(|last| last < on.date) {
+                self.after_deletion_day += 1;
+            } else if !counted(on) {
+                self.not_in_cohort += 1;
+            }
+        }
+        for on in line.unmarked().filter(counted) {
+            self.no_mark += 1;
+            self.closed += u64::from(book.is_closed(on));
+        }
+    }
+}
+
+impl std::ops::AddAssign for LeftOut {
+    fn add_assign(&mut self, other: Self) {
+        self.no_mark += other.no_mark;
+        self.closed += other.closed;
+        self.before_starting_day += other.before_starting_day;
+        self.after_deletion_day += other.after_deletion_day;
+        self.not_in_cohort += other.not_in_cohort;
+    }
+}
+
+fn weekday(date: NaiveDate) -> &'static str {
+    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    NAMES[date.weekday().num_days_from_monday() as usize]
+}
