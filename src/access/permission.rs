@@ -65,6 +65,8 @@ permissions! {
     read RegistersCodesRead = "registers.codes:read";
     /// Push registers.
     write RegistersWrite = "registers:write";
+    /// See figures of schools and of the authority.
+    read FiguresRead = "figures:read";
     /// Make, grant and revoke clients.
     write ClientsManage = "clients:manage";
 }

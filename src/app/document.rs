@@ -32,6 +32,7 @@ use crate::{
         (name = "roll", description = "The admission register"),
         (name = "pupils", description = "Pupils across schools"),
         (name = "registers", description = "The attendance register"),
+        (name = "figures", description = "Attendance and absence, worked out from the pages and explained"),
         (name = "codes", description = "Attendance codes in force"),
         (name = "tokens", description = "Getting a token"),
         (name = "system", description = "Health, problems and this document"),

@@ -26,6 +26,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::calendars::routes);
     cfg.configure(features::codes::routes);
+    cfg.configure(features::figures::routes);
     cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupils::routes);

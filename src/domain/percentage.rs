@@ -48,12 +48,13 @@ impl PartialSchema for Rate {
         let percent = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::Number, Type::Null]))
             .minimum(Some(Number::Int(0)))
-            .description(Some("Rounded half up to one decimal; null out of nothing."));
+            .description(Some("Rounded half up to one decimal; null out of nothing."))
+            .examples([serde_json::json!(5.7)]);
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(Some("Two exact counts and the percentage they make."))
-            .property("numerator", count())
-            .property("denominator", count())
+            .property("numerator", count("What is counted.", 12))
+            .property("denominator", count("Out of how many.", 210))
             .property("percent", percent)
             .required("numerator")
             .required("denominator")
@@ -65,8 +66,13 @@ impl PartialSchema for Rate {
 
 impl ToSchema for Rate {}
 
-fn count() -> Object {
-    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(Number::Int(0))).build()
+fn count(what: &str, example: u64) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(Number::Int(0)))
+        .description(Some(what))
+        .examples([serde_json::json!(example)])
+        .build()
 }
 
 #[cfg(test)]

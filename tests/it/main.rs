@@ -7,6 +7,7 @@ mod calendars;
 mod closures;
 mod contract;
 mod demo;
+mod figures;
 mod layers;
 mod migrations;
 mod privacy;

@@ -1,0 +1,158 @@
+//! What is asked for: the parameters of a figure, understood.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use crate::{
+    attendance::{
+        calendar::{Calendar, Period},
+        figures::{Ask, Cohort, Dimension, Unit},
+    },
+    domain::{academic_year::AcademicYear, date, span::Span},
+    error::{AppError, Code, Fault, FaultCode, Result},
+};
+
+/// Academic years that one figure may span.
+const MOST_YEARS: usize = 10;
+/// Dimensions that one figure may be grouped by.
+const MOST_DIMENSIONS: usize = 3;
+/// Groups by code beside the others: sessions of each group are counted by code.
+const BY_CODE: &str = "code";
+
+/// What to work out.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct FiguresQuery {
+    /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`) by the calendar of
+    /// the school, or of the authority for all schools. Without it and without days: the academic year to date.
+    #[param(example = "2026-27-autumn-2")]
+    pub period: Option<String>,
+    /// First day, in place of a period.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-09-01")]
+    pub from_on: Option<NaiveDate>,
+    /// Last day; today (Europe/London) when absent.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-11-20")]
+    pub to_on: Option<NaiveDate>,
+    /// Up to three, several by comma, of `school`, `phase`, `district`, `year_group`, `registration_group`, `sex`,
+    /// `sen`, `fsm`, `week`, `weekday`; and `code`, which counts the sessions of each group by attendance code.
+    #[param(example = "year_group,sex")]
+    pub group_by: Option<String>,
+    /// What is counted as one.
+    #[serde(default)]
+    #[param(inline, default = "enrolment")]
+    pub unit: Unit,
+    /// Who is counted.
+    #[serde(default)]
+    #[param(inline, default = "everyone")]
+    pub cohort: Cohort,
+    /// Tell what each figure is made of: counts by code, what was left out and why, the calendars.
+    #[serde(default)]
+    #[param(default = false)]
+    pub explain: bool,
+    /// As it stood at this past instant: registers, roll, calendars and closures.
+    #[serde(default, deserialize_with = "date::instant_option")]
+    #[param(example = "2026-11-20T12:00:00Z")]
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// A figure that can be worked out.
+pub struct Asked {
+    /// The period by its name, where it was given so.
+    pub period: Option<Period>,
+    /// What to work out.
+    pub ask: Ask,
+    /// Whether sessions are shown by code.
+    pub with_counts: bool,
+    /// Whether each figure is explained.
+    pub explain: bool,
+    /// The past instant, if one is asked for.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl FiguresQuery {
+    /// The academic year whose calendar the period needs.
+    pub fn calendar_year(&self) -> Option<AcademicYear> {
+        self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
+    }
+
+    /// Every fault of the parameters at once, or what they ask for.
+    pub fn understand(
+        &self,
+        calendar: Option<&Calendar>,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Asked> {
+        let mut faults = Vec::new();
+        let by = self.dimensions().unwrap_or_else(|fault| {
+            faults.push(fault);
+            (Vec::new(), false)
+        });
+        let span = self.span(calendar, today).unwrap_or_else(|fault| {
+            faults.push(fault);
+            (None, Span { from_on: today, to_on: today })
+        });
+        if self.as_of.is_some_and(|then| then > now) {
+            faults.push(
+                Fault::parameter("as_of", FaultCode::InvalidParameter).detail("It lies in the future."),
+            );
+        }
+        if !faults.is_empty() {
+            return Err(AppError::new(Code::InvalidParameter).faults(faults));
+        }
+        let ((by, with_counts), (period, span)) = (by, span);
+        let by_code = with_counts || self.explain;
+        let ask = Ask { span, unit: self.unit, cohort: self.cohort, by, by_code };
+        Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of })
+    }
+
+    fn dimensions(&self) -> Result<(Vec<Dimension>, bool), Fault> {
+        let fault = |detail: String| Fault::parameter("group_by", FaultCode::InvalidParameter).detail(detail);
+        let mut by = Vec::new();
+        let mut with_counts = false;
+        for name in self.group_by.iter().flat_map(|names| names.split(',')) {
+            if name == BY_CODE {
+                with_counts = true;
+                continue;
+            }
+            let Some(known) = Dimension::ALL.into_iter().find(|known| known.as_str() == name) else {
+                let known: Vec<_> = Dimension::ALL.iter().map(|known| known.as_str()).collect();
+                return Err(fault(format!("One or several of {} and code, by comma.", known.join(", "))));
+            };
+            if by.contains(&known) {
+                return Err(fault("Each stands once.".to_owned()));
+            }
+            by.push(known);
+        }
+        match by.len() > MOST_DIMENSIONS {
+            true => Err(fault(format!("At most {MOST_DIMENSIONS} beside code."))),
+            false => Ok((by, with_counts)),
+        }
+    }
+
+    fn span(&self, calendar: Option<&Calendar>, today: NaiveDate) -> Result<(Option<Period>, Span), Fault> {
+        let fault = |name: &'static str, detail: &str| {
+            Fault::parameter(name, FaultCode::SpanInvalid).detail(detail.to_owned())
+        };
+        let Some(name) = &self.period else {
+            let to_on = self.to_on.unwrap_or(today);
+            let from_on = self.from_on.unwrap_or_else(|| AcademicYear::of(to_on).first_day());
+            let span = Span::new(from_on, to_on).filter(|span| span.years().len() <= MOST_YEARS);
+            let detail = "The last day is not before the first, and they span at most ten academic years.";
+            return span.map(|span| (None, span)).ok_or_else(|| fault("to_on", detail));
+        };
+        if self.from_on.is_some() || self.to_on.is_some() {
+            return Err(fault("period", "A period or days, not both."));
+        }
+        let period: Period = name.parse().map_err(|_| {
+            let detail = "An academic year, term or half term: 2026-27, 2026-27-autumn, 2026-27-autumn-2.";
+            Fault::parameter("period", FaultCode::InvalidParameter).detail(detail)
+        })?;
+        let detail = "The calendar has no such half term. Give the days instead, or send the calendar.";
+        let span = period.span(calendar).ok_or_else(|| fault("period", detail))?;
+        Ok((Some(period), span))
+    }
+}

@@ -1,0 +1,11 @@
+//! Figures: attendance and absence of a school or of the whole authority, worked out from the register books when
+//! asked, grouped, and explained down to the marks.
+
+mod ask;
+mod dto;
+mod http;
+mod service;
+mod suppress;
+mod view;
+
+pub use http::routes;

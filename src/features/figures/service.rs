@@ -1,0 +1,140 @@
+//! Use cases: the figures of one school, and of all schools in reach.
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use sea_orm::{ConnectionTrait, Order};
+
+use super::{
+    ask::{Asked, FiguresQuery},
+    dto::{FigureCalendar, FigureExplanation, FigureLinks, FigureSpan, FigureTable},
+    suppress,
+    view::{self, Showing},
+};
+use crate::{
+    access::{Access, FiguresRead, PupilsRead, RegistersCodesRead, Session},
+    attendance::{
+        book::{
+            Book, Years,
+            calendars::{AUTHORITY, Calendars, SchoolCalendar},
+        },
+        figures::{DEFINITION, SchoolFacts, Table},
+    },
+    entities::school,
+    error::Result,
+};
+
+/// Schools whose books are read side by side.
+const ABREAST: usize = 4;
+
+/// The figures of one school.
+pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<FigureTable> {
+    let session = cx.read().await?;
+    let reached = session.school(urn).await?;
+    let asked = understand(&session, urn, query).await?;
+    let years = Years::one(&session, urn, asked.ask.span, asked.as_of).await?;
+    let book = Book::load(&session, urn, asked.ask.span, &years, asked.as_of).await?;
+    let mut table = Table::new(&asked.ask);
+    table.add(&book, &facts(reached.school()));
+    let links = FigureLinks {
+        enrolments: Some(format!("/v1/schools/{urn}/enrolments")),
+        registers: Some(format!("/v1/schools/{urn}/registers/{{date}}/{{session}}")),
+    };
+    Ok(answer(cx, &session, &asked, table, &book.calendars, links))
+}
+
+/// The figures of every school in reach, read school by school and folded as they come.
+pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<FigureTable> {
+    let session = cx.read().await?;
+    let asked = understand(&session, AUTHORITY, query).await?;
+    let years = Years::all(&session, asked.ask.span, asked.as_of).await?;
+    let schools = session.find::<school::Entity>().order_by(school::Column::Urn, Order::Asc).all().await?;
+    let one = async |school: school::Model| {
+        let book = Book::load(&session, school.urn, asked.ask.span, &years, asked.as_of).await?;
+        let mut table = Table::new(&asked.ask);
+        table.add(&book, &facts(&school));
+        Ok::<_, crate::error::AppError>(table)
+    };
+    let mut tables = stream::iter(schools).map(one).buffer_unordered(ABREAST);
+    let mut whole = Table::new(&asked.ask);
+    while let Some(table) = tables.try_next().await? {
+        whole.merge(table);
+    }
+    drop(tables);
+    let links = FigureLinks { enrolments: None, registers: None };
+    Ok(answer(cx, &session, &asked, whole, &years.of(AUTHORITY), links))
+}
+
+async fn understand<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    query: &FiguresQuery,
+) -> Result<Asked> {
+    let calendar = match query.calendar_year() {
+        Some(year) => Calendars::one_as_of(session, urn, year, query.as_of).await?.of(urn),
+        None => None,
+    };
+    let calendar = calendar.as_ref().map(|held| &*held.calendar);
+    query.understand(calendar, session.now(), session.today())
+}
+
+fn facts(school: &school::Model) -> SchoolFacts {
+    SchoolFacts {
+        urn: school.urn,
+        phase: school.kind.clone(),
+        district: school.district_name.clone().or_else(|| school.district_code.clone()),
+        independent: school.kind == "independent",
+    }
+}
+
+fn answer<C: ConnectionTrait>(
+    cx: &Access<FiguresRead>,
+    session: &Session<'_, C>,
+    asked: &Asked,
+    table: Table<'_>,
+    calendars: &[SchoolCalendar],
+    links: FigureLinks,
+) -> FigureTable {
+    let ask = &asked.ask;
+    let rule_set = table.rules();
+    let groups = table.finish();
+    let withheld = match cx.also::<PupilsRead>() {
+        true => Default::default(),
+        false => suppress::withheld(&groups),
+    };
+    let codes = cx.also::<RegistersCodesRead>();
+    let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain };
+    let row = |(group, tally)| match withheld.contains(group) {
+        true => view::suppressed(ask, group),
+        false => view::figure(ask, group, tally, showing),
+    };
+    let explanation = asked.explain.then(|| FigureExplanation {
+        measures: view::measures(),
+        calendars: calendars.iter().map(|held| calendar(held, asked)).collect(),
+        links,
+    });
+    FigureTable {
+        span: FigureSpan {
+            period: asked.period.map(|period| period.to_string()),
+            from_on: ask.span.from_on,
+            to_on: ask.span.to_on,
+        },
+        unit: ask.unit,
+        cohort: ask.cohort,
+        group_by: ask.by.clone(),
+        data_as_at: asked.as_of.unwrap_or(session.now()),
+        rule_set,
+        definition: DEFINITION,
+        data: groups.iter().map(row).collect(),
+        explanation,
+    }
+}
+
+fn calendar(held: &SchoolCalendar, asked: &Asked) -> FigureCalendar {
+    let span = asked.ask.span;
+    FigureCalendar {
+        academic_year: held.calendar.year(),
+        own: held.own,
+        version: held.revision,
+        recorded_at: held.recorded_at,
+        sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
+    }
+}

@@ -1,0 +1,7 @@
+//! Figures: the worked examples over HTTP, groups, explanations, the past, and what is withheld.
+
+mod examples;
+mod explained;
+mod fixture;
+mod groups;
+mod withheld;
