@@ -26,7 +26,7 @@ fn pupil(id: u128) -> Enrolled {
         id: Uuid::from_u128(id),
         pupil_id: Uuid::from_u128(100 + id),
         born_on: day("2016-05-02"),
-        sex: if id % 2 == 0 { "M" } else { "F" }.into(),
+        sex: if id.is_multiple_of(2) { "M" } else { "F" }.into(),
         starting_on: day("2025-09-03"),
         deleted_on: None,
         registration: "single".into(),
