@@ -22,6 +22,17 @@ use crate::error::{AppError, Code, REQUEST_ID};
 #[derive(Clone, Copy)]
 pub struct CalledBy(pub Uuid);
 
+/// How much of its bucket the caller has left.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Requests a minute.
+    pub per_minute: u32,
+    /// Requests at once.
+    pub burst: u32,
+    /// Requests that would be let in now.
+    pub remaining: u32,
+}
+
 /// Answers `req` with what `next` makes of it, whatever happens inside.
 pub async fn envelope(
     mut req: ServiceRequest,
@@ -41,6 +52,7 @@ pub async fn envelope(
     });
     let mut response = answered.await?;
     name(response.headers_mut(), &id);
+    tell_standing(&mut response);
     log(&response, &id, started);
     Ok(response)
 }
@@ -55,6 +67,23 @@ fn panicked(id: &str) -> actix_web::Error {
 fn name(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+/// What the caller may still ask, in the words of the IETF's draft on rate limit header fields: `r` requests now,
+/// and the whole burst again after `t` seconds.
+fn tell_standing(response: &mut ServiceResponse<BoxBody>) {
+    let Some(standing) = response.request().extensions().get::<Standing>().copied() else { return };
+    let Standing { per_minute, burst, remaining } = standing;
+    let full = (u64::from(burst - remaining.min(burst)) * 60).div_ceil(u64::from(per_minute.max(1)));
+    let values = [
+        ("ratelimit-policy", format!("\"client-and-school\";q={per_minute};w=60")),
+        ("ratelimit", format!("\"client-and-school\";r={remaining};t={full}")),
+    ];
+    for (name, value) in values {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
     }
 }
 

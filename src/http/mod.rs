@@ -10,7 +10,7 @@ mod shape;
 mod unrouted;
 
 pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
-pub use envelope::{CalledBy, envelope};
+pub use envelope::{CalledBy, Standing, envelope};
 pub use etag::{Precondition, Tagged};
 pub use idempotency::{IdempotencyKey, Once};
 pub use page::{Page, PageEnd, Paging, Seal};
