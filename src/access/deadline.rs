@@ -74,7 +74,8 @@ async fn in_time<T>(
         }
         Err(_) => {
             outage.suspect();
-            let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "the statement was not answered in time");
+            let late =
+                std::io::Error::new(std::io::ErrorKind::TimedOut, "the statement was not answered in time");
             Err(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(late)))))
         }
     }

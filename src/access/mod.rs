@@ -42,7 +42,7 @@ use admission::{Admission, Key, Slot};
 pub use admission::{Class, Limits};
 use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school};
-pub use database::{Db, DbSettings};
+pub use database::{Db, DbSettings, OnStatement};
 pub use deadline::Timed;
 pub use keys::{KeyFolder, Keys};
 pub use migrate::{migrate, pending_migrations};

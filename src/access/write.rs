@@ -53,9 +53,7 @@ impl<P: WritePermission> Access<P> {
         loop {
             let outcome = self.try_write(urn, action, &work).await;
             match outcome {
-                Err(error)
-                    if tries < RETRIES && started.elapsed() < RETRY_WITHIN && is_transient(&error) =>
-                {
+                Err(error) if tries < RETRIES && started.elapsed() < RETRY_WITHIN && is_transient(&error) => {
                     tries += 1;
                     tokio::time::sleep(Duration::from_millis(5 << (2 * tries))).await;
                 }

@@ -42,10 +42,9 @@ impl AppError {
             Code::ScopeMissing => {
                 vec![("WWW-Authenticate", "Bearer error=\"insufficient_scope\"".to_owned())]
             }
-            Code::Overloaded
-            | Code::DependencyUnavailable
-            | Code::OutcomeUnknown
-            | Code::RateLimited => vec![("Retry-After", seconds(Duration::from_secs(2)))],
+            Code::Overloaded | Code::DependencyUnavailable | Code::OutcomeUnknown | Code::RateLimited => {
+                vec![("Retry-After", seconds(Duration::from_secs(2)))]
+            }
             Code::IdempotencyInProgress => vec![("Retry-After", "1".to_owned())],
             _ => Vec::new(),
         };

@@ -8,6 +8,7 @@ mod closures;
 mod contract;
 mod demo;
 mod layers;
+mod limits;
 mod migrations;
 mod privacy;
 mod pupils;

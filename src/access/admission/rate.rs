@@ -10,7 +10,9 @@ use std::{
 
 use actix_web::HttpRequest;
 use governor::{
-    Quota, RateLimiter, clock::{Clock as _, DefaultClock}, middleware::StateInformationMiddleware,
+    Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+    middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
 

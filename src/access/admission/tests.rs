@@ -156,7 +156,8 @@ async fn a_queue_that_cannot_be_served_in_time_refuses_at_once() {
             let turns = turns.clone();
             tokio::spawn(async move {
                 let asked = Instant::now();
-                let refused = matches!(turns.enter(key(1, urn), Class::Normal, wait).await, Err(Refused::Full(_)));
+                let refused =
+                    matches!(turns.enter(key(1, urn), Class::Normal, wait).await, Err(Refused::Full(_)));
                 refused && asked.elapsed() < Duration::from_millis(50)
             })
         })

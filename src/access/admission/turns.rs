@@ -86,12 +86,7 @@ impl Turns {
     }
 
     /// A slot at once if one is free and nobody is before us; otherwise when our turn comes.
-    pub async fn enter(
-        self: &Arc<Self>,
-        key: Key,
-        class: Class,
-        wait: Duration,
-    ) -> Result<Slot, Refused> {
+    pub async fn enter(self: &Arc<Self>, key: Key, class: Class, wait: Duration) -> Result<Slot, Refused> {
         // Dropped in the reverse of this order: a place is given up before the slot that may lie in the channel.
         let mut slot;
         let _place;
