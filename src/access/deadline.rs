@@ -64,21 +64,26 @@ async fn in_time<T>(
 ) -> Result<T, DbErr> {
     let work = pin!(work);
     let mut given_up = GivenUp { outage, answered: false };
-    match tokio::time::timeout(deadline, work).await {
-        Ok(outcome) => {
-            given_up.answered = true;
-            if matches!(outcome, Err(DbErr::ConnectionAcquire(_))) {
-                outage.suspect();
-            }
-            outcome
-        }
-        Err(_) => {
+    let outcome = tokio::select! {
+        biased;
+        outcome = work => outcome,
+        // Whoever is still waiting when the database is found to be away would wait in vain.
+        () = outage.begins() => return Err(late()),
+        () = tokio::time::sleep(deadline) => {
             outage.suspect();
-            let late =
-                std::io::Error::new(std::io::ErrorKind::TimedOut, "the statement was not answered in time");
-            Err(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(late)))))
+            return Err(late());
         }
+    };
+    given_up.answered = true;
+    if matches!(outcome, Err(DbErr::ConnectionAcquire(_))) {
+        outage.suspect();
     }
+    outcome
+}
+
+fn late() -> DbErr {
+    let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "the statement was not answered in time");
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(late))))
 }
 
 impl Timed<DatabaseConnection> {
