@@ -1,6 +1,12 @@
 //! Settings: flags and `ROLLCALL_*` variables, typed and checked at start. Secrets are in files, never here.
 
-use std::{collections::BTreeSet, env, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet,
+    env,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use clap::{Args, CommandFactory};
 
@@ -94,6 +100,25 @@ pub struct ServeSettings {
     /// Worker threads; one for each core when absent.
     #[arg(long, env = "ROLLCALL_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: Option<u16>,
+    /// Connections of one worker; further ones wait to be accepted.
+    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS", default_value_t = 2000)]
+    pub max_connections: usize,
+    /// Requests a minute of one client at one school.
+    #[arg(long, env = "ROLLCALL_REQUESTS_PER_MINUTE", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub requests_per_minute: u32,
+    /// Of those, how many may come at once.
+    #[arg(long, env = "ROLLCALL_BURST", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub burst: u32,
+    /// Address of a proxy whose `X-Forwarded-For` is believed; several with commas. Without it all that come
+    /// through one proxy count as one caller until they have a token.
+    #[arg(long, env = "ROLLCALL_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
+    /// Seconds between being told to stop and taking no more requests: `/health/ready` says 503 meanwhile.
+    #[arg(long, env = "ROLLCALL_DRAIN", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=60))]
+    pub drain: u64,
+    /// Address of `/metrics`, for the monitoring alone; none when absent.
+    #[arg(long, env = "ROLLCALL_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Apply pending migrations first.
     #[arg(long)]
     pub migrate: bool,

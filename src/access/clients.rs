@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{DatabaseConnection, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -49,7 +49,7 @@ impl Clients {
 
     /// Reads the whole table again.
     #[allow(clippy::disallowed_methods, reason = "the look-up that access rests on")]
-    pub async fn refresh(&self, db: &DatabaseConnection) -> Result<()> {
+    pub async fn refresh(&self, db: &impl ConnectionTrait) -> Result<()> {
         let rows = client::Entity::find().all(db).await?;
         let table = rows.into_iter().map(|row| (row.id, known(&row))).collect();
         *self.table.write().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), table);
@@ -58,7 +58,7 @@ impl Clients {
 
     /// A client that is newer than the last refresh.
     #[allow(clippy::disallowed_methods, reason = "the look-up that access rests on")]
-    pub async fn look_up(&self, db: &DatabaseConnection, client: Uuid) -> Result<Known> {
+    pub async fn look_up(&self, db: &impl ConnectionTrait, client: Uuid) -> Result<Known> {
         let row = client::Entity::find_by_id(client).one(db).await?.ok_or(Code::TokenInvalid)?;
         let known = known(&row);
         let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);

@@ -6,14 +6,23 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, Statement, sqlx,
 };
 
+use super::{deadline::Timed, outage::Outage};
+
+/// Connections that read a SQLite database.
+const READERS: u32 = 4;
+
 /// SQLite before this has a bug that can corrupt a write-ahead log.
 const SQLITE_AT_LEAST: &str = "3.51.3";
 
 /// The pools: one for both purposes on PostgreSQL, a single writer and several readers on SQLite.
 #[derive(Clone)]
 pub struct Db {
-    pub(super) reader: DatabaseConnection,
-    pub(super) writer: DatabaseConnection,
+    pub(super) reader: Timed<DatabaseConnection>,
+    pub(super) writer: Timed<DatabaseConnection>,
+    /// For what looks after the service itself: however busy the pools are, this connection is not.
+    pub(super) side: DatabaseConnection,
+    pub(super) outage: Outage,
+    slots: usize,
 }
 
 /// How to reach and use the database.
@@ -27,6 +36,8 @@ pub struct DbSettings {
     pub statement_cache: usize,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
+    /// How long one statement may take until it is given up here, whatever the database does.
+    pub deadline: Duration,
     /// Called for each statement, with nothing of what it says. For measuring.
     pub on_statement: Option<OnStatement>,
 }
@@ -41,9 +52,16 @@ impl DbSettings {
             url: url.into(),
             pool: 16,
             statement_cache: 100,
-            acquire_timeout: Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(2),
+            deadline: Duration::from_millis(2500),
             on_statement: None,
         }
+    }
+
+    /// For the operator's commands, which may wait: no caller is kept by them.
+    pub fn patient(self) -> Self {
+        let minute = Duration::from_secs(60);
+        Self { acquire_timeout: minute, deadline: 10 * minute, ..self }
     }
 
     /// Whether this is the embedded database.
@@ -66,21 +84,30 @@ impl DbSettings {
 impl Db {
     /// Opens the pools and refuses a database that could lose an acknowledged write.
     pub async fn open(settings: &DbSettings) -> Result<Self, DbErr> {
+        let outage = Outage::new();
+        let timed = |pool| Timed::new(pool, settings.deadline, outage.clone());
         let mut db = match settings.is_sqlite() {
             true => Self {
-                writer: Database::connect(sqlite(settings, 1, false)).await?,
-                reader: Database::connect(sqlite(settings, 4, true)).await?,
+                writer: timed(Database::connect(sqlite(settings, 1, false)).await?),
+                reader: timed(Database::connect(sqlite(settings, READERS, true)).await?),
+                side: Database::connect(sqlite(settings, 1, true)).await?,
+                // One writes, and some wait for it here rather than at the lock; the others read.
+                slots: 2 * READERS as usize,
+                outage: outage.clone(),
             },
             false => {
-                let pool = Database::connect(postgres(settings)).await?;
-                Self { reader: pool.clone(), writer: pool }
+                let pool = timed(Database::connect(postgres(settings, &outage)).await?);
+                let side = Database::connect(side(settings)).await?;
+                // Two connections stay over for what needs more than one.
+                let slots = settings.pool.saturating_sub(2).max(1) as usize;
+                Self { reader: pool.clone(), writer: pool, side, slots, outage: outage.clone() }
             }
         };
         db.assert_settings().await?;
         if let Some(count) = &settings.on_statement {
             for pool in [&mut db.reader, &mut db.writer] {
                 let count = count.clone();
-                pool.set_metric_callback(move |_| count());
+                pool.inner_mut().set_metric_callback(move |_| count());
             }
         }
         Ok(db)
@@ -88,13 +115,55 @@ impl Db {
 
     /// The connection that migrates.
     pub fn for_migration(&self) -> &DatabaseConnection {
-        &self.writer
+        self.writer.inner()
+    }
+
+    /// How many requests may use these pools at once.
+    pub(super) fn slots(&self) -> usize {
+        self.slots
+    }
+
+    /// Connections of the pools, and how many of them lie idle.
+    pub(super) fn connections(&self) -> (u32, usize) {
+        match self.writer.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = self.reader.inner().get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            _ => {
+                let (reader, writer) = (self.reader.inner(), self.writer.inner());
+                let pools = [reader.get_sqlite_connection_pool(), writer.get_sqlite_connection_pool()];
+                pools.iter().fold((0, 0), |(size, idle), pool| (size + pool.size(), idle + pool.num_idle()))
+            }
+        }
+    }
+
+    /// Refuses a role whose statements and locks have no end, and says what would give them one.
+    pub async fn assert_serving(&self) -> Result<(), DbErr> {
+        if self.writer.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let mut missing = Vec::new();
+        for (name, most) in SERVING {
+            let set = self.ask(&format!("SELECT setting FROM pg_settings WHERE name = '{name}'")).await?;
+            let set: u128 = set.parse().unwrap_or_default();
+            if set == 0 || set > most.as_millis() {
+                missing.push(*name);
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let role = self.ask("SELECT quote_ident(current_user)").await?;
+        let lines: Vec<_> = serving_settings(&role).filter(|(name, _)| missing.contains(name)).collect();
+        let lines: Vec<_> = lines.into_iter().map(|(_, line)| format!("  {line};")).collect();
+        refuse(format!("the role that serves needs limits. As its owner run\n{}", lines.join("\n")))
     }
 
     /// Gives every connection back.
     pub async fn close(self) {
-        for pool in [self.reader, self.writer] {
-            if let Err(error) = pool.close().await {
+        for pool in [self.reader.inner(), self.writer.inner(), &self.side] {
+            if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(%error, "a pool did not close");
             }
         }
@@ -133,6 +202,20 @@ impl Db {
     }
 }
 
+/// What the role that serves must be limited to, by the server itself.
+const SERVING: &[(&str, Duration)] = &[
+    ("lock_timeout", Duration::from_secs(2)),
+    ("statement_timeout", Duration::from_secs(5)),
+    ("idle_in_transaction_session_timeout", Duration::from_secs(10)),
+];
+
+/// Each setting of [`SERVING`] with the statement that gives it to a role.
+pub(super) fn serving_settings(role: &str) -> impl Iterator<Item = (&'static str, String)> {
+    SERVING
+        .iter()
+        .map(move |(name, most)| (*name, format!("ALTER ROLE {role} SET {name} = '{}s'", most.as_secs())))
+}
+
 fn refuse<T>(why: String) -> Result<T, DbErr> {
     Err(DbErr::Custom(why))
 }
@@ -169,10 +252,38 @@ fn sqlite(settings: &DbSettings, connections: u32, reads_only: bool) -> ConnectO
     options
 }
 
-fn postgres(settings: &DbSettings) -> ConnectOptions {
+fn postgres(settings: &DbSettings, outage: &Outage) -> ConnectOptions {
     let mut options = quiet(settings, settings.pool);
     options.max_lifetime(Duration::from_secs(1800));
     let cache = settings.statement_cache;
     options.map_sqlx_postgres_opts(move |o| o.application_name("rollcall").statement_cache_capacity(cache));
+    let outage = outage.clone();
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let outage = outage.clone();
+        pool.after_release(move |connection, _| {
+            let wary = outage.is_wary();
+            Box::pin(async move { if wary { clean(connection).await } else { Ok(true) } })
+        })
+    });
+    options
+}
+
+/// A connection on which a statement was given up half way may be inside a transaction that nobody here knows
+/// of, or hang. It goes back to the pool clean and answering, or not at all.
+async fn clean(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    let rollback = sqlx::Executor::execute(connection, "ROLLBACK");
+    match tokio::time::timeout(PATIENCE, rollback).await {
+        Ok(answer) => answer.map(|_| true),
+        // An error closes the connection without another word to the database, which might hang as well.
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    }
+}
+
+/// The connection beside the pool.
+fn side(settings: &DbSettings) -> ConnectOptions {
+    let mut options = quiet(settings, 1);
+    options.min_connections(0).acquire_timeout(Duration::from_secs(2)).connect_lazy(true);
+    options.map_sqlx_postgres_opts(|o| o.application_name("rollcall side").statement_cache_capacity(0));
     options
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait as _};
 use sea_orm_migration::MigratorTrait as _;
 
-use super::Db;
+use super::{Db, database::serving_settings};
 use crate::migrations::Migrator;
 
 /// Names the migration lock among PostgreSQL's advisory locks: "rollcall" as a number.
@@ -71,6 +71,23 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;
+    }
+    limit(conn, role).await
+}
+
+/// Gives the role its timeouts, where it has none of its own and we may; `serve` says what is missing otherwise.
+#[allow(clippy::disallowed_methods, reason = "the catalogue of roles has no entity")]
+async fn limit(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
+    let question = format!(
+        "SELECT coalesce(array_to_string(rolconfig, ' '), '') FROM pg_roles WHERE rolname = lower('{role}')"
+    );
+    let row = conn.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
+    let set: String = row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))?;
+    for (name, statement) in serving_settings(role) {
+        let has = set.split(' ').any(|one| one.split('=').next() == Some(name));
+        if !has && let Err(error) = run(conn, statement.clone()).await {
+            tracing::warn!(%error, "the role that serves was not limited; as a role that may, run: {statement}");
+        }
     }
     Ok(())
 }

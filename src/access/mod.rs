@@ -4,12 +4,15 @@
 //! proves that the caller's token carries `P`. The token only limits: whose rows may be touched
 //! stands in the tables, is asked inside each query, and narrows every query made here.
 
+mod admission;
 mod clients;
 mod clock;
 mod database;
+mod deadline;
 mod keys;
 mod migrate;
 mod once;
+mod outage;
 mod permission;
 mod public;
 mod reach;
@@ -20,15 +23,27 @@ mod token;
 mod tx;
 mod write;
 
-use std::{future::Ready, marker::PhantomData, sync::Arc, time::Duration};
+use std::{
+    future::Ready,
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
 use sea_orm::DatabaseConnection;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use admission::{Admission, Key, Slot};
+pub use admission::{Class, Limits};
 use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school};
-pub use database::{Db, DbSettings};
+pub use database::{Db, DbSettings, OnStatement};
+pub use deadline::Timed;
 pub use keys::{KeyFolder, Keys};
 pub use migrate::{migrate, pending_migrations};
 pub use once::{Attempt, fingerprint};
@@ -56,21 +71,73 @@ pub struct Gate {
     pepper: Pepper,
     clients: Arc<Clients>,
     clock: Clock,
+    admission: Arc<Admission>,
+    draining: Arc<AtomicBool>,
 }
 
 impl Gate {
     /// Takes ownership of the pools; nothing else in the crate may hold them.
     pub fn new(db: Db, tokens: Tokens, pepper: Pepper, clock: Clock) -> Self {
-        Self { db, tokens: Arc::new(tokens), pepper, clients: Arc::new(Clients::new()), clock }
+        let admission = Arc::new(Admission::new(Limits { slots: db.slots(), ..Limits::default() }));
+        let (tokens, clients, draining) = (Arc::new(tokens), Arc::new(Clients::new()), Arc::default());
+        Self { db, tokens, pepper, clients, clock, admission, draining }
+    }
+
+    /// How many requests the pools can serve at once.
+    pub fn slots(&self) -> usize {
+        self.db.slots()
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { admission: Arc::new(Admission::new(limits)), ..self }
+    }
+
+    /// Refuses a database that sets no end to what this role does.
+    pub async fn assert_serving(&self) -> Result<(), sea_orm::DbErr> {
+        self.db.assert_serving().await
+    }
+
+    /// Looks after the database and the limits for as long as the server runs.
+    pub fn watch_database(&self) {
+        tokio::spawn(self.db.outage.clone().watch(self.db.clone()));
+        let admission = Arc::downgrade(&self.admission);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                let Some(admission) = admission.upgrade() else { return };
+                admission.sweep();
+            }
+        });
+    }
+
+    /// From now on this process is not ready: the balancer is to send requests elsewhere.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// Whether it is about to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
+    }
+
+    /// What is in use now, for the metrics.
+    pub fn usage(&self) -> Usage {
+        let (connections, idle) = self.db.connections();
+        Usage { classes: self.admission.usage(), connections, idle, outage: self.db.outage.lasts() }
     }
 
     /// Keeps the table of clients fresh for as long as anyone holds the gate.
     pub fn watch_clients(&self, every: Duration) {
-        let (clients, db) = (Arc::downgrade(&self.clients), self.db.reader.clone());
+        const PATIENCE: Duration = Duration::from_secs(3);
+        let (clients, db) = (Arc::downgrade(&self.clients), self.db.side.clone());
         tokio::spawn(async move {
             while let Some(clients) = clients.upgrade() {
-                if let Err(error) = clients.refresh(&db).await {
-                    tracing::warn!(%error, "the table of clients could not be refreshed");
+                let refreshed = tokio::time::timeout(PATIENCE, clients.refresh(&db)).await;
+                match refreshed {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::warn!(%error, "the table of clients could not be refreshed"),
+                    Err(_) => tracing::warn!("the table of clients could not be refreshed in time"),
                 }
                 drop(clients);
                 tokio::time::sleep(every).await;
@@ -106,7 +173,19 @@ impl Gate {
 
     /// Access for the operator on the host, who reaches everything. Commands use it; no route can.
     pub fn operator<P: Permission>(&self) -> Access<P> {
-        Access { gate: self.clone(), client: Uuid::nil(), scopes: Vec::new(), permission: PhantomData }
+        let key = Key { client: Uuid::nil(), urn: 0 };
+        let (gate, scopes, slot) = (self.clone(), Vec::new(), OnceCell::new());
+        Access { gate, key, class: P::CLASS, slot, scopes, permission: PhantomData }
+    }
+
+    /// Counts against where it comes from that nobody known calls; a token that was good lately is no attack.
+    fn unknown(&self, req: &HttpRequest, refused: AppError) -> AppError {
+        match refused.code() {
+            Code::TokenInvalid | Code::TokenMissing => {
+                self.admission.count_failure(self.admission.source(req)).err().unwrap_or(refused)
+            }
+            _ => refused,
+        }
     }
 
     /// All bad tokens get one answer, but for one that was good until lately; why goes to the log.
@@ -132,10 +211,25 @@ impl Gate {
     }
 }
 
+/// How much of what the service has is in use.
+pub struct Usage {
+    /// Slots in use and requests waiting, by class.
+    pub classes: [(Class, usize, usize); 4],
+    /// Connections to the database.
+    pub connections: u32,
+    /// Of these, the idle ones.
+    pub idle: usize,
+    /// Whether the database is away.
+    pub outage: bool,
+}
+
 /// Proof that the caller is authenticated and holds permission `P`.
 pub struct Access<P> {
     gate: Gate,
-    client: Uuid,
+    key: Key,
+    class: Class,
+    /// Taken when the database is first used, and held until the request is answered.
+    slot: OnceCell<Slot>,
     scopes: Vec<String>,
     permission: PhantomData<P>,
 }
@@ -153,28 +247,42 @@ impl<P: TokenPermission> FromRequest for Access<P> {
 impl<P: Permission> Access<P> {
     fn admit(req: &HttpRequest) -> Result<Self> {
         let gate = req.app_data::<Gate>().ok_or(Code::Internal)?.clone();
-        let bearer = gate.bearer(req)?;
+        let bearer = gate.bearer(req).map_err(|refused| gate.unknown(req, refused))?;
         req.extensions_mut().insert(CalledBy(bearer.client));
+        let urn = req.match_info().get("urn").and_then(|urn| urn.parse().ok()).unwrap_or(0);
+        let key = Key { client: bearer.client, urn };
         let mut scopes = bearer.scopes;
         if let Some(known) = gate.clients.known(bearer.client)? {
             if known.revoked {
-                return Err(Code::TokenInvalid.into());
+                return Err(gate.unknown(req, Code::TokenInvalid.into()));
             }
             // The token only limits: a scope that was taken from the client is gone from its tokens too.
             scopes.retain(|scope| known.scopes.contains(scope));
         }
+        let standing = gate.admission.count(key)?;
+        req.extensions_mut().insert(standing);
         if !scopes.iter().any(|scope| scope == P::SCOPE) {
             return Err(AppError::new(Code::ScopeMissing).required_scope(P::SCOPE));
         }
         if let Some(operations) = req.app_data::<web::Data<Operations>>() {
             operations.check_query(req)?;
         }
-        Ok(Self { gate, client: bearer.client, scopes, permission: PhantomData })
+        Ok(Self { gate, key, class: P::CLASS, slot: OnceCell::new(), scopes, permission: PhantomData })
+    }
+
+    /// The same as bulk: it has few slots, and waits for them no longer than a read does.
+    pub fn bulk(self) -> Self {
+        Self { class: Class::Bulk, ..self }
+    }
+
+    /// Gives the slot back while something else than the database is waited for; the next use takes one again.
+    pub fn rest(&mut self) {
+        self.slot.take();
     }
 
     /// Whether the caller also holds `Q`, for parts of an answer that need more.
     pub fn also<Q: Permission>(&self) -> bool {
-        self.client.is_nil() || self.scopes.iter().any(|scope| scope == Q::SCOPE)
+        self.key.client.is_nil() || self.scopes.iter().any(|scope| scope == Q::SCOPE)
     }
 
     /// Opens the caller's cursor for a list of this name with these filters.
@@ -185,14 +293,16 @@ impl<P: Permission> Access<P> {
         limit: Option<u16>,
         cursor: Option<&str>,
     ) -> Result<Paging> {
-        Paging::open(&self.gate.seal(), &(self.client, list, filters), limit, cursor)
+        Paging::open(&self.gate.seal(), &(self.key.client, list, filters), limit, cursor)
     }
 
     async fn caller(&self) -> Result<Caller> {
-        if !self.client.is_nil() {
-            let known = match self.gate.clients.known(self.client)? {
+        if !self.key.client.is_nil() {
+            let enter = || self.gate.admission.enter(self.key, self.class, &self.gate.db.outage);
+            self.slot.get_or_try_init(enter).await?;
+            let known = match self.gate.clients.known(self.key.client)? {
                 Some(known) => known,
-                None => self.gate.clients.look_up(&self.gate.db.reader, self.client).await?,
+                None => self.gate.clients.look_up(&self.gate.db.reader, self.key.client).await?,
             };
             if known.revoked {
                 return Err(Code::TokenInvalid.into());
@@ -202,11 +312,11 @@ impl<P: Permission> Access<P> {
             }
         }
         let request_id = REQUEST_ID.try_with(String::clone).ok();
-        Ok(Caller { client: self.client, now: self.gate.clock.now(), request_id })
+        Ok(Caller { client: self.key.client, now: self.gate.clock.now(), request_id })
     }
 
     /// Reads outside a transaction.
-    pub async fn read(&self) -> Result<Session<'_, DatabaseConnection>> {
+    pub async fn read(&self) -> Result<Session<'_, Timed<DatabaseConnection>>> {
         Ok(Session::new(&self.gate.db.reader, self.caller().await?))
     }
 }

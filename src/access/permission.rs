@@ -1,9 +1,13 @@
 //! The closed list of permissions. A scope string is written here and nowhere else.
 
+use super::Class;
+
 /// A scope that a token must carry.
 pub trait Permission: 'static {
     /// The scope as it appears in tokens and in the OpenAPI document.
     const SCOPE: &'static str;
+    /// The share of the service that requests with it may take.
+    const CLASS: Class = Class::Normal;
 }
 
 /// A permission that may open a write transaction.
@@ -26,19 +30,22 @@ macro_rules! permissions {
         /// Every scope with what it allows, for the token endpoint's metadata and the documentation.
         pub const SCOPES: &[(&str, &str)] = &[$($scopes)*];
     };
-    (@scopes [$($scopes:tt)*] $(#[doc = $doc:literal])* operator $name:ident = $scope:literal; $($rest:tt)*) => {
+    (@scopes [$($scopes:tt)*] $(#[doc = $doc:literal])* operator $name:ident = $scope:literal $(in $class:ident)?; $($rest:tt)*) => {
         permissions!(@scopes [$($scopes)*] $($rest)*);
     };
-    (@scopes [$($scopes:tt)*] $(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal; $($rest:tt)*) => {
+    (@scopes [$($scopes:tt)*] $(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal $(in $class:ident)?; $($rest:tt)*) => {
         permissions!(@scopes [$($scopes)* ($scope, concat!($($doc),*)),] $($rest)*);
     };
-    ($($(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal;)+) => {
+    ($($(#[doc = $doc:literal])* $kind:ident $name:ident = $scope:literal $(in $class:ident)?;)+) => {
         $(
             $(#[doc = $doc])* pub struct $name;
-            impl Permission for $name { const SCOPE: &'static str = $scope; }
+            impl Permission for $name {
+                const SCOPE: &'static str = $scope;
+                $(const CLASS: Class = Class::$class;)?
+            }
             permissions!(@kind $name $kind);
         )+
-        permissions!(@scopes [] $($(#[doc = $doc])* $kind $name = $scope;)+);
+        permissions!(@scopes [] $($(#[doc = $doc])* $kind $name = $scope $(in $class)?;)+);
     };
 }
 
@@ -64,9 +71,9 @@ permissions! {
     /// See the attendance code of a mark, not only its class.
     read RegistersCodesRead = "registers.codes:read";
     /// Push registers.
-    write RegistersWrite = "registers:write";
+    write RegistersWrite = "registers:write" in Push;
     /// See figures of schools and of the authority.
-    read FiguresRead = "figures:read";
+    read FiguresRead = "figures:read" in Report;
     /// Make, grant and revoke clients.
     write ClientsManage = "clients:manage";
 }

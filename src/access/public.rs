@@ -1,13 +1,16 @@
 //! What may be had without a token: health, the keys, and a token itself.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    net::IpAddr,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait, QueryFilter as _};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Gate, secret};
+use super::{Class, Gate, admission::Key, secret};
 use crate::{
     entities::{client, client_secret},
     error::{AppError, Code, Result},
@@ -15,7 +18,10 @@ use crate::{
 };
 
 /// A handler that takes this is public; the contract test holds the list of them.
-pub struct Public(Gate);
+pub struct Public {
+    gate: Gate,
+    source: IpAddr,
+}
 
 impl FromRequest for Public {
     type Error = AppError;
@@ -57,38 +63,55 @@ impl Public {
         if let Some(operations) = req.app_data::<web::Data<Operations>>() {
             operations.check_query(req)?;
         }
-        Ok(Self(req.app_data::<Gate>().ok_or(Code::Internal)?.clone()))
+        let gate = req.app_data::<Gate>().ok_or(Code::Internal)?.clone();
+        Ok(Self { source: gate.admission.source(req), gate })
+    }
+
+    /// Refuses a caller that has failed too often lately. A client is never locked: its id is no secret.
+    pub fn may_try(&self) -> Result<()> {
+        self.gate.admission.check_source(self.source)
+    }
+
+    fn failed(&self) -> TokenRefused {
+        match self.gate.admission.count_failure(self.source) {
+            Ok(()) => TokenRefused::InvalidClient,
+            Err(error) => TokenRefused::Failed(error),
+        }
     }
 
     /// The public signing keys (RFC 7517).
     pub fn jwks(&self) -> Value {
-        self.0.tokens.jwks()
+        self.gate.tokens.jwks()
     }
 
     /// Who issues tokens here.
     pub fn issuer(&self) -> &str {
-        self.0.tokens.issuer()
+        self.gate.tokens.issuer()
     }
 
     /// Today on a school's wall.
     pub fn today(&self) -> chrono::NaiveDate {
-        super::date_at_school(self.0.clock.now())
+        super::date_at_school(self.gate.clock.now())
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and new requests are welcome.
     #[allow(clippy::disallowed_methods, reason = "a ping reads no row")]
-    pub async fn database_answers(&self) -> bool {
-        let ping = sea_orm::Statement::from_string(self.0.db.reader.get_database_backend(), "SELECT 1");
-        self.0.db.reader.query_one_raw(ping).await.is_ok()
+    pub async fn is_ready(&self) -> bool {
+        if self.gate.is_draining() || self.gate.db.outage.lasts() {
+            return false;
+        }
+        let ping = sea_orm::Statement::from_string(self.gate.db.reader.get_database_backend(), "SELECT 1");
+        self.gate.db.reader.query_one_raw(ping).await.is_ok()
     }
 
     /// A token and the scopes it carries, for a client that proves itself with its secret.
     #[allow(clippy::disallowed_methods, reason = "the look-up that access rests on")]
     pub async fn token(&self, request: &TokenRequest<'_>) -> Result<(String, String), TokenRefused> {
-        let (gate, now) = (&self.0, self.0.clock.now());
+        let (gate, now) = (&self.gate, self.gate.clock.now());
         if !secret::is_well_formed(request.secret) {
-            return Err(TokenRefused::InvalidClient);
+            return Err(self.failed());
         }
+        let _slot = gate.admission.enter(Key::of_source(self.source), Class::Token, &gate.db.outage).await?;
         let id = request.client_id.parse().unwrap_or(Uuid::nil());
         let secrets = client_secret::Entity::find().filter(client_secret::Column::ClientId.eq(id));
         let secrets = secrets.all(&gate.db.reader).await.map_err(AppError::from)?;
@@ -100,8 +123,10 @@ impl Public {
         let row = client::Entity::find_by_id(id).one(&gate.db.reader).await.map_err(AppError::from)?;
         let client = match row {
             Some(client) if proved && client.revoked_at.is_none() => client,
-            _ => return Err(TokenRefused::InvalidClient),
+            _ => return Err(self.failed()),
         };
+        // A client that asks for tokens all the time takes from its own bucket; a token lives ten minutes.
+        gate.admission.count(Key { client: id, urn: 0 })?;
         let held: Vec<_> = client.scopes.split_ascii_whitespace().collect();
         let asked: Vec<_> = match request.scope {
             Some(scope) => scope.split_ascii_whitespace().collect(),

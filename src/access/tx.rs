@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Action, Clock,
+    deadline::Timed,
     reach::Caller,
     session::{Scoped, Session},
 };
@@ -30,14 +31,14 @@ pub(super) const CHUNK: usize = 500;
 ///
 /// LA-wide tables may be written along; another school's rows cannot.
 pub struct Tx<'a> {
-    session: Session<'a, DatabaseTransaction>,
+    session: Session<'a, Timed<DatabaseTransaction>>,
     urn: i32,
     clock: Clock,
     stamp: OnceLock<DateTime<Utc>>,
 }
 
 impl<'a> Deref for Tx<'a> {
-    type Target = Session<'a, DatabaseTransaction>;
+    type Target = Session<'a, Timed<DatabaseTransaction>>;
 
     fn deref(&self) -> &Self::Target {
         &self.session
@@ -60,7 +61,7 @@ impl<E: EntityTrait> Deref for Locked<'_, E> {
 
 #[allow(clippy::disallowed_methods, reason = "narrowed to the school of the transaction")]
 impl<'a> Tx<'a> {
-    pub(super) fn new(session: Session<'a, DatabaseTransaction>, urn: i32, clock: Clock) -> Self {
+    pub(super) fn new(session: Session<'a, Timed<DatabaseTransaction>>, urn: i32, clock: Clock) -> Self {
         Self { session, urn, clock, stamp: OnceLock::new() }
     }
 
@@ -86,7 +87,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Starts a query over this school's rows of `E`.
-    pub fn find<E: Tenanted>(&self) -> Scoped<'a, DatabaseTransaction, E> {
+    pub fn find<E: Tenanted>(&self) -> Scoped<'a, Timed<DatabaseTransaction>, E> {
         let own = Expr::col((E::default(), E::URN)).eq(self.urn);
         Scoped { conn: self.session.conn, select: E::find().filter(own) }
     }

@@ -1,11 +1,11 @@
 //! The one transaction opener: tenancy first, then the work, then its audit row, all or nothing.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Access, Attempt, Tx, WritePermission, session::Session};
+use super::{Access, Attempt, Tx, WritePermission, deadline::Timed, session::Session};
 use crate::{
     error::{AppError, Code, Result, is_transient},
     http::Once,
@@ -13,6 +13,9 @@ use crate::{
 
 /// How often a transaction that met a deadlock or a lock timeout is tried again.
 const RETRIES: u32 = 3;
+/// For how long: a deadlock shows soon, and whoever has waited for a lock this long has waited long enough.
+const RETRY_WITHIN: Duration = Duration::from_millis(2500);
+
 /// What a write does, for the audit log.
 pub struct Action {
     /// The operation: `register.push`.
@@ -46,11 +49,11 @@ impl<P: WritePermission> Access<P> {
         action: &Action,
         work: impl AsyncFn(&Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut tries = 0;
+        let (mut tries, started) = (0, Instant::now());
         loop {
             let outcome = self.try_write(urn, action, &work).await;
             match outcome {
-                Err(error) if tries < RETRIES && is_transient(&error) => {
+                Err(error) if tries < RETRIES && started.elapsed() < RETRY_WITHIN && is_transient(&error) => {
                     tries += 1;
                     tokio::time::sleep(Duration::from_millis(5 << (2 * tries))).await;
                 }
@@ -102,7 +105,7 @@ impl<P: WritePermission> Access<P> {
 
     /// SQLite takes the write lock at `BEGIN`, so a read-then-write never fails half way with `SQLITE_BUSY`.
     #[allow(clippy::disallowed_methods, reason = "the one transaction opener")]
-    async fn begin(&self) -> Result<DatabaseTransaction> {
+    async fn begin(&self) -> Result<Timed<DatabaseTransaction>> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -112,7 +115,7 @@ impl<P: WritePermission> Access<P> {
 }
 
 /// A connection lost during COMMIT leaves it open whether the database kept the transaction.
-async fn commit(conn: DatabaseTransaction) -> Result<()> {
+async fn commit(conn: Timed<DatabaseTransaction>) -> Result<()> {
     conn.commit().await.map_err(|error| match AppError::from(error) {
         error if is_transient(&error) => error,
         error => AppError::new(Code::OutcomeUnknown).cause(error),

@@ -165,7 +165,7 @@ fn add_problems(document: &mut Value) {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
             let mut codes = vec![Code::InvalidParameter, Code::Internal, Code::Overloaded];
             if operation["security"].as_array().is_some_and(|needs| !needs.is_empty()) {
-                codes.extend([Code::TokenInvalid, Code::ScopeMissing]);
+                codes.extend([Code::TokenInvalid, Code::ScopeMissing, Code::RateLimited]);
             } else {
                 operation["security"] = json!([]);
             }
@@ -204,5 +204,13 @@ fn problem(code: Code) -> Value {
     let content = json!({ "application/problem+json": {
         "schema": { "$ref": "#/components/schemas/Problem" }, "example": example,
     } });
-    json!({ "description": format!("`{}`: {}", code.wire(), code.title()), "content": content })
+    let mut response =
+        json!({ "description": format!("`{}`: {}", code.wire(), code.title()), "content": content });
+    if matches!(code, Code::RateLimited | Code::Overloaded) {
+        response["headers"]["Retry-After"] = json!({
+            "description": "Seconds to wait; spread, so that callers do not all come back together",
+            "schema": { "type": "integer", "minimum": 1 },
+        });
+    }
+    response
 }

@@ -2,8 +2,10 @@
 
 mod docs;
 mod document;
+mod metrics;
+mod stop;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_web::{
     App, HttpRequest, HttpServer,
@@ -14,11 +16,13 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 pub use document::document;
+pub use metrics::serve_metrics;
+pub use stop::run_until;
 
 use crate::{
     access::Gate,
     features,
-    http::{Operations, envelope, unrouted},
+    http::{Connection, Connections, Operations, Stillness, envelope, unrouted},
 };
 
 /// The one list of features under the version; the router and the document are both built from it.
@@ -38,12 +42,51 @@ fn root(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::tokens::routes);
 }
 
+/// How the server treats its connections.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// Worker threads.
+    pub workers: usize,
+    /// Connections of one worker; further ones wait to be accepted.
+    pub connections: usize,
+    /// How long the first head of a connection may take.
+    pub head: Duration,
+    /// How long a connection may lie idle between two requests.
+    pub keep_alive: Duration,
+    /// How long one may stand still otherwise.
+    pub stillness: Stillness,
+    /// How long accepted requests may take to be answered when the server stops.
+    pub shutdown: Duration,
+}
+
+impl Serving {
+    /// The usual settings, with so many workers.
+    pub fn new(workers: usize) -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            workers,
+            connections: 2000,
+            head: seconds(5),
+            keep_alive: seconds(5),
+            stillness: Stillness::default(),
+            shutdown: seconds(15),
+        }
+    }
+}
+
 /// Starts the server on a listener that is already bound.
 pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Result<Server> {
+    serve_with(listener, gate, &Serving::new(workers))
+}
+
+/// Starts the server with these settings. It heeds no signal: [`run_until`] does.
+pub fn serve_with(listener: TcpListener, gate: Gate, serving: &Serving) -> std::io::Result<Server> {
     let document = document();
     let operations = web::Data::new(Operations::of(&document));
     let text = features::system::DocumentText(Bytes::from(document.to_string()));
     let rolls = web::Data::new(features::registers::Rolls::default());
+    gate.watch_database();
+    let connections = watch(serving.stillness, gate.clone());
     let server = HttpServer::new(move || {
         let known = operations.clone();
         App::new()
@@ -62,5 +105,33 @@ pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Resu
             .service(scope("/v1").configure(v1))
             .into_app()
     });
-    Ok(server.workers(workers).shutdown_timeout(15).listen(listener)?.run())
+    let server = server
+        .on_connect(move |stream, data| {
+            let stream = stream.downcast_ref::<actix_web::rt::net::TcpStream>();
+            if let Some(connection) = stream.and_then(|stream| connections.add(stream)) {
+                data.insert::<Arc<Connection>>(connection);
+            }
+        })
+        .workers(serving.workers)
+        .max_connections(serving.connections)
+        .worker_max_blocking_threads(16)
+        .client_request_timeout(serving.head)
+        .keep_alive(serving.keep_alive)
+        .shutdown_timeout(serving.shutdown.as_secs())
+        .disable_signals();
+    Ok(server.listen(listener)?.run())
+}
+
+/// Closes connections that stand still, for as long as the process runs.
+fn watch(stillness: Stillness, gate: Gate) -> Connections {
+    let connections = Connections::new(stillness);
+    let watched = connections.clone();
+    let every = (stillness.draining / 4).min(Duration::from_secs(1));
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(every).await;
+            watched.sweep(gate.is_draining());
+        }
+    });
+    connections
 }

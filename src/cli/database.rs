@@ -9,18 +9,13 @@ use rollcall::{
 
 use super::Failure;
 
-/// Opens the pools.
-pub async fn open(settings: &Settings) -> Result<Db, Failure> {
-    open_with(&settings.db()).await
-}
-
 async fn open_with(settings: &DbSettings) -> Result<Db, Failure> {
     Db::open(settings).await.map_err(|error| Failure::config(format!("database: {error}")))
 }
 
 /// Opens the pools of a database whose schema is this program's.
-pub async fn open_migrated(settings: &Settings) -> Result<Db, Failure> {
-    let db = open(settings).await?;
+pub async fn open_migrated(settings: &DbSettings) -> Result<Db, Failure> {
+    let db = open_with(settings).await?;
     match pending_migrations(&db).await? {
         0 => Ok(db),
         pending => Err(Failure::config(format!(
@@ -34,7 +29,7 @@ pub async fn migrate(settings: &Settings, service_role: Option<&str>) -> Result<
     let _lock = lock_file(settings)?;
     // One connection holds the lock while another works, however small the pool is for serving.
     let pool = settings.pool.max(2);
-    let db = open_with(&DbSettings { pool, ..settings.db() }).await?;
+    let db = open_with(&DbSettings { pool, ..settings.db().patient() }).await?;
     Ok(access_migrate(&db, service_role).await?)
 }
 

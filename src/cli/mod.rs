@@ -11,7 +11,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use rollcall::{
-    access::{Clock, Gate, KeyFolder, Keys, Tokens},
+    access::{Clock, DbSettings, Gate, KeyFolder, Keys, Tokens},
     app,
     config::{ServeSettings, Settings},
     telemetry,
@@ -138,8 +138,19 @@ fn read_keys(settings: &Settings) -> Result<Keys, Failure> {
 
 /// The one door, opened for a command.
 async fn gate(settings: &Settings) -> Result<Gate, Failure> {
+    gate_on(settings, &settings.db().patient()).await
+}
+
+/// The one door, opened for serving: nothing that it does may last.
+async fn serving_gate(settings: &Settings) -> Result<Gate, Failure> {
+    let gate = gate_on(settings, &settings.db()).await?;
+    gate.assert_serving().await.map_err(|error| Failure::config(format!("database: {error}")))?;
+    Ok(gate)
+}
+
+async fn gate_on(settings: &Settings, db: &DbSettings) -> Result<Gate, Failure> {
     let keys = read_keys(settings)?;
-    let db = database::open_migrated(settings).await?;
+    let db = database::open_migrated(db).await?;
     let tokens = Tokens::new(&settings.issuer, &settings.audience, keys.current, keys.others)
         .map_err(|error| Failure::config(error.to_string()))?;
     Ok(Gate::new(db, tokens, keys.pepper, Clock::system()))

@@ -1,15 +1,19 @@
 //! `rollcall serve`.
 
-use std::{net::TcpListener, thread};
+use std::{
+    net::{SocketAddr, TcpListener},
+    thread,
+    time::Duration,
+};
 
 use rollcall::{
-    access::{Gate, KeyFolder, Permission, SCOPES},
+    access::{Gate, KeyFolder, Limits, Permission, SCOPES},
     app,
     config::{CLIENTS_EVERY, ServeSettings, Settings},
     features::clients::{self, ClientKind, NewClient},
 };
 
-use super::{Failure, database, gate};
+use super::{Failure, database, serving_gate};
 
 /// Serves until told to stop.
 pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failure> {
@@ -18,17 +22,52 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
     } else if serve.migrate {
         database::migrate(settings, None).await?;
     }
-    let gate = gate(settings).await?;
+    let gate = serving_gate(settings).await?;
+    let limits = Limits {
+        per_minute: serve.requests_per_minute,
+        burst: serve.burst,
+        slots: gate.slots(),
+        trusted_proxies: serve.trusted_proxy.clone(),
+        ..Limits::default()
+    };
+    let gate = gate.with_limits(limits);
     if serve.dev {
         print_dev_token(&gate).await?;
     }
-    let listener = TcpListener::bind(serve.listen)
-        .map_err(|error| Failure::config(format!("cannot listen on {}: {error}", serve.listen)))?;
+    let listener = listen(serve.listen)?;
+    if let Some(address) = serve.metrics_listen {
+        let listener = listen(address)?;
+        tracing::info!(metrics = %listener.local_addr()?, "showing metrics");
+        tokio::spawn(app::serve_metrics(listener, gate.clone())?);
+    }
     gate.watch_clients(CLIENTS_EVERY);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = serve.workers.map_or(cores, usize::from);
     tracing::info!(address = %listener.local_addr()?, workers, "serving");
-    Ok(app::serve(listener, gate, workers)?.await?)
+    let serving = app::Serving { connections: serve.max_connections, ..app::Serving::new(workers) };
+    let server = app::serve_with(listener, gate.clone(), &serving)?;
+    Ok(app::run_until(server, gate, Duration::from_secs(serve.drain), told_to_stop).await?)
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .map_err(|error| Failure::config(format!("cannot listen on {address}: {error}")))
+}
+
+/// Waits for SIGTERM (a supervisor) or SIGINT (a person).
+#[cfg(unix)]
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// A new database and new keys, reachable from this machine alone.

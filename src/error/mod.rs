@@ -5,7 +5,7 @@ mod database;
 mod faults;
 mod problem;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde_json::{Map, Value};
@@ -42,11 +42,10 @@ impl AppError {
             Code::ScopeMissing => {
                 vec![("WWW-Authenticate", "Bearer error=\"insufficient_scope\"".to_owned())]
             }
-            Code::Overloaded
-            | Code::DependencyUnavailable
-            | Code::OutcomeUnknown
-            | Code::RateLimited
-            | Code::IdempotencyInProgress => vec![("Retry-After", "1".to_owned())],
+            Code::Overloaded | Code::DependencyUnavailable | Code::OutcomeUnknown | Code::RateLimited => {
+                vec![("Retry-After", seconds(Duration::from_secs(2)))]
+            }
+            Code::IdempotencyInProgress => vec![("Retry-After", "1".to_owned())],
             _ => Vec::new(),
         };
         Self { problem: Box::new(Problem::new(code)), headers, cause: None }
@@ -108,6 +107,17 @@ impl AppError {
         self
     }
 
+    /// Says when to come again: after this long, and up to a third longer.
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.headers.retain(|(name, _)| *name != "Retry-After");
+        self.header("Retry-After", seconds(wait))
+    }
+
+    /// The value of a response header.
+    pub fn header_value(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+    }
+
     /// Keeps the cause for the log.
     pub fn cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
@@ -118,6 +128,12 @@ impl AppError {
     pub fn because(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.cause.as_deref()
     }
+}
+
+/// Whole seconds, spread over 30 % so that all who were refused together do not come back together.
+fn seconds(wait: Duration) -> String {
+    let spread = wait.as_secs_f64() * (1.0 + 0.3 * rand::random::<f64>());
+    (spread.ceil().max(1.0) as u64).to_string()
 }
 
 impl From<Code> for AppError {

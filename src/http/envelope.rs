@@ -1,6 +1,6 @@
 //! The outermost layer of every request: its id, HEAD as GET without a body, a panic answered, one log line.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use actix_web::{
     HttpMessage as _, ResponseError as _,
@@ -16,11 +16,26 @@ use actix_web::{
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
-use crate::error::{AppError, Code, REQUEST_ID};
+use super::connection::{Connection, Moving};
+use crate::{
+    error::{AppError, Code, REQUEST_ID},
+    telemetry::metrics,
+};
 
 /// Who called, as far as it is known when the request is answered. For the log only.
 #[derive(Clone, Copy)]
 pub struct CalledBy(pub Uuid);
+
+/// How much of its bucket the caller has left.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Requests a minute.
+    pub per_minute: u32,
+    /// Requests at once.
+    pub burst: u32,
+    /// Requests that would be let in now.
+    pub remaining: u32,
+}
 
 /// Answers `req` with what `next` makes of it, whatever happens inside.
 pub async fn envelope(
@@ -33,6 +48,8 @@ pub async fn envelope(
         // The codec remembers that no body may follow; handlers need only know GET.
         req.head_mut().method = Method::GET;
     }
+    let moving = Moving::new(req.conn_data::<Arc<Connection>>().cloned());
+    let trace = trace_id(&req);
     let answered = REQUEST_ID.scope(id.clone(), async {
         match AssertUnwindSafe(next.call(req)).catch_unwind().await {
             Ok(answered) => answered.map(ServiceResponse::map_into_boxed_body),
@@ -41,12 +58,14 @@ pub async fn envelope(
     });
     let mut response = answered.await?;
     name(response.headers_mut(), &id);
-    log(&response, &id, started);
-    Ok(response)
+    tell_standing(&mut response);
+    log(&response, &id, trace.as_deref(), started);
+    Ok(response.map_body(|_, body| moving.answer(body)))
 }
 
 /// The answer to a request whose handler panicked. The request itself is gone with the handler.
 fn panicked(id: &str) -> actix_web::Error {
+    metrics().panicked();
     let mut answer = AppError::from(Code::Internal).cause("the handler panicked").error_response();
     name(answer.headers_mut(), id);
     InternalError::from_response("the handler panicked", answer).into()
@@ -55,6 +74,23 @@ fn panicked(id: &str) -> actix_web::Error {
 fn name(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+/// What the caller may still ask, in the words of the IETF's draft on rate limit header fields: `r` requests now,
+/// and the whole burst again after `t` seconds.
+fn tell_standing(response: &mut ServiceResponse<BoxBody>) {
+    let Some(standing) = response.request().extensions().get::<Standing>().copied() else { return };
+    let Standing { per_minute, burst, remaining } = standing;
+    let full = (u64::from(burst - remaining.min(burst)) * 60).div_ceil(u64::from(per_minute.max(1)));
+    let values = [
+        ("ratelimit-policy", format!("\"client-and-school\";q={per_minute};w=60")),
+        ("ratelimit", format!("\"client-and-school\";r={remaining};t={full}")),
+    ];
+    for (name, value) in values {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
     }
 }
 
@@ -68,15 +104,47 @@ fn request_id(req: &ServiceRequest) -> String {
     sent.filter(plain).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }
 
+/// The trace that the caller's `traceparent` names (W3C Trace Context), for the log and nothing else.
+fn trace_id(req: &ServiceRequest) -> Option<String> {
+    let header = req.headers().get("traceparent")?.to_str().ok()?;
+    let parts: Vec<_> = header.split('-').collect();
+    let hex = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let [version, trace, parent, flags, ..] = parts.as_slice() else { return None };
+    let well_formed =
+        hex(version, 2) && *version != "ff" && hex(trace, 32) && hex(parent, 16) && hex(flags, 2);
+    let whole = parts.len() == 4 || *version != "00";
+    let named = trace.bytes().any(|byte| byte != b'0') && parent.bytes().any(|byte| byte != b'0');
+    (well_formed && whole && named).then(|| (*trace).to_owned())
+}
+
+/// A caller may invent methods; the metrics have a label for those that exist.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}
+
 /// Route pattern, never the path: ids stay out of the log, and a URL holds no personal data anyway.
-fn log(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
+fn log(response: &ServiceResponse<BoxBody>, id: &str, trace: Option<&str>, started: Instant) {
     let req = response.request();
+    let (route, status) = (req.match_pattern(), response.status().as_u16());
+    let route = route.as_deref().unwrap_or("-");
+    metrics().answered(method_label(req.method()), route, status, started.elapsed());
     tracing::info!(
         request_id = id,
         method = %req.method(),
-        route = req.match_pattern().as_deref().unwrap_or("-"),
-        status = response.status().as_u16(),
+        route,
+        status,
         micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        trace_id = trace,
         client = req.extensions().get::<CalledBy>().map(|by| tracing::field::display(by.0)),
         "answered"
     );

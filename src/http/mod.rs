@@ -1,6 +1,8 @@
 //! HTTP kit shared by features: checked bodies and parameters, pages, versions, and what no handler answers.
 
+mod arriving;
 mod body;
+mod connection;
 mod envelope;
 mod etag;
 mod idempotency;
@@ -9,8 +11,10 @@ mod params;
 mod shape;
 mod unrouted;
 
+pub use arriving::{Arriving, Pace, USUAL_PACE};
 pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
-pub use envelope::{CalledBy, envelope};
+pub use connection::{Connection, Connections, Stillness};
+pub use envelope::{CalledBy, Standing, envelope};
 pub use etag::{Precondition, Tagged};
 pub use idempotency::{IdempotencyKey, Once};
 pub use page::{Page, PageEnd, Paging, Seal};

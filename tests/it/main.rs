@@ -9,6 +9,7 @@ mod contract;
 mod demo;
 mod figures;
 mod layers;
+mod limits;
 mod migrations;
 mod privacy;
 mod pupils;

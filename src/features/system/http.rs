@@ -56,12 +56,12 @@ async fn live(_: Public) -> HttpResponse {
     tag = "system", operation_id = "getReadiness",
     responses(
         (status = 200, description = "Requests can be served", body = Health),
-        (status = 503, description = "The database does not answer", body = Health),
+        (status = 503, description = "The database does not answer, or this process is about to stop", body = Health),
     ),
 )]
 #[get("/health/ready")]
 async fn ready(public: Public) -> HttpResponse {
-    let (mut answer, status) = match public.database_answers().await {
+    let (mut answer, status) = match public.is_ready().await {
         true => (HttpResponse::Ok(), "ok"),
         false => (HttpResponse::ServiceUnavailable(), "unavailable"),
     };

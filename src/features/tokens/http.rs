@@ -7,7 +7,7 @@ use actix_web::{
         header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE},
     },
     post,
-    web::{self, Bytes},
+    web::{self, BytesMut},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     access::{Public, SCOPES, TOKEN_LIFE, TokenRefused, TokenRequest},
-    error::{AppError, Result},
+    error::{AppError, Code, Result},
+    http::{Arriving, USUAL_PACE},
 };
 
 /// Bytes of a token request that are read.
@@ -88,11 +89,16 @@ struct Refusal {
         (status = 200, description = "A token", body = Token),
         (status = 400, description = "The request or its scope is not valid", body = Refusal),
         (status = 401, description = "The client is unknown or its secret is not valid", body = Refusal),
+        (status = 429, description = "Too many attempts from this address have failed, or this client asks too often", body = Refusal),
         (status = 503, description = "No token can be issued now", body = Refusal),
     ),
 )]
 #[post("/oauth/token")]
 async fn create(public: Public, req: HttpRequest, payload: web::Payload) -> HttpResponse {
+    // Before anything is read or looked up for who has failed too often.
+    if let Err(error) = public.may_try() {
+        return unavailable(&error);
+    }
     let body = read(&req, payload).await;
     match body {
         Ok(form) => answer(&public, &req, &form).await,
@@ -105,10 +111,15 @@ async fn read(req: &HttpRequest, payload: web::Payload) -> Result<Form, Refusal>
     if !req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(bad("Send a form: Content-Type: application/x-www-form-urlencoded."));
     }
-    let bytes: Bytes = match payload.to_bytes_limited(LIMIT).await {
-        Ok(Ok(bytes)) => bytes,
-        _ => return Err(bad("The form is too large or was cut off.")),
-    };
+    let mut arriving = Arriving::new(req, payload.into_inner(), USUAL_PACE);
+    let mut bytes = BytesMut::new();
+    loop {
+        match arriving.next().await {
+            Ok(Some(part)) if bytes.len() + part.len() <= LIMIT => bytes.extend_from_slice(&part),
+            Ok(None) => break,
+            _ => return Err(bad("The form is too large or was cut off.")),
+        }
+    }
     serde_urlencoded::from_bytes(&bytes)
         .map_err(|_| bad("grant_type is needed, and each parameter only once."))
 }
@@ -156,11 +167,19 @@ const UNKNOWN_CLIENT: Refusal = Refusal {
     error_description: "The client is unknown or its secret is not valid.",
 };
 
+/// Too many attempts, or the service cannot tell now: RFC 6749 has one word for both.
 fn unavailable(error: &AppError) -> HttpResponse {
-    tracing::error!(cause = error.because().map(tracing::field::display), "no token can be issued");
-    let error_description = "Try again shortly.";
+    let status = match error.code() {
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    if status.is_server_error() {
+        tracing::error!(cause = error.because().map(tracing::field::display), "no token can be issued");
+    }
+    let error_description = "Wait as Retry-After says and try again.";
     let refusal = Refusal { error: "temporarily_unavailable", error_description };
-    unstored(StatusCode::SERVICE_UNAVAILABLE).insert_header(("Retry-After", "1")).json(refusal)
+    let wait = error.header_value("Retry-After").unwrap_or("2").to_owned();
+    unstored(status).insert_header(("Retry-After", wait)).json(refusal)
 }
 
 fn refuse(status: StatusCode, refusal: Refusal) -> HttpResponse {

@@ -12,8 +12,8 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use rollcall::{
-    access::{Clock, Db, DbSettings, Gate, Pepper, SCOPES, SigningKey, Tokens},
-    app,
+    access::{Clock, Db, DbSettings, Gate, Limits, OnStatement, Pepper, SCOPES, SigningKey, Tokens},
+    app::{self, Serving},
     entities::school,
     features::clients::{self, ClientKind, GrantSpan, NewClient},
 };
@@ -48,6 +48,31 @@ pub enum Reach<'a> {
     Schools(&'a [i32]),
 }
 
+/// What a test sets differently. By itself nothing is limited that one test's caller could come up against.
+pub struct Setup {
+    pub limits: Limits,
+    pub serving: Serving,
+    /// Another way to the same database.
+    pub through: Option<String>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let many = 1_000_000;
+        let limits = Limits {
+            per_minute: many,
+            burst: many,
+            failures_per_minute: many,
+            slots: usize::MAX,
+            // A debug build on a busy machine is not the service that the limits are sized for.
+            wait: Duration::from_secs(10),
+            push_wait: Duration::from_secs(20),
+            ..Limits::default()
+        };
+        Self { limits, serving: Serving::new(1), through: None }
+    }
+}
+
 /// A running server, its database and its clock.
 #[derive(Clone)]
 pub struct TestApp {
@@ -73,12 +98,19 @@ impl TestApp {
     }
 
     async fn on(url: String) -> Self {
+        Self::with(url, Setup::default()).await
+    }
+
+    /// On this database, with these limits.
+    pub async fn with(url: String, setup: Setup) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
         let count = move || {
             counter.fetch_add(1, Ordering::SeqCst);
         };
-        let settings = DbSettings { pool: 12, on_statement: Some(Arc::new(count)), ..DbSettings::new(&url) };
+        let through = setup.through.as_deref().unwrap_or(&url);
+        let on_statement: Option<OnStatement> = Some(Arc::new(count));
+        let settings = DbSettings { pool: 12, on_statement, ..DbSettings::new(through) };
         let pools = Db::open(&settings).await.expect("database opens");
         let db = Database::connect(&url).await.expect("database opens");
         let key = SigningKey::generate().expect("a key");
@@ -88,10 +120,13 @@ impl TestApp {
         let source = seconds.clone();
         let clock = Clock::new(move || at(source.load(Ordering::SeqCst)));
         let gate = Gate::new(pools, tokens, Pepper::generate().expect("random bytes"), clock);
+        let slots = setup.limits.slots.min(gate.slots());
+        let gate = gate.with_limits(Limits { slots, ..setup.limits });
         gate.watch_clients(Duration::from_millis(200));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
-        tokio::spawn(app::serve(listener, gate.clone(), 1).expect("server starts"));
+        let server = app::serve_with(listener, gate.clone(), &setup.serving).expect("server starts");
+        tokio::spawn(server);
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let app = Self { db, url, gate, key: Arc::new(key), base, http, seconds, statements };
         // A Friday morning in term.

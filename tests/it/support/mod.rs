@@ -7,7 +7,7 @@ pub mod database;
 pub mod roll;
 
 pub use answer::Answer;
-pub use app::{ALL, AUDIENCE, ISSUER, Reach, TestApp, school_row};
+pub use app::{ALL, AUDIENCE, ISSUER, Reach, Setup, TestApp, school_row};
 
 /// Runs each test body once on SQLite and once on PostgreSQL.
 #[macro_export]

@@ -1,7 +1,10 @@
 //! Logs: one line per event, readable or JSON, to standard error. Never a name, a UPN, a reason, a body or a mark.
 
+mod metrics;
+
 use std::io::IsTerminal as _;
 
+pub use metrics::metrics;
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging. The database layers stay quiet whatever the filter says: at trace level they
@@ -9,7 +12,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 pub fn start(filter: &str, json: bool) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| format!("log filter: {error}"))?;
     let mut capped = filter;
-    for directive in ["sea_orm=warn", "sea_orm_migration=warn", "sqlx=warn"] {
+    for directive in ["sea_orm=warn", "sea_orm_migration=warn", "sqlx=warn", "sqlx::postgres::notice=error"] {
         capped = capped.add_directive(directive.parse().map_err(|error| format!("log filter: {error}"))?);
     }
     // A file or a collector wants no colours.

@@ -1,0 +1,54 @@
+//! A database that hangs with its sockets open.
+
+use std::time::{Duration, Instant};
+
+use super::proxy::Proxy;
+use crate::{
+    registers::fixture::Class,
+    support::{Answer, Setup, TestApp, database},
+};
+
+async fn behind_proxy() -> Option<(Proxy, TestApp)> {
+    let url = database::postgres().await?;
+    let (proxy, through) = Proxy::before(&url).await;
+    let setup = Setup { through: Some(through), ..Setup::default() };
+    Some((proxy, TestApp::with(url, setup).await))
+}
+
+#[track_caller]
+fn away(answer: &Answer) {
+    assert_eq!(answer.status, 503, "{}", answer.text);
+    assert!(["dependency_unavailable", "overloaded", "outcome_unknown"].contains(&answer.problem().1));
+    assert!(answer.header("retry-after").parse::<u64>().is_ok(), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_database_that_hangs_is_answered_for_in_three_seconds_and_used_again_in_five() {
+    let Some((proxy, app)) = behind_proxy().await else { return };
+    let class = Class::of(app.clone(), 5).await;
+    class.push(0, class.all("/")).await.expect(200);
+    proxy.swallow();
+    let asked = Instant::now();
+    let pushes = (1..=20).map(|n| class.push(n, class.all("/")));
+    let path = class.path("am");
+    let reads = (0..20).map(|_| app.get(&class.token, &path));
+    let (pushes, reads) =
+        tokio::join!(futures_util::future::join_all(pushes), futures_util::future::join_all(reads));
+    assert!(asked.elapsed() < Duration::from_millis(3500), "{:?}", asked.elapsed());
+    pushes.iter().chain(&reads).for_each(away);
+    // Known by now: nobody waits for it any more.
+    let asked = Instant::now();
+    away(&app.get(&class.token, &class.path("am")).await);
+    assert_eq!(app.get("", "/health/ready").await.status, 503);
+    app.get("", "/health/live").await.expect(200);
+    assert!(asked.elapsed() < Duration::from_millis(500), "{:?}", asked.elapsed());
+    proxy.pass();
+    let restored = Instant::now();
+    while app.get("", "/health/ready").await.status != 200 {
+        assert!(restored.elapsed() < Duration::from_secs(5), "not ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    class.push(100, class.all("/")).await.expect(200);
+    class.read().await;
+    assert!(restored.elapsed() < Duration::from_secs(5), "{:?}", restored.elapsed());
+}
