@@ -7,6 +7,7 @@
 mod clients;
 mod clock;
 mod database;
+mod keyring;
 mod keys;
 mod migrate;
 mod once;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school};
 pub use database::{Db, DbSettings};
+pub use keyring::{KeptKey, KeyState};
 pub use keys::{KeyFolder, Keys};
 pub use migrate::{migrate, pending_migrations};
 pub use once::{Attempt, fingerprint};
@@ -73,6 +75,22 @@ impl Gate {
                     tracing::warn!(%error, "the table of clients could not be refreshed");
                 }
                 drop(clients);
+                tokio::time::sleep(every).await;
+            }
+        });
+    }
+
+    /// Takes over every change of the signing keys for as long as anyone holds the gate. Keys that cannot be read
+    /// leave those that are in use.
+    pub fn watch_keys(&self, folder: KeyFolder, every: Duration) {
+        let tokens = Arc::downgrade(&self.tokens);
+        tokio::spawn(async move {
+            while let Some(tokens) = tokens.upgrade() {
+                match folder.signing() {
+                    Ok((current, others)) => tokens.replace(current, &others),
+                    Err(error) => tracing::error!(%error, "the signing keys cannot be read"),
+                }
+                drop(tokens);
                 tokio::time::sleep(every).await;
             }
         });
@@ -129,6 +147,13 @@ impl Gate {
                 Code::TokenInvalid.into()
             }
         })
+    }
+}
+
+impl Access<ClientsManage> {
+    /// Tags the secrets of clients, for whoever may make them.
+    pub fn pepper(&self) -> &Pepper {
+        &self.gate.pepper
     }
 }
 

@@ -62,7 +62,7 @@ impl Public {
 
     /// The public signing keys (RFC 7517).
     pub fn jwks(&self) -> Value {
-        self.0.tokens.jwks()
+        self.0.tokens.jwks(self.0.clock.now())
     }
 
     /// Who issues tokens here.

@@ -5,7 +5,7 @@ use std::{net::TcpListener, thread};
 use rollcall::{
     access::{Gate, KeyFolder, Permission, SCOPES},
     app,
-    config::{CLIENTS_EVERY, ServeSettings, Settings},
+    config::{CLIENTS_EVERY, KEYS_EVERY, ServeSettings, Settings},
     features::clients::{self, ClientKind, NewClient},
 };
 
@@ -25,6 +25,7 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
     let listener = TcpListener::bind(serve.listen)
         .map_err(|error| Failure::config(format!("cannot listen on {}: {error}", serve.listen)))?;
     gate.watch_clients(CLIENTS_EVERY);
+    gate.watch_keys(KeyFolder::at(&settings.keys), KEYS_EVERY);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = serve.workers.map_or(cores, usize::from);
     tracing::info!(address = %listener.local_addr()?, workers, "serving");
