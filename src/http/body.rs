@@ -43,18 +43,26 @@ impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let plain = acceptable(req);
-        let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
-        let mut payload = payload.take();
-        Box::pin(async move {
-            plain?;
-            if announced.is_some_and(|length: usize| length > LIMIT) {
-                return Err(too_large(LIMIT));
-            }
-            let time = patience(announced.unwrap_or(LIMIT));
-            let bytes = in_time(time, read(&mut payload, announced, LIMIT)).await?;
-            Ok(Self { bytes, of: PhantomData })
-        })
+        let received = receive::<LIMIT>(req, payload, acceptable(req));
+        Box::pin(async move { Ok(Self { bytes: received.await?, of: PhantomData }) })
+    }
+}
+
+/// The bytes of a body within `LIMIT`, if its form is `plain` enough to be read at all.
+pub(super) fn receive<const LIMIT: usize>(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    plain: Result<()>,
+) -> impl Future<Output = Result<Bytes>> + use<LIMIT> {
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let mut payload = payload.take();
+    async move {
+        plain?;
+        if announced.is_some_and(|length: usize| length > LIMIT) {
+            return Err(too_large(LIMIT));
+        }
+        let time = patience(announced.unwrap_or(LIMIT));
+        in_time(time, read(&mut payload, announced, LIMIT)).await
     }
 }
 
@@ -88,7 +96,7 @@ async fn read(
 }
 
 /// JSON in UTF-8 and nothing packed: a body is never inflated here.
-fn acceptable(req: &HttpRequest) -> Result<()> {
+pub(super) fn acceptable(req: &HttpRequest) -> Result<()> {
     let json = req.content_type().eq_ignore_ascii_case("application/json");
     let utf8 = req.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8");
     let plain = req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity");

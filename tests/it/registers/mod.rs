@@ -1,6 +1,7 @@
 //! The attendance register: what a push does, what it refuses, who wins, what can be read of it.
 
-mod fixture;
+mod feed;
+pub mod fixture;
 mod missing;
 mod order;
 mod push;
@@ -9,3 +10,4 @@ mod races;
 mod reading;
 mod refusals;
 mod statements;
+mod unresolved;

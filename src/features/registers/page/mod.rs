@@ -4,6 +4,7 @@ mod dto;
 mod http;
 mod service;
 
+pub use dto::RegisterRow;
 pub use http::routes;
 pub use service::roll_of;
 
