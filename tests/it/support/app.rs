@@ -38,6 +38,7 @@ pub const ALL: &[&str] = &[
     "registers:read",
     "registers.codes:read",
     "registers:write",
+    "feed:read",
 ];
 
 /// Whose rows a client of a test may touch.
