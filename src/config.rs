@@ -129,3 +129,6 @@ pub struct ServeSettings {
 
 /// How often the table of clients is read again.
 pub const CLIENTS_EVERY: Duration = Duration::from_secs(2);
+
+/// How often the signing keys are read again.
+pub const KEYS_EVERY: Duration = Duration::from_secs(2);

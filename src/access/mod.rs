@@ -9,6 +9,7 @@ mod clients;
 mod clock;
 mod database;
 mod deadline;
+mod keyring;
 mod keys;
 mod migrate;
 mod once;
@@ -44,6 +45,7 @@ use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school};
 pub use database::{Db, DbSettings, OnStatement};
 pub use deadline::Timed;
+pub use keyring::{KeptKey, KeyState};
 pub use keys::{KeyFolder, Keys};
 pub use migrate::{migrate, pending_migrations};
 pub use once::{Attempt, fingerprint};
@@ -145,6 +147,22 @@ impl Gate {
         });
     }
 
+    /// Takes over every change of the signing keys for as long as anyone holds the gate. Keys that cannot be read
+    /// leave those that are in use.
+    pub fn watch_keys(&self, folder: KeyFolder, every: Duration) {
+        let tokens = Arc::downgrade(&self.tokens);
+        tokio::spawn(async move {
+            while let Some(tokens) = tokens.upgrade() {
+                match folder.signing() {
+                    Ok((current, others)) => tokens.replace(current, &others),
+                    Err(error) => tracing::error!(%error, "the signing keys cannot be read"),
+                }
+                drop(tokens);
+                tokio::time::sleep(every).await;
+            }
+        });
+    }
+
     /// Tags client secrets.
     pub fn pepper(&self) -> &Pepper {
         &self.pepper
@@ -221,6 +239,13 @@ pub struct Usage {
     pub idle: usize,
     /// Whether the database is away.
     pub outage: bool,
+}
+
+impl Access<ClientsManage> {
+    /// Tags the secrets of clients, for whoever may make them.
+    pub fn pepper(&self) -> &Pepper {
+        &self.gate.pepper
+    }
 }
 
 /// Proof that the caller is authenticated and holds permission `P`.

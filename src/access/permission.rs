@@ -73,10 +73,15 @@ permissions! {
     /// Push registers.
     write RegistersWrite = "registers:write" in Push;
     /// See figures of schools and of the authority.
-    read FiguresRead = "figures:read" in Report;
-    /// Make, grant and revoke clients.
+    read FiguresRead = "figures:read" in Bulk;
+    /// See how a school's feed does.
+    read FeedRead = "feed:read";
+    /// Make, grant and revoke clients; given by the command on the host alone.
     write ClientsManage = "clients:manage";
 }
 
 /// Scopes that the authority and its portals can never hold: the authority never writes a mark.
 pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];
+
+/// Scopes that only the command on the host gives, so that no client can make another of its own power.
+pub const HOST_ONLY: &[&str] = &[ClientsManage::SCOPE];

@@ -81,7 +81,7 @@ impl Public {
 
     /// The public signing keys (RFC 7517).
     pub fn jwks(&self) -> Value {
-        self.gate.tokens.jwks()
+        self.gate.tokens.jwks(self.gate.clock.now())
     }
 
     /// Who issues tokens here.

@@ -1,6 +1,9 @@
 //! Access tokens: Ed25519-signed JWTs (RFC 9068), ten minutes long.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use aws_lc_rs::signature::Ed25519KeyPair;
 use chrono::{DateTime, Utc};
@@ -16,7 +19,7 @@ use uuid::Uuid;
 /// Seconds a token lives, and may live.
 pub const LIFE: i64 = 600;
 /// Seconds that clocks may differ.
-const LEEWAY: i64 = 30;
+pub(super) const LEEWAY: i64 = 30;
 /// Bytes of the longest token that is looked at.
 const LONGEST: usize = 4096;
 
@@ -57,6 +60,7 @@ struct Claims {
 /// A key pair of the token endpoint.
 pub struct SigningKey {
     kid: String,
+    until: Option<DateTime<Utc>>,
     der: Vec<u8>,
     private: EncodingKey,
     public: DecodingKey,
@@ -78,7 +82,23 @@ impl SigningKey {
         let mut jwk = Jwk::from_encoding_key(&private, Algorithm::EdDSA)?;
         let kid = jwk.thumbprint(ThumbprintHash::SHA256)?;
         jwk.common.key_id = Some(kid.clone());
-        Ok(Self { kid, der: der.to_vec(), public: DecodingKey::from_jwk(&jwk)?, private, jwk })
+        let public = DecodingKey::from_jwk(&jwk)?;
+        Ok(Self { kid, until: None, der: der.to_vec(), public, private, jwk })
+    }
+
+    /// Its name: in the header of its tokens, and where it is published.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The same key, published and accepted up to this instant only.
+    pub fn accepted_until(self, until: DateTime<Utc>) -> Self {
+        Self { until: Some(until), ..self }
+    }
+
+    /// Until when it is published and accepted; without end when `None`.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        self.until
     }
 
     /// The key for storing, as PKCS#8 version 1. Never log it.
@@ -101,10 +121,29 @@ impl SigningKey {
 pub struct Tokens {
     issuer: String,
     audience: String,
-    current: SigningKey,
-    known: HashMap<String, DecodingKey>,
-    published: Vec<Jwk>,
+    ring: RwLock<Arc<Ring>>,
     rules: Validation,
+}
+
+/// The keys of one moment.
+struct Ring {
+    current: SigningKey,
+    known: HashMap<String, (DecodingKey, Option<DateTime<Utc>>)>,
+    published: Vec<(Jwk, Option<DateTime<Utc>>)>,
+}
+
+impl Ring {
+    fn of(current: SigningKey, others: &[SigningKey]) -> Self {
+        let all = || std::iter::once(&current).chain(others);
+        let known = all().map(|key| (key.kid.clone(), (key.public.clone(), key.until))).collect();
+        let published = all().map(|key| (key.jwk.clone(), key.until)).collect();
+        Self { known, published, current }
+    }
+}
+
+/// Whether a key that ends here is over.
+fn is_over(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    until.is_some_and(|until| until <= now)
 }
 
 impl Tokens {
@@ -120,10 +159,10 @@ impl Tokens {
     ) -> Result<Self, TokenError> {
         let _ = DEFAULT_PROVIDER.install_default();
         self_test()?;
-        Ok(Self::untested(issuer, audience, current, others))
+        Ok(Self::untested(issuer, audience, current, &others))
     }
 
-    fn untested(issuer: &str, audience: &str, current: SigningKey, others: Vec<SigningKey>) -> Self {
+    fn untested(issuer: &str, audience: &str, current: SigningKey, others: &[SigningKey]) -> Self {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_issuer(&[issuer]);
         rules.set_audience(&[audience]);
@@ -131,15 +170,25 @@ impl Tokens {
         // jsonwebtoken reads the machine's clock; `verify` compares times with ours.
         rules.validate_exp = false;
         rules.validate_nbf = false;
-        let all = || std::iter::once(&current).chain(&others);
-        let known = all().map(|key| (key.kid.clone(), key.public.clone())).collect();
-        let published = all().map(|key| key.jwk.clone()).collect();
-        Self { issuer: issuer.to_owned(), audience: audience.to_owned(), known, published, rules, current }
+        let ring = RwLock::new(Arc::new(Ring::of(current, others)));
+        Self { issuer: issuer.to_owned(), audience: audience.to_owned(), ring, rules }
     }
 
-    /// The public keys, as `/.well-known/jwks.json` shows them.
-    pub fn jwks(&self) -> Value {
-        json!({ "keys": self.published })
+    /// Takes other keys from now on: what a running server does when they have changed.
+    pub fn replace(&self, current: SigningKey, others: &[SigningKey]) {
+        let ring = Arc::new(Ring::of(current, others));
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The public keys that are accepted now, as `/.well-known/jwks.json` shows them.
+    pub fn jwks(&self, now: DateTime<Utc>) -> Value {
+        let ring = self.ring();
+        let accepted = ring.published.iter().filter(|(_, until)| !is_over(*until, now));
+        json!({ "keys": accepted.map(|(jwk, _)| jwk).collect::<Vec<_>>() })
     }
 
     /// Who signs.
@@ -161,7 +210,8 @@ impl Tokens {
             exp: now + LIFE,
             jti: Uuid::new_v4(),
         };
-        self.current.sign(&self.current.header(), &claims)
+        let ring = self.ring();
+        ring.current.sign(&ring.current.header(), &claims)
     }
 
     /// What the token says, or why it is refused.
@@ -175,7 +225,9 @@ impl Tokens {
             return Err(Refusal::Invalid("header brings keys or extensions"));
         }
         let kid = header.kid.filter(|kid| kid.len() <= 64 && kid.bytes().all(is_base64url));
-        let key = kid.and_then(|kid| self.known.get(&kid)).ok_or(Refusal::Invalid("unknown kid"))?;
+        let ring = self.ring();
+        let key = kid.and_then(|kid| ring.known.get(&kid)).filter(|(_, until)| !is_over(*until, now));
+        let (key, _) = key.ok_or(Refusal::Invalid("unknown kid"))?;
         let typed = header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));
         if header.alg != Algorithm::EdDSA || !typed {
             return Err(Refusal::Invalid("wrong alg or typ"));
@@ -218,7 +270,7 @@ fn is_base64url(byte: u8) -> bool {
 fn self_test() -> Result<(), TokenError> {
     let (ours, other) = (SigningKey::generate()?, SigningKey::generate()?);
     let (header, now) = (ours.header(), DateTime::UNIX_EPOCH);
-    let tokens = Tokens::untested("self", "self", ours, Vec::new());
+    let tokens = Tokens::untested("self", "self", ours, &[]);
     let client = Uuid::max();
     let good = tokens.issue(client, "", now)?;
     tokens.verify(&good, now).map_err(|reason| format!("a good token was refused: {reason:?}"))?;

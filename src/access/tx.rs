@@ -144,6 +144,13 @@ impl<'a> Tx<'a> {
         Ok((row, made == 1))
     }
 
+    /// A row that belongs to no school, locked as by [`lock`](Self::lock): what two changes of one
+    /// LA-wide thing wait for each other at. It is changed with [`set_shared`](Self::set_shared).
+    pub async fn lock_shared<E: Shared>(&self, condition: Condition) -> Result<Option<Locked<'_, E>>> {
+        let row = E::find().filter(condition).lock_exclusive().one(self.session.conn).await?;
+        Ok(row.map(|row| Locked { row, session: PhantomData }))
+    }
+
     /// Inserts rows of this school.
     pub async fn insert<A>(&self, rows: Vec<A>) -> Result<()>
     where

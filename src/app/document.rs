@@ -1,5 +1,7 @@
 //! The OpenAPI document of exactly the routes that are served, completed by rules that hold for all of them.
 
+mod tables;
+
 use std::collections::BTreeSet;
 
 use actix_web::App;
@@ -34,6 +36,7 @@ use crate::{
         (name = "registers", description = "The attendance register"),
         (name = "figures", description = "Attendance and absence, worked out from the pages and explained"),
         (name = "codes", description = "Attendance codes in force"),
+        (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),
         (name = "system", description = "Health, problems and this document"),
     ),
@@ -55,7 +58,9 @@ impl Modify for Bearer {
 pub fn document() -> Value {
     let app = App::new().into_utoipa_app().openapi(ApiDoc::openapi());
     let app = app.configure(super::root).service(scope("/v1").configure(super::v1));
-    let mut document = serde_json::to_value(app.split_for_parts().1).unwrap_or_default();
+    let described = app.split_for_parts().1;
+    let mut document = serde_json::to_value(&described).unwrap_or_default();
+    tables::offer(&mut document, &described);
     raise_descriptions(&mut document);
     refer_pages(&mut document);
     close_requests(&mut document);

@@ -29,6 +29,7 @@ use crate::{
 fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::calendars::routes);
+    cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::figures::routes);
     cfg.configure(features::registers::routes);

@@ -3,11 +3,13 @@
 use std::{fs, path::PathBuf};
 
 use chrono::NaiveDate;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use rollcall::{
+    access::{Access, ClientsManage},
     config::Settings,
     domain::urn::Urn,
-    features::clients::{self, ClientKind, GrantSpan, NewClient},
+    error::AppError,
+    features::clients::{self, ClientKind, GrantSpan, NewClient, Place},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -44,30 +46,78 @@ pub enum ClientCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Let a client reach more schools
-    Grant {
+    /// Show a client with its secrets' ids, its grants and what can be done with it, as JSON
+    Show {
         /// The client
         id: Uuid,
-        /// A file with one URN a line
-        #[arg(long)]
-        schools: Option<PathBuf>,
-        /// The URN of a school; give it once for each
-        #[arg(long = "school")]
-        school: Vec<Urn>,
-        /// Every school, and the authority itself
-        #[arg(long)]
-        all_schools: bool,
-        /// First day; today when absent
-        #[arg(long)]
-        from: Option<NaiveDate>,
-        /// Last day; open when absent
-        #[arg(long)]
-        until: Option<NaiveDate>,
     },
+    /// Let a client reach more schools; `grant end` ends a grant
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Grant(GrantArgs),
+    /// Secrets of a client: at most two work at once, so that one can be changed without a gap
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Revoke a client for good
     Revoke {
         /// The client
         id: Uuid,
+    },
+}
+
+/// Arguments of `client grant`.
+#[derive(Args)]
+pub struct GrantArgs {
+    #[command(subcommand)]
+    command: Option<GrantCommand>,
+    /// The client
+    #[arg(required = true)]
+    id: Option<Uuid>,
+    /// A file with one URN a line
+    #[arg(long)]
+    schools: Option<PathBuf>,
+    /// The URN of a school; give it once for each
+    #[arg(long = "school")]
+    school: Vec<Urn>,
+    /// Every school, and the authority itself
+    #[arg(long)]
+    all_schools: bool,
+    /// First day; today when absent
+    #[arg(long)]
+    from: Option<NaiveDate>,
+    /// Last day; open when absent
+    #[arg(long)]
+    until: Option<NaiveDate>,
+}
+
+/// What can be done with a grant.
+#[derive(Subcommand)]
+pub enum GrantCommand {
+    /// End a grant at once, before its last day
+    End {
+        /// The client
+        id: Uuid,
+        /// The grant; `client show` lists them
+        grant: Uuid,
+    },
+}
+
+/// What can be done with secrets.
+#[derive(Subcommand)]
+pub enum SecretCommand {
+    /// Make one more; it is shown once
+    Add {
+        /// The client
+        id: Uuid,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let one work no longer
+    Revoke {
+        /// The client
+        id: Uuid,
+        /// The secret's id; `client show` lists them
+        secret: Uuid,
     },
 }
 
@@ -93,15 +143,22 @@ pub async fn run(settings: &Settings, command: ClientCommand) -> Result<(), Fail
             }
         }
         ClientCommand::List { json } => print_list(&clients::list(&operator).await?, json)?,
-        ClientCommand::Grant { id, schools, school, all_schools, from, until } => {
-            let mut urns = schools.map_or_else(|| Ok(Vec::new()), |file| read_urns(&file))?;
-            urns.extend(school.into_iter().map(|urn| Some(urn.get())));
-            urns.extend(all_schools.then_some(None));
-            if urns.is_empty() {
-                return Err("name schools with --schools FILE, --school URN or --all-schools".into());
+        ClientCommand::Show { id } => {
+            println!("{}", serde_json::to_string_pretty(&clients::show(&operator, id).await?.document)?);
+        }
+        ClientCommand::Grant(arguments) => grant(&operator, arguments).await?,
+        ClientCommand::Secret(SecretCommand::Add { id, json }) => {
+            let (secret_id, secret) = clients::add_secret(&operator, gate.pepper(), id).await?;
+            match json {
+                true => println!("{}", json!({ "secret_id": secret_id, "client_secret": secret })),
+                false => println!(
+                    "secret id      {secret_id}\nclient secret  {secret}\n\nThe secret is not shown again."
+                ),
             }
-            clients::grant(&operator, id, &urns, GrantSpan { from_on: from, until_on: until }).await?;
-            println!("{} grant(s) recorded.", urns.len());
+        }
+        ClientCommand::Secret(SecretCommand::Revoke { id, secret }) => {
+            clients::revoke_secret(&operator, id, secret).await?;
+            println!("Revoked. No token is given for it; those that were live ten minutes at the most.");
         }
         ClientCommand::Revoke { id } => {
             clients::revoke(&operator, id).await?;
@@ -115,23 +172,29 @@ fn schools_missing(new: &NewClient) -> bool {
     new.schools.is_empty() && !new.all_schools
 }
 
-/// One URN a line; blank lines and lines that begin with `#` are passed over. Every bad line is named.
-fn read_urns(file: &PathBuf) -> Result<Vec<Option<i32>>, Failure> {
-    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let mut urns = Vec::new();
-    let mut faults = Vec::new();
-    // Editors on Windows put a byte order mark first.
-    let text = text.trim_start_matches('\u{feff}');
-    for (number, line) in text.lines().map(str::trim).enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        match line.parse::<Urn>() {
-            Ok(urn) => urns.push(Some(urn.get())),
-            Err(_) => faults.push(format!("line {}: not a URN (six digits)", number + 1)),
-        }
+async fn grant(operator: &Access<ClientsManage>, arguments: GrantArgs) -> Result<(), Failure> {
+    let GrantArgs { command, id, schools, school, all_schools, from, until } = arguments;
+    if let Some(GrantCommand::End { id, grant }) = command {
+        clients::end_grant(operator, id, grant).await?;
+        println!("Ended.");
+        return Ok(());
     }
-    if faults.is_empty() { Ok(urns) } else { Err(faults.join("\n").into()) }
+    let id = id.ok_or("name the client")?;
+    let mut urns = schools.map_or_else(|| Ok(Vec::new()), |file| read_urns(&file))?;
+    urns.extend(school.into_iter().enumerate().map(|(at, urn)| (Place::Item(at), urn.get())));
+    if urns.is_empty() && !all_schools {
+        return Err("name schools with --schools FILE, --school URN or --all-schools".into());
+    }
+    let span = GrantSpan { from_on: from, until_on: until };
+    let recorded = clients::grant_schools(operator, id, urns, all_schools, span).await?;
+    println!("{recorded} grant(s) recorded.");
+    Ok(())
+}
+
+/// One URN a line. Every bad line is named.
+fn read_urns(file: &PathBuf) -> Result<Vec<(Place, i32)>, Failure> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    clients::urns_of_lines(&text).map_err(|faults| AppError::invalid(faults).into())
 }
 
 fn print_list(list: &[clients::ClientSummary], json: bool) -> Result<(), Failure> {

@@ -4,10 +4,11 @@ mod clients;
 mod database;
 mod demo;
 mod import;
+mod keys;
 mod serve;
 mod simulate;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use rollcall::{
@@ -48,19 +49,13 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Signing keys and pepper
     #[command(subcommand)]
-    Keys(KeysCommand),
+    Keys(keys::KeysCommand),
     /// Programs that may call the API
     #[command(subcommand)]
     Client(clients::ClientCommand),
     /// Reference data from official files
     #[command(subcommand)]
     Import(import::ImportCommand),
-}
-
-#[derive(Subcommand)]
-enum KeysCommand {
-    /// Make the key folder, once
-    Init,
 }
 
 /// What went wrong, for the person at the terminal.
@@ -115,19 +110,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Simulate(args) => simulate::run(&settings, &args).await,
         Command::Demo(args) => demo::run(&settings, &args).await,
-        Command::Keys(KeysCommand::Init) => init_keys(settings.keys),
+        Command::Keys(command) => keys::run(settings.keys, command),
         Command::Client(command) => clients::run(&settings, command).await,
         Command::Import(command) => import::run(&settings, command).await,
     }
-}
-
-fn init_keys(folder: PathBuf) -> Result<(), Failure> {
-    KeyFolder::at(&folder).init().map_err(|error| Failure::config(error.to_string()))?;
-    println!(
-        "Keys made in {}. Keep a copy: without the pepper no client secret can be checked.",
-        folder.display()
-    );
-    Ok(())
 }
 
 fn read_keys(settings: &Settings) -> Result<Keys, Failure> {

@@ -9,7 +9,7 @@ use std::{
 use rollcall::{
     access::{Gate, KeyFolder, Limits, Permission, SCOPES},
     app,
-    config::{CLIENTS_EVERY, ServeSettings, Settings},
+    config::{CLIENTS_EVERY, KEYS_EVERY, ServeSettings, Settings},
     features::clients::{self, ClientKind, NewClient},
 };
 
@@ -41,6 +41,7 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
         tokio::spawn(app::serve_metrics(listener, gate.clone())?);
     }
     gate.watch_clients(CLIENTS_EVERY);
+    gate.watch_keys(KeyFolder::at(&settings.keys), KEYS_EVERY);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = serve.workers.map_or(cores, usize::from);
     tracing::info!(address = %listener.local_addr()?, workers, "serving");

@@ -16,6 +16,10 @@ pub struct Model {
     pub scopes: String,
     pub created_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
+    /// Counts the changes to the client, its grants and its secrets.
+    pub version: i32,
+    /// The instant of the last of them; `None` before the first.
+    pub updated_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

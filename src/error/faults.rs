@@ -62,6 +62,9 @@ faults! {
     MinutesLateNotAllowed = "minutes_late_not_allowed", "Minutes late go with `L` and `U` only";
     AmendmentRequired = "amendment_required", "Taking a mark back needs an `amendment`; without its reason it is queried";
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
+    // Clients.
+    ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope: the authority never writes a mark";
+    ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";
     // Calendars and closures.
     RepeatedValue = "repeated_value", "The value stands in the list more than once";
     HalfTermIdNotValid = "half_term_id_not_valid", "Half terms are named `2026-27-autumn-1` to `2026-27-summer-2`, of the calendar's own year";

@@ -30,15 +30,14 @@ pub const LARGE_LIMIT: usize = 4 * 1024 * 1024;
 /// Two steps, because tenancy is answered before the meaning of a body: an invalid body for
 /// another school's register gets the same `not_found` as a valid one.
 pub struct Body<T, const LIMIT: usize = DEFAULT_LIMIT> {
-    bytes: Bytes,
-    _held: Held,
+    received: Received,
     of: PhantomData<T>,
 }
 
 impl<T: DeserializeOwned + Validate + ToSchema, const LIMIT: usize> Body<T, LIMIT> {
     /// The value, if it has the documented shape and keeps its rules; otherwise every fault of it.
     pub fn parse(&self) -> Result<T> {
-        shape::read(&self.bytes)
+        shape::read(&self.received.bytes)
     }
 }
 
@@ -47,18 +46,33 @@ impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let plain = acceptable(req);
-        let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
-        let mut arriving = Arriving::new(req, payload.take(), USUAL_PACE);
-        Box::pin(async move {
-            plain?;
-            if announced.is_some_and(|length: usize| length > LIMIT) {
-                return Err(too_large(LIMIT));
-            }
-            let mut held = Held::default();
-            let bytes = read(&mut arriving, announced, LIMIT, &mut held).await?;
-            Ok(Self { bytes, _held: held, of: PhantomData })
-        })
+        let received = receive::<LIMIT>(req, payload, acceptable(req));
+        Box::pin(async move { Ok(Self { received: received.await?, of: PhantomData }) })
+    }
+}
+
+/// Bytes that have arrived, and their share of what all bodies together may hold.
+pub(super) struct Received {
+    pub bytes: Bytes,
+    _held: Held,
+}
+
+/// The bytes of a body within `LIMIT`, if its form is `plain` enough to be read at all.
+pub(super) fn receive<const LIMIT: usize>(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    plain: Result<()>,
+) -> impl Future<Output = Result<Received>> + use<LIMIT> {
+    let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let mut arriving = Arriving::new(req, payload.take(), USUAL_PACE);
+    async move {
+        plain?;
+        if announced.is_some_and(|length: usize| length > LIMIT) {
+            return Err(too_large(LIMIT));
+        }
+        let mut held = Held::default();
+        let bytes = read(&mut arriving, announced, LIMIT, &mut held).await?;
+        Ok(Received { bytes, _held: held })
     }
 }
 
@@ -81,7 +95,7 @@ async fn read(
 }
 
 /// JSON in UTF-8 and nothing packed: a body is never inflated here.
-fn acceptable(req: &HttpRequest) -> Result<()> {
+pub(super) fn acceptable(req: &HttpRequest) -> Result<()> {
     let json = req.content_type().eq_ignore_ascii_case("application/json");
     let utf8 = req.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8");
     let plain = req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity");

@@ -8,7 +8,7 @@ use actix_web::{
     dev::Payload,
     http::{
         Method,
-        header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH},
+        header::{ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, VARY},
     },
 };
 use serde::Serialize;
@@ -27,17 +27,28 @@ impl<T: Serialize> Responder for Tagged<T> {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let known = is_current(req, &self.tag);
         let tag = format!("\"{}\"", self.tag);
-        let known = req.method() == Method::GET
-            && tags(req, &IF_NONE_MATCH).is_ok_and(|known| {
-                known.is_some_and(|known| {
-                    known.iter().any(|one| one == "*" || one.trim_start_matches("W/") == tag)
-                })
-            });
         match known {
             true => HttpResponse::NotModified().insert_header((ETAG, tag)).finish(),
             false => HttpResponse::Ok().insert_header((ETAG, tag)).json(self.document),
         }
+    }
+}
+
+/// Whether the caller of a `GET` has the version with this tag already.
+pub(super) fn is_current(req: &HttpRequest, tag: &str) -> bool {
+    let tag = format!("\"{tag}\"");
+    let any = |known: Vec<String>| known.iter().any(|one| one == "*" || one.trim_start_matches("W/") == tag);
+    req.method() == Method::GET && tags(req, &IF_NONE_MATCH).is_ok_and(|known| known.is_some_and(any))
+}
+
+/// Marks an answer whose form the caller chose, and names the version of that form.
+pub(super) fn varies(response: &mut HttpResponse, tag: Option<&str>) {
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    let tag = tag.and_then(|tag| HeaderValue::from_str(&format!("\"{tag}\"")).ok());
+    if let Some(tag) = tag {
+        response.headers_mut().insert(ETAG, tag);
     }
 }
 

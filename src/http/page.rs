@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header::LINK};
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::header::{HeaderValue, LINK},
+};
 use aws_lc_rs::{digest, hmac};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
+use super::{accept::prefers_csv, etag, table};
 use crate::error::{Code, Result};
 
 /// Rows of a page when none are asked for.
@@ -56,6 +61,11 @@ impl Paging {
         };
         paging.after = cursor.map(|cursor| paging.unseal(cursor)).transpose()?;
         Ok(paging)
+    }
+
+    /// Rows of a page.
+    pub fn limit(&self) -> usize {
+        self.limit
     }
 
     /// Rows to ask the database for: one more than the page, to learn whether there is a next.
@@ -135,20 +145,28 @@ pub struct PageEnd {
     pub next_cursor: Option<String>,
 }
 
-impl<T: Serialize> Responder for Page<T> {
+/// JSON, or the rows as a table for whoever prefers `text/csv`; where to go on stands in `Link` either way.
+impl<T: Serialize + ToSchema> Responder for Page<T> {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let mut answer = HttpResponse::Ok();
+        let mut answer = match prefers_csv(req) {
+            true => table::answer(&self.data),
+            false => HttpResponse::Ok().json(&self),
+        };
+        etag::varies(&mut answer, None);
         if let Some(cursor) = &self.page.next_cursor {
             let pairs = form_urlencoded::parse(req.query_string().as_bytes());
             let query = form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(pairs.filter(|(name, _)| name != "cursor"))
                 .append_pair("cursor", cursor)
                 .finish();
-            answer.insert_header((LINK, format!("<{}?{query}>; rel=\"next\"", req.path())));
+            let link = format!("<{}?{query}>; rel=\"next\"", req.path());
+            if let Ok(link) = HeaderValue::from_str(&link) {
+                answer.headers_mut().insert(LINK, link);
+            }
         }
-        answer.json(self)
+        answer
     }
 }
 

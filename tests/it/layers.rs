@@ -301,6 +301,8 @@ fn what_holds_a_secret_cannot_be_printed() {
         "SigningKey",
         "Tokens",
         "Keys",
+        "KeptKey",
+        "Ring",
         "KeyFolder",
         "Pepper",
         "Gate",

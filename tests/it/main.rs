@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod calendars;
+mod clients;
 mod closures;
 mod contract;
 mod demo;
@@ -18,4 +19,5 @@ mod roll;
 mod schools;
 mod support;
 mod system;
+mod tables;
 mod tokens;

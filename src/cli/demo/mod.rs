@@ -22,7 +22,7 @@ use rollcall::{
 };
 use uuid::Uuid;
 
-use super::{Failure, database, gate, init_keys, simulate};
+use super::{Failure, database, gate, keys, simulate};
 
 /// What the demonstration is to be.
 #[derive(Args)]
@@ -64,7 +64,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     let base = format!("http://{}", listener.local_addr()?);
     let settings = prepare(settings, &args.folder, &base)?;
     println!("1. A new SQLite database in {}, and new keys.", args.folder.display());
-    init_keys(settings.keys.clone())?;
+    keys::init(settings.keys.clone())?;
     database::migrate(&settings, None).await?;
     let gate = gate(&settings).await?;
     let (plan, date) = morning(&gate, args)?;
@@ -102,7 +102,7 @@ fn prepare(settings: &Settings, folder: &Path, base: &str) -> Result<Settings, F
     for file in ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "rollcall.db.migrate.lock"] {
         remove(&folder.join(file))?;
     }
-    for file in ["signing-current.pem", "signing-next.pem", "pepper"] {
+    for file in ["signing.pem", "signing-current.pem", "signing-next.pem", "pepper"] {
         remove(&keys.join(file))?;
     }
     let database = format!("sqlite://{}", folder.join("rollcall.db").display());

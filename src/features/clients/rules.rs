@@ -1,11 +1,20 @@
-//! Who may hold what.
+//! Who may hold what, and what may be done with a client in which state.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-use crate::access::{SCHOOL_ONLY, SCOPES};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::access::{HOST_ONLY, SCHOOL_ONLY, SCOPES};
+use crate::error::{AppError, Code, Fault, FaultCode};
+
+/// Secrets that may work at once: the old one and the one that takes its place.
+pub const SECRETS_AT_ONCE: usize = 2;
 
 /// What a client is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum ClientKind {
     /// A management information system, of one school or of many.
     Mis,
@@ -18,7 +27,7 @@ pub enum ClientKind {
 }
 
 impl ClientKind {
-    /// Its name in the database and on the command line.
+    /// Its name in the database, on the wire and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Mis => "mis",
@@ -46,7 +55,65 @@ impl fmt::Display for ClientKind {
     }
 }
 
+/// Which days a grant holds, both included.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GrantSpan {
+    /// First day; today when absent.
+    pub from_on: Option<NaiveDate>,
+    /// Last day; open when absent.
+    pub until_on: Option<NaiveDate>,
+}
+
+impl GrantSpan {
+    /// A grant that would end before it begins.
+    pub fn fault(self, today: NaiveDate) -> Option<Fault> {
+        let reversed = self.until_on.is_some_and(|until_on| until_on < self.from_on.unwrap_or(today));
+        let fault = || Fault::at("/until_on", FaultCode::DatesReversed);
+        reversed.then(|| fault().detail("The grant would end before it begins."))
+    }
+}
+
+/// Where a request names a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the list `urns`, counted from 0.
+    Item(usize),
+    /// On this line of a file, counted from 1.
+    Line(usize),
+}
+
+impl Place {
+    /// The pointer of a fault there.
+    pub fn pointer(self) -> String {
+        match self {
+            Self::Item(at) => format!("/urns/{at}"),
+            Self::Line(number) => format!("/lines/{number}"),
+        }
+    }
+
+    /// The same in words; a list is pointed into well enough.
+    pub fn words(self) -> String {
+        match self {
+            Self::Item(_) => String::new(),
+            Self::Line(number) => format!("line {number}: "),
+        }
+    }
+}
+
+/// Schools that a request names more than once.
+pub fn repeated(urns: &[(Place, i32)]) -> Vec<Fault> {
+    let mut seen = HashSet::new();
+    let again = urns.iter().filter(|(_, urn)| !seen.insert(*urn));
+    again
+        .map(|(place, urn)| {
+            let fault = Fault::at(place.pointer(), FaultCode::RepeatedValue);
+            fault.detail(format!("{}{urn} stands there more than once.", place.words()))
+        })
+        .collect()
+}
+
 /// A client to be made.
+#[derive(Serialize)]
 pub struct NewClient {
     /// What people call it.
     pub name: String,
@@ -61,37 +128,151 @@ pub struct NewClient {
 }
 
 impl NewClient {
-    /// Everything that stands against making it.
-    pub fn faults(&self) -> Vec<String> {
+    /// Everything that stands against making it; `on_host` when the command on the host asks.
+    pub fn faults(&self, on_host: bool) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if self.name.trim().is_empty()
-            || self.name.chars().count() > 100
-            || self.name.chars().any(char::is_control)
-        {
-            faults.push("name: 1 to 100 plain characters".to_owned());
+        let plain = !self.name.chars().any(char::is_control);
+        if self.name.trim().is_empty() || self.name.chars().count() > 100 || !plain {
+            let fault = Fault::at("/name", FaultCode::InvalidFormat);
+            faults.push(fault.detail("The name has 1 to 100 plain characters."));
         }
         if self.scopes.is_empty() {
-            faults.push("scope: at least one".to_owned());
+            faults.push(Fault::at("/scopes", FaultCode::WrongLength).detail("At least one scope."));
         }
-        for scope in &self.scopes {
-            faults.extend(scope_fault(self.kind, scope));
+        for (at, scope) in self.scopes.iter().enumerate() {
+            faults.extend(scope_fault(self.kind, scope, at, on_host));
+            if self.scopes[..at].contains(scope) {
+                faults.push(Fault::at(format!("/scopes/{at}"), FaultCode::RepeatedValue));
+            }
         }
         if self.all_schools && !self.schools.is_empty() {
-            faults.push("school: some schools or all, not both".to_owned());
+            let fault = Fault::at("/all_schools", FaultCode::ChooseOne);
+            faults.push(fault.detail("Some schools or all, not both."));
         }
+        faults.extend(repeated(&self.places()));
         faults
+    }
+
+    /// Its schools, each with its place.
+    pub fn places(&self) -> Vec<(Place, i32)> {
+        self.schools.iter().enumerate().map(|(at, urn)| (Place::Item(at), *urn)).collect()
     }
 }
 
-fn scope_fault(kind: ClientKind, scope: &str) -> Option<String> {
+fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Option<Fault> {
+    let fault = |code| Fault::at(format!("/scopes/{at}"), code);
     if !SCOPES.iter().any(|(known, _)| *known == scope) {
         let known: Vec<_> = SCOPES.iter().map(|(known, _)| *known).collect();
-        return Some(format!("scope {scope}: not known; one of {}", known.join(" ")));
+        let sent: String = scope.chars().filter(|c| !c.is_control()).take(64).collect();
+        let detail = format!("scope {sent}: not known; one of {}.", known.join(" "));
+        return Some(fault(FaultCode::UnknownValue).detail(detail));
+    }
+    if HOST_ONLY.contains(&scope) && !on_host {
+        let detail = format!("scope {scope}: given by `rollcall client create` on the host alone.");
+        return Some(fault(FaultCode::ScopeGivenOnHost).detail(detail));
     }
     let forbidden = SCHOOL_ONLY.contains(&scope) && matches!(kind, ClientKind::La | ClientKind::Portal);
     forbidden.then(|| {
-        format!("scope {scope}: not for kind {kind}; the authority never writes a mark (regulation 10 makes it the school's)")
+        let detail = format!("scope {scope}: not for kind {kind}; the register is the school's to keep.");
+        fault(FaultCode::ScopeNotForKind).rule("reg10-1").detail(detail)
     })
+}
+
+/// What can be done with a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAction {
+    /// Let it reach more schools.
+    Grant,
+    /// End a grant before its last day.
+    EndGrant,
+    /// Make it another secret.
+    AddSecret,
+    /// Let a secret work no longer.
+    RevokeSecret,
+    /// Refuse it for good.
+    Revoke,
+}
+
+impl ClientAction {
+    /// Every one of them.
+    pub const ALL: [Self; 5] =
+        [Self::Grant, Self::EndGrant, Self::AddSecret, Self::RevokeSecret, Self::Revoke];
+
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::EndGrant => "end_grant",
+            Self::AddSecret => "add_secret",
+            Self::RevokeSecret => "revoke_secret",
+            Self::Revoke => "revoke",
+        }
+    }
+
+    /// Its name in the audit log.
+    pub const fn operation(self) -> &'static str {
+        match self {
+            Self::Grant => "client.grant",
+            Self::EndGrant => "client.grant.end",
+            Self::AddSecret => "client.secret.add",
+            Self::RevokeSecret => "client.secret.revoke",
+            Self::Revoke => "client.revoke",
+        }
+    }
+}
+
+/// How a client stands: what decides which actions it allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Whether it is revoked.
+    pub revoked: bool,
+    /// Whether it may itself manage clients.
+    pub manages: bool,
+    /// Whether the command on the host asks.
+    pub on_host: bool,
+    /// Secrets that work now.
+    pub live_secrets: usize,
+    /// Grants that hold today or later.
+    pub open_grants: usize,
+}
+
+impl Standing {
+    /// Why the client does not allow this; `None` when it does.
+    pub const fn refusal(&self, action: ClientAction) -> Option<&'static str> {
+        if self.revoked {
+            return Some("The client is revoked, for good.");
+        }
+        if self.manages && !self.on_host {
+            return Some("It may manage clients: only the command on the host changes it.");
+        }
+        match action {
+            ClientAction::AddSecret if self.live_secrets >= SECRETS_AT_ONCE => {
+                Some("Two secrets work already; revoke one of them first.")
+            }
+            ClientAction::RevokeSecret if self.live_secrets == 0 => Some("No secret of it works."),
+            ClientAction::EndGrant if self.open_grants == 0 => Some("No grant of it is open."),
+            _ => None,
+        }
+    }
+
+    /// Refuses what the state does not allow, with what it does.
+    pub fn check(&self, action: ClientAction) -> Result<(), AppError> {
+        match self.refusal(action) {
+            None => Ok(()),
+            Some(reason) => Err(self.conflict(reason)),
+        }
+    }
+
+    /// A refusal for this reason, with what the state allows.
+    pub fn conflict(&self, reason: &str) -> AppError {
+        AppError::new(Code::StateConflict).detail(reason).allowed_actions(self.allowed())
+    }
+
+    /// What it allows now.
+    pub fn allowed(&self) -> Vec<&'static str> {
+        let allowed = ClientAction::ALL.into_iter().filter(|action| self.refusal(*action).is_none());
+        allowed.map(ClientAction::as_str).collect()
+    }
 }
 
 #[cfg(test)]
@@ -106,18 +287,57 @@ mod tests {
     #[test]
     fn the_authority_never_gets_a_scope_that_writes_marks_or_the_roll() {
         for kind in [ClientKind::La, ClientKind::Portal] {
-            assert_eq!(client(kind, "registers:write").faults().len(), 1);
-            assert_eq!(client(kind, "roll:write").faults().len(), 1);
-            assert!(client(kind, "registers:read").faults().is_empty());
+            for on_host in [true, false] {
+                assert_eq!(client(kind, "registers:write").faults(on_host).len(), 1);
+                assert_eq!(client(kind, "roll:write").faults(on_host).len(), 1);
+                assert!(client(kind, "registers:read").faults(on_host).is_empty());
+            }
         }
-        assert!(client(ClientKind::Mis, "registers:write").faults().is_empty());
+        assert!(client(ClientKind::Mis, "registers:write").faults(false).is_empty());
+    }
+
+    #[test]
+    fn only_the_host_makes_a_client_that_manages_clients() {
+        let manager = client(ClientKind::La, "clients:manage");
+        assert!(manager.faults(true).is_empty());
+        assert_eq!(manager.faults(false)[0].code, FaultCode::ScopeGivenOnHost);
     }
 
     #[test]
     fn every_fault_of_a_client_is_named_at_once() {
         let mut bad = client(ClientKind::Mis, "registers:burn");
         bad.name = " ".into();
-        bad.schools = vec![120_765];
-        assert_eq!(bad.faults().len(), 3);
+        bad.schools = vec![120_765, 120_765];
+        let places: Vec<_> = bad.faults(true).into_iter().filter_map(|fault| fault.pointer).collect();
+        assert_eq!(places, ["/name", "/scopes/0", "/all_schools", "/urns/1"]);
+    }
+
+    #[test]
+    fn what_a_client_allows_depends_on_its_state() {
+        let live =
+            Standing { revoked: false, manages: false, on_host: false, live_secrets: 1, open_grants: 1 };
+        assert_eq!(live.allowed().len(), ClientAction::ALL.len());
+        let two = Standing { live_secrets: 2, ..live };
+        assert_eq!(two.allowed(), ["grant", "end_grant", "revoke_secret", "revoke"]);
+        assert_eq!(two.check(ClientAction::AddSecret).unwrap_err().code(), Code::StateConflict);
+        let bare = Standing { live_secrets: 0, open_grants: 0, ..live };
+        assert_eq!(bare.allowed(), ["grant", "add_secret", "revoke"]);
+        for on_host in [true, false] {
+            assert!(Standing { revoked: true, on_host, ..live }.allowed().is_empty());
+        }
+        let manager = Standing { manages: true, ..live };
+        assert!(manager.allowed().is_empty());
+        assert_eq!(Standing { on_host: true, ..manager }.allowed().len(), ClientAction::ALL.len());
+    }
+
+    #[test]
+    fn a_grant_does_not_end_before_it_begins() {
+        let day = |text: &str| text.parse().ok();
+        let today = day("2026-11-20").unwrap();
+        let span = |from_on, until_on| GrantSpan { from_on, until_on };
+        assert!(span(None, day("2026-11-19")).fault(today).is_some());
+        assert!(span(None, day("2026-11-20")).fault(today).is_none());
+        assert!(span(day("2026-11-21"), day("2026-11-20")).fault(today).is_some());
+        assert!(span(day("2026-11-19"), None).fault(today).is_none());
     }
 }

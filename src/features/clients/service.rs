@@ -1,60 +1,87 @@
-//! Use cases: making, listing, granting and revoking clients.
+//! Use cases: making and revoking clients and their secrets, for the host and over HTTP alike.
+//!
+//! Every change locks the client's row first, so that of two at once the second sees what the first did:
+//! a client never has three secrets that work, and a revoked one gets no grant.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
-use serde::Serialize;
+use chrono::Days;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::rules::NewClient;
+use super::{
+    dto::ClientCreate,
+    reading::standing,
+    rules::{ClientAction, GrantSpan, NewClient, Place},
+};
 use crate::{
-    access::{Access, Action, ClientsManage, Pepper, Tx, new_secret},
+    access::{Access, Action, Attempt, ClientsManage, Pepper, Tx, new_secret},
+    domain::{text::clean, urn::Urn},
     entities::{client, client_grant, client_secret, school},
-    error::{AppError, Code, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    http::{Body, IdempotencyKey, Once},
 };
 
 /// Days after which a secret stops working.
 const SECRET_LIFE: u64 = 365;
 
-/// A client as a list shows it.
-#[derive(Debug, Serialize)]
-pub struct ClientSummary {
-    /// Its id, which is no secret.
-    pub id: Uuid,
-    /// What people call it.
-    pub name: String,
-    /// `mis`, `school`, `portal` or `la`.
-    pub kind: String,
-    /// What it may do.
-    pub scopes: Vec<String>,
-    /// Schools it is granted today.
-    pub schools: usize,
-    /// Whether it is granted every school today.
-    pub all_schools: bool,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it was revoked.
-    pub revoked_at: Option<DateTime<Utc>>,
+/// What making a client or a secret came to. The secret itself is no part of it: an outcome that is kept
+/// for a repeated request must not hold one.
+#[derive(Serialize, Deserialize)]
+pub struct Made {
+    /// The client.
+    pub client_id: Uuid,
+    /// The secret's id.
+    pub secret_id: Uuid,
 }
 
-/// Which days a grant holds, both included.
-#[derive(Clone, Copy, Debug)]
-pub struct GrantSpan {
-    /// First day; today when absent.
-    pub from_on: Option<NaiveDate>,
-    /// Last day; open when absent.
-    pub until_on: Option<NaiveDate>,
-}
-
-/// Makes a client with a secret and its grants; the secret is shown here and nowhere else.
+/// Makes a client for the operator on the host; the secret is shown here and nowhere else.
 pub async fn create(cx: &Access<ClientsManage>, pepper: &Pepper, new: &NewClient) -> Result<(Uuid, String)> {
-    let faults = new.faults();
+    let secret = fresh_secret()?;
+    let made = make(cx, pepper, IdempotencyKey(None), new, &secret).await?;
+    Ok((made.value.client_id, secret))
+}
+
+/// Makes a client for a request, with its secret unless the request is a repetition.
+pub async fn create_by_request(
+    cx: &Access<ClientsManage>,
+    key: IdempotencyKey,
+    body: &Body<ClientCreate>,
+) -> Result<Once<(Made, Option<String>)>> {
+    require_authority(cx).await?;
+    let asked = body.parse()?;
+    let new = NewClient {
+        name: clean(&asked.name).map_err(internal)?,
+        kind: asked.kind,
+        scopes: asked.scopes.into_iter().map(|scope| scope.0).collect(),
+        schools: asked.urns.into_iter().flatten().map(Urn::get).collect(),
+        all_schools: asked.all_schools.unwrap_or_default(),
+    };
+    let secret = fresh_secret()?;
+    Ok(shown(make(cx, cx.pepper(), key, &new, &secret).await?, secret))
+}
+
+/// A repeated request learns no secret: the first answer's is kept nowhere.
+fn shown(made: Once<Made>, secret: String) -> Once<(Made, Option<String>)> {
+    let secret = (!made.replayed).then_some(secret);
+    made.map(|made| (made, secret))
+}
+
+async fn make(
+    cx: &Access<ClientsManage>,
+    pepper: &Pepper,
+    key: IdempotencyKey,
+    new: &NewClient,
+    secret: &str,
+) -> Result<Once<Made>> {
+    let mut faults = new.faults(on_host(cx).await?);
+    faults.extend(unknown_schools(cx, &new.places()).await?);
     if !faults.is_empty() {
-        return Err(AppError::new(Code::ValidationFailed).detail(faults.join("\n")));
+        return Err(AppError::invalid(faults));
     }
-    known_schools(cx, &new.schools).await?;
-    let id = Uuid::now_v7();
-    let secret = new_secret().map_err(AppError::internal)?;
-    cx.write(0, &Action::new("client.create", id.to_string()), async |tx| {
+    let made = Made { client_id: Uuid::now_v7(), secret_id: Uuid::now_v7() };
+    let id = made.client_id;
+    let attempt = Attempt::new(key, new)?;
+    cx.write_once(0, &Action::new("client.create", id.to_string()), &attempt, async |tx| {
         let row = client::ActiveModel {
             id: Set(id),
             name: Set(new.name.trim().to_owned()),
@@ -62,124 +89,227 @@ pub async fn create(cx: &Access<ClientsManage>, pepper: &Pepper, new: &NewClient
             scopes: Set(new.scopes.join(" ")),
             created_at: Set(tx.now()),
             revoked_at: Set(None),
+            version: Set(1),
+            updated_at: Set(None),
         };
         tx.insert_shared(vec![row]).await?;
-        let row = client_secret::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            client_id: Set(id),
-            tag: Set(pepper.tag(id, &secret)),
-            created_at: Set(tx.now()),
-            expires_at: Set(tx.now() + Days::new(SECRET_LIFE)),
-            revoked_at: Set(None),
-        };
-        tx.insert_shared(vec![row]).await?;
-        let span = GrantSpan { from_on: None, until_on: None };
-        if new.all_schools {
-            add_grants(tx, id, &[None], span).await?;
-        }
-        let schools: Vec<_> = new.schools.iter().copied().map(Some).collect();
-        add_grants(tx, id, &schools, span).await
+        insert_secret(tx, pepper, id, made.secret_id, secret).await?;
+        let mut urns: Vec<_> = new.schools.iter().copied().map(Some).collect();
+        urns.extend(new.all_schools.then_some(None));
+        insert_grants(tx, id, &urns, GrantSpan::default()).await?;
+        Ok(Made { client_id: id, secret_id: made.secret_id })
     })
-    .await?;
-    Ok((id, secret))
+    .await
 }
 
-/// Every client, oldest first.
-pub async fn list(cx: &Access<ClientsManage>) -> Result<Vec<ClientSummary>> {
-    let session = cx.read().await?;
-    let clients = session.shared::<client::Entity>().order_by(client::Column::Id, Order::Asc).all().await?;
-    let today = session.today();
-    let grants = session.shared::<client_grant::Entity>().filter(held_on(today)).all().await?;
-    Ok(clients
-        .into_iter()
-        .map(|client| {
-            let own = || grants.iter().filter(|grant| grant.client_id == client.id);
-            ClientSummary {
-                schools: own().filter(|grant| grant.urn.is_some()).count(),
-                all_schools: own().any(|grant| grant.urn.is_none()),
-                scopes: client.scopes.split(' ').map(str::to_owned).collect(),
-                id: client.id,
-                name: client.name,
-                kind: client.kind,
-                created_at: client.created_at,
-                revoked_at: client.revoked_at,
-            }
-        })
-        .collect())
+/// Makes one more secret, for the operator on the host; at most two work at once.
+pub async fn add_secret(cx: &Access<ClientsManage>, pepper: &Pepper, id: Uuid) -> Result<(Uuid, String)> {
+    let secret = fresh_secret()?;
+    let made = insert_another(cx, pepper, id, IdempotencyKey(None), &secret).await?;
+    Ok((made.value.secret_id, secret))
 }
 
-/// Grants these schools (`None`: all) for these days. Every URN that is no school is named.
-pub async fn grant(
+/// Makes one more secret for a request, with the secret unless the request is a repetition.
+pub async fn add_secret_by_request(
     cx: &Access<ClientsManage>,
     id: Uuid,
-    urns: &[Option<i32>],
-    span: GrantSpan,
-) -> Result<()> {
-    known_schools(cx, &urns.iter().flatten().copied().collect::<Vec<_>>()).await?;
-    cx.write(0, &Action::new("client.grant", id.to_string()), async |tx| {
-        live(tx, id).await?;
-        add_grants(tx, id, urns, span).await
+    key: IdempotencyKey,
+) -> Result<Once<(Made, Option<String>)>> {
+    let secret = fresh_secret()?;
+    Ok(shown(insert_another(cx, cx.pepper(), id, key, &secret).await?, secret))
+}
+
+async fn insert_another(
+    cx: &Access<ClientsManage>,
+    pepper: &Pepper,
+    id: Uuid,
+    key: IdempotencyKey,
+    secret: &str,
+) -> Result<Once<Made>> {
+    let secret_id = Uuid::now_v7();
+    let attempt = Attempt::new(key, &id)?;
+    change(cx, id, Change::AddSecret, &attempt, async |tx| {
+        insert_secret(tx, pepper, id, secret_id, secret).await?;
+        Ok(Made { client_id: id, secret_id })
+    })
+    .await
+}
+
+/// Lets a secret work no longer: no token is given for it from now on.
+pub async fn revoke_secret(cx: &Access<ClientsManage>, id: Uuid, secret_id: Uuid) -> Result<()> {
+    revoke_secret_once(cx, id, secret_id, IdempotencyKey(None)).await.map(drop)
+}
+
+/// The same for a request.
+pub async fn revoke_secret_once(
+    cx: &Access<ClientsManage>,
+    id: Uuid,
+    secret_id: Uuid,
+    key: IdempotencyKey,
+) -> Result<Once<()>> {
+    let attempt = Attempt::new(key, &(id, secret_id))?;
+    change(cx, id, Change::RevokeSecret(secret_id), &attempt, async |tx| {
+        let columns = vec![(client_secret::Column::RevokedAt, Some(tx.now()).into())];
+        let this = client_secret::Column::Id.eq(secret_id).into();
+        tx.set_shared::<client_secret::Entity>(this, columns).await.map(drop)
     })
     .await
 }
 
 /// Revokes a client: within five seconds none of its tokens is accepted.
 pub async fn revoke(cx: &Access<ClientsManage>, id: Uuid) -> Result<()> {
-    cx.write(0, &Action::new("client.revoke", id.to_string()), async |tx| {
-        live(tx, id).await?;
-        let now = tx.now();
-        let columns = vec![(client::Column::RevokedAt, Some(now).into())];
+    revoke_once(cx, id, IdempotencyKey(None)).await.map(drop)
+}
+
+/// The same for a request.
+pub async fn revoke_once(cx: &Access<ClientsManage>, id: Uuid, key: IdempotencyKey) -> Result<Once<()>> {
+    let attempt = Attempt::new(key, &id)?;
+    change(cx, id, Change::Revoke, &attempt, async |tx| {
+        let columns = vec![(client::Column::RevokedAt, Some(tx.now()).into())];
         tx.set_shared::<client::Entity>(client::Column::Id.eq(id).into(), columns).await.map(drop)
     })
     .await
 }
 
-async fn live(tx: &Tx<'_>, id: Uuid) -> Result<()> {
-    let row = tx.shared::<client::Entity>().filter(client::Column::Id.eq(id)).one().await?;
-    match row {
-        Some(client) if client.revoked_at.is_none() => Ok(()),
-        Some(_) => Err(AppError::new(Code::StateConflict).detail("The client is revoked.")),
-        None => Err(AppError::new(Code::NotFound).detail("There is no client with this id.")),
+/// A change of a client, with the part of it that changes.
+#[derive(Clone, Copy)]
+pub enum Change {
+    /// More schools.
+    Grant,
+    /// This grant ends.
+    EndGrant(Uuid),
+    /// One more secret.
+    AddSecret,
+    /// This secret works no longer.
+    RevokeSecret(Uuid),
+    /// All of it ends.
+    Revoke,
+}
+
+impl Change {
+    fn action(self) -> ClientAction {
+        match self {
+            Self::Grant => ClientAction::Grant,
+            Self::EndGrant(_) => ClientAction::EndGrant,
+            Self::AddSecret => ClientAction::AddSecret,
+            Self::RevokeSecret(_) => ClientAction::RevokeSecret,
+            Self::Revoke => ClientAction::Revoke,
+        }
     }
 }
 
-async fn add_grants(tx: &Tx<'_>, id: Uuid, urns: &[Option<i32>], span: GrantSpan) -> Result<()> {
-    let from_on = span.from_on.unwrap_or(tx.today());
-    if span.until_on.is_some_and(|until_on| until_on < from_on) {
-        return Err(AppError::new(Code::ValidationFailed).detail("The grant would end before it begins."));
+/// One change under the client's lock, if its state allows it.
+pub async fn change<T: Serialize + serde::de::DeserializeOwned>(
+    cx: &Access<ClientsManage>,
+    id: Uuid,
+    change: Change,
+    attempt: &Attempt,
+    work: impl AsyncFn(&Tx<'_>) -> Result<T>,
+) -> Result<Once<T>> {
+    let action = change.action();
+    cx.write_once(0, &Action::new(action.operation(), id.to_string()), attempt, async |tx| {
+        let this: Condition = client::Column::Id.eq(id).into();
+        let client = tx.lock_shared::<client::Entity>(this.clone()).await?.ok_or(Code::NotFound)?;
+        let over = is_over(tx, id, change).await?;
+        let standing = standing(tx, &client, tx.now()).await?;
+        standing.check(action)?;
+        if let Some(reason) = over {
+            return Err(standing.conflict(reason));
+        }
+        let value = work(tx).await?;
+        let columns = vec![
+            (client::Column::Version, (client.version + 1).into()),
+            (client::Column::UpdatedAt, Some(tx.now()).into()),
+        ];
+        tx.set_shared::<client::Entity>(this, columns).await?;
+        Ok(value)
+    })
+    .await
+}
+
+/// Why the part of the client that is to end has ended already; `not_found` where it is no part of it.
+async fn is_over(tx: &Tx<'_>, id: Uuid, change: Change) -> Result<Option<&'static str>> {
+    match change {
+        Change::EndGrant(grant_id) => {
+            use client_grant::Column;
+            let this = Condition::all().add(Column::Id.eq(grant_id)).add(Column::ClientId.eq(id));
+            let row = tx.shared::<client_grant::Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+            let over = row.revoked_at.is_some() || row.until_on.is_some_and(|last| last < tx.today());
+            Ok(over.then_some("The grant has ended."))
+        }
+        Change::RevokeSecret(secret_id) => {
+            use client_secret::Column;
+            let this = Condition::all().add(Column::Id.eq(secret_id)).add(Column::ClientId.eq(id));
+            let row = tx.shared::<client_secret::Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+            let over = row.revoked_at.is_some() || row.expires_at <= tx.now();
+            Ok(over.then_some("The secret works no longer."))
+        }
+        Change::Grant | Change::AddSecret | Change::Revoke => Ok(None),
     }
-    let rows = urns.iter().map(|urn| client_grant::ActiveModel {
-        id: Set(Uuid::now_v7()),
+}
+
+async fn insert_secret(tx: &Tx<'_>, pepper: &Pepper, client: Uuid, id: Uuid, secret: &str) -> Result<()> {
+    let row = client_secret::ActiveModel {
+        id: Set(id),
+        client_id: Set(client),
+        tag: Set(pepper.tag(client, secret)),
+        created_at: Set(tx.now()),
+        expires_at: Set(tx.now() + Days::new(SECRET_LIFE)),
+        revoked_at: Set(None),
+    };
+    tx.insert_shared(vec![row]).await
+}
+
+/// Records grants; answers with their ids.
+pub async fn insert_grants(
+    tx: &Tx<'_>,
+    id: Uuid,
+    urns: &[Option<i32>],
+    span: GrantSpan,
+) -> Result<Vec<Uuid>> {
+    let ids: Vec<_> = urns.iter().map(|_| Uuid::now_v7()).collect();
+    let rows = urns.iter().zip(&ids).map(|(urn, grant_id)| client_grant::ActiveModel {
+        id: Set(*grant_id),
         client_id: Set(id),
         urn: Set(*urn),
-        from_on: Set(from_on),
+        from_on: Set(span.from_on.unwrap_or(tx.today())),
         until_on: Set(span.until_on),
         created_at: Set(tx.now()),
         revoked_at: Set(None),
     });
-    tx.insert_shared(rows.collect()).await
+    tx.insert_shared(rows.collect()).await?;
+    Ok(ids)
 }
 
-/// Every URN that is no school is named.
-async fn known_schools(cx: &Access<ClientsManage>, wanted: &[i32]) -> Result<()> {
+/// Only who reaches every school manages clients; to anybody else there are none.
+pub async fn require_authority(cx: &Access<ClientsManage>) -> Result<()> {
+    cx.read().await?.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into())
+}
+
+async fn on_host(cx: &Access<ClientsManage>) -> Result<bool> {
+    Ok(cx.read().await?.client().is_nil())
+}
+
+/// Every URN that is no school is named at its place.
+pub async fn unknown_schools(cx: &Access<ClientsManage>, wanted: &[(Place, i32)]) -> Result<Vec<Fault>> {
     let session = cx.read().await?;
-    let mut unknown: Vec<i32> = Vec::new();
+    let mut faults = Vec::new();
     for chunk in wanted.chunks(500) {
-        let condition = school::Column::Urn.is_in(chunk.iter().copied());
-        let found = session.find::<school::Entity>().filter(condition).all().await?;
-        unknown.extend(chunk.iter().filter(|urn| !found.iter().any(|school| school.urn == **urn)));
+        let these = school::Column::Urn.is_in(chunk.iter().map(|(_, urn)| *urn));
+        let found = session.find::<school::Entity>().filter(these).all().await?;
+        let unknown = chunk.iter().filter(|(_, urn)| !found.iter().any(|school| school.urn == *urn));
+        faults.extend(unknown.map(|(place, urn)| {
+            let fault = Fault::at(place.pointer(), FaultCode::ReferenceNotFound);
+            fault.detail(format!("{}no school has the URN {urn}.", place.words()))
+        }));
     }
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<_> = unknown.iter().map(ToString::to_string).collect();
-    Err(AppError::new(Code::ValidationFailed).detail(format!("No such school: {}.", list.join(", "))))
+    Ok(faults)
 }
 
-fn held_on(day: NaiveDate) -> Condition {
-    use client_grant::Column;
-    Condition::all()
-        .add(Column::FromOn.lte(day))
-        .add(Condition::any().add(Column::UntilOn.is_null()).add(Column::UntilOn.gte(day)))
-        .add(Column::RevokedAt.is_null())
+fn fresh_secret() -> Result<String> {
+    new_secret().map_err(|error| AppError::new(Code::Internal).cause(error))
+}
+
+fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
+    AppError::new(Code::Internal).cause(error)
 }

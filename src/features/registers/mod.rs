@@ -4,16 +4,19 @@
 //! page (`attendance::page`), its take keeps what it changed, and everything else that is shown here
 //! (history, queries, missing registers, a pupil's marks) is read from the pages and takes.
 
+mod feed;
 mod marks;
 mod missing;
 mod page;
 pub mod push;
 mod queries;
+mod unresolved;
 
 use actix_web::web::Data;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use crate::attendance::book::roll::Rolls;
+use crate::http::{Column, columns_of};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -21,8 +24,18 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(page::routes)
         .configure(missing::routes)
         .configure(queries::routes)
-        .configure(marks::routes);
+        .configure(marks::routes)
+        .configure(feed::routes)
+        .configure(unresolved::routes);
 }
 
 /// The rolls that pushes share, one for the process.
 pub type SharedRolls = Data<Rolls>;
+
+/// The documents that can be read as a table, by operation, with the columns of the table.
+pub fn sheets() -> Vec<(&'static str, Vec<Column>)> {
+    vec![
+        ("getRegister", columns_of::<page::RegisterRow>()),
+        ("getPupilMarks", columns_of::<marks::PupilMarksRow>()),
+    ]
+}

@@ -63,7 +63,8 @@ async fn a_body_of_another_media_type_or_packed_is_refused() {
             ("Content-Encoding", "gzip"),
             ("Content-Encoding", "br, identity"),
         ];
-        for header in bad {
+        let offered = &operation.spec["requestBody"]["content"];
+        for header in bad.into_iter().filter(|(_, media)| offered[media].is_null()) {
             let answer = send(&world, &operation, sent(&body), &[header]).await;
             let good = answer.problem() == (415, "unsupported_media_type");
             gaps.insist(good, || format!("{} {header:?}: {answer:?}", operation.id));

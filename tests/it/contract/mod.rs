@@ -10,6 +10,7 @@ mod operation;
 mod parameters;
 mod problems;
 mod schema;
+mod tables;
 mod tenancy;
 mod world;
 

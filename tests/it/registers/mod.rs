@@ -1,5 +1,6 @@
 //! The attendance register: what a push does, what it refuses, who wins, what can be read of it.
 
+mod feed;
 pub mod fixture;
 mod missing;
 mod order;
@@ -9,3 +10,4 @@ mod races;
 mod reading;
 mod refusals;
 mod statements;
+mod unresolved;

@@ -39,6 +39,7 @@ pub const ALL: &[&str] = &[
     "registers.codes:read",
     "registers:write",
     "figures:read",
+    "feed:read",
 ];
 
 /// Whose rows a client of a test may touch.

@@ -6,6 +6,7 @@ mod endpoint;
 mod headers;
 mod keys;
 mod rights;
+mod rotation;
 mod serving;
 
 use crate::support::{Answer, TestApp};

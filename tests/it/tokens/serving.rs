@@ -26,7 +26,7 @@ fn a_server_without_keys_says_how_to_make_them() {
 fn a_damaged_key_is_named_and_not_shown() {
     let desk = Desk::new();
     desk.set_up();
-    for name in ["pepper", "signing-next.pem", "signing-current.pem"] {
+    for name in ["pepper", "signing.pem"] {
         let good = fs::read_to_string(desk.path("keys").join(name)).unwrap();
         fs::write(desk.path("keys").join(name), &good[..good.len() / 2]).unwrap();
         let refused = desk.run(&ANYWHERE).expect(CONFIG);
@@ -138,8 +138,8 @@ async fn a_log_holds_no_secret_at_any_level() {
     assert!(log.contains("\"status\":200") && log.contains("\"status\":401"), "{log}");
     let (claims, signature) = token.rsplit_once('.').unwrap();
     let pepper = fs::read_to_string(desk.path("keys/pepper")).unwrap();
-    let pem = fs::read_to_string(desk.path("keys/signing-current.pem")).unwrap();
-    let private = pem.lines().nth(1).unwrap();
+    let pem = fs::read_to_string(desk.path("keys/signing.pem")).unwrap();
+    let private = pem.lines().skip_while(|line| !line.starts_with("-----BEGIN")).nth(1).unwrap();
     for hidden in [&secret[9..], claims, &signature[..40], pepper.trim(), private] {
         assert!(!log.contains(hidden), "the log holds {hidden}");
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{attendance::code::Class, domain::session::Session};
+use crate::{attendance::code::Class, domain::session::Session, http::Sheet};
 
 /// The marks of one pupil between two days.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,4 +63,58 @@ pub struct PupilMark {
     pub note: Option<String>,
     /// The instant at which the school's record stood so.
     pub taken_at: Option<DateTime<Utc>>,
+}
+
+/// A pupil's marks as a table: one row a mark.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PupilMarksRow {
+    /// The pupil.
+    pub pupil_id: Uuid,
+    /// The school.
+    #[schema(example = 120765)]
+    pub urn: i32,
+    /// The enrolment.
+    pub enrolment_id: Uuid,
+    /// The day.
+    #[schema(example = "2026-11-20")]
+    pub date: NaiveDate,
+    /// The session.
+    pub session: Session,
+    /// The attendance code; only with the scope `registers.codes:read`.
+    #[schema(example = "/")]
+    pub code: Option<&'static str>,
+    /// Its statistical class.
+    pub class: Class,
+    /// Minutes late; only with the scope `registers.codes:read`.
+    #[schema(example = 7)]
+    pub minutes_late: Option<u16>,
+    /// The note; only with the scope `registers.codes:read`.
+    #[schema(example = "Museum visit")]
+    pub note: Option<String>,
+    /// The instant at which the school's record stood so.
+    pub taken_at: Option<DateTime<Utc>>,
+}
+
+impl Sheet for PupilMarks {
+    type Row = PupilMarksRow;
+
+    fn rows(&self) -> Vec<PupilMarksRow> {
+        let marks = |enrolment: &PupilMarksEnrolment| {
+            let (urn, enrolment_id) = (enrolment.urn, enrolment.enrolment_id);
+            let row = |mark: &PupilMark| PupilMarksRow {
+                pupil_id: self.pupil_id,
+                urn,
+                enrolment_id,
+                date: mark.date,
+                session: mark.session,
+                code: mark.code,
+                class: mark.class,
+                minutes_late: mark.minutes_late,
+                note: mark.note.clone(),
+                taken_at: mark.taken_at,
+            };
+            enrolment.marks.iter().map(row).collect::<Vec<_>>()
+        };
+        self.enrolments.iter().flat_map(marks).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! Route of a pupil's marks.
 
-use actix_web::{Either, HttpResponse, get, http::header::LOCATION, web};
+use actix_web::{Either, HttpResponse, get, http::header::LOCATION};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,7 +17,7 @@ use crate::{
     attendance::book::pupil::PupilMoved,
     domain::{academic_year::AcademicYear, date},
     error::{AppError, Code, Fault, FaultCode, Result},
-    http::{Params, PathParams},
+    http::{Params, PathParams, Readable},
 };
 
 /// Days that one answer may span.
@@ -77,12 +77,12 @@ async fn get_marks(
     cx: Access<RegistersRead>,
     path: PathParams,
     Params(query): Params<MarksQuery>,
-) -> Result<Either<web::Json<PupilMarks>, HttpResponse>> {
+) -> Result<Either<Readable<PupilMarks>, HttpResponse>> {
     let id: Uuid = path.id("id")?;
     let with_codes = cx.also::<RegistersCodesRead>();
     let marks = service::show(&cx, id, |today| query.span(today), with_codes).await?;
     if marks.pupil_id == id {
-        return Ok(Either::Left(web::Json(marks)));
+        return Ok(Either::Left(Readable { tag: None, document: marks }));
     }
     let pupil_id = marks.pupil_id;
     let location = (LOCATION, format!("/v1/pupils/{pupil_id}/marks"));

@@ -4,4 +4,5 @@ mod dto;
 mod http;
 mod service;
 
+pub use dto::PupilMarksRow;
 pub use http::routes;

@@ -11,6 +11,7 @@ use crate::{
         query::Query,
     },
     domain::{person::Person, session::Session},
+    http::Sheet,
 };
 
 /// A mark as this caller may see it.
@@ -97,6 +98,76 @@ pub struct RegisterLine {
     /// What the school should explain; only with the scope `registers.codes:read`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<Query>,
+}
+
+/// A register as a table: first the marks by line, then the pupils who need one and have none.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterRow {
+    /// The school.
+    #[schema(example = 120765)]
+    pub urn: i32,
+    /// The day.
+    #[schema(example = "2026-11-20")]
+    pub date: NaiveDate,
+    /// The session.
+    pub session: Session,
+    /// The pupil.
+    pub pupil_id: Uuid,
+    /// The pupil's UPN as the school holds it.
+    #[schema(example = "R201100018042")]
+    pub upn: String,
+    /// Whether the pupil has a mark.
+    #[schema(example = true)]
+    pub marked: bool,
+    /// The attendance code; only with the scope `registers.codes:read`.
+    #[schema(example = "L")]
+    pub code: Option<&'static str>,
+    /// Its statistical class.
+    #[schema(example = "present")]
+    pub class: Option<Class>,
+    /// Minutes late; only with the scope `registers.codes:read`.
+    #[schema(example = 7)]
+    pub minutes_late: Option<u16>,
+    /// The note; only with the scope `registers.codes:read`.
+    #[schema(example = "Museum visit")]
+    pub note: Option<String>,
+    /// The instant at which the school's record stood so.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// What the school should explain; only with the scope `registers.codes:read`.
+    #[schema(example = json!([]))]
+    pub queries: Vec<Query>,
+}
+
+impl Sheet for Register {
+    type Row = RegisterRow;
+
+    fn rows(&self) -> Vec<RegisterRow> {
+        let row = |pupil_id: Uuid, upn: &str| RegisterRow {
+            urn: self.urn,
+            date: self.date,
+            session: self.session,
+            pupil_id,
+            upn: upn.to_owned(),
+            marked: false,
+            code: None,
+            class: None,
+            minutes_late: None,
+            note: None,
+            taken_at: None,
+            queries: Vec::new(),
+        };
+        let marks = self.marks.iter().map(|mark| RegisterRow {
+            marked: true,
+            code: mark.code,
+            class: Some(mark.class),
+            minutes_late: mark.minutes_late,
+            note: mark.note.clone(),
+            taken_at: mark.taken_at,
+            queries: mark.queries.clone(),
+            ..row(mark.pupil_id, &mark.upn)
+        });
+        marks.chain(self.missing.iter().map(|pupil| row(pupil.pupil_id, &pupil.upn))).collect()
+    }
 }
 
 /// A pupil without a mark.

@@ -15,7 +15,7 @@ use crate::{
     domain::{session::SessionOn, urn::Urn},
     error::Result,
     features::registers::SharedRolls,
-    http::{Page, Params, PathParams, Tagged},
+    http::{Page, Params, PathParams, Readable},
 };
 
 /// Mounts the sub-resource.
@@ -46,12 +46,12 @@ async fn get_register(
     cx: Access<RegistersRead>,
     path: PathParams,
     rolls: SharedRolls,
-) -> Result<Tagged<Register>> {
+) -> Result<Readable<Register>> {
     let urn: Urn = path.id("urn")?;
     let on = SessionOn { date: path.date("date")?, session: path.value("session", "am or pm")? };
     let with_codes = cx.also::<RegistersCodesRead>();
     let (tag, document) = service::show(&cx, &rolls, urn.get(), on, with_codes).await?;
-    Ok(Tagged { tag, document })
+    Ok(Readable { tag: Some(tag), document })
 }
 
 /// How much of the history to return.

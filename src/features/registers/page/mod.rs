@@ -4,6 +4,7 @@ mod dto;
 mod http;
 mod service;
 
+pub use dto::RegisterRow;
 pub use http::routes;
 
 /// The version of a register: its marks, its takes, the roll it is read against, and whether codes are shown.

@@ -1,0 +1,8 @@
+//! Marks whose reason is not yet established (`N`), and how long the school has to say what they are.
+
+mod dto;
+mod http;
+mod rules;
+mod service;
+
+pub use http::routes;
