@@ -10,6 +10,7 @@ mod database;
 mod keys;
 mod migrate;
 mod once;
+mod own;
 mod permission;
 mod public;
 mod reach;
@@ -107,6 +108,13 @@ impl Gate {
     /// Access for the operator on the host, who reaches everything. Commands use it; no route can.
     pub fn operator<P: Permission>(&self) -> Access<P> {
         Access { gate: self.clone(), client: Uuid::nil(), scopes: Vec::new(), permission: PhantomData }
+    }
+
+    /// Access for work that a client was admitted for and that outlives its request.
+    ///
+    /// It is no right of its own: whether the client still holds `P` and reaches a school is asked at each step.
+    pub fn resume<P: WritePermission>(&self, client: Uuid) -> Access<P> {
+        Access { gate: self.clone(), client, scopes: Vec::new(), permission: PhantomData }
     }
 
     /// All bad tokens get one answer, but for one that was good until lately; why goes to the log.

@@ -3,7 +3,7 @@
 mod docs;
 mod document;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, sync::Arc};
 
 use actix_web::{
     App, HttpRequest, HttpServer,
@@ -17,7 +17,10 @@ pub use document::document;
 
 use crate::{
     access::Gate,
-    features,
+    features::{
+        self,
+        registers::submissions::{Spool, Submissions, start_worker},
+    },
     http::{Operations, envelope, unrouted},
 };
 
@@ -38,11 +41,13 @@ fn root(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// Starts the server on a listener that is already bound.
-pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Result<Server> {
+pub fn serve(listener: TcpListener, gate: Gate, spool: Spool, workers: usize) -> std::io::Result<Server> {
     let document = document();
     let operations = web::Data::new(Operations::of(&document));
     let text = features::system::DocumentText(Bytes::from(document.to_string()));
     let rolls = web::Data::new(features::registers::Rolls::default());
+    let submissions = web::Data::new(Submissions::new(spool));
+    start_worker(gate.clone(), Arc::downgrade(&submissions.clone().into_inner()), rolls.clone())?;
     let server = HttpServer::new(move || {
         let known = operations.clone();
         App::new()
@@ -50,6 +55,7 @@ pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Resu
             .app_data(operations.clone())
             .app_data(text.clone())
             .app_data(rolls.clone())
+            .app_data(submissions.clone())
             .app_data(web::ThinData(text.clone()))
             .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
             .wrap(from_fn(envelope))

@@ -6,7 +6,10 @@ use rollcall::{
     access::{Gate, KeyFolder, Permission, SCOPES},
     app,
     config::{CLIENTS_EVERY, ServeSettings, Settings},
-    features::clients::{self, ClientKind, NewClient},
+    features::{
+        clients::{self, ClientKind, NewClient},
+        registers::submissions::Spool,
+    },
 };
 
 use super::{Failure, database, gate};
@@ -24,11 +27,13 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
     }
     let listener = TcpListener::bind(serve.listen)
         .map_err(|error| Failure::config(format!("cannot listen on {}: {error}", serve.listen)))?;
+    let spool = Spool::open(&serve.spool)
+        .map_err(|error| Failure::config(format!("{}: {error}", serve.spool.display())))?;
     gate.watch_clients(CLIENTS_EVERY);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = serve.workers.map_or(cores, usize::from);
     tracing::info!(address = %listener.local_addr()?, workers, "serving");
-    Ok(app::serve(listener, gate, workers)?.await?)
+    Ok(app::serve(listener, gate, spool, workers)?.await?)
 }
 
 /// A new database and new keys, reachable from this machine alone.

@@ -59,13 +59,13 @@ impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
 }
 
 /// How long a body of this size may take to arrive: the slowest of lines is given 64 KiB a second.
-fn patience(size: usize) -> Duration {
+pub(super) fn patience(size: usize) -> Duration {
     const PER_SECOND: usize = 64 * 1024;
     Duration::from_secs(10) + Duration::from_secs(size.div_ceil(PER_SECOND) as u64)
 }
 
 /// A client that sends a byte now and then must not hold a connection and its memory for ever.
-async fn in_time(time: Duration, bytes: impl Future<Output = Result<Bytes>>) -> Result<Bytes> {
+pub(super) async fn in_time<T>(time: Duration, bytes: impl Future<Output = Result<T>>) -> Result<T> {
     let late = AppError::new(Code::BodyMalformed).detail("The body did not arrive in time.");
     tokio::time::timeout(time, bytes).await.unwrap_or_else(|_| Err(late.header("Connection", "close")))
 }
@@ -95,7 +95,7 @@ fn acceptable(req: &HttpRequest) -> Result<()> {
     (json && utf8 && plain).then_some(()).ok_or(Code::UnsupportedMediaType.into())
 }
 
-fn too_large(limit: usize) -> AppError {
+pub(super) fn too_large(limit: usize) -> AppError {
     AppError::new(Code::BodyTooLarge).detail(format!("This operation takes at most {limit} bytes."))
 }
 

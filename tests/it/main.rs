@@ -14,6 +14,7 @@ mod pupils;
 mod registers;
 mod roll;
 mod schools;
+mod submissions;
 mod support;
 mod system;
 mod tokens;

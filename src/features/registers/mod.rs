@@ -9,6 +9,7 @@ mod missing;
 mod page;
 pub mod push;
 mod queries;
+pub mod submissions;
 
 use actix_web::web::Data;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,7 +22,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(page::routes)
         .configure(missing::routes)
         .configure(queries::routes)
-        .configure(marks::routes);
+        .configure(marks::routes)
+        .configure(submissions::routes);
 }
 
 /// The rolls that pushes share, one for the process.

@@ -1,6 +1,6 @@
 //! The attendance register: what a push does, what it refuses, who wins, what can be read of it.
 
-mod fixture;
+pub mod fixture;
 mod missing;
 mod order;
 mod push;
