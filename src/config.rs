@@ -97,6 +97,9 @@ pub struct ServeSettings {
     /// Address to listen on.
     #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Folder in which bulk submissions wait; pupils' data for a while, readable by its owner alone.
+    #[arg(long, env = "ROLLCALL_SPOOL", default_value = "spool")]
+    pub spool: PathBuf,
     /// Worker threads; one for each core when absent.
     #[arg(long, env = "ROLLCALL_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: Option<u16>,

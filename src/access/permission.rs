@@ -73,7 +73,7 @@ permissions! {
     /// Push registers.
     write RegistersWrite = "registers:write" in Push;
     /// See figures of schools and of the authority.
-    read FiguresRead = "figures:read" in Bulk;
+    read FiguresRead = "figures:read";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.

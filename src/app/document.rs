@@ -177,7 +177,7 @@ fn add_problems(document: &mut Value) {
             if path.contains('{') {
                 codes.push(Code::NotFound);
             }
-            if operation["requestBody"]["content"]["application/json"].is_object() {
+            if operation["requestBody"]["content"].is_object() {
                 codes.extend([Code::BodyTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed]);
             }
             let Some(responses) = operation["responses"].as_object_mut() else { continue };

@@ -21,7 +21,10 @@ pub use stop::run_until;
 
 use crate::{
     access::Gate,
-    features,
+    features::{
+        self,
+        registers::submissions::{Spool, Submissions, start_worker},
+    },
     http::{Connection, Connections, Operations, Stillness, envelope, unrouted},
 };
 
@@ -76,18 +79,25 @@ impl Serving {
 }
 
 /// Starts the server on a listener that is already bound.
-pub fn serve(listener: TcpListener, gate: Gate, workers: usize) -> std::io::Result<Server> {
-    serve_with(listener, gate, &Serving::new(workers))
+pub fn serve(listener: TcpListener, gate: Gate, spool: Spool, workers: usize) -> std::io::Result<Server> {
+    serve_with(listener, gate, spool, &Serving::new(workers))
 }
 
 /// Starts the server with these settings. It heeds no signal: [`run_until`] does.
-pub fn serve_with(listener: TcpListener, gate: Gate, serving: &Serving) -> std::io::Result<Server> {
+pub fn serve_with(
+    listener: TcpListener,
+    gate: Gate,
+    spool: Spool,
+    serving: &Serving,
+) -> std::io::Result<Server> {
     let document = document();
     let operations = web::Data::new(Operations::of(&document));
     let text = features::system::DocumentText(Bytes::from(document.to_string()));
     let rolls = web::Data::new(features::registers::Rolls::default());
     gate.watch_database();
     let connections = watch(serving.stillness, gate.clone());
+    let submissions = web::Data::new(Submissions::new(spool));
+    start_worker(gate.clone(), Arc::downgrade(&submissions.clone().into_inner()), rolls.clone())?;
     let server = HttpServer::new(move || {
         let known = operations.clone();
         App::new()
@@ -95,6 +105,7 @@ pub fn serve_with(listener: TcpListener, gate: Gate, serving: &Serving) -> std::
             .app_data(operations.clone())
             .app_data(text.clone())
             .app_data(rolls.clone())
+            .app_data(submissions.clone())
             .app_data(web::ThinData(text.clone()))
             .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
             .wrap(from_fn(envelope))

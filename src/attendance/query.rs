@@ -21,6 +21,8 @@ pub enum Query {
     WorkExperienceBelowYear10,
     /// `X` after the fifth birthday: it is refused from the first day of the term after the child comes of compulsory age.
     NotCompulsoryCodeSoonAfterAge,
+    /// A code that was not in force on its day, kept as an old record has it.
+    CodeWithdrawn,
     /// The pupil has a temporary UPN.
     TemporaryUpn,
     /// `D` for a pupil of whom no other school is known here on that day.
@@ -41,6 +43,7 @@ impl Query {
             Self::NotCompulsoryCodeSoonAfterAge => {
                 "Will the pupil attend full time from the first day of next term? `X` is refused from then."
             }
+            Self::CodeWithdrawn => "Which of the codes in force on that day tells what happened?",
             Self::TemporaryUpn => "Has the pupil a permanent UPN by now?",
             Self::DualCodeWithoutOtherSchool => "At which other school is the pupil registered?",
             Self::DualRegistrationConflict => "Which school did the pupil attend in this session?",

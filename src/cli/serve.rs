@@ -10,7 +10,10 @@ use rollcall::{
     access::{Gate, KeyFolder, Limits, Permission, SCOPES},
     app,
     config::{CLIENTS_EVERY, KEYS_EVERY, ServeSettings, Settings},
-    features::clients::{self, ClientKind, NewClient},
+    features::{
+        clients::{self, ClientKind, NewClient},
+        registers::submissions::Spool,
+    },
 };
 
 use super::{Failure, database, serving_gate};
@@ -40,13 +43,15 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
         tracing::info!(metrics = %listener.local_addr()?, "showing metrics");
         tokio::spawn(app::serve_metrics(listener, gate.clone())?);
     }
+    let spool = Spool::open(&serve.spool)
+        .map_err(|error| Failure::config(format!("{}: {error}", serve.spool.display())))?;
     gate.watch_clients(CLIENTS_EVERY);
     gate.watch_keys(KeyFolder::at(&settings.keys), KEYS_EVERY);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = serve.workers.map_or(cores, usize::from);
     tracing::info!(address = %listener.local_addr()?, workers, "serving");
     let serving = app::Serving { connections: serve.max_connections, ..app::Serving::new(workers) };
-    let server = app::serve_with(listener, gate.clone(), &serving)?;
+    let server = app::serve_with(listener, gate.clone(), spool, &serving)?;
     Ok(app::run_until(server, gate, Duration::from_secs(serve.drain), told_to_stop).await?)
 }
 

@@ -15,6 +15,7 @@ pub mod register;
 pub mod register_line;
 pub mod register_page;
 pub mod register_page_source;
+pub mod register_submission;
 pub mod register_take;
 pub mod roll;
 pub mod school;
@@ -28,6 +29,12 @@ pub trait Tenanted: EntityTrait {
     const URN: Self::Column;
     /// Whether every client may read the rows of the authority itself.
     const AUTHORITY_IS_PUBLIC: bool = false;
+}
+
+/// A table whose every row belongs to one client, whichever schools it is about.
+pub trait Owned: EntityTrait {
+    /// The column that holds the client.
+    const CLIENT: Self::Column;
 }
 
 /// A table that belongs to no school. Whoever reads it answers for what it shows.

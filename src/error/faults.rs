@@ -61,6 +61,9 @@ faults! {
     NoteRequired = "note_required", "The code needs a note";
     MinutesLateNotAllowed = "minutes_late_not_allowed", "Minutes late go with `L` and `U` only";
     AmendmentRequired = "amendment_required", "Taking a mark back needs an `amendment`; without its reason it is queried";
+    RowUnreadable = "row_unreadable", "The row could not be read: not in the file's encoding, a quotation mark without its end, too long, or not of the header's columns";
+    EmptySubmission = "empty_submission", "The submission holds no row";
+    TooManyRows = "too_many_rows", "The register holds more rows than a register may have";
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope: the authority never writes a mark";

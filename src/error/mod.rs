@@ -124,6 +124,34 @@ impl AppError {
         self
     }
 
+    /// The problem as a client gets it, also where it is one line of an answer.
+    pub fn body(&self) -> Value {
+        let mut body = serde_json::to_value(&self.problem).unwrap_or_default();
+        // Every answer says what to do, also where nothing more is known of the occurrence.
+        if self.problem.detail.is_none() {
+            body["detail"] = self.code().mend().into();
+        }
+        let listed = body.get_mut("errors").and_then(|errors| errors.as_array_mut());
+        for (told, fault) in listed.into_iter().flatten().zip(&self.problem.errors) {
+            if fault.detail.is_none() {
+                told["detail"] = format!("{}.", fault.code.meaning()).into();
+            }
+        }
+        if let Ok(id) = REQUEST_ID.try_with(String::clone) {
+            body["request_id"] = id.into();
+        }
+        body
+    }
+
+    /// Logs a failure of the service with its cause; what a client did wrong is no failure.
+    pub fn log(&self) {
+        if self.status_code().is_server_error() {
+            // Displayed, never debugged: a database error's debug form shows the row that it refused.
+            let cause = self.cause.as_deref().map(tracing::field::display);
+            tracing::error!(code = self.code().wire(), cause, "request failed");
+        }
+    }
+
     /// Why it happened, for whoever reports it outside HTTP.
     pub fn because(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.cause.as_deref()
@@ -165,11 +193,7 @@ impl ResponseError for AppError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if self.status_code().is_server_error() {
-            // Displayed, never debugged: a database error's debug form shows the row that it refused.
-            let cause = self.cause.as_deref().map(tracing::field::display);
-            tracing::error!(code = self.code().wire(), cause, "request failed");
-        }
+        self.log();
         let mut answer = HttpResponse::build(self.status_code());
         for (name, value) in &self.headers {
             match (*name, value.as_str()) {
@@ -178,20 +202,6 @@ impl ResponseError for AppError {
                 header => answer.insert_header(header),
             };
         }
-        let mut body = serde_json::to_value(&self.problem).unwrap_or_default();
-        // Every answer says what to do, also where nothing more is known of the occurrence.
-        if self.problem.detail.is_none() {
-            body["detail"] = self.code().mend().into();
-        }
-        let listed = body.get_mut("errors").and_then(|errors| errors.as_array_mut());
-        for (told, fault) in listed.into_iter().flatten().zip(&self.problem.errors) {
-            if fault.detail.is_none() {
-                told["detail"] = format!("{}.", fault.code.meaning()).into();
-            }
-        }
-        if let Ok(id) = REQUEST_ID.try_with(String::clone) {
-            body["request_id"] = id.into();
-        }
-        answer.content_type("application/problem+json").json(body)
+        answer.content_type("application/problem+json").json(self.body())
     }
 }

@@ -102,6 +102,6 @@ pub(super) fn acceptable(req: &HttpRequest) -> Result<()> {
     (json && utf8 && plain).then_some(()).ok_or(Code::UnsupportedMediaType.into())
 }
 
-fn too_large(limit: usize) -> AppError {
+pub(super) fn too_large(limit: usize) -> AppError {
     AppError::new(Code::BodyTooLarge).detail(format!("This operation takes at most {limit} bytes."))
 }

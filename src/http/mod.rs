@@ -1,7 +1,7 @@
 //! HTTP kit shared by features: checked bodies and parameters, pages, versions, and what no handler answers.
 
-mod arriving;
 mod accept;
+mod arriving;
 mod body;
 mod connection;
 mod envelope;
@@ -13,6 +13,7 @@ mod params;
 mod shape;
 mod table;
 mod unrouted;
+mod upload;
 
 pub use arriving::{Arriving, Pace, USUAL_PACE};
 pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
@@ -22,6 +23,8 @@ pub use etag::{Precondition, Tagged};
 pub use idempotency::{IdempotencyKey, Once};
 pub use lines::{BodyOrLines, Sent};
 pub use page::{Page, PageEnd, Paging, Seal};
-pub use params::{Params, PathParams, prefers_lenient};
+pub use params::{Params, PathParams, prefers, prefers_lenient};
+pub(crate) use shape::{broken_rules, nearest, read as read_json};
 pub use table::{Column, Readable, Sheet, columns_of, columns_of_page, example as table_example};
 pub use unrouted::{Operation, Operations, unrouted};
+pub use upload::{Received, Upload};

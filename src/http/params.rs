@@ -126,13 +126,16 @@ impl PathParams {
 /// Whether the caller asks for the good rows to be kept when others are refused
 /// (`Prefer: handling=lenient`, RFC 7240).
 pub fn prefers_lenient(req: &HttpRequest) -> bool {
+    prefers(req, "handling", "lenient")
+}
+
+/// Whether the caller states this preference (RFC 7240); one without a value has the empty one.
+pub fn prefers(req: &HttpRequest, name: &str, value: &str) -> bool {
     let values = req.headers().get_all("Prefer").filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|preference| {
-        let parts = preference.split(';').next().unwrap_or_default().split_once('=');
-        parts.is_some_and(|(name, value)| {
-            name.trim().eq_ignore_ascii_case("handling")
-                && value.trim().trim_matches('"').eq_ignore_ascii_case("lenient")
-        })
+        let whole = preference.split(';').next().unwrap_or_default();
+        let (given, with) = whole.split_once('=').unwrap_or((whole, ""));
+        given.trim().eq_ignore_ascii_case(name) && with.trim().trim_matches('"').eq_ignore_ascii_case(value)
     })
 }
 

@@ -19,7 +19,7 @@ mod walk;
 
 use objects::Objects;
 use schema::Schema;
-pub(super) use schema::nearest;
+pub(crate) use schema::nearest;
 use walk::walk;
 
 /// Faults of form looked for in one body; every round parses it again.
@@ -32,7 +32,7 @@ const MENDED: usize = 256 * 1024;
 const ECHOED: usize = 64;
 
 /// The value that `body` holds, or every fault of it.
-pub(super) fn read<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
+pub(crate) fn read<T: DeserializeOwned + Validate + ToSchema>(body: &[u8]) -> Result<T> {
     let outcome = match typed::<T>(body) {
         Ok((value, known)) => match value.validate() {
             Ok(()) if known => return Ok(value),
@@ -221,7 +221,7 @@ fn escaped(key: &str) -> String {
 }
 
 /// Validator's tree of broken rules as one list.
-pub(super) fn broken_rules(errors: &ValidationErrors, at: &str) -> Vec<Fault> {
+pub(crate) fn broken_rules(errors: &ValidationErrors, at: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (field, kind) in errors.errors() {
         let at = format!("{at}/{field}");

@@ -17,6 +17,7 @@ mod pupils;
 mod registers;
 mod roll;
 mod schools;
+mod submissions;
 mod support;
 mod system;
 mod tables;

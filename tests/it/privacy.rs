@@ -50,8 +50,20 @@ async fn nothing_personal_is_logged_or_repeated_in_a_problem() {
     }
     let lookup = http.post(format!("{}/v1/pupil-lookups", serving.base)).bearer_auth(&token);
     lookup.json(&json!({"upns": [UPN, WRONG_UPN]})).send().await.unwrap();
+    let csv = format!(
+        "urn,date,session,upn,code,taken_at,recorded_by_name,note,amendment_reason\n\
+         900001,2026-03-02,am,{UPN},B,2026-03-02T09:00:00Z,{SURNAME},{NOTE},{REASON}\n\
+         900001,2026-03-02,am,{WRONG_UPN},{NOTE},2026-03-02T09:00:00Z,{SURNAME},{NOTE},\n\
+         900001,2026-03-02,am,{UPN},/,{REASON},{SURNAME}\n"
+    );
+    for prefer in ["handling=lenient", "respond-async"] {
+        let bulk = http.post(format!("{}/v1/register-submissions", serving.base)).bearer_auth(&token);
+        let bulk = bulk.header("Content-Type", "text/csv").header("Prefer", prefer).body(csv.clone());
+        problems += &bulk.send().await.unwrap().text().await.unwrap();
+    }
     let log = serving.said().join("\n");
     assert!(log.contains("/v1/schools/{urn}/roll"), "the log names the route: {log}");
+    assert!(problems.contains("\"summary\"") && problems.contains("\"state\""), "{problems}");
     assert!(problems.contains("upn_check_letter"), "{problems}");
     for canary in [SURNAME, REASON, NOTE, UPN, WRONG_UPN, secret, &token, "900001"] {
         assert!(!log.contains(canary), "{canary} is in the log");

@@ -17,7 +17,10 @@ use rollcall::{
     app,
     config::{CLIENTS_EVERY, Settings},
     domain::academic_year::AcademicYear,
-    features::clients::{self, ClientKind, NewClient},
+    features::{
+        clients::{self, ClientKind, NewClient},
+        registers::submissions::Spool,
+    },
     flows::simulate::Plan,
 };
 use uuid::Uuid;
@@ -74,7 +77,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     let officer = client(&gate, "Sample attendance officer", ClientKind::La, LA).await?;
     gate.watch_clients(CLIENTS_EVERY);
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let server = app::serve(listener, gate.clone(), workers)?;
+    let server = app::serve(listener, gate.clone(), Spool::open(args.folder.join("spool"))?, workers)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     println!("\n3. The MIS pushes the morning registers of {date} over HTTP to {base}.");

@@ -53,5 +53,5 @@ async fn of_all(
     cx: Access<FiguresRead>,
     Params(query): Params<FiguresQuery>,
 ) -> Result<web::Json<FigureTable>> {
-    service::of_all(&cx, &query).await.map(web::Json)
+    service::of_all(&cx.bulk(), &query).await.map(web::Json)
 }

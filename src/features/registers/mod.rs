@@ -10,6 +10,7 @@ mod missing;
 mod page;
 pub mod push;
 mod queries;
+pub mod submissions;
 mod unresolved;
 
 use actix_web::web::Data;
@@ -26,7 +27,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(queries::routes)
         .configure(marks::routes)
         .configure(feed::routes)
-        .configure(unresolved::routes);
+        .configure(unresolved::routes)
+        .configure(submissions::routes);
 }
 
 /// The rolls that pushes share, one for the process.

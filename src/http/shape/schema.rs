@@ -99,7 +99,7 @@ impl Schema {
 }
 
 /// The known name that an unknown one was probably meant to be.
-pub(in crate::http) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let known = known.filter(|known| name.len().abs_diff(known.len()) <= 3);
     let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
     near.filter(|(distance, known)| *distance <= known.len().div_ceil(3))

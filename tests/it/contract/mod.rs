@@ -5,6 +5,7 @@ mod bodies;
 mod bounds;
 mod conditions;
 mod document;
+mod lines;
 mod names;
 mod operation;
 mod parameters;

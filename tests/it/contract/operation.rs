@@ -69,6 +69,25 @@ impl Operation {
         self.spec.pointer("/requestBody/content/application~1json/schema")
     }
 
+    /// The schema of one line of its body, where that is lines of JSON.
+    pub fn line_schema(&self) -> Option<&'static Value> {
+        self.spec.pointer("/requestBody/content/application~1x-ndjson/schema")
+    }
+
+    /// The forms of its body that are not JSON, each with a body as the document shows it.
+    pub fn texts(&self) -> Vec<(&'static str, String)> {
+        let forms = self.spec["requestBody"]["content"].as_object().into_iter().flatten();
+        let others = forms.filter(|(media, _)| {
+            *media != "application/json" && *media != "application/x-www-form-urlencoded"
+        });
+        others
+            .map(|(media, content)| {
+                let example = &content["example"];
+                (media.as_str(), example.as_str().map_or_else(|| example.to_string(), str::to_owned))
+            })
+            .collect()
+    }
+
     /// A body that the document gives or that its examples make.
     pub fn body(&self) -> Option<Value> {
         let content = self.spec.pointer("/requestBody/content/application~1json")?;

@@ -12,6 +12,7 @@ const LA_WIDE: &[&str] = &[
     "client_secret",
     "pupil",
     "pupil_upn",
+    "register_submission",
     "school",
     "school_link",
     "seaql_migrations",

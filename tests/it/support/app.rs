@@ -15,10 +15,14 @@ use rollcall::{
     access::{Clock, Db, DbSettings, Gate, Limits, OnStatement, Pepper, SCOPES, SigningKey, Tokens},
     app::{self, Serving},
     entities::school,
-    features::clients::{self, ClientKind, GrantSpan, NewClient},
+    features::{
+        clients::{self, ClientKind, GrantSpan, NewClient},
+        registers::submissions::Spool,
+    },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, Database, DatabaseConnection};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::{Answer, database};
@@ -86,6 +90,8 @@ pub struct TestApp {
     pub http: reqwest::Client,
     seconds: Arc<AtomicI64>,
     statements: Arc<AtomicU64>,
+    /// Where bulk submissions wait.
+    pub spool: Arc<TempDir>,
 }
 
 impl TestApp {
@@ -126,10 +132,13 @@ impl TestApp {
         gate.watch_clients(Duration::from_millis(200));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
-        let server = app::serve_with(listener, gate.clone(), &setup.serving).expect("server starts");
+        let spool = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let opened = Spool::open(spool.path()).expect("spool opens");
+        let server = app::serve_with(listener, gate.clone(), opened, &setup.serving).expect("server starts");
         tokio::spawn(server);
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let app = Self { db, url, gate, key: Arc::new(key), base, http, seconds, statements };
+        let (key, spool) = (Arc::new(key), Arc::new(spool));
+        let app = Self { db, url, gate, key, base, http, seconds, statements, spool };
         // A Friday morning in term.
         app.set_now("2026-11-20T11:00:00Z");
         app

@@ -24,7 +24,7 @@ impl Push<'_> {
     ) -> Answer {
         let mut summary = RegisterPushSummary { received: rows.len(), ..Default::default() };
         let mut outcomes = outcomes.iter();
-        let mut shown = Vec::new();
+        let mut told = Vec::with_capacity(rows.len());
         for (index, row) in rows.into_iter().enumerate() {
             let row = shown_row(
                 index,
@@ -33,10 +33,7 @@ impl Push<'_> {
                 &mut outcomes,
             );
             count(&mut summary, &row);
-            let plain = matches!(row.outcome, RegisterRowOutcome::Created | RegisterRowOutcome::Unchanged);
-            if !plain || !row.queries.is_empty() {
-                shown.push(row);
-            }
+            told.push(row);
         }
         let unmarked = |line: Option<u16>| line.is_none_or(|line| page.byte(line) == NO_MARK);
         summary.missing = roll.expected(self.on.date).filter(|(_, line)| unmarked(*line)).count();
@@ -49,10 +46,19 @@ impl Push<'_> {
             marked: page.marked(),
         };
         let committed = !self.manner.dry_run;
-        Answer {
-            pushed: RegisterPushed { register, summary, rows: shown, committed },
-            roll_version: roll.version(),
-        }
+        let pushed = RegisterPushed { register, summary, rows: told, committed };
+        Answer { pushed, roll_version: roll.version() }
+    }
+}
+
+impl Answer {
+    /// What a client is told: of the rows, only those that are not plain.
+    pub fn told(mut self) -> RegisterPushed {
+        self.pushed.rows.retain(|row| {
+            let plain = matches!(row.outcome, RegisterRowOutcome::Created | RegisterRowOutcome::Unchanged);
+            !plain || !row.queries.is_empty()
+        });
+        self.pushed
     }
 }
 

@@ -116,7 +116,7 @@ pub struct RegisterHead {
 }
 
 /// How many rows of a push became what.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct RegisterPushSummary {
     /// Rows sent.
     #[schema(example = 62)]

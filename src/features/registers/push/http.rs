@@ -77,13 +77,15 @@ async fn put_register(
         dry_run: query.dry_run,
         lenient: prefers_lenient(&req),
         confirm_removals: query.confirm_removals,
+        historic: false,
     };
     let answer = service::push(&cx, &rolls, &school, on, &body.parse()?, manner).await?;
     let head = &answer.pushed.register;
     let tag = register_tag(head.revision, head.take, answer.roll_version, cx.also::<RegistersCodesRead>());
     let mut response = HttpResponse::Ok();
-    if answer.pushed.committed {
+    let pushed = answer.told();
+    if pushed.committed {
         response.insert_header((ETAG, format!("\"{tag}\"")));
     }
-    Ok(response.json(answer.pushed))
+    Ok(response.json(pushed))
 }

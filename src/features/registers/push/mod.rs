@@ -7,6 +7,9 @@ mod rules;
 mod service;
 mod store;
 
-pub use dto::{RegisterAmendment, RegisterMark, RegisterPush, RegisterPushed};
+pub use dto::{
+    RegisterAmendment, RegisterMark, RegisterPush, RegisterPushRow, RegisterPushSummary, RegisterPushed,
+    RegisterRowOutcome,
+};
 pub use http::routes;
-pub use service::{Manner, push};
+pub use service::{Answer, Manner, push};

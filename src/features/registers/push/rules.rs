@@ -38,16 +38,25 @@ pub enum Row {
     Refused(Vec<Fault>, Option<u16>),
 }
 
-/// What is wrong with the push as a whole. `now` is also given as the time on the school's wall.
+/// The present instant, also as the time on the school's wall.
+#[derive(Clone, Copy)]
+pub struct Now {
+    /// The instant.
+    pub instant: DateTime<Utc>,
+    /// Date and time at the school.
+    pub wall: NaiveDateTime,
+}
+
+/// What is wrong with the push as a whole. An old record (`historic`) may be of a year without a calendar.
 pub fn session_faults(
     push: &RegisterPush,
     on: SessionOn,
     calendar: Option<&Calendar>,
-    now: DateTime<Utc>,
-    wall: NaiveDateTime,
+    Now { instant, wall }: Now,
+    historic: bool,
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if push.taken_at > now + CLOCKS_DIFFER {
+    if push.taken_at > instant + CLOCKS_DIFFER {
         let detail = "Send the instant at which the register was taken or last changed, with its offset.";
         faults.push(Fault::at("/taken_at", FaultCode::TakenAtInFuture).detail(detail));
     }
@@ -56,10 +65,12 @@ pub fn session_faults(
         faults.push(Fault::at("/marks", FaultCode::EmptyRegister).rule("reg10-1").detail(detail));
     }
     let only_no_marks = !push.marks.is_empty() && push.marks.iter().all(is_no_mark);
-    let status = calendar.map(|calendar| calendar.status(on.date, on.session));
+    let unknown_past = historic && calendar.is_none();
+    let is_session =
+        calendar.is_some_and(|calendar| calendar.status(on.date, on.session).is_session()) || unknown_past;
     if on.date > wall.date() {
         faults.push(Fault::parameter("date", FaultCode::DateInFuture));
-    } else if !status.is_some_and(SessionStatus::is_session) && !only_no_marks {
+    } else if !is_session && !only_no_marks {
         let detail = match calendar {
             Some(_) => {
                 "It is not a session of the school's calendar. If the school did meet, change the calendar first."
@@ -86,14 +97,30 @@ pub fn is_no_mark(mark: &RegisterMark) -> bool {
 }
 
 /// Understands every row, against the roll and the calendar of its day.
-pub fn understand(push: &RegisterPush, on: SessionOn, roll: &Roll, calendar: Option<&Calendar>) -> Vec<Row> {
+pub fn understand(
+    push: &RegisterPush,
+    on: SessionOn,
+    roll: &Roll,
+    calendar: Option<&Calendar>,
+    historic: bool,
+) -> Vec<Row> {
+    let day = Day { on, roll, calendar, historic };
     let mut rows: Vec<Row> =
-        push.marks.iter().enumerate().map(|(index, mark)| row(index, mark, on, roll, calendar)).collect();
+        push.marks.iter().enumerate().map(|(index, mark)| row(index, mark, &day)).collect();
     refuse_repeats(&push.marks, &mut rows);
     rows
 }
 
-fn row(index: usize, mark: &RegisterMark, on: SessionOn, roll: &Roll, calendar: Option<&Calendar>) -> Row {
+/// What the rows of a push are held against.
+struct Day<'a> {
+    on: SessionOn,
+    roll: &'a Roll,
+    calendar: Option<&'a Calendar>,
+    historic: bool,
+}
+
+fn row(index: usize, mark: &RegisterMark, day: &Day<'_>) -> Row {
+    let Day { on, roll, calendar, historic } = *day;
     if is_no_mark(mark) {
         return Row::NotStored;
     }
@@ -112,7 +139,11 @@ fn row(index: usize, mark: &RegisterMark, on: SessionOn, roll: &Roll, calendar: 
             let mut queries = Vec::new();
             if let Some(code) = code {
                 let marking = judged(mark, on, pupil, code, closed, calendar);
-                let judgement = judge(&marking);
+                let mut judgement = judge(&marking);
+                if historic && judgement.errors.contains(&MarkError::CodeNotValidOnDate) {
+                    judgement.errors.retain(|error| *error != MarkError::CodeNotValidOnDate);
+                    queries.push(Query::CodeWithdrawn);
+                }
                 faults.extend(judgement.errors.into_iter().map(|error| mark_fault(error, &marking, &place)));
                 queries.extend(judgement.queries);
             }

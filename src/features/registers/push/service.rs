@@ -31,6 +31,9 @@ pub struct Manner {
     pub lenient: bool,
     /// Many marks may be taken back at once.
     pub confirm_removals: bool,
+    /// A past day's record is handed over as it is: a code that its day does not have is stored and queried, and a
+    /// day of a year without a calendar is accepted.
+    pub historic: bool,
 }
 
 /// A push and everything outside the database that it needs.
@@ -48,7 +51,7 @@ pub(super) struct Push<'a> {
 
 /// What stands after a push, and its version.
 pub struct Answer {
-    /// What the client is told.
+    /// What became of the push, with every row of it; [`told`](Self::told) leaves out the plain ones.
     pub pushed: RegisterPushed,
     /// The version of the roll it was read against.
     pub roll_version: i32,
@@ -67,7 +70,9 @@ pub async fn push(
     let year = AcademicYear::of(on.date);
     let calendar = school_calendar(&session, school.urn(), year).await?;
     let known = calendar.as_ref().map(|known| &*known.calendar);
-    let mut faults = rules::session_faults(body, on, known, session.now(), at_school(session.now()));
+    let manner = Manner { historic: manner.historic && on.date < session.today(), ..manner };
+    let now = rules::Now { instant: session.now(), wall: at_school(session.now()) };
+    let mut faults = rules::session_faults(body, on, known, now, manner.historic);
     // A guess from phase or name is not enough to turn a register away.
     let certain = school.school().kind_from == "type";
     if certain && !keeps_registers(&school.school().kind, school.school().type_code) {
@@ -91,7 +96,7 @@ impl Push<'_> {
         }
         let roll = self.roll(tx).await?;
         let known = self.calendar.as_ref().map(|known| &*known.calendar);
-        let rows = rules::understand(self.body, self.on, &roll, known);
+        let rows = rules::understand(self.body, self.on, &roll, known, self.manner.historic);
         self.refuse(&rows)?;
         let named: Vec<Named> = rows
             .iter()
