@@ -114,13 +114,9 @@ async fn a_token_of_another_shape_is_refused() {
         "x".repeat(5000),
         format!("{}.{}.{}", "A".repeat(1500), "A".repeat(1500), "A".repeat(1500)),
     ];
-    for token in bad {
-        let answer = list(&app, &token).await;
-        assert_eq!(answer.status, 401, "{token}");
-        // A plus sign where there was none leaves the token good.
-        if token != good {
-            refused(&answer, &token);
-        }
+    // Of a token without these signs nothing was replaced: it is still good.
+    for token in bad.into_iter().filter(|token| *token != good) {
+        refused(&list(&app, &token).await, &token);
     }
 }
 
