@@ -212,7 +212,14 @@ impl Gate {
     /// It is no right of its own: whether the client still holds `P` and reaches a school is asked at each step.
     pub fn resume<P: WritePermission>(&self, client: Uuid) -> Access<P> {
         let (gate, scopes, slot) = (self.clone(), Vec::new(), OnceCell::new());
-        Access { gate, key: Key { client, urn: 0 }, class: Class::Bulk, slot, scopes, permission: PhantomData }
+        Access {
+            gate,
+            key: Key { client, urn: 0 },
+            class: Class::Bulk,
+            slot,
+            scopes,
+            permission: PhantomData,
+        }
     }
 
     /// All bad tokens get one answer, but for one that was good until lately; why goes to the log.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     entities::Owned,
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
     http::Once,
 };
 
@@ -87,7 +87,7 @@ impl Tx<'_> {
     {
         match row.get(<A::Entity as Owned>::CLIENT).into_value() {
             Some(Value::Uuid(Some(client))) if client == self.client() => {}
-            _ => return Err(AppError::new(Code::Internal).cause("a row would be another client's")),
+            _ => return Err(AppError::internal("a row would be another client's")),
         }
         A::Entity::insert(row).exec_without_returning(self.conn).await?;
         Ok(())

@@ -2,9 +2,7 @@
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
-use actix_web::{
-    FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::CONTENT_ENCODING,
-};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::CONTENT_ENCODING};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;

@@ -17,7 +17,7 @@ use utoipa::{
 };
 
 use super::{accept::prefers_csv, etag};
-use crate::error::{AppError, Code, Result};
+use crate::error::{AppError, Result};
 
 /// Objects within objects that are given columns of their own.
 const DEEPEST: usize = 4;
@@ -130,20 +130,19 @@ pub fn csv<T: Serialize + ToSchema>(rows: &[T]) -> Result<Vec<u8>> {
     let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
     let mut cells = Vec::with_capacity(rows.len());
     for row in rows {
-        let row = serde_json::to_value(row).map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let row = serde_json::to_value(row).map_err(AppError::internal)?;
         cells.push(names.iter().map(|name| cell(at(&row, name))).collect::<Vec<_>>());
     }
     written(&names, cells.into_iter())
 }
 
 fn written<C: AsRef<[u8]>>(names: &[&str], rows: impl Iterator<Item = Vec<C>>) -> Result<Vec<u8>> {
-    let internal = |error: csv::Error| AppError::new(Code::Internal).cause(error);
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    out.write_record(names).map_err(internal)?;
+    out.write_record(names).map_err(AppError::internal)?;
     for row in rows {
-        out.write_record(row).map_err(internal)?;
+        out.write_record(row).map_err(AppError::internal)?;
     }
-    out.into_inner().map_err(|error| AppError::new(Code::Internal).cause(error.to_string()))
+    out.into_inner().map_err(|error| AppError::internal(error.to_string()))
 }
 
 fn at<'a>(row: &'a Value, name: &str) -> &'a Value {

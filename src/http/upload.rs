@@ -106,7 +106,7 @@ impl Upload {
             Ok(())
         };
         let fed: Result<()> = feeding.await;
-        let written = writing.await.map_err(|error| AppError::new(Code::Internal).cause(error))?;
+        let written = writing.await.map_err(AppError::internal)?;
         fed?;
         written.map_err(|error| refused(error, limit))
     }
@@ -130,7 +130,7 @@ fn refused(failed: Failed, limit: usize) -> AppError {
         {
             AppError::new(Code::Overloaded).cause(error)
         }
-        Failed::Disk(error) => AppError::new(Code::Internal).cause(error),
+        Failed::Disk(error) => AppError::internal(error),
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn create_by_request(
     require_authority(cx).await?;
     let asked = body.parse()?;
     let new = NewClient {
-        name: clean(&asked.name).map_err(internal)?,
+        name: clean(&asked.name).map_err(AppError::internal)?,
         kind: asked.kind,
         scopes: asked.scopes.into_iter().map(|scope| scope.0).collect(),
         schools: asked.urns.into_iter().flatten().map(Urn::get).collect(),
@@ -307,9 +307,5 @@ pub async fn unknown_schools(cx: &Access<ClientsManage>, wanted: &[(Place, i32)]
 }
 
 fn fresh_secret() -> Result<String> {
-    new_secret().map_err(|error| AppError::new(Code::Internal).cause(error))
-}
-
-fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
-    AppError::new(Code::Internal).cause(error)
+    new_secret().map_err(AppError::internal)
 }

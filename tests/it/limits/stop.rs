@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rollcall::app::{self, Serving};
+use rollcall::{
+    app::{self, Serving},
+    features::registers::submissions::Spool,
+};
 use tokio::sync::Notify;
 
 use crate::support::{Setup, TestApp, database};
@@ -17,7 +20,9 @@ async fn a_server_that_is_told_to_stop_says_so_answers_and_ends() {
     // A second server of the same service, to be stopped.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let server = app::serve_with(listener, app.gate.clone(), &Serving::new(1)).unwrap();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let spool = Spool::open(folder.path()).unwrap();
+    let server = app::serve_with(listener, app.gate.clone(), spool, &Serving::new(1)).unwrap();
     let told = Arc::new(Notify::new());
     let (tell, drain) = (told.clone(), Duration::from_secs(1));
     let running = tokio::spawn(app::run_until(server, app.gate.clone(), drain, move || {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::{Access, FeedRead, Reached, Session, at_school, fingerprint},
     attendance::{
-        book::{calendars::school_calendar, roll::Rolls},
+        book::{calendars::school_calendar, pages, roll::Rolls},
         page::Page,
     },
     domain::{
@@ -20,9 +20,9 @@ use crate::{
         school::{is_open, keeps_registers},
         session::SessionOn,
     },
-    entities::{audit_log, register_page, register_take, roll},
-    error::{AppError, Code, Result},
-    features::registers::{missing::due, page::roll_of},
+    entities::{audit_log, register_take, roll},
+    error::{AppError, Result},
+    features::registers::missing::due,
     http::Tagged,
 };
 
@@ -64,29 +64,13 @@ async fn days<C: ConnectionTrait>(
         return Ok(Vec::new());
     }
     let Some(known) = school_calendar(session, urn, year).await? else { return Ok(Vec::new()) };
-    let roll = roll_of(session, rolls, urn, year).await?;
-    let pages = pages(session, urn, year).await?;
+    let roll = rolls.of_year(session, urn, year).await?;
+    let pages = pages::between(session, urn, year.first_day(), year.last_day()).await?;
+    let pages: HashMap<SessionOn, Page> = pages.into_iter().collect();
     let now = at_school(session.now());
     let due = known.calendar.sessions().filter(|on| due(&known.calendar, *on, now).is_some());
     let due = due.filter(|on| is_open(&row.status, row.opened_on, row.closed_on, on.date));
     Ok(rules::days(due.filter_map(|on| Some((on, rules::cover(&roll, on, pages.get(&on))?)))))
-}
-
-async fn pages<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    year: AcademicYear,
-) -> Result<HashMap<SessionOn, Page>> {
-    use register_page::Column;
-    let days = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::Date.between(year.first_day(), year.last_day()));
-    let rows = session.find::<register_page::Entity>().filter(days).all().await?;
-    let read = |row: register_page::Model| {
-        let half = row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
-        Ok((SessionOn { date: row.date, session: half }, Page::from_bytes(row.marks)))
-    };
-    rows.into_iter().map(read).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -106,7 +90,7 @@ async fn last_push<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Re
         .limit(1);
     let columns = [Column::ReceivedAt, Column::TakenAt, Column::Date, Column::Session];
     let Some(take) = newest.columns::<Take>(columns).await?.pop() else { return Ok(None) };
-    let half = take.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
+    let half = take.session.parse().map_err(AppError::internal)?;
     Ok(Some(FeedPush {
         received_at: take.received_at,
         taken_at: take.taken_at,

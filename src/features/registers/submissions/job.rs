@@ -38,7 +38,7 @@ impl Submissions {
         let attempt = Attempt::new(key, &(&received.digest, terms))?;
         let (id, spool) = (Uuid::now_v7(), self.spool.clone());
         let kept = tokio::task::spawn_blocking(move || spool.keep(received.file, id));
-        kept.await.map_err(internal)?.map_err(disk)?;
+        kept.await.map_err(AppError::internal)?.map_err(disk)?;
         let row = self.row(cx, id, terms, plan.rows()).await?;
         let action = Action::new("register-submission.receive", id.to_string());
         let made = cx.create_own(&action, &attempt, row, id).await;
@@ -68,8 +68,8 @@ impl Submissions {
             id: Set(id),
             client_id: Set(session.client()),
             state: Set("received".to_owned()),
-            terms: Set(serde_json::to_string(terms).map_err(internal)?),
-            lines: Set(i32::try_from(rows).map_err(internal)?),
+            terms: Set(serde_json::to_string(terms).map_err(AppError::internal)?),
+            lines: Set(i32::try_from(rows).map_err(AppError::internal)?),
             summary: Set(None),
             request_id: Set(session.request_id()),
             created_at: Set(session.now()),
@@ -122,7 +122,7 @@ fn view(row: &Model) -> Result<RegisterSubmission> {
         id: row.id,
         state,
         lines: row.lines,
-        summary: row.summary.as_deref().map(serde_json::from_str).transpose().map_err(internal)?,
+        summary: row.summary.as_deref().map(serde_json::from_str).transpose().map_err(AppError::internal)?,
         created_at: row.created_at,
         started_at: row.started_at,
         finished_at: row.finished_at,
@@ -130,8 +130,4 @@ fn view(row: &Model) -> Result<RegisterSubmission> {
         version: row.version,
         links: RegisterSubmissionLinks { this, results },
     })
-}
-
-pub(super) fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
-    AppError::new(Code::Internal).cause(error)
 }

@@ -175,7 +175,7 @@ fn too_many() -> AppError {
 }
 
 fn broken(error: io::Error) -> AppError {
-    AppError::new(Code::Internal).cause(error)
+    AppError::internal(error)
 }
 
 /// The rows of CSV: a quoted cell may go over several lines, and one that never ends spoils its own line only.

@@ -75,7 +75,7 @@ impl Run {
     pub async fn end(&self) -> Result<(RegisterSubmissionSummary, Vec<u8>)> {
         let committed = !self.terms.query.dry_run;
         let summary = self.on_desk(move |desk| Ok(desk.summary(committed))).await?;
-        let mut line = serde_json::to_vec(&RegisterSubmissionEnd { summary }).map_err(internal)?;
+        let mut line = serde_json::to_vec(&RegisterSubmissionEnd { summary }).map_err(AppError::internal)?;
         line.push(b'\n');
         Ok((summary, line))
     }
@@ -277,7 +277,7 @@ impl Run {
         let done = tokio::task::spawn_blocking(move || {
             work(&mut desk.lock().unwrap_or_else(PoisonError::into_inner))
         });
-        done.await.map_err(internal)?.map_err(internal)
+        done.await.map_err(AppError::internal)?.map_err(AppError::internal)
     }
 }
 
@@ -298,9 +298,5 @@ fn too_many(places: Vec<(usize, u32)>, summary: &mut RegisterSubmissionSummary) 
 }
 
 fn json(line: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(line).map_err(internal)
-}
-
-fn internal(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
-    AppError::new(Code::Internal).cause(error)
+    serde_json::to_string(line).map_err(AppError::internal)
 }

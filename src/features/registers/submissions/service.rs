@@ -74,9 +74,9 @@ pub(super) async fn index(mut file: File, terms: &Terms) -> Result<(File, Plan)>
     let terms = terms.clone();
     let indexed =
         tokio::task::spawn_blocking(move || Plan::index(&mut file, &terms).map(|plan| (file, plan)));
-    indexed.await.map_err(|error| AppError::new(Code::Internal).cause(error))?
+    indexed.await.map_err(AppError::internal)?
 }
 
 pub(super) fn disk(error: io::Error) -> AppError {
-    AppError::new(Code::Internal).cause(error)
+    AppError::internal(error)
 }

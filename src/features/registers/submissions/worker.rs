@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     desk::Desk,
     dto::RegisterSubmissionSummary,
-    job::{KEPT, internal},
+    job::KEPT,
     run::Run,
     service::{Submissions, disk, index},
     spool::Kind,
@@ -96,7 +96,7 @@ impl Worker<'_> {
             let failed = match whole {
                 Ok(Ok(())) => continue,
                 Ok(Err(error)) => error,
-                Err(_) => AppError::new(Code::Internal).cause("the worker panicked"),
+                Err(_) => AppError::internal("the worker panicked"),
             };
             failed.log();
             // What the database could not take it may take later; anything else would fail again.
@@ -113,7 +113,7 @@ impl Worker<'_> {
         let now = self.gate.now();
         let began = [(Column::StartedAt, now.into()), (Column::Version, (row.version + 1).into())];
         self.set(row, "processing", began.to_vec()).await?;
-        let terms: Terms = serde_json::from_str(&row.terms).map_err(internal)?;
+        let terms: Terms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
         let spool = &self.submissions.spool;
         // It stays locked, and so ours, for as long as the first handle is open.
         let (body, plan) = (body.try_clone().map_err(disk)?, index(body, &terms).await?.1);
@@ -138,7 +138,8 @@ impl Worker<'_> {
         state: &'static str,
         summary: Option<RegisterSubmissionSummary>,
     ) -> Result<()> {
-        let summary = summary.map(|summary| serde_json::to_string(&summary)).transpose().map_err(internal)?;
+        let summary =
+            summary.map(|summary| serde_json::to_string(&summary)).transpose().map_err(AppError::internal)?;
         let finished = [
             (Column::FinishedAt, self.gate.now().into()),
             (Column::Summary, summary.into()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 
 use super::{
     dto::{UnresolvedMark, UnresolvedMarkLinks},
@@ -11,17 +11,13 @@ use super::{
 };
 use crate::{
     access::{Access, RegistersCodesRead, Session},
-    attendance::{
-        book::{
-            calendars::school_calendar,
-            roll::{OnRoll, Roll, Rolls},
-        },
-        page::Page,
+    attendance::book::{
+        calendars::school_calendar,
+        pages,
+        roll::{OnRoll, Roll, Rolls},
     },
     domain::{academic_year::AcademicYear, session},
-    entities::register_page,
-    error::{AppError, Code, Result},
-    features::registers::page::roll_of,
+    error::Result,
     http::{Page as ListPage, Paging},
 };
 
@@ -45,7 +41,7 @@ pub async fn list(
     let next_to = |step: i32| AcademicYear::starting(this.start_year() + step);
     let mut found: Vec<(Place, Arc<Roll>)> = Vec::new();
     for year in [next_to(-1), Some(this)].into_iter().flatten() {
-        let roll = roll_of(&session, rolls, urn, year).await?;
+        let roll = rolls.of_year(&session, urn, year).await?;
         let places = places(&session, urn, year, &roll).await?;
         found.extend(places.into_iter().map(|place| (place, roll.clone())));
     }
@@ -85,18 +81,12 @@ async fn places<C: ConnectionTrait>(
     year: AcademicYear,
     roll: &Roll,
 ) -> Result<Vec<Place>> {
-    use register_page::Column;
-    let days = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::Date.between(year.first_day(), year.last_day()));
     let mut places = Vec::new();
-    for row in session.find::<register_page::Entity>().filter(days).all().await? {
-        let half = row.session.parse().map_err(|error| AppError::new(Code::Internal).cause(error))?;
-        let page = Page::from_bytes(row.marks);
+    for (on, page) in pages::between(session, urn, year.first_day(), year.last_day()).await? {
         let lines = roll.enrolments().filter_map(|(_, line)| line);
         let open =
             lines.filter(|line| page.code(*line).is_some_and(|code| code.as_str() == NOT_YET_ESTABLISHED));
-        places.extend(open.map(|line| (row.date, half, line)));
+        places.extend(open.map(|line| (on.date, on.session, line)));
     }
     Ok(places)
 }
