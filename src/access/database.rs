@@ -236,12 +236,14 @@ fn sqlite(settings: &DbSettings, connections: u32, reads_only: bool) -> ConnectO
     use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     let mut options = quiet(settings, connections);
     options.max_lifetime(None).idle_timeout(None);
+    // Shorter than the deadline, so that a lock which another program holds is told as what it is.
+    let busy_timeout = settings.acquire_timeout;
     options.map_sqlx_sqlite_opts(move |o| {
         let o = o
             .create_if_missing(!reads_only)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(busy_timeout)
             .foreign_keys(true)
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON")

@@ -149,3 +149,76 @@ fn log(response: &ServiceResponse<BoxBody>, id: &str, trace: Option<&str>, start
         "answered"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::{TcpListener, TcpStream},
+        time::Duration,
+    };
+
+    use actix_web::{App, HttpResponse, HttpServer, middleware::from_fn, test::TestRequest, web};
+
+    use super::*;
+
+    async fn panics() -> HttpResponse {
+        panic!("on purpose")
+    }
+
+    fn ask(stream: &mut TcpStream, path: &str) -> String {
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        let mut buffer = [0; 4096];
+        let count = stream.read(&mut buffer).unwrap();
+        String::from_utf8_lossy(&buffer[..count]).into_owned()
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_answered_and_counted_and_the_connection_goes_on() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = || {
+            let fine = web::get().to(async || HttpResponse::Ok().body("fine"));
+            App::new().wrap(from_fn(envelope)).route("/panics", web::get().to(panics)).route("/fine", fine)
+        };
+        let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let counted = || metrics().text(&[]).contains("rollcall_panics_total 0");
+        assert!(counted());
+        let asked = actix_web::rt::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            ["/panics", "/fine", "/panics", "/fine"].map(|path| ask(&mut stream, path))
+        });
+        let [first, second, third, last] = asked.await.unwrap();
+        assert!(
+            first.starts_with("HTTP/1.1 500") && first.contains("x-request-id") && !first.contains("purpose")
+        );
+        assert!(second.starts_with("HTTP/1.1 200") && third.starts_with("HTTP/1.1 500"));
+        assert!(last.starts_with("HTTP/1.1 200"), "{last}");
+        assert!(!counted());
+        handle.stop(false).await;
+    }
+
+    #[test]
+    fn a_trace_is_named_by_a_well_formed_header_only() {
+        let trace = |value: &str| {
+            let req = TestRequest::default().insert_header(("traceparent", value)).to_srv_request();
+            trace_id(&req)
+        };
+        let id = "4bf92f3577b34da6a3ce929d0e0e4736";
+        assert_eq!(trace(&format!("00-{id}-00f067aa0ba902b7-01")).as_deref(), Some(id));
+        assert_eq!(trace(&format!("cc-{id}-00f067aa0ba902b7-01-more")).as_deref(), Some(id));
+        let none = "0".repeat(32);
+        for wrong in [
+            format!("ff-{id}-00f067aa0ba902b7-01"),
+            format!("00-{none}-00f067aa0ba902b7-01"),
+            format!("00-{id}-00f067aa0ba902b7-01-more"),
+            format!("00-{}-00f067aa0ba902b7-01", id.to_uppercase()),
+            "nonsense".to_owned(),
+        ] {
+            assert_eq!(trace(&wrong), None, "{wrong}");
+        }
+    }
+}

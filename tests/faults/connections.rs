@@ -32,9 +32,9 @@ async fn drip(address: String, first: Vec<u8>, again: Option<&'static [u8]>, rea
     let mut next = Instant::now();
     while started.elapsed() < LAST {
         if read {
-            match tokio::time::timeout(Duration::from_millis(200), stream.read(&mut buffer)).await {
-                Ok(Ok(0) | Err(_)) => return Some(started.elapsed()),
-                _ => {}
+            let part = tokio::time::timeout(Duration::from_millis(200), stream.read(&mut buffer)).await;
+            if matches!(part, Ok(Ok(0) | Err(_))) {
+                return Some(started.elapsed());
             }
         } else {
             tokio::time::sleep(Duration::from_millis(200)).await;
@@ -51,8 +51,11 @@ async fn drip(address: String, first: Vec<u8>, again: Option<&'static [u8]>, rea
     tokio::time::timeout(Duration::from_secs(3), rest).await.ok().filter(|()| !read).map(|()| LAST)
 }
 
+/// A way of being slow.
+type Way = (&'static str, Vec<u8>, Option<&'static [u8]>, bool);
+
 /// The ways of being slow: what is sent first, what again and again, and whether answers are read.
-pub fn ways(token: &str, path: &str) -> Vec<(&'static str, Vec<u8>, Option<&'static [u8]>, bool)> {
+pub fn ways(token: &str, path: &str) -> Vec<Way> {
     let second = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /health/li";
     let head = format!(
         "PUT {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"

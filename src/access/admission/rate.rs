@@ -96,8 +96,8 @@ pub(super) fn source(req: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
     }
     let lines = req.headers().get_all("X-Forwarded-For").filter_map(|line| line.to_str().ok());
     let hops: Vec<_> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
-    let known = hops.iter().rev().map_while(|hop| hop.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()));
-    network(known.filter(|ip| !trusted.contains(ip)).next().unwrap_or(peer))
+    let mut known = hops.iter().rev().map_while(|hop| hop.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()));
+    network(known.find(|ip| !trusted.contains(ip)).unwrap_or(peer))
 }
 
 fn network(address: IpAddr) -> IpAddr {

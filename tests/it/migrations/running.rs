@@ -89,6 +89,10 @@ fn a_server_refuses_pending_migrations_on_sqlite() {
 #[tokio::test]
 async fn a_server_refuses_pending_migrations_on_postgres() {
     let Some(url) = empty_postgres().await else { return };
+    // The owner serves here, so that it can migrate as well; it brings the limits that serving asks for.
+    let limits = "options[lock_timeout]=2s&options[statement_timeout]=5s\
+                  &options[idle_in_transaction_session_timeout]=10s";
+    let url = format!("{url}?{limits}");
     tokio::task::spawn_blocking(move || a_server_refuses_pending_migrations(&Desk::new(), &url))
         .await
         .unwrap();
