@@ -319,7 +319,7 @@ mod tests {
         assert_eq!((plan.registers(), plan.unreadable()), (1, 1));
         let bytes = plan.read(&mut file, 0).unwrap().unwrap();
         let mark = plan.layout.as_ref().unwrap().row(&bytes).unwrap().mark.unwrap();
-        assert_eq!(mark.note.as_deref(), Some("first\r\nsecond"));
+        assert_eq!(mark.note.as_deref(), Some("first\nsecond"));
         assert_eq!(plan.read(&mut file, 2).unwrap().unwrap(), plain.as_bytes());
     }
 

@@ -90,7 +90,12 @@ impl Layout {
             return Err(unreadable(&format!("The header has {columns} columns, the row {cells}.")));
         }
         let cells: Option<Vec<String>> = cells.iter().map(|cell| decoded(cell, self.utf8)).collect();
-        let cells = cells.ok_or_else(|| unreadable("The file is UTF-8, but this row is not."))?;
+        let mut cells = cells.ok_or_else(|| unreadable("The file is UTF-8, but this row is not."))?;
+        // A line break within a cell is one, however the machine writes it.
+        cells
+            .iter_mut()
+            .filter(|cell| cell.contains('\r'))
+            .for_each(|cell| *cell = cell.replace("\r\n", "\n"));
         let reading = Reading { layout: self, cells };
         let (key, mark) = (reading.key(), reading.mark());
         match (key, mark) {
