@@ -6,5 +6,6 @@
 pub mod calendars;
 pub mod lines;
 pub mod marks;
+pub mod opening;
 pub mod pupil;
 pub mod roll;
