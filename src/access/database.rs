@@ -14,6 +14,9 @@ const READERS: u32 = 4;
 /// SQLite before this has a bug that can corrupt a write-ahead log.
 const SQLITE_AT_LEAST: &str = "3.51.3";
 
+/// How long a connection lies unused before it is asked whether it is alive.
+const IDLE: Duration = Duration::from_secs(2);
+
 /// The pools: one for both purposes on PostgreSQL, a single writer and several readers on SQLite.
 #[derive(Clone)]
 pub struct Db {
@@ -229,6 +232,10 @@ fn quiet(settings: &DbSettings, connections: u32) -> ConnectOptions {
     options.max_connections(connections).min_connections(1);
     options.sqlx_logging(false).record_stmt_in_spans(false);
     options.acquire_timeout(settings.acquire_timeout);
+    // One that was in use a moment ago need not be asked whether it is alive: the question is a round trip, and
+    // each is asked when it is given back. One that dies in between fails its first statement, before anything
+    // is stored, and the caller is told to come again.
+    options.test_before_acquire_if_idle_for(IDLE);
     options
 }
 

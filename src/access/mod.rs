@@ -5,6 +5,7 @@
 //! stands in the tables, is asked inside each query, and narrows every query made here.
 
 mod admission;
+mod at_end;
 mod clients;
 mod clock;
 mod database;
@@ -59,7 +60,7 @@ pub use session::{Reached, Scoped, Session};
 use token::Refusal;
 pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
 pub use tx::{Locked, Tx};
-pub use write::Action;
+pub use write::{Action, Asked};
 
 use crate::{
     error::{AppError, Code, REQUEST_ID, Result},

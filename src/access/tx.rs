@@ -1,6 +1,10 @@
 //! A transaction on one school's rows: what can be locked, made and changed in it.
 
-use std::{marker::PhantomData, ops::Deref, sync::OnceLock};
+use std::{
+    marker::PhantomData,
+    ops::Deref,
+    sync::{Mutex, OnceLock},
+};
 
 use chrono::{DateTime, Utc};
 
@@ -8,19 +12,20 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue,
     ActiveValue::Set,
     Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
-    QueryFilter as _, QuerySelect as _,
+    QueryFilter as _, QuerySelect as _, QueryTrait as _, Select,
     sea_query::{Expr, ExprTrait as _, OnConflict, Value},
 };
 use uuid::Uuid;
 
 use super::{
     Action, Clock,
+    at_end::Waiting,
     deadline::Timed,
     reach::Caller,
     session::{Scoped, Session},
 };
 use crate::{
-    entities::{Shared, Tenanted, audit_log},
+    entities::{Shared, Tenanted, audit_log, school},
     error::{AppError, Code, Result},
 };
 
@@ -35,6 +40,7 @@ pub struct Tx<'a> {
     urn: i32,
     clock: Clock,
     stamp: OnceLock<DateTime<Utc>>,
+    pub(super) waiting: Mutex<Vec<Waiting>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -62,7 +68,7 @@ impl<E: EntityTrait> Deref for Locked<'_, E> {
 #[allow(clippy::disallowed_methods, reason = "narrowed to the school of the transaction")]
 impl<'a> Tx<'a> {
     pub(super) fn new(session: Session<'a, Timed<DatabaseTransaction>>, urn: i32, clock: Clock) -> Self {
-        Self { session, urn, clock, stamp: OnceLock::new() }
+        Self { session, urn, clock, stamp: OnceLock::new(), waiting: Mutex::default() }
     }
 
     /// The instant that every row of this transaction carries.
@@ -84,6 +90,12 @@ impl<'a> Tx<'a> {
 
     pub(super) async fn require_reach(&self) -> Result<()> {
         self.session.reaches(self.urn).await?.then_some(()).ok_or(Code::NotFound.into())
+    }
+
+    /// The school's own row, if the caller reaches it.
+    pub(super) fn find_reached(&self) -> Select<school::Entity> {
+        let Scoped { select, .. } = self.session.find::<school::Entity>();
+        select.filter(school::COLUMN.urn.eq(self.urn))
     }
 
     /// Starts a query over this school's rows of `E`.
@@ -149,6 +161,21 @@ impl<'a> Tx<'a> {
     pub async fn lock_shared<E: Shared>(&self, condition: Condition) -> Result<Option<Locked<'_, E>>> {
         let row = E::find().filter(condition).lock_exclusive().one(self.session.conn).await?;
         Ok(row.map(|row| Locked { row, session: PhantomData }))
+    }
+
+    /// Inserts a row of this school unless one with its key is there; says whether it did.
+    ///
+    /// A row that another transaction is just inserting is waited for.
+    pub async fn insert_if_absent<A>(&self, row: A) -> Result<bool>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: Tenanted,
+    {
+        self.check_urn(&row)?;
+        let nothing = OnConflict::new().do_nothing().to_owned();
+        let made =
+            A::Entity::insert(row).on_conflict(nothing).exec_without_returning(self.session.conn).await?;
+        Ok(made == 1)
     }
 
     /// Inserts rows of this school.
@@ -260,7 +287,7 @@ impl<'a> Tx<'a> {
         Ok(update.exec(self.session.conn).await?.rows_affected)
     }
 
-    fn check_urn<A>(&self, row: &A) -> Result<()>
+    pub(super) fn check_urn<A>(&self, row: &A) -> Result<()>
     where
         A: ActiveModelTrait,
         A::Entity: Tenanted,
@@ -271,6 +298,7 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Writes the audit row, and what waits for the end with it.
     pub(super) async fn audit(&self, action: &Action) -> Result<()> {
         let row = audit_log::ActiveModel {
             urn: Set(self.urn),
@@ -281,6 +309,6 @@ impl<'a> Tx<'a> {
             subject: Set(action.subject.clone()),
             request_id: Set(self.request_id()),
         };
-        self.insert(vec![row]).await
+        self.send_waiting(audit_log::Entity::insert(row).into_query()).await
     }
 }

@@ -57,7 +57,26 @@ enum Refused {
 }
 
 /// The value, and whether every property of it was known.
+///
+/// To remember where it is at every property costs as much again as reading does, so only a body that cannot be
+/// read is read with it.
 fn typed<T: DeserializeOwned>(body: &[u8]) -> Result<(T, bool), Refused> {
+    match untracked(body) {
+        Some(found) => Ok(found),
+        None => tracked(body),
+    }
+}
+
+fn untracked<T: DeserializeOwned>(body: &[u8]) -> Option<(T, bool)> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let mut known = true;
+    let mut ignored = |_: serde_ignored::Path<'_>| known = false;
+    let value = T::deserialize(serde_ignored::Deserializer::new(Objects(&mut json), &mut ignored)).ok()?;
+    json.end().ok()?;
+    Some((value, known))
+}
+
+fn tracked<T: DeserializeOwned>(body: &[u8]) -> Result<(T, bool), Refused> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let mut track = Track::new();
     let mut known = true;

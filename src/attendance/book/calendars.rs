@@ -1,13 +1,17 @@
 //! Reading calendars: a school's own where it has one, the authority's otherwise, closures applied.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
+use super::recorded;
 use crate::{
-    access::Session,
+    access::{Session, Tx},
     attendance::calendar::{Calendar, CalendarData, Closure},
     domain::{academic_year::AcademicYear, session},
     entities::{calendar, closure},
@@ -94,16 +98,31 @@ impl Calendars {
         urn: Option<i32>,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        use super::recorded;
-        let calendars = recorded(as_of, calendar::Column::RecordedAt, calendar::Column::SupersededAt)
-            .add(calendar::Column::AcademicYear.eq(year.to_string()))
-            .add_option(urn.map(|urn| calendar::Column::Urn.is_in([AUTHORITY, urn])));
-        let closures = recorded(as_of, closure::Column::RecordedAt, closure::Column::WithdrawnAt)
-            .add(closure::Column::FromOn.lte(year.last_day()))
-            .add(closure::Column::ToOn.gte(year.first_day()))
-            .add_option(urn.map(|urn| closure::Column::Urn.is_in([AUTHORITY, urn])));
+        let (calendars, closures) = standing_in(year, as_of);
+        let calendars = calendars.add_option(urn.map(|urn| calendar::Column::Urn.is_in([AUTHORITY, urn])));
+        let closures = closures.add_option(urn.map(|urn| closure::Column::Urn.is_in([AUTHORITY, urn])));
         let calendars = session.find::<calendar::Entity>().filter(calendars).all().await?;
         let closed = session.find::<closure::Entity>().filter(closures).all().await?;
+        Self::of_rows(year, calendars, closed)
+    }
+
+    /// Reads what the school of a transaction goes by, also if the caller's grant ends meanwhile: four statements.
+    async fn of_transaction(tx: &Tx<'_>, year: AcademicYear) -> Result<Self> {
+        let (calendars, closures) = standing_in(year, None);
+        let mut rows = tx.find::<calendar::Entity>().filter(calendars.clone()).all().await?;
+        let common = calendars.add(calendar::Column::Urn.eq(AUTHORITY));
+        rows.extend(Session::find::<calendar::Entity>(tx).filter(common).all().await?);
+        let mut closed = tx.find::<closure::Entity>().filter(closures.clone()).all().await?;
+        let common = closures.add(closure::Column::Urn.eq(AUTHORITY));
+        closed.extend(Session::find::<closure::Entity>(tx).filter(common).all().await?);
+        Self::of_rows(year, rows, closed)
+    }
+
+    fn of_rows(
+        year: AcademicYear,
+        calendars: Vec<calendar::Model>,
+        closed: Vec<closure::Model>,
+    ) -> Result<Self> {
         let mut rows = HashMap::new();
         for row in calendars {
             rows.insert(row.urn, (data(&row)?, row));
@@ -164,6 +183,57 @@ pub async fn school_calendar<C: ConnectionTrait>(
     year: AcademicYear,
 ) -> Result<Option<SchoolCalendar>> {
     Ok(Calendars::one(session, urn, year).await?.of(urn))
+}
+
+/// Calendars kept between pushes. One is believed only while nothing that it rests on has changed since, which
+/// every push asks anyway ([`Opening::calendars`](super::opening::Opening::calendars)).
+#[derive(Default)]
+pub struct KeptCalendars(Mutex<HashMap<(i32, AcademicYear), Kept>>);
+
+/// The count at which a calendar was read, and the calendar; `None` where the school goes by none.
+type Kept = (i64, Option<Arc<Calendar>>);
+
+/// Calendars kept at the most: two authorities' worth, about fifteen kilobytes each.
+const KEPT: usize = 1_000;
+
+impl KeptCalendars {
+    /// The calendar that the school of a transaction goes by, read only if it is not the one that is kept.
+    ///
+    /// `count` was read before, so what is read here is never older than what it stands for.
+    pub async fn get(&self, tx: &Tx<'_>, year: AcademicYear, count: i64) -> Result<Option<Arc<Calendar>>> {
+        let this = (tx.urn(), year);
+        if let Some((_, calendar)) = self.kept().get(&this).filter(|(at, _)| *at == count) {
+            return Ok(calendar.clone());
+        }
+        let calendar = Calendars::of_transaction(tx, year).await?.of(tx.urn()).map(|known| known.calendar);
+        let mut kept = self.kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        if kept.get(&this).is_none_or(|(at, _)| *at < count) {
+            kept.insert(this, (count, calendar.clone()));
+        }
+        Ok(calendar)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, HashMap<(i32, AcademicYear), Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Calendars of a year, and closures that reach into it, as they stand now or stood at an instant.
+fn standing_in(year: AcademicYear, as_of: Option<DateTime<Utc>>) -> (Condition, Condition) {
+    let calendars = recorded(as_of, calendar::Column::RecordedAt, calendar::Column::SupersededAt)
+        .add(calendar::Column::AcademicYear.eq(year.to_string()));
+    let closures = recorded(as_of, closure::Column::RecordedAt, closure::Column::WithdrawnAt);
+    (calendars, closed_in(year).add(closures))
+}
+
+/// Closures that reach into a year, withdrawn ones too.
+pub fn closed_in(year: AcademicYear) -> Condition {
+    Condition::all()
+        .add(closure::Column::FromOn.lte(year.last_day()))
+        .add(closure::Column::ToOn.gte(year.first_day()))
 }
 
 /// The calendar that a row holds.

@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod enrolled;
 pub mod lines;
 pub mod marks;
+pub mod opening;
 pub mod pages;
 pub mod pupil;
 pub mod roll;

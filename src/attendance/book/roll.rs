@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::calendars::KeptCalendars;
 use crate::{
     access::Session,
     domain::academic_year::AcademicYear,
@@ -186,10 +187,14 @@ const COLUMNS: [enrolment::Column; 10] = [
     enrolment::Column::Boarder,
 ];
 
-/// Rolls kept between pushes. One is believed only while its register still has its version, which
-/// every push reads anyway.
+/// Rolls kept between pushes, and the calendars beside them. A roll is believed only while its register still has
+/// its version, which every push reads anyway.
 #[derive(Default)]
-pub struct Rolls(Mutex<HashMap<(i32, AcademicYear), Arc<Roll>>>);
+pub struct Rolls {
+    kept: Mutex<HashMap<(i32, AcademicYear), Arc<Roll>>>,
+    /// The calendars.
+    pub calendars: KeptCalendars,
+}
 
 /// Rolls kept at the most: two authorities' worth, about a hundred kilobytes each.
 const KEPT: usize = 1_000;
@@ -236,6 +241,6 @@ impl Rolls {
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<(i32, AcademicYear), Arc<Roll>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

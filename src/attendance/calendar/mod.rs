@@ -227,14 +227,16 @@ impl Calendar {
     /// still be running; the term that follows is the summer term.
     pub fn term_after_compulsory(&self, born_on: NaiveDate) -> Option<NaiveDate> {
         let (first, _) = age::compulsory_school_age(born_on);
+        if !self.year.contains(first) {
+            return None;
+        }
         let term = match first.month() {
             1 => Term::Spring,
             4 => Term::Summer,
             _ => Term::Autumn,
         };
         let in_term = |day: &NaiveDate| self.half_term_of(*day).and_then(HalfTerm::term) == Some(term);
-        let of_this_year = self.year.contains(first);
-        self.school_days().filter(|day| of_this_year && first <= *day).find(in_term)
+        self.school_days().filter(|day| first <= *day).find(in_term)
     }
 
     /// When a session begins, by the clocks of Europe/London.

@@ -38,23 +38,32 @@ pub struct Loaded {
 
 /// Loads the schools, the authority's calendar and every school's roll. `step` is called after each school.
 pub async fn load_authority(gate: &Gate, plan: &Plan, mut step: impl FnMut(&Loaded)) -> Result<Loaded> {
+    load_schools(gate, plan).await?;
+    let mut loaded = Loaded::default();
+    for school in plan.schools() {
+        loaded.pupils += load_roll(gate, plan, &school).await?;
+        loaded.schools += 1;
+        step(&loaded);
+    }
+    Ok(loaded)
+}
+
+/// Loads the schools and the authority's calendar, nobody's roll.
+pub async fn load_schools(gate: &Gate, plan: &Plan) -> Result<()> {
     let schools: Vec<_> = plan.schools().collect();
     let extract = schools::gias::read(&extract(&schools)?).map_err(AppError::internal)?;
     schools::import(&gate.operator::<SchoolsManage>(), extract, false).await?;
     let year = year(plan)?;
     let calendar: CalendarData = read(plan.term_dates())?;
-    calendars::record_authority(&gate.operator::<CalendarsWrite>(), year, &calendar).await?;
-    let roll = gate.operator::<RollWrite>();
-    let mut loaded = Loaded::default();
-    for school in &schools {
-        let pupils = plan.pupils(school);
-        let body: RollSubmission = read(roll_of(&pupils, gate.now()))?;
-        pupils::put_roll(&roll, urn(school)?, || Ok(body), false).await?;
-        loaded.schools += 1;
-        loaded.pupils += pupils.len();
-        step(&loaded);
-    }
-    Ok(loaded)
+    calendars::record_authority(&gate.operator::<CalendarsWrite>(), year, &calendar).await.map(drop)
+}
+
+/// Loads the roll of one school; says how many pupils are on it.
+pub async fn load_roll(gate: &Gate, plan: &Plan, school: &SimSchool) -> Result<usize> {
+    let pupils = plan.pupils(school);
+    let body: RollSubmission = read(roll_of(&pupils, gate.now()))?;
+    pupils::put_roll(&gate.operator::<RollWrite>(), urn(school)?, || Ok(body), false).await?;
+    Ok(pupils.len())
 }
 
 /// Pushes the registers of every school for every session of its calendar between two days.
@@ -70,12 +79,11 @@ pub async fn load_marks(
     let mut loaded = Loaded::default();
     for school in plan.schools() {
         let pupils = plan.pupils(&school);
-        let reached = access.read().await?.school(school.urn).await?;
         for date in days.iter().copied().filter(|date| (from_on..=to_on).contains(date)) {
             for session in Session::ALL {
                 let body = register_of(plan, &school, &pupils, date, session);
                 let on = SessionOn { date, session };
-                push::push(&access, &rolls, &reached, on, &body, Manner::default()).await?;
+                push::push(&access, &rolls, school.urn, on, &body, Manner::default()).await?;
                 loaded.registers += 1;
                 loaded.marks += body.marks.len();
             }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{Class, body, mark, row, upn_of};
+use super::fixture::{Class, body, calendar, mark, row, upn_of};
 use crate::{
     on_each_database,
-    support::{Answer, TestApp},
+    support::{Answer, Reach, TestApp},
 };
 
 on_each_database!(
@@ -13,6 +13,7 @@ on_each_database!(
     a_pupil_may_stand_in_a_register_once,
     marks_stand_between_starting_day_and_deletion_only,
     the_calendar_decides_what_is_a_session,
+    a_push_goes_by_the_calendar_and_closures_of_its_moment,
     the_clock_is_europe_london,
     a_pupil_of_another_school_is_one_that_never_was,
 );
@@ -111,6 +112,32 @@ async fn the_calendar_decides_what_is_a_session(app: TestApp) {
     }
     let noon = format!("/v1/schools/{}/registers/2026-11-20/noon", class.urn);
     assert_eq!(class.push_to(&noon, 0, class.all("/")).await.problem(), (400, "invalid_parameter"));
+}
+
+async fn a_push_goes_by_the_calendar_and_closures_of_its_moment(app: TestApp) {
+    let class = Class::of(app, 1).await;
+    let app = &class.app;
+    let la = app.login(&["closures:write", "calendars:write"], Reach::Everything).await;
+    let outside: [(String, String); 1] = [("date".into(), "date_outside_calendar".into())];
+    class.push(0, class.all("/")).await.expect(200);
+    for whom in [json!({"urns": [class.urn]}), json!({"all": true})] {
+        let mut closure = json!({
+            "from_on": "2026-11-20", "to_on": "2026-11-20", "sessions": ["am"], "kind": "planned",
+            "reason": "Polling station", "recorded_by": {"name": "C. Officer", "title": "Duty officer"},
+        });
+        closure.as_object_mut().unwrap().extend(whom.as_object().unwrap().clone());
+        let made = app.post(&la, "/v1/closures", closure).await.expect(201);
+        assert_eq!(pairs(&class.push(1, class.all("I")).await), outside, "closed");
+        let path = format!("/v1/closures/{}/withdraw", made.id());
+        let why = json!({"reason": "Held after all", "recorded_by": {"name": "C. Officer"}});
+        app.post(&la, &path, why).await.expect(200);
+        class.push(2, class.all("/")).await.expect(200);
+    }
+    let mut own = calendar();
+    own["days_off"] = json!([{"on": "2026-11-20", "kind": "inset"}]);
+    let put = format!("PUT /v1/schools/{}/calendars/2026-27", class.urn);
+    app.send(&la, &put, own, &[("If-None-Match", "*")]).await.expect(201);
+    assert_eq!(pairs(&class.push(3, class.all("I")).await), outside, "a day off of its own");
 }
 
 async fn the_clock_is_europe_london(app: TestApp) {

@@ -1,5 +1,7 @@
 //! What a push costs.
 
+use sea_orm::DbBackend;
+
 use super::fixture::Class;
 use crate::{on_each_database, support::TestApp};
 
@@ -21,6 +23,8 @@ async fn a_push_does_the_same_number_of_statements_whatever_its_size(app: TestAp
     };
     let (small, large) = (cost(3, 60).await, cost(600, 120).await);
     assert_eq!(small, large, "statements for 3 marks and for 600");
-    assert!(small > 4, "the counter counts: {small}");
-    assert!(small <= 12, "a push has grown dearer: {small} statements");
+    assert!(small > 2, "the counter counts: {small}");
+    // SQLite takes one by one what PostgreSQL takes together, and it is no round trip away.
+    let most = if class.app.db.get_database_backend() == DbBackend::Sqlite { 7 } else { 4 };
+    assert!(small <= most, "a push has grown dearer: {small} statements");
 }

@@ -8,14 +8,16 @@ use super::{
     rules::{self, Row},
 };
 use crate::{
-    access::{Access, Action, Reached, RegistersWrite, Tx, at_school},
+    access::{Access, Action, RegistersWrite, Session, Tx, at_school, fingerprint},
     attendance::{
         book::{
-            calendars::{SchoolCalendar, school_calendar},
-            lines, pages,
+            lines,
+            opening::Opening,
+            pages,
             roll::{Roll, Rolls},
         },
-        page::{self, Named, Page, Source},
+        calendar::Calendar,
+        page::{self, Named, Page, Pushed, Source},
     },
     domain::{academic_year::AcademicYear, person::Person, school::keeps_registers, session::SessionOn},
     entities::{register, register_page},
@@ -45,7 +47,8 @@ pub(super) struct Push<'a> {
     pub taken_at: DateTime<Utc>,
     pub recorded_by: Person,
     pub manner: Manner,
-    calendar: Option<SchoolCalendar>,
+    /// Tells the same push sent again from another one.
+    pub print: Vec<u8>,
     rolls: &'a Rolls,
 }
 
@@ -61,42 +64,33 @@ pub struct Answer {
 pub async fn push(
     cx: &Access<RegistersWrite>,
     rolls: &Rolls,
-    school: &Reached,
+    urn: i32,
     on: SessionOn,
     body: &RegisterPush,
     manner: Manner,
 ) -> Result<Answer> {
-    let session = cx.read().await?;
     let year = AcademicYear::of(on.date);
-    let calendar = school_calendar(&session, school.urn(), year).await?;
-    let known = calendar.as_ref().map(|known| &*known.calendar);
-    let manner = Manner { historic: manner.historic && on.date < session.today(), ..manner };
-    let now = rules::Now { instant: session.now(), wall: at_school(session.now()) };
-    let mut faults = rules::session_faults(body, on, known, now, manner.historic);
-    // A guess from phase or name is not enough to turn a register away.
-    let certain = school.school().kind_from == "type";
-    if certain && !keeps_registers(&school.school().kind, school.school().type_code) {
-        faults.push(Fault::parameter("urn", FaultCode::NoRegistersHere).rule("reg10-1"));
-    }
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
     let recorded_by = rules::stored_person(&body.recorded_by);
     // What is compared must be what is stored: both databases keep microseconds.
     let taken_at = body.taken_at.trunc_subsecs(6);
-    let push = Push { urn: school.urn(), on, year, body, taken_at, recorded_by, manner, calendar, rolls };
+    let print = fingerprint(body)?;
+    let push = Push { urn, on, year, body, taken_at, recorded_by, manner, print, rolls };
     let action = Action::new("register.push", format!("{} {}", on.date, on.session)).dry(manner.dry_run);
-    cx.write(school.urn(), &action, async |tx| push.lay(tx).await).await
+    let asked = Opening::asked(urn, year, on);
+    cx.write_knowing(urn, &action, &asked, async |tx, opening| push.lay(tx, &opening).await).await
 }
 
 impl Push<'_> {
-    async fn lay(&self, tx: &Tx<'_>) -> Result<Answer> {
+    async fn lay(&self, tx: &Tx<'_>, opening: &Opening) -> Result<Answer> {
+        let calendar = self.rolls.calendars.get(tx, self.year, opening.calendars).await?;
+        let calendar = calendar.as_deref();
+        let historic = self.manner.historic && self.on.date < tx.today();
+        self.refuse_session(Session::now(tx), opening, calendar, historic)?;
         if self.body.marks.iter().all(rules::is_no_mark) {
             return self.nothing_to_lay(tx).await;
         }
-        let roll = self.roll(tx).await?;
-        let known = self.calendar.as_ref().map(|known| &*known.calendar);
-        let rows = rules::understand(self.body, self.on, &roll, known, self.manner.historic);
+        let roll = self.roll(tx, opening.roll_version).await?;
+        let rows = rules::understand(self.body, self.on, &roll, calendar, historic);
         self.refuse(&rows)?;
         let named: Vec<Named> = rows
             .iter()
@@ -108,17 +102,48 @@ impl Push<'_> {
         if named.is_empty() {
             return self.as_it_stands(tx, &roll, rows).await;
         }
-        let (locked, fresh) = self.lock_page(tx).await?;
-        let page = Page::from_bytes(locked.marks.clone());
-        let source = if fresh { Source::default() } else { self.source(tx).await? };
-        if page::removes_too_many(&page, &named) && !self.manner.confirm_removals {
-            return Err(Code::MassRemovalSuspected.into());
-        }
-        let pushed = page::push(&page, &source, self.taken_at, &self.recorded_by, &named);
-        let pushed = pushed.ok_or_else(|| AppError::internal("a page has no takes left"))?;
-        let revision = self.store(tx, locked, fresh, &pushed).await?;
+        let (pushed, revision) = self.lay_named(tx, opening.page.is_some(), &named).await?;
         let newest = pushed.source.newest();
         Ok(self.answer(&roll, rows, &pushed.page, &pushed.outcomes, revision, newest))
+    }
+
+    /// A page is made with the marks of its first push on it. If another push makes it meanwhile, that one is
+    /// waited for, and this one is laid on what it left.
+    async fn lay_named(&self, tx: &Tx<'_>, stands: bool, named: &[Named]) -> Result<(Pushed, i32)> {
+        if !stands {
+            let pushed = self.laid(&Page::default(), &Source::default(), named)?;
+            if let Some(revision) = self.store_first(tx, &pushed).await? {
+                return Ok((pushed, revision));
+            }
+        }
+        let (locked, source) = self.lock_page(tx).await?;
+        let pushed = self.laid(&Page::from_bytes(locked.marks.clone()), &source, named)?;
+        let revision = self.store(tx, locked, &pushed).await?;
+        Ok((pushed, revision))
+    }
+
+    fn laid(&self, page: &Page, source: &Source, named: &[Named]) -> Result<Pushed> {
+        if page::removes_too_many(page, named) && !self.manner.confirm_removals {
+            return Err(Code::MassRemovalSuspected.into());
+        }
+        let pushed = page::push(page, source, self.taken_at, &self.recorded_by, named);
+        pushed.ok_or_else(|| AppError::internal("a page has no takes left"))
+    }
+
+    fn refuse_session(
+        &self,
+        now: DateTime<Utc>,
+        opening: &Opening,
+        calendar: Option<&Calendar>,
+        historic: bool,
+    ) -> Result<()> {
+        let now = rules::Now { instant: now, wall: at_school(now) };
+        let mut faults = rules::session_faults(self.body, self.on, calendar, now, historic);
+        // A guess from phase or name is not enough to turn a register away.
+        if opening.kind_from == "type" && !keeps_registers(&opening.kind, opening.type_code) {
+            faults.push(Fault::parameter("urn", FaultCode::NoRegistersHere).rule("reg10-1"));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
     }
 
     /// No row is a mark: nothing is made, not even the register of a year that has none.
@@ -141,9 +166,9 @@ impl Push<'_> {
     }
 
     /// The roll of the year, which nobody can change until commit. The first push of a year opens its register.
-    async fn roll(&self, tx: &Tx<'_>) -> Result<std::sync::Arc<Roll>> {
-        if let Some(register) = tx.share::<register::Entity>(self.this_year()).await? {
-            return self.rolls.get(tx, self.urn, self.year, register.roll_version).await;
+    async fn roll(&self, tx: &Tx<'_>, version: Option<i32>) -> Result<std::sync::Arc<Roll>> {
+        if let Some(version) = version {
+            return self.rolls.get(tx, self.urn, self.year, version).await;
         }
         lines::open(tx, self.year).await?;
         let register = tx.share::<register::Entity>(self.this_year()).await?.ok_or(Code::Internal)?;

@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 
 use super::service::Push;
 use crate::{
-    access::{Locked, Tx, fingerprint},
+    access::{Locked, Tx},
     attendance::{
         book::pages,
         page::{self, Pushed, Source},
@@ -14,19 +14,14 @@ use crate::{
 };
 
 impl Push<'_> {
+    /// The page, which nobody else can change until commit, and its source.
     pub(super) async fn lock_page<'t>(
         &self,
         tx: &'t Tx<'_>,
-    ) -> Result<(Locked<'t, register_page::Entity>, bool)> {
-        let fresh = || register_page::ActiveModel {
-            urn: Set(self.urn),
-            date: Set(self.on.date),
-            session: Set(self.on.session.as_str().to_owned()),
-            marks: Set(Vec::new()),
-            revision: Set(0),
-            take: Set(0),
-        };
-        tx.lock_or_create(pages::page_on(self.on), fresh).await
+    ) -> Result<(Locked<'t, register_page::Entity>, Source)> {
+        let page = tx.lock::<register_page::Entity>(pages::page_on(self.on)).await?;
+        let page = page.ok_or_else(|| AppError::internal("a page has gone"))?;
+        Ok((page, self.source(tx).await?))
     }
 
     pub(super) async fn source(&self, tx: &Tx<'_>) -> Result<Source> {
@@ -36,69 +31,82 @@ impl Push<'_> {
         Ok(pages::source(&row)?.1)
     }
 
-    /// Writes page, source and take; returns the revision of the page. A page that was made just now has no
-    /// source yet, and gets one with it: every mark that is named speaks for its line.
-    pub(super) async fn store(
-        &self,
-        tx: &Tx<'_>,
-        page: Locked<'_, register_page::Entity>,
-        first: bool,
-        pushed: &Pushed,
-    ) -> Result<i32> {
-        let revision = page.revision;
-        let Some(take) = pushed.take else { return Ok(revision) };
-        let print = fingerprint(self.body)?;
-        if pushed.is_all_superseded() && self.came_before(tx, &print).await? {
-            return Ok(revision);
+    /// Makes the page with what the first push laid on it; returns its revision. `None`: another push made it.
+    pub(super) async fn store_first(&self, tx: &Tx<'_>, pushed: &Pushed) -> Result<Option<i32>> {
+        let revision = i32::from(pushed.page_changed);
+        let Some(take) = pushed.take else { return Ok(Some(0)) };
+        let page = register_page::ActiveModel {
+            urn: Set(self.urn),
+            date: Set(self.on.date),
+            session: Set(self.on.session.as_str().to_owned()),
+            marks: Set(pushed.page.clone().into_bytes()),
+            revision: Set(revision),
+            take: Set(if pushed.page_changed { i32::from(take) } else { 0 }),
+        };
+        if !tx.insert_if_absent(page).await? {
+            return Ok(None);
         }
-        let revision = revision + i32::from(pushed.page_changed);
-        if pushed.page_changed {
-            let marks = pushed.page.clone().into_bytes();
-            tx.update(page, |row| {
-                row.marks = Set(marks);
-                row.revision = Set(revision);
-                row.take = Set(i32::from(take));
-            })
-            .await?;
-        }
-        self.store_source(tx, &pushed.source, first).await?;
-        self.store_take(tx, take, pushed, print).await?;
-        Ok(revision)
-    }
-
-    /// Whether this very push, which came too late, stands in the history already.
-    async fn came_before(&self, tx: &Tx<'_>, print: &[u8]) -> Result<bool> {
-        use register_take::Column;
-        let same = Condition::all()
-            .add(Column::Date.eq(self.on.date))
-            .add(Column::Session.eq(self.on.session.as_str()))
-            .add(Column::Fingerprint.eq(print.to_vec()));
-        Ok(tx.find::<register_take::Entity>().filter(same).count().await? > 0)
-    }
-
-    async fn store_source(&self, tx: &Tx<'_>, source: &Source, first: bool) -> Result<()> {
-        use register_page_source::{ActiveModel, Column, Entity};
-        let (takes, taken, details) = source.to_stored().map_err(AppError::internal)?;
-        if !first {
-            let columns = vec![
-                (Column::Takes, takes.into()),
-                (Column::Taken, taken.into()),
-                (Column::Details, details.into()),
-            ];
-            return tx.set_all::<Entity>(pages::sibling_on(self.on), columns).await.map(drop);
-        }
-        let row = ActiveModel {
+        let (takes, taken, details) = stored(&pushed.source)?;
+        tx.insert_at_end(register_page_source::ActiveModel {
             urn: Set(self.urn),
             date: Set(self.on.date),
             session: Set(self.on.session.as_str().to_owned()),
             takes: Set(takes),
             taken: Set(taken),
             details: Set(details),
-        };
-        tx.insert(vec![row]).await
+        })?;
+        self.store_take(tx, take, pushed)?;
+        Ok(Some(revision))
     }
 
-    async fn store_take(&self, tx: &Tx<'_>, take: u16, pushed: &Pushed, print: Vec<u8>) -> Result<()> {
+    /// Writes page, source and take; returns the revision of the page.
+    pub(super) async fn store(
+        &self,
+        tx: &Tx<'_>,
+        page: Locked<'_, register_page::Entity>,
+        pushed: &Pushed,
+    ) -> Result<i32> {
+        let revision = page.revision;
+        let Some(take) = pushed.take else { return Ok(revision) };
+        if pushed.is_all_superseded() && self.came_before(tx).await? {
+            return Ok(revision);
+        }
+        let revision = revision + i32::from(pushed.page_changed);
+        if pushed.page_changed {
+            tx.update_at_end(page, |row| {
+                row.marks = Set(pushed.page.clone().into_bytes());
+                row.revision = Set(revision);
+                row.take = Set(i32::from(take));
+            })?;
+        }
+        self.store_source(tx, &pushed.source)?;
+        self.store_take(tx, take, pushed)?;
+        Ok(revision)
+    }
+
+    /// Whether this very push, which came too late, stands in the history already.
+    async fn came_before(&self, tx: &Tx<'_>) -> Result<bool> {
+        use register_take::Column;
+        let same = Condition::all()
+            .add(Column::Date.eq(self.on.date))
+            .add(Column::Session.eq(self.on.session.as_str()))
+            .add(Column::Fingerprint.eq(self.print.clone()));
+        Ok(tx.find::<register_take::Entity>().filter(same).count().await? > 0)
+    }
+
+    fn store_source(&self, tx: &Tx<'_>, source: &Source) -> Result<()> {
+        use register_page_source::{Column, Entity};
+        let (takes, taken, details) = stored(source)?;
+        let columns = vec![
+            (Column::Takes, takes.into()),
+            (Column::Taken, taken.into()),
+            (Column::Details, details.into()),
+        ];
+        tx.set_at_end::<Entity>(pages::sibling_on(self.on), columns);
+        Ok(())
+    }
+
+    fn store_take(&self, tx: &Tx<'_>, take: u16, pushed: &Pushed) -> Result<()> {
         let notes = serde_json::to_string(&pushed.notes).map_err(AppError::internal)?;
         let row = register_take::ActiveModel {
             urn: Set(self.urn),
@@ -111,10 +119,14 @@ impl Push<'_> {
             recorded_by_name: Set(self.recorded_by.name.clone()),
             recorded_by_title: Set(self.recorded_by.title.clone()),
             request_id: Set(tx.request_id()),
-            fingerprint: Set(print),
+            fingerprint: Set(self.print.clone()),
             changes: Set(page::encode(&pushed.changes)),
             reasons: Set(notes),
         };
-        tx.insert(vec![row]).await
+        tx.insert_at_end(row)
     }
+}
+
+fn stored(source: &Source) -> Result<(Vec<u8>, String, String)> {
+    source.to_stored().map_err(AppError::internal)
 }

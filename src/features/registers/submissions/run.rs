@@ -265,8 +265,7 @@ impl Run {
     }
 
     async fn try_push(&self, urn: i32, on: SessionOn, push: &RegisterPush, manner: Manner) -> Result<Answer> {
-        let school = self.cx.read().await?.school(urn).await?;
-        push::push(&self.cx, &self.rolls, &school, on, push, manner).await
+        push::push(&self.cx, &self.rolls, urn, on, push, manner).await
     }
 
     async fn on_desk<T: Send + 'static>(
