@@ -67,7 +67,23 @@ pub fn document() -> Value {
     describe_scopes(&mut document);
     add_problems(&mut document);
     show_formats(&mut document);
+    open_unions(&mut document);
     document
+}
+
+/// A union that nothing tells apart but its properties is any of its parts: two of them may share one.
+fn open_unions(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas {
+        let parts = schema["oneOf"].as_array().into_iter().flatten();
+        let told_apart =
+            schema["discriminator"].is_object() || !parts.clone().all(|part| part["$ref"].is_string());
+        if let Some(schema) = schema.as_object_mut().filter(|_| !told_apart)
+            && let Some(parts) = schema.remove("oneOf")
+        {
+            schema.insert("anyOf".to_owned(), parts);
+        }
+    }
 }
 
 /// What a form such as an instant looks like, wherever a property gives no example of its own.

@@ -16,20 +16,17 @@ pub fn withheld(groups: &BTreeMap<Group, Tally>) -> BTreeSet<Group> {
         groups.iter().map(|(group, tally)| (group, tally.units + tally.without_possible)).collect();
     let mut withheld: BTreeSet<&Group> =
         sizes.iter().filter(|(_, size)| **size < SMALLEST).map(|(group, _)| *group).collect();
-    loop {
-        let more = alone(&sizes, &withheld);
-        if more.is_empty() {
-            return withheld.into_iter().cloned().collect();
-        }
-        withheld.extend(more);
+    while let Some(more) = alone(&sizes, &withheld) {
+        withheld.insert(more);
     }
+    withheld.into_iter().cloned().collect()
 }
 
-/// For every row of neighbours (groups alike in all dimensions but one) in which just one is withheld, the smallest
-/// of the others.
-fn alone<'g>(sizes: &BTreeMap<&'g Group, u64>, withheld: &BTreeSet<&'g Group>) -> BTreeSet<&'g Group> {
+/// Of the rows of neighbours (groups alike in all dimensions but one) in which just one is withheld, the group that
+/// stands in the most of them, and of those the smallest.
+fn alone<'g>(sizes: &BTreeMap<&'g Group, u64>, withheld: &BTreeSet<&'g Group>) -> Option<&'g Group> {
     let dimensions = sizes.keys().next().map_or(0, |group| group.len());
-    let mut found = BTreeSet::new();
+    let mut helps: BTreeMap<&Group, usize> = BTreeMap::new();
     for dimension in 0..dimensions {
         let mut rows: BTreeMap<Group, Vec<&Group>> = BTreeMap::new();
         for group in sizes.keys() {
@@ -40,11 +37,12 @@ fn alone<'g>(sizes: &BTreeMap<&'g Group, u64>, withheld: &BTreeSet<&'g Group>) -
         for row in rows.values() {
             let open: Vec<_> = row.iter().filter(|group| !withheld.contains(*group)).collect();
             if row.len() == open.len() + 1 {
-                found.extend(open.into_iter().min_by_key(|group| sizes.get(**group)).copied());
+                open.into_iter().for_each(|group| *helps.entry(group).or_default() += 1);
             }
         }
     }
-    found
+    let size = |group: &Group| std::cmp::Reverse(sizes.get(group).copied().unwrap_or_default());
+    helps.into_iter().max_by_key(|(group, rows)| (*rows, size(group))).map(|(group, _)| group)
 }
 
 #[cfg(test)]

@@ -69,7 +69,8 @@ async fn a_third_at_once_waits_shortly_and_is_sent_away() {
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     let third = submit(&class.app, &class.token, "", "text/csv", class.file("/")).await;
-    assert_eq!((third.problem(), third.header("retry-after")), ((503, "overloaded"), "1"));
+    assert_eq!(third.problem(), (503, "overloaded"));
+    assert!(third.header("retry-after").parse::<u32>().is_ok());
     // The two are none the worse for it.
     for mut stream in open {
         stream.write_all(class.file("/").as_bytes()).await.unwrap();

@@ -50,6 +50,7 @@ impl RegisterSubmissionLine {
 /// One line of the answer. The last one alone has no `line`.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = RegisterSubmissionResult)]
 #[allow(dead_code, reason = "the document names what may stand in a line; each is written by itself")]
 pub enum RegisterSubmissionResult {
     /// Of a row of CSV.
