@@ -232,10 +232,6 @@ fn quiet(settings: &DbSettings, connections: u32) -> ConnectOptions {
     options.max_connections(connections).min_connections(1);
     options.sqlx_logging(false).record_stmt_in_spans(false);
     options.acquire_timeout(settings.acquire_timeout);
-    // One that was in use a moment ago need not be asked whether it is alive: the question is a round trip, and
-    // each is asked when it is given back. One that dies in between fails its first statement, before anything
-    // is stored, and the caller is told to come again.
-    options.test_before_acquire_if_idle_for(IDLE);
     options
 }
 
@@ -264,6 +260,10 @@ fn sqlite(settings: &DbSettings, connections: u32, reads_only: bool) -> ConnectO
 fn postgres(settings: &DbSettings, outage: &Outage) -> ConnectOptions {
     let mut options = quiet(settings, settings.pool);
     options.max_lifetime(Duration::from_secs(1800));
+    // One that was in use a moment ago need not be asked whether it is alive: the question is a round trip, and
+    // each is asked when it is given back. One that dies in between fails its first statement, before anything
+    // is stored, and the caller is told to come again.
+    options.test_before_acquire_if_idle_for(IDLE);
     let cache = settings.statement_cache;
     options.map_sqlx_postgres_opts(move |o| o.application_name("rollcall").statement_cache_capacity(cache));
     let outage = outage.clone();
