@@ -3,7 +3,7 @@
 //! The typed parse runs first and alone when all is well. Only a refused body is read a second
 //! time and held against the schema of the documentation to find *all* its faults.
 
-use std::fmt::Display;
+use std::{cell::Cell, fmt::Display};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -69,21 +69,19 @@ fn typed<T: DeserializeOwned>(body: &[u8]) -> Result<(T, bool), Refused> {
 
 fn untracked<T: DeserializeOwned>(body: &[u8]) -> Option<(T, bool)> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let mut known = true;
-    let mut ignored = |_: serde_ignored::Path<'_>| known = false;
-    let value = T::deserialize(serde_ignored::Deserializer::new(Objects(&mut json), &mut ignored)).ok()?;
+    let unknown = Cell::new(false);
+    let value = T::deserialize(Objects(&mut json, &unknown)).ok()?;
     json.end().ok()?;
-    Some((value, known))
+    Some((value, !unknown.get()))
 }
 
 fn tracked<T: DeserializeOwned>(body: &[u8]) -> Result<(T, bool), Refused> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let mut track = Track::new();
-    let mut known = true;
-    let mut ignored = |_: serde_ignored::Path<'_>| known = false;
-    let watched = serde_ignored::Deserializer::new(Objects(&mut json), &mut ignored);
-    match T::deserialize(serde_path_to_error::Deserializer::new(watched, &mut track)) {
-        Ok(value) => json.end().map(|()| (value, known)).map_err(|_| Refused::Malformed(None)),
+    let unknown = Cell::new(false);
+    let objects = Objects(&mut json, &unknown);
+    match T::deserialize(serde_path_to_error::Deserializer::new(objects, &mut track)) {
+        Ok(value) => json.end().map(|()| (value, !unknown.get())).map_err(|_| Refused::Malformed(None)),
         Err(error) if error.is_data() => {
             let at: String = track.path().iter().map(step).collect();
             Err(refused(at, &error))

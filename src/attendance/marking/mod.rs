@@ -172,13 +172,15 @@ enum X {
 /// and it is refused from the first session of the term after the pupil comes of compulsory age: on 1 April,
 /// with the spring term still running, a child is of that age and need not yet attend.
 fn x_for(m: &Marking<'_>) -> X {
+    if m.code.info().age != AgeRule::NotCompulsoryOnly {
+        return X::Free;
+    }
     let (first, last) = age::compulsory_school_age(m.born_on);
     let binds = m.term_after_compulsory.map_or(first, |term| term.max(first));
-    match m.code.info().age {
-        AgeRule::NotCompulsoryOnly if m.date > last || m.date < age::birthday(m.born_on, 5) => X::Free,
-        AgeRule::NotCompulsoryOnly if m.date < binds => X::Queried,
-        AgeRule::NotCompulsoryOnly => X::Refused,
-        AgeRule::Any | AgeRule::CompulsoryOnly => X::Free,
+    match m.date {
+        date if date > last || date < age::birthday(m.born_on, 5) => X::Free,
+        date if date < binds => X::Queried,
+        _ => X::Refused,
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Amendment {
 }
 
 /// A mark that a push names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Named {
     /// The pupil's line.
     pub line: u16,

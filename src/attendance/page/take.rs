@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::{Detail, Page};
 use crate::domain::person::Person;
 
-/// Bytes of one change as it is stored.
+/// Bytes of one change that is stored alone.
 const WIDTH: usize = 7;
+/// Begins changes that are stored in runs. Read as a line it is one that no register gives out.
+const RUNS: [u8; 2] = u16::MAX.to_le_bytes();
 const NO_REASON: u16 = u16::MAX;
 const SUPERSEDED: u8 = 1;
 
@@ -62,33 +64,122 @@ pub struct TakeNotes {
     pub details: BTreeMap<u16, DetailChange>,
 }
 
-/// Changes as they are stored: line, old, new, reason and flags, little-endian.
+/// Changes as they are stored, in the order of their lines.
+///
+/// Most takes are the first marks of neighbouring lines, alike in all but the mark. Runs of such lines are told
+/// once with the marks one after another, or else each change in [`WIDTH`] bytes, whichever is shorter: a first
+/// push of 270 pupils takes 280 bytes instead of 1,890, and no database spends time on compressing it.
 pub fn encode(changes: &[Change]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(changes.len() * WIDTH);
-    for change in changes {
-        bytes.extend(change.line.to_le_bytes());
-        bytes.extend([change.old, change.new]);
-        bytes.extend(change.reason.unwrap_or(NO_REASON).to_le_bytes());
-        bytes.push(if change.superseded { SUPERSEDED } else { 0 });
+    let mut sorted = changes.to_vec();
+    sorted.sort_by_key(|change| change.line);
+    let (runs, whole) = (in_runs(&sorted), sorted.len() * WIDTH);
+    if runs.len() < whole { runs } else { sorted.iter().flat_map(alone).collect() }
+}
+
+/// Line, old, new, reason and flags, little-endian.
+fn alone(change: &Change) -> [u8; WIDTH] {
+    let (line, reason) = (change.line.to_le_bytes(), change.reason.unwrap_or(NO_REASON).to_le_bytes());
+    [line[0], line[1], change.old, change.new, reason[0], reason[1], flags(change)]
+}
+
+/// [`RUNS`], then of each run the first line, how many lines, and what all its changes share, then the marks.
+fn in_runs(changes: &[Change]) -> Vec<u8> {
+    let next_to = |a: &Change, b: &Change| {
+        a.line.checked_add(1) == Some(b.line)
+            && (a.old, a.reason, a.superseded) == (b.old, b.reason, b.superseded)
+    };
+    let mut bytes = RUNS.to_vec();
+    for run in changes.chunk_by(next_to) {
+        let (Some(first), Ok(count)) = (run.first(), u16::try_from(run.len())) else { continue };
+        bytes.extend(first.line.to_le_bytes());
+        bytes.extend(count.to_le_bytes());
+        bytes.push(first.old);
+        bytes.extend(first.reason.unwrap_or(NO_REASON).to_le_bytes());
+        bytes.push(flags(first));
+        bytes.extend(run.iter().map(|change| change.new));
     }
     bytes
 }
 
+fn flags(change: &Change) -> u8 {
+    if change.superseded { SUPERSEDED } else { 0 }
+}
+
 /// The changes that [`encode`] stored.
 pub fn decode(bytes: &[u8]) -> Vec<Change> {
-    let change = |part: &[u8]| Change {
-        line: u16::from_le_bytes([part[0], part[1]]),
-        old: part[2],
-        new: part[3],
-        reason: Some(u16::from_le_bytes([part[4], part[5]])).filter(|reason| *reason != NO_REASON),
-        superseded: part[6] & SUPERSEDED != 0,
+    let Some(mut rest) = bytes.strip_prefix(&RUNS) else {
+        let change = |part: &[u8]| change([part[0], part[1]], part[2], part[3], [part[4], part[5]], part[6]);
+        return bytes.chunks_exact(WIDTH).map(change).collect();
     };
-    bytes.chunks_exact(WIDTH).map(change).collect()
+    let mut changes = Vec::new();
+    while let Some(([l0, l1, c0, c1, old, r0, r1, flags], marks)) = rest.split_first_chunk() {
+        let count = usize::from(u16::from_le_bytes([*c0, *c1])).min(marks.len());
+        let (marks, after) = marks.split_at(count);
+        let lines = u16::from_le_bytes([*l0, *l1])..;
+        let run =
+            lines.zip(marks).map(|(line, new)| change(line.to_le_bytes(), *old, *new, [*r0, *r1], *flags));
+        changes.extend(run);
+        rest = after;
+    }
+    changes
+}
+
+fn change(line: [u8; 2], old: u8, new: u8, reason: [u8; 2], flags: u8) -> Change {
+    Change {
+        line: u16::from_le_bytes(line),
+        old,
+        new,
+        reason: Some(u16::from_le_bytes(reason)).filter(|reason| *reason != NO_REASON),
+        superseded: flags & SUPERSEDED != 0,
+    }
 }
 
 /// Takes a take back from the page that it made. Takes are undone newest first.
 pub fn undo(page: &mut Page, changes: &[Change]) {
     for change in changes.iter().rev().filter(|change| !change.superseded) {
         page.set(change.line, change.old);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::btree_map, option, prelude::*};
+
+    use super::*;
+
+    fn first(line: u16) -> Change {
+        Change { line, old: b'.', new: b'/', reason: None, superseded: false }
+    }
+
+    #[test]
+    fn a_first_push_is_stored_in_a_byte_a_line() {
+        let whole: Vec<_> = (0..270).map(first).collect();
+        assert_eq!(encode(&whole).len(), 270 + 10);
+        let shuffled: Vec<_> = whole.iter().rev().copied().collect();
+        assert_eq!(decode(&encode(&shuffled)), whole);
+    }
+
+    #[test]
+    fn changes_that_have_nothing_in_common_are_stored_alone() {
+        let apart = [first(3), first(9)];
+        assert_eq!(encode(&apart), [3, 0, b'.', b'/', 255, 255, 0, 9, 0, b'.', b'/', 255, 255, 0]);
+        assert_eq!(decode(&encode(&apart)), apart);
+        assert_eq!((encode(&[]), decode(&[])), (Vec::new(), Vec::new()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_stored_is_read(
+            lines in btree_map(0u16..300, (b'a'..=b'c', b'a'..=b'z', option::of(0u16..3), any::<bool>()), 0..300)
+        ) {
+            let change = |(line, (old, new, reason, superseded))| Change { line, old, new, reason, superseded };
+            let changes: Vec<_> = lines.into_iter().map(change).collect();
+            prop_assert_eq!(decode(&encode(&changes)), changes);
+        }
+
+        #[test]
+        fn reading_survives_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            decode(&[RUNS.to_vec(), bytes].concat());
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! happen to be declared, and an object for a variant: forms that are documented nowhere. This layer
 //! refuses them, at every depth. A variant with content cannot be read here.
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use serde::de::{
     DeserializeSeed, Deserializer, Error, IntoDeserializer as _, MapAccess, SeqAccess, Unexpected, Visitor,
@@ -16,18 +16,18 @@ pub(super) const ITEMS: usize = 10_000;
 /// Begins the message about such a list.
 pub(super) const TOO_MANY: &str = "too many items";
 
-/// A deserializer whose structs are objects.
-pub(super) struct Objects<D>(pub D);
+/// A deserializer whose structs are objects. It notes whether there was a property that no struct knows.
+pub(super) struct Objects<'n, D>(pub D, pub &'n Cell<bool>);
 
 macro_rules! forward {
     ($($method:ident($($argument:ident: $kind:ty),*);)+) => {$(
         fn $method<V: Visitor<'de>>(self, $($argument: $kind,)* visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$method($($argument,)* Inside { visitor, object: false })
+            self.0.$method($($argument,)* Inside { visitor, object: false, unknown: self.1 })
         }
     )+};
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<'_, D> {
     type Error = D::Error;
 
     forward! {
@@ -57,7 +57,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         deserialize_tuple_struct(name: &'static str, len: usize);
         deserialize_map();
         deserialize_identifier();
-        deserialize_ignored_any();
+    }
+
+    /// What a struct reads when it does not know the name.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.1.set(true);
+        self.0.deserialize_ignored_any(visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -66,7 +71,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_struct(name, fields, Inside { visitor, object: true })
+        self.0.deserialize_struct(name, fields, Inside { visitor, object: true, unknown: self.1 })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -95,9 +100,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Variant<V> {
 }
 
 /// Passes a value on, with the layer around what is inside it.
-struct Inside<V> {
+struct Inside<'n, V> {
     visitor: V,
     object: bool,
+    unknown: &'n Cell<bool>,
 }
 
 macro_rules! plain {
@@ -108,7 +114,7 @@ macro_rules! plain {
     )+};
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,43 +143,44 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Inside<V> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_some(Objects(inner))
+        self.visitor.visit_some(Objects(inner, self.unknown))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_newtype_struct(Objects(inner))
+        self.visitor.visit_newtype_struct(Objects(inner, self.unknown))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         match self.object {
             true => Err(A::Error::invalid_type(Unexpected::Seq, &OBJECT)),
-            false => self.visitor.visit_seq(Items { items, taken: 0 }),
+            false => self.visitor.visit_seq(Items { items, taken: 0, unknown: self.unknown }),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Each(entries))
+        self.visitor.visit_map(Each(entries, self.unknown))
     }
 }
 
 /// Passes on each part of a value, with the layer around it.
-struct Each<A>(A);
+struct Each<'n, A>(A, &'n Cell<bool>);
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Each<S> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Each<'_, S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, part: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(Objects(part))
+        self.0.deserialize(Objects(part, self.1))
     }
 }
 
 /// Passes on the items of a list, up to the most that one may have.
-struct Items<A> {
+struct Items<'n, A> {
     items: A,
     taken: usize,
+    unknown: &'n Cell<bool>,
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
@@ -181,7 +188,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
             return Err(A::Error::custom(TOO_MANY));
         }
         self.taken += 1;
-        self.items.next_element_seed(Each(seed))
+        self.items.next_element_seed(Each(seed, self.unknown))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -189,7 +196,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Each<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Each<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
@@ -197,7 +204,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Each<A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(Each(seed))
+        self.0.next_value_seed(Each(seed, self.1))
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -6,31 +6,37 @@ use actix_web::web::Bytes;
 use futures_util::SinkExt as _;
 use sea_orm::sqlx::{self, Connection as _, PgConnection, raw_sql};
 use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
 
 use crate::{load::Taker, requests::Push};
 
 const TABLES: &str = "
 CREATE TABLE upserted_mark (
-    urn integer NOT NULL, date date NOT NULL, session text NOT NULL, pupil integer NOT NULL,
+    urn integer NOT NULL, date date NOT NULL, session text NOT NULL, enrolment_id uuid NOT NULL,
     code text NOT NULL, minutes_late smallint, taken_at timestamptz NOT NULL, recorded_by text NOT NULL,
-    PRIMARY KEY (urn, date, session, pupil));
-CREATE INDEX upserted_mark_pupil ON upserted_mark (urn, pupil, date, session);
+    PRIMARY KEY (urn, date, session, enrolment_id));
+CREATE INDEX upserted_mark_enrolment ON upserted_mark (urn, enrolment_id, date, session);
 CREATE TABLE copied_mark (LIKE upserted_mark INCLUDING ALL);
 ";
 
 const UPSERT: &str = "
-INSERT INTO upserted_mark (urn, date, session, pupil, code, minutes_late, taken_at, recorded_by)
-SELECT $1, $2, $3, pupil, code, minutes_late, $4, $5
-FROM unnest($6::integer[], $7::text[], $8::smallint[]) AS mark (pupil, code, minutes_late)
-ON CONFLICT (urn, date, session, pupil) DO UPDATE
+INSERT INTO upserted_mark (urn, date, session, enrolment_id, code, minutes_late, taken_at, recorded_by)
+SELECT $1, $2, $3, enrolment_id, code, minutes_late, $4, $5
+FROM unnest($6::uuid[], $7::text[], $8::smallint[]) AS mark (enrolment_id, code, minutes_late)
+ON CONFLICT (urn, date, session, enrolment_id) DO UPDATE
 SET code = excluded.code, minutes_late = excluded.minutes_late, taken_at = excluded.taken_at,
     recorded_by = excluded.recorded_by
 WHERE upserted_mark.taken_at <= excluded.taken_at";
 
-const COPY: &str =
-    "COPY copied_mark (urn, date, session, pupil, code, minutes_late, taken_at, recorded_by) FROM STDIN";
+const COPY: &str = "COPY copied_mark (urn, date, session, enrolment_id, code, minutes_late, taken_at, recorded_by) FROM STDIN";
 
 const PERSON: &str = "Sample Teacher";
+
+/// One enrolment of each pupil, numbered as those are that were made one after another.
+fn enrolments(push: &Push<'_>) -> impl Iterator<Item = Uuid> {
+    let school = u128::from(push.urn.unsigned_abs()) << 64;
+    push.part.pupils.iter().map(move |pupil| Uuid::from_u128(school + u128::from(pupil.unsigned_abs())))
+}
 
 /// Makes the tables.
 pub async fn prepare(owner: &str) {
@@ -56,7 +62,7 @@ impl Taker for Upserting {
             .bind(push.session.as_str())
             .bind(push.date.and_hms_opt(9, 5, 0).unwrap().and_utc())
             .bind(PERSON)
-            .bind(&push.part.pupils)
+            .bind(enrolments(push).collect::<Vec<_>>())
             .bind(&push.part.codes)
             .bind(&push.part.minutes)
             .execute(&mut self.0)
@@ -82,12 +88,15 @@ impl Copying {
 impl Taker for Copying {
     async fn take(&mut self, push: &Push<'_>) {
         let mut rows = String::new();
-        for (at, pupil) in push.part.pupils.iter().enumerate() {
+        for (at, enrolment) in enrolments(push).enumerate() {
             let late = push.part.minutes[at].map_or("\\N".to_owned(), |late| late.to_string());
             let code = push.part.codes[at].replace('\\', "\\\\");
             let (urn, date, session) = (push.urn, push.date, push.session);
-            writeln!(rows, "{urn}\t{date}\t{session}\t{pupil}\t{code}\t{late}\t{date} 09:05:00Z\t{PERSON}")
-                .unwrap();
+            writeln!(
+                rows,
+                "{urn}\t{date}\t{session}\t{enrolment}\t{code}\t{late}\t{date} 09:05:00Z\t{PERSON}"
+            )
+            .unwrap();
         }
         let mut copy = pin!(self.0.copy_in(COPY).await.unwrap());
         copy.send(Bytes::from(rows)).await.unwrap();

@@ -41,17 +41,17 @@ pub struct RegisterMark {
     #[schema(required, max_length = 10, example = "/")]
     pub code: Option<String>,
     /// Minutes after the register began to be taken, with `L` or `U`. Leaving it out clears it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(range(max = 480))]
     #[schema(minimum = 0, maximum = 480, example = 7)]
     pub minutes_late: Option<u16>,
     /// A note, such as the nature of the provision or the cause. Leaving it out clears it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Museum visit")]
     pub note: Option<String>,
     /// Why the mark is changed or taken back.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
     pub amendment: Option<RegisterAmendment>,
 }
@@ -60,16 +60,16 @@ pub struct RegisterMark {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
 pub struct RegisterAmendment {
     /// The reason. A change of a code other than `N` without one is queried.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Parent telephoned")]
     pub reason: Option<String>,
     /// Who changed it; `recorded_by` of the register when absent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
     pub by: Option<Person>,
     /// When it was changed at the school. Information only.
-    #[serde(default, deserialize_with = "date::instant_option")]
+    #[serde(default, deserialize_with = "date::instant_option", skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-20T09:40:00Z")]
     pub at: Option<DateTime<Utc>>,
 }

@@ -1,6 +1,6 @@
 //! What a push must keep to, before it is laid on the page: decisions that need no database.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
@@ -9,7 +9,7 @@ use crate::{
     attendance::{
         book::roll::{Found, OnRoll, Roll},
         calendar::{Calendar, SessionStatus},
-        code::{self, Code},
+        code::{self, AgeRule, Code},
         marking::{self, MarkError, Marking, judge},
         page::{Amendment, Named},
         query::Query,
@@ -203,6 +203,8 @@ fn judged<'a>(
     closed_unexpectedly: bool,
     calendar: Option<&Calendar>,
 ) -> Marking<'a> {
+    // To look for the term costs more than all the other rules, and one code asks for it.
+    let calendar = calendar.filter(|_| code.info().age == AgeRule::NotCompulsoryOnly);
     Marking {
         date: on.date,
         session: on.session,
@@ -256,18 +258,18 @@ pub fn stored_person(person: &Person) -> Person {
 /// A pupil may stand in a push once. Of two rows that say the same the second is refused; of two that
 /// differ both are, because nothing may be chosen.
 fn refuse_repeats(marks: &[RegisterMark], rows: &mut [Row]) {
-    let mut first: HashMap<u16, usize> = HashMap::new();
+    let mut first: Vec<Option<usize>> = Vec::new();
     let mut refused = BTreeSet::new();
     for (index, row) in rows.iter().enumerate() {
         let (Row::Mark(Named { line, .. }, _) | Row::Refused(_, Some(line))) = row else { continue };
-        match first.get(line) {
-            None => {
-                first.insert(*line, index);
-            }
+        let line = usize::from(*line);
+        first.resize(first.len().max(line + 1), None);
+        match first[line] {
+            None => first[line] = Some(index),
             Some(earlier) => {
                 refused.insert(index);
-                if said(&marks[*earlier]) != said(&marks[index]) {
-                    refused.insert(*earlier);
+                if said(&marks[earlier]) != said(&marks[index]) {
+                    refused.insert(earlier);
                 }
             }
         }

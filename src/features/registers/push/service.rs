@@ -90,12 +90,13 @@ impl Push<'_> {
             return self.nothing_to_lay(tx).await;
         }
         let roll = self.roll(tx, opening.roll_version).await?;
-        let rows = rules::understand(self.body, self.on, &roll, calendar, historic);
+        let mut rows = rules::understand(self.body, self.on, &roll, calendar, historic);
         self.refuse(&rows)?;
+        // The rows that are answered need only know that these were marks.
         let named: Vec<Named> = rows
-            .iter()
+            .iter_mut()
             .filter_map(|row| match row {
-                Row::Mark(named, _) => Some(named.clone()),
+                Row::Mark(named, _) => Some(std::mem::take(named)),
                 _ => None,
             })
             .collect();
