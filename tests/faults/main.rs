@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a harness that cannot go on ends")]
 #![allow(clippy::disallowed_methods, reason = "the harness is no part of the service")]
 
+mod bulk;
 mod connections;
 mod database;
 mod load;
@@ -43,6 +44,12 @@ const SCENARIOS: &[(&str, &str, u64, Scenario)] = &[
     ("O5 memory", "no bomb takes more than 256 MiB and half as much again as a body", 90, |w| {
         Box::pin(memory::bombs(w))
     }),
+    (
+        "O5 bulk",
+        "200,000 marks in one gzip file load in flat memory; again, and older, they change nothing",
+        600,
+        |w| Box::pin(bulk::year(w)),
+    ),
     ("O6 black hole", "a hanging database is answered for in 3 s and used again in 5 s", 90, |w| {
         Box::pin(database::black_hole(w))
     }),
