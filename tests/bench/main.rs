@@ -52,7 +52,7 @@ impl Options {
     }
 
     fn time(&self) -> Duration {
-        Duration::from_secs_f64(self.seconds.unwrap_or(if self.quick { 0.3 } else { 2.0 }))
+        Duration::from_secs_f64(self.seconds.unwrap_or(if self.quick { 0.3 } else { 1.5 }))
     }
 
     fn rounds(&self) -> usize {

@@ -117,10 +117,11 @@ impl Bench {
         Cell { group, connections, peak: self.service.peak(), rounds }
     }
 
-    /// Every school pushes one page first: it opens the register of the year.
+    /// Every school pushes two pages first: the first opens the register of the year, the second finds it open and
+    /// lets the service keep the roll.
     async fn warm_up(&mut self, group: usize) {
         let pages = &self.world.groups[group].pages;
-        let count = pages.senders.len() * pages.senders[0].parts();
+        let count = 2 * pages.senders.len() * pages.senders[0].parts();
         let key = (self.world.groups[group].name, Subject::Service);
         if self.next.contains_key(&key) {
             return;
