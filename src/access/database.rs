@@ -291,7 +291,8 @@ async fn clean(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error>
 
 /// The connection beside the pool.
 fn side(settings: &DbSettings) -> ConnectOptions {
-    let mut options = quiet(settings, 1);
+    // One for whoever reads the table of clients, and one for the probe: it must never wait for the other.
+    let mut options = quiet(settings, 2);
     options.min_connections(0).acquire_timeout(Duration::from_secs(2)).connect_lazy(true);
     options.map_sqlx_postgres_opts(|o| o.application_name("rollcall side").statement_cache_capacity(0));
     options

@@ -202,7 +202,7 @@ impl Gate {
     fn unknown(&self, req: &HttpRequest, refused: AppError) -> AppError {
         match refused.code() {
             Code::TokenInvalid | Code::TokenMissing => {
-                self.admission.count_failure(self.admission.source(req)).err().unwrap_or(refused)
+                self.admission.count_stranger(self.admission.source(req)).err().unwrap_or(refused)
             }
             _ => refused,
         }
@@ -310,6 +310,11 @@ impl<P: Permission> Access<P> {
             operations.check_query(req)?;
         }
         Ok(Self { gate, key, class: P::CLASS, slot: OnceCell::new(), scopes, permission: PhantomData })
+    }
+
+    /// Who calls; nil is the operator on the host.
+    pub fn client(&self) -> Uuid {
+        self.key.client
     }
 
     /// The same as bulk: it has few slots, and waits for them no longer than a read does.

@@ -27,7 +27,7 @@ pub enum ClientCommand {
         /// mis, school, portal or la
         #[arg(long)]
         kind: ClientKind,
-        /// A scope it may use; give it once for each
+        /// A scope it may use; several by space, or given once for each
         #[arg(long = "scope", required = true, value_delimiter = ' ')]
         scopes: Vec<String>,
         /// The URN of a school it may reach; give it once for each
@@ -128,6 +128,8 @@ pub async fn run(settings: &Settings, command: ClientCommand) -> Result<(), Fail
     match command {
         ClientCommand::Create { name, kind, scopes, schools, all_schools, json } => {
             let schools = schools.into_iter().map(Urn::get).collect();
+            // A line that is continued leaves spaces behind.
+            let scopes = scopes.into_iter().filter(|scope| !scope.trim().is_empty()).collect();
             let new = NewClient { name, kind, scopes, schools, all_schools };
             if schools_missing(&new) {
                 eprintln!(

@@ -1,8 +1,9 @@
 //! Bodies arrive at a pace, and no more of them is held than memory allows.
 
 use std::{
+    collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -11,13 +12,17 @@ use std::{
 use actix_web::{HttpRequest, error::PayloadError, web::Bytes};
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::connection::Connection;
 use crate::error::{AppError, Code, Result};
 
 /// Bytes of all bodies that are held at once.
 const MEMORY: usize = 128 * 1024 * 1024;
+/// And of those of one client, so that none can keep the others out.
+const OF_ONE: usize = MEMORY / 3;
 static HELD: AtomicUsize = AtomicUsize::new(0);
+static HELD_BY: Mutex<BTreeMap<Uuid, usize>> = Mutex::new(BTreeMap::new());
 
 /// How slowly a body may come.
 #[derive(Clone, Copy, Debug)]
@@ -78,14 +83,28 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Arriving<S> {
 
 /// Memory that a body takes, counted until it is dropped.
 #[derive(Default)]
-pub(super) struct Held(usize);
+pub(super) struct Held {
+    bytes: usize,
+    by: Uuid,
+}
 
 impl Held {
+    /// Nothing yet, of a body of this client; nil where it is not known who calls.
+    pub fn by(client: Uuid) -> Self {
+        Self { bytes: 0, by: client }
+    }
+
     /// Counts so many bytes more, if there is room for them.
     pub fn add(&mut self, bytes: usize) -> Result<()> {
         let before = HELD.fetch_add(bytes, Ordering::Relaxed);
-        self.0 += bytes;
-        if before + bytes > MEMORY {
+        self.bytes += bytes;
+        let own = {
+            let mut all = HELD_BY.lock().unwrap_or_else(PoisonError::into_inner);
+            let own = all.entry(self.by).or_default();
+            *own += bytes;
+            *own
+        };
+        if before + bytes > MEMORY || own > OF_ONE {
             let full = AppError::new(Code::Overloaded).cause("the bodies that wait take all of their memory");
             return Err(full.header("Connection", "close"));
         }
@@ -95,7 +114,14 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        HELD.fetch_sub(self.0, Ordering::Relaxed);
+        HELD.fetch_sub(self.bytes, Ordering::Relaxed);
+        let mut all = HELD_BY.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = all.get_mut(&self.by) {
+            *own -= self.bytes;
+            if *own == 0 {
+                all.remove(&self.by);
+            }
+        }
     }
 }
 
@@ -129,12 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn bodies_take_no_more_memory_than_there_is() {
-        let mut held = Held::default();
+    fn bodies_take_no_more_memory_than_there_is_and_one_client_not_all_of_it() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let mut held = Held::by(one);
         assert!(held.add(1024).is_ok());
-        let mut more = Held::default();
-        assert_eq!(more.add(MEMORY).unwrap_err().code(), Code::Overloaded);
-        drop(more);
+        let mut more = Held::by(one);
+        assert_eq!(more.add(OF_ONE).unwrap_err().code(), Code::Overloaded);
+        assert!(Held::by(other).add(1024).is_ok());
+        let mut all = Held::by(other);
+        assert_eq!(all.add(MEMORY).unwrap_err().code(), Code::Overloaded);
+        drop((more, all));
         assert!(held.add(1024).is_ok());
     }
 }

@@ -10,10 +10,12 @@ use actix_web::{
 };
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::{
     arriving::{Arriving, Held, USUAL_PACE},
+    envelope::CalledBy,
     shape,
 };
 use crate::error::{AppError, Code, Result};
@@ -65,12 +67,14 @@ pub(super) fn receive<const LIMIT: usize>(
 ) -> impl Future<Output = Result<Received>> + use<LIMIT> {
     let announced = req.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let mut arriving = Arriving::new(req, payload.take(), USUAL_PACE);
+    // The caller was admitted before: its body is read last.
+    let client = req.extensions().get::<CalledBy>().map_or(Uuid::nil(), |by| by.0);
     async move {
         plain?;
         if announced.is_some_and(|length: usize| length > LIMIT) {
             return Err(too_large(LIMIT));
         }
-        let mut held = Held::default();
+        let mut held = Held::by(client);
         let bytes = read(&mut arriving, announced, LIMIT, &mut held).await?;
         Ok(Received { bytes, _held: held })
     }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::connection::{Connection, Moving};
 use crate::{
+    domain::upn::{Upn, UpnFault},
     error::{AppError, Code, REQUEST_ID},
     telemetry::metrics,
 };
@@ -100,6 +101,8 @@ fn request_id(req: &ServiceRequest) -> String {
     let plain = |id: &&str| {
         (1..=128).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+            // It goes into the log, where no pupil may be named.
+            && matches!(Upn::parse(id), Err(UpnFault::Malformed))
     };
     sent.filter(plain).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }

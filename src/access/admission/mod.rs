@@ -74,6 +74,11 @@ impl Admission {
         self.rates.count_failure(source).map_err(|wait| rate_limited("failures", wait))
     }
 
+    /// Counts a call with a token that nobody knows, and refuses when there were too many from there.
+    pub fn count_stranger(&self, source: IpAddr) -> Result<()> {
+        self.rates.count_stranger(source).map_err(|wait| rate_limited("strangers", wait))
+    }
+
     /// Refuses who has lately failed too often, before anything is looked up for it.
     pub fn check_source(&self, source: IpAddr) -> Result<()> {
         self.rates.check_source(source).map_err(|wait| rate_limited("failures", wait))

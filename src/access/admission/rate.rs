@@ -27,6 +27,7 @@ pub(super) struct Rates {
     burst: u32,
     clients: Buckets<Key>,
     failures: Buckets<IpAddr>,
+    strangers: Buckets<IpAddr>,
     /// Addresses whose bucket of failures is empty, and until when.
     blocked: Mutex<HashMap<IpAddr, Instant>>,
 }
@@ -45,6 +46,7 @@ impl Rates {
             burst: limits.burst,
             clients: buckets(limits.per_minute, limits.burst),
             failures: buckets(limits.failures_per_minute, limits.failures_per_minute),
+            strangers: buckets(limits.failures_per_minute, limits.failures_per_minute),
             blocked: Mutex::default(),
         }
     }
@@ -61,6 +63,14 @@ impl Rates {
         }
     }
 
+    /// Counts a token that nobody here knows. It blocks nobody from asking for one: a client that was revoked and
+    /// goes on calling must not keep its neighbours out.
+    pub fn count_stranger(&self, source: IpAddr) -> Result<(), Duration> {
+        let refused = |not_until: governor::NotUntil<_>| not_until.wait_time_from(self.clock.now());
+        self.strangers.check_key(&source).map(drop).map_err(refused)
+    }
+
+    /// Counts an attempt to get a token that failed.
     pub fn count_failure(&self, source: IpAddr) -> Result<(), Duration> {
         let Err(not_until) = self.failures.check_key(&source) else { return Ok(()) };
         let wait = not_until.wait_time_from(self.clock.now());
@@ -81,6 +91,8 @@ impl Rates {
         self.clients.shrink_to_fit();
         self.failures.retain_recent();
         self.failures.shrink_to_fit();
+        self.strangers.retain_recent();
+        self.strangers.shrink_to_fit();
         let now = Instant::now();
         self.blocked.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
     }

@@ -59,7 +59,7 @@ struct State {
 
 /// A place in a queue, given up when dropped.
 struct Place<'a> {
-    turns: &'a Turns,
+    turns: &'a Arc<Turns>,
     key: Key,
     class: Class,
     id: u64,
@@ -160,6 +160,11 @@ impl Turns {
             state.held_for[place] = (state.held_for[place] * 7 + held_for) / 8;
             state.let_next_own_in(key);
         }
+        self.serve();
+    }
+
+    /// Gives slots to those who may have them.
+    fn serve(self: &Arc<Self>) {
         while let Some((tell, slot)) = self.next() {
             // Whoever stopped waiting just now gives its slot to the next in line.
             drop(tell.send(slot));
@@ -183,11 +188,14 @@ impl Turns {
         Some((waiter.tell, self.slot(waiter.key, class)))
     }
 
-    fn give_up(&self, key: Key, class: Class, id: u64) {
+    fn give_up(self: &Arc<Self>, key: Key, class: Class, id: u64) {
         let mut state = self.state();
         if state.queues[class.index()].remove(key.client, id).is_some() {
             state.waiting[class.index()] -= 1;
             state.let_next_own_in(key);
+            drop(state);
+            // Who was let into a queue may be of a class that has a slot.
+            self.serve();
             return;
         }
         let Some(own) = state.own.get_mut(&key) else { return };

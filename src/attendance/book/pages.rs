@@ -1,6 +1,6 @@
 //! Reading pages and their siblings: the one place that turns stored rows into them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
@@ -81,6 +81,7 @@ pub async fn between_as_of<C: ConnectionTrait>(
 ) -> Result<Vec<(SessionOn, Page)>> {
     use register_take::Column;
     let mut pages = between(session, urn, from_on, to_on).await?;
+    let mut unmade = HashSet::new();
     let later = Condition::all()
         .add(Column::Urn.eq(urn))
         .add(Column::Date.between(from_on, to_on))
@@ -91,7 +92,12 @@ pub async fn between_as_of<C: ConnectionTrait>(
         if let Ok(found) = pages.binary_search_by_key(&on, |(on, _)| *on) {
             undo(&mut pages[found].1, &decode(&take.changes));
         }
+        if take.take == 1 {
+            unmade.insert(on);
+        }
     }
+    // A page whose first take came later was not there yet.
+    pages.retain(|(on, _)| !unmade.contains(on));
     Ok(pages)
 }
 

@@ -1,5 +1,6 @@
 //! What a figure is asked of: units, cohorts, groups.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -105,6 +106,8 @@ pub struct Ask {
     pub cohort: Cohort,
     /// By what it is grouped, in the order of the groups' values.
     pub by: Vec<Dimension>,
+    /// The day until which registers can have come: a session after it lacks no mark yet.
+    pub until: NaiveDate,
     /// Whether sessions are counted by code too, and what is left out by reason.
     pub by_code: bool,
 }

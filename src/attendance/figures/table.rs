@@ -1,6 +1,6 @@
 //! Working figures out: register books go in one by one, groups come out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
@@ -76,12 +76,14 @@ pub struct Table<'a> {
     ask: &'a Ask,
     rules: &'static RuleSet,
     groups: HashMap<Group, Tally>,
+    /// Pupils who were counted.
+    pupils: HashSet<Uuid>,
 }
 
 impl<'a> Table<'a> {
     /// An empty table.
     pub fn new(ask: &'a Ask) -> Self {
-        Self { ask, rules: RuleSet::on(ask.span.to_on), groups: HashMap::new() }
+        Self { ask, rules: RuleSet::on(ask.span.to_on), groups: HashMap::new(), pupils: HashSet::new() }
     }
 
     /// Adds one school's book.
@@ -92,6 +94,7 @@ impl<'a> Table<'a> {
             if days.is_empty() {
                 continue;
             }
+            self.pupils.insert(enrolled.pupil_id);
             let parts = days.iter().map(|days| line.within(*days));
             if cuts {
                 self.add_by_time(enrolled, school, parts);
@@ -107,7 +110,7 @@ impl<'a> Table<'a> {
                 tally.count(part, ask.by_code);
             }
             if ask.by_code {
-                tally.left_out.add(book, enrolled, line, &days);
+                tally.left_out.add(book, enrolled, line, &days, ask.until);
             }
             tally.settle(enrolled, own, ask.unit, self.rules);
         }
@@ -129,8 +132,10 @@ impl<'a> Table<'a> {
                 let sums = Sums::of(day.bytes());
                 tally.sums += sums;
                 tally.count(day, self.ask.by_code);
-                if sums.possible() > 0 && met.insert(group) {
-                    tally.units += 1;
+                match self.ask.unit {
+                    Unit::Child => *tally.children.entry(enrolled.pupil_id).or_default() += sums,
+                    Unit::Enrolment if sums.possible() > 0 && met.insert(group) => tally.units += 1,
+                    Unit::Enrolment => {}
                 }
             }
         }
@@ -160,6 +165,11 @@ impl<'a> Table<'a> {
                 std::collections::hash_map::Entry::Occupied(place) => place.into_mut().merge(tally),
             }
         }
+    }
+
+    /// How many pupils were counted here; of what was merged, not.
+    pub fn pupils(&self) -> u64 {
+        self.pupils.len() as u64
     }
 
     /// The rule set that thresholds were taken from.
@@ -223,7 +233,7 @@ impl Tally {
 
 impl LeftOut {
     /// Every session of the book that is not counted for this enrolment, by why.
-    fn add(&mut self, book: &Book, enrolled: &Enrolled, line: Line<'_>, days: &[Span]) {
+    fn add(&mut self, book: &Book, enrolled: &Enrolled, line: Line<'_>, days: &[Span], until: NaiveDate) {
         let counted =
             |on: &SessionOn| days.iter().any(|days| days.from_on <= on.date && on.date <= days.to_on);
         for on in book.sessions() {
@@ -235,7 +245,8 @@ impl LeftOut {
                 self.not_in_cohort += 1;
             }
         }
-        for on in line.unmarked().filter(counted) {
+        let told = |on: &SessionOn| on.date <= until && book.is_in_calendar(*on);
+        for on in line.unmarked().filter(counted).filter(told) {
             self.no_mark += 1;
             self.closed += u64::from(book.is_closed(on));
         }

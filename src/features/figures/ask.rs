@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::{
+    access::date_at_school,
     attendance::{
         calendar::{Calendar, Period},
         figures::{Ask, Cohort, Dimension, Unit},
@@ -105,7 +106,9 @@ impl FiguresQuery {
         }
         let ((by, with_counts), (period, span)) = (by, span);
         let by_code = with_counts || self.explain;
-        let ask = Ask { span, unit: self.unit, cohort: self.cohort, by, by_code };
+        // Not the day itself: its registers may still be coming.
+        let until = self.as_of.map_or(today, date_at_school).pred_opt().unwrap_or(today);
+        let ask = Ask { span, unit: self.unit, cohort: self.cohort, by, until, by_code };
         Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of })
     }
 

@@ -22,7 +22,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// the sum of sessions over the sum of possible sessions, never the mean of other rates; numerator and denominator
 /// stand beside every percentage, which is null out of nothing. Persistently absent is who missed a tenth or more of
 /// the own possible sessions, compared exactly. With `explain=true` each figure can be worked out again by hand. For
-/// a client without `pupils:read`, groups of fewer than six pupils are withheld, and what would give them away.
+/// a client without `pupils:read`, groups of fewer than six pupils are withheld, with the neighbours that would give
+/// them away, and there are none by registration group.
 #[utoipa::path(
     tag = "figures", operation_id = "getSchoolFigures",
     params(("urn" = Urn, Path, description = "The school", example = 120765), FiguresQuery),
@@ -42,7 +43,7 @@ async fn of_school(
 /// Get the authority's figures
 ///
 /// The same over every school in reach, read school by school. Terms and half terms are those of the authority's
-/// calendar. The comparable cohort counts state-funded primary, secondary, special and alternative provision schools.
+/// calendar. For a client without `pupils:read` schools of fewer than six pupils are left out. The comparable cohort counts state-funded primary, secondary, special and alternative provision schools.
 #[utoipa::path(
     tag = "figures", operation_id = "getFigures", params(FiguresQuery),
     security(("bearer" = [FiguresRead::SCOPE])),

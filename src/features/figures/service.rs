@@ -10,16 +10,16 @@ use super::{
     view::{self, Showing},
 };
 use crate::{
-    access::{Access, FiguresRead, PupilsRead, RegistersCodesRead, Session},
+    access::{Access, FiguresRead, Permission as _, PupilsRead, RegistersCodesRead, Session},
     attendance::{
         book::{
             Book, Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
         },
-        figures::{DEFINITION, SchoolFacts, Table},
+        figures::{DEFINITION, Dimension, SchoolFacts, Table},
     },
     entities::school,
-    error::Result,
+    error::{AppError, Code, Result},
 };
 
 /// Schools whose books are read side by side.
@@ -29,7 +29,7 @@ const ABREAST: usize = 4;
 pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<FigureTable> {
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
-    let asked = understand(&session, urn, query).await?;
+    let asked = understand(cx, &session, urn, query).await?;
     let years = Years::one(&session, urn, asked.ask.span, asked.as_of).await?;
     let book = Book::load(&session, urn, asked.ask.span, &years, asked.as_of).await?;
     let mut table = Table::new(&asked.ask);
@@ -44,19 +44,23 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery)
 /// The figures of every school in reach, read school by school and folded as they come.
 pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<FigureTable> {
     let session = cx.read().await?;
-    let asked = understand(&session, AUTHORITY, query).await?;
+    let asked = understand(cx, &session, AUTHORITY, query).await?;
     let years = Years::all(&session, asked.ask.span, asked.as_of).await?;
     let schools = session.find::<school::Entity>().order_by(school::Column::Urn, Order::Asc).all().await?;
     let one = async |school: school::Model| {
         let book = Book::load(&session, school.urn, asked.ask.span, &years, asked.as_of).await?;
         let mut table = Table::new(&asked.ask);
         table.add(&book, &facts(&school));
-        Ok::<_, crate::error::AppError>(table)
+        Ok::<_, AppError>(table)
     };
     let mut tables = stream::iter(schools).map(one).buffer_unordered(ABREAST);
     let mut whole = Table::new(&asked.ask);
+    let sees_pupils = cx.also::<PupilsRead>();
     while let Some(table) = tables.try_next().await? {
-        whole.merge(table);
+        // A total with a small school in it, less the other schools, would be that school's.
+        if sees_pupils || !suppress::is_small(&table) {
+            whole.merge(table);
+        }
     }
     drop(tables);
     let links = FigureLinks { enrolments: None, registers: None };
@@ -64,6 +68,7 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Fi
 }
 
 async fn understand<C: ConnectionTrait>(
+    cx: &Access<FiguresRead>,
     session: &Session<'_, C>,
     urn: i32,
     query: &FiguresQuery,
@@ -73,7 +78,12 @@ async fn understand<C: ConnectionTrait>(
         None => None,
     };
     let calendar = calendar.as_ref().map(|held| &*held.calendar);
-    query.understand(calendar, session.now(), session.today())
+    let asked = query.understand(calendar, session.now(), session.today())?;
+    // Forms lie within year groups: of two tables each would show what the other withholds.
+    if asked.ask.by.contains(&Dimension::RegistrationGroup) && !cx.also::<PupilsRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
+    }
+    Ok(asked)
 }
 
 fn facts(school: &school::Model) -> SchoolFacts {

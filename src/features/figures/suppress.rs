@@ -1,19 +1,25 @@
 //! Withholding figures of small groups from those who may not see pupils.
 //!
-//! A group of fewer than six is withheld, and so is the smallest of its neighbours wherever a total over them would
-//! give the one away.
+//! A group of fewer than six is withheld, and so are the smallest of its neighbours, until those that are withheld of
+//! one row are at least two and together at least six: otherwise a total less what is shown would give them away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attendance::figures::{Group, Tally};
+use crate::attendance::figures::{Group, Table, Tally};
 
 /// Pupils that a group has at least.
 const SMALLEST: u64 = 6;
 
+/// Whether everybody in a table of one school together is too few to be shown.
+pub fn is_small(table: &Table<'_>) -> bool {
+    table.pupils() < SMALLEST
+}
+
 /// The groups whose figures are withheld.
 pub fn withheld(groups: &BTreeMap<Group, Tally>) -> BTreeSet<Group> {
-    let sizes: BTreeMap<&Group, u64> =
-        groups.iter().map(|(group, tally)| (group, tally.units + tally.without_possible)).collect();
+    // Who has nobody has nothing to hide.
+    let sizes = groups.iter().map(|(group, tally)| (group, tally.units + tally.without_possible));
+    let sizes: BTreeMap<&Group, u64> = sizes.filter(|(_, size)| *size > 0).collect();
     let mut withheld: BTreeSet<&Group> =
         sizes.iter().filter(|(_, size)| **size < SMALLEST).map(|(group, _)| *group).collect();
     while let Some(more) = alone(&sizes, &withheld) {
@@ -22,8 +28,8 @@ pub fn withheld(groups: &BTreeMap<Group, Tally>) -> BTreeSet<Group> {
     withheld.into_iter().cloned().collect()
 }
 
-/// Of the rows of neighbours (groups alike in all dimensions but one) in which just one is withheld, the group that
-/// stands in the most of them, and of those the smallest.
+/// Of the rows of neighbours (groups alike in all dimensions but one) in which too little is withheld, the open group
+/// that stands in the most of them, and of those the smallest.
 fn alone<'g>(sizes: &BTreeMap<&'g Group, u64>, withheld: &BTreeSet<&'g Group>) -> Option<&'g Group> {
     let dimensions = sizes.keys().next().map_or(0, |group| group.len());
     let mut helps: BTreeMap<&Group, usize> = BTreeMap::new();
@@ -35,8 +41,10 @@ fn alone<'g>(sizes: &BTreeMap<&'g Group, u64>, withheld: &BTreeSet<&'g Group>) -
             rows.entry(others).or_default().push(group);
         }
         for row in rows.values() {
-            let open: Vec<_> = row.iter().filter(|group| !withheld.contains(*group)).collect();
-            if row.len() == open.len() + 1 {
+            let (closed, open): (Vec<&Group>, Vec<&Group>) =
+                row.iter().partition(|group| withheld.contains(*group));
+            let hidden: u64 = closed.iter().filter_map(|group| sizes.get(group)).sum();
+            if !closed.is_empty() && (closed.len() == 1 || hidden < SMALLEST) {
                 open.into_iter().for_each(|group| *helps.entry(group).or_default() += 1);
             }
         }
@@ -66,6 +74,13 @@ mod tests {
         assert_eq!(sized(&[(&["1"], 5), (&["2"], 30), (&["3"], 12)]), ["1".into(), "3".into()].into());
         assert_eq!(sized(&[(&["1"], 6), (&["2"], 30)]), [].into());
         assert_eq!(sized(&[(&["1"], 5), (&["2"], 3), (&["3"], 12)]), ["1".into(), "2".into()].into());
+    }
+
+    #[test]
+    fn two_who_are_together_fewer_than_six_take_a_third_with_them() {
+        assert_eq!(sized(&[(&["1"], 2), (&["2"], 1), (&["3"], 12)]).len(), 3);
+        assert_eq!(sized(&[(&["1"], 2), (&["2"], 1), (&["3"], 12), (&["4"], 30)]).len(), 3);
+        assert_eq!(sized(&[(&["1"], 5), (&["2"], 200), (&["3"], 0)]).len(), 2, "nobody hides nobody");
     }
 
     #[test]

@@ -8,7 +8,11 @@ use tokio::{
 };
 
 use super::fixture::{HEADER, PATH, file, gzip, row, spooled, submit};
-use crate::{on_each_database, registers::fixture::Class, support::TestApp};
+use crate::{
+    on_each_database,
+    registers::fixture::{Class, MIS},
+    support::{Reach, TestApp},
+};
 
 on_each_database!(a_bomb_is_refused_and_leaves_nothing, a_client_that_goes_away_leaves_nothing,);
 
@@ -51,12 +55,14 @@ async fn the_spool_is_its_owners_alone() {
     assert_eq!(mode & 0o777, 0o700);
 }
 
-/// Two that are still sending have their turns; a third is told to come again.
+/// One of each of two clients that are still sending have their turns; a third is told to come again, and so is a
+/// second of one of them.
 #[tokio::test]
 async fn a_third_at_once_waits_shortly_and_is_sent_away() {
-    let class = Class::of(TestApp::sqlite().await, 1).await;
+    let mut class = Class::of(TestApp::sqlite().await, 1).await;
     let mut open = Vec::new();
     for _ in 0..2 {
+        class.token = class.app.login(MIS, Reach::Schools(&[class.urn])).await;
         let mut stream = TcpStream::connect(class.app.base.trim_start_matches("http://")).await.unwrap();
         let head = format!(
             "POST {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: text/csv\r\n\
@@ -68,6 +74,9 @@ async fn a_third_at_once_waits_shortly_and_is_sent_away() {
         open.push(stream);
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
+    let second = submit(&class.app, &class.token, "", "text/csv", class.file("/")).await;
+    assert_eq!(second.problem(), (503, "overloaded"));
+    class.token = class.app.login(MIS, Reach::Schools(&[class.urn])).await;
     let third = submit(&class.app, &class.token, "", "text/csv", class.file("/")).await;
     assert_eq!(third.problem(), (503, "overloaded"));
     assert!(third.header("retry-after").parse::<u32>().is_ok());

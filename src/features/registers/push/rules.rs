@@ -78,7 +78,7 @@ pub fn session_faults(
             None => "No calendar is held for that academic year. Send the school's calendar first.",
         };
         faults.push(Fault::parameter("date", FaultCode::DateOutsideCalendar).detail(detail));
-    } else if let Some(calendar) = calendar
+    } else if let Some(calendar) = calendar.filter(|_| is_session)
         && on.date == wall.date()
         && wall + BEGINS_EARLIER < on.date.and_time(calendar.starts(on.session))
     {

@@ -92,7 +92,7 @@ async fn submit(
     let media = upload.media().and_then(|(media, charset)| Media::of(media, charset))?;
     let terms = Terms { media, lenient: prefers_lenient(&req), query };
     terms.check()?;
-    let turn = submissions.turn().await?;
+    let turn = submissions.turn(cx.client()).await?;
     let lenient = terms.lenient.then_some("handling=lenient");
     if prefers(&req, "respond-async", "") {
         let made = submissions.receive(&cx, upload, &terms, key).await?;

@@ -24,6 +24,10 @@ pub const MOST_ROWS: usize = 200_000;
 pub const MOST_BYTES: usize = 50 * 1024 * 1024;
 
 /// No register, or no further row.
+/// Lines after which blank ones count as rows: skipping millions of them is work too.
+const BLANKS_UNTIL: u32 = 2 * MOST_ROWS as u32;
+/// Lines that one row may go over.
+const MOST_LINES: usize = 100;
 const NONE: u32 = u32::MAX;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -65,7 +69,7 @@ impl Plan {
     fn of_lines<R: io::BufRead>(mut lines: Lines<R>) -> Result<Self> {
         let mut plan = Self { layout: None, places: Vec::new(), registers: Vec::new() };
         while let Some(line) = lines.next().map_err(broken)? {
-            if !line.is_blank() {
+            if !line.is_blank() || line.number > BLANKS_UNTIL {
                 let register = plan.open()?;
                 plan.add(&line, line.bytes.len() as u64, Some(register))?;
             }
@@ -197,13 +201,15 @@ impl<R: io::BufRead> Rows<R> {
     fn next(&mut self) -> io::Result<Option<Line>> {
         loop {
             match self.line()? {
-                Some(line) if line.is_blank() => {}
+                Some(line) if line.is_blank() && line.number <= BLANKS_UNTIL => {}
                 Some(line) => return self.whole(line).map(Some),
                 None => return Ok(None),
             }
         }
     }
 
+    /// A row with all of its lines. One that goes on for too many is none: whoever leaves a quotation mark open must
+    /// not make every line be read as many times as there are lines.
     fn whole(&mut self, first: Line) -> io::Result<Line> {
         let mut open = csv::is_open(&first.bytes, self.delimiter, false);
         let (mut more, mut bytes) = (Vec::new(), first.bytes.clone());
@@ -214,7 +220,7 @@ impl<R: io::BufRead> Rows<R> {
             bytes.extend_from_slice(if gap == 2 { b"\r\n" } else { b"\n" });
             bytes.extend_from_slice(&line.bytes);
             open = csv::is_open(&line.bytes, self.delimiter, true);
-            let too_long = line.too_long || bytes.len() > csv::LONGEST_ROW;
+            let too_long = line.too_long || bytes.len() > csv::LONGEST_ROW || more.len() >= MOST_LINES;
             more.push(line);
             if too_long {
                 open = true;

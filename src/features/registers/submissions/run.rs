@@ -276,7 +276,7 @@ impl Run {
         let done = tokio::task::spawn_blocking(move || {
             work(&mut desk.lock().unwrap_or_else(PoisonError::into_inner))
         });
-        done.await.map_err(AppError::internal)?.map_err(AppError::internal)
+        done.await.map_err(AppError::internal)?.map_err(super::service::disk)
     }
 }
 

@@ -1,8 +1,15 @@
 //! Use cases: receiving a submission, and working through it while its client waits.
 
-use std::{fs::File, io, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    fs::File,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, Notify, OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 use super::{
     desk::Desk,
@@ -29,28 +36,44 @@ pub struct Submissions {
     /// Tells the worker that there is something to do.
     pub(super) woken: Arc<Notify>,
     turns: Arc<Semaphore>,
+    /// A client's own turn, so that one cannot take them all.
+    own: Mutex<HashMap<Uuid, Arc<Semaphore>>>,
 }
 
 /// A submission's turn: others get theirs when it is dropped.
-pub type Turn = OwnedSemaphorePermit;
+pub struct Turn {
+    _own: OwnedSemaphorePermit,
+    _one_of_all: OwnedSemaphorePermit,
+}
 
 impl Submissions {
     /// Submissions are spooled here.
     pub fn new(spool: Spool) -> Self {
-        Self { spool, woken: Arc::default(), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { spool, woken: Arc::default(), turns: Arc::new(Semaphore::new(AT_ONCE)), own: Mutex::default() }
     }
 
-    /// Waits a little for a turn.
-    pub async fn turn(&self) -> Result<Turn> {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
-        match turn {
+    /// Waits a little for a turn; a client has one at a time.
+    pub async fn turn(&self, client: Uuid) -> Result<Turn> {
+        let own = self.own_of(client);
+        let turn = async {
+            let _own = own.acquire_owned().await?;
+            let _one_of_all = self.turns.clone().acquire_owned().await?;
+            Ok::<_, AcquireError>(Turn { _own, _one_of_all })
+        };
+        match tokio::time::timeout(PATIENCE, turn).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => {
-                let detail =
-                    "As many submissions as the service takes at once are under way. Nothing was stored.";
+                let detail = "A submission of this client, or as many as the service takes at once, are under way. \
+                              Nothing was stored.";
                 Err(AppError::new(Code::Overloaded).detail(detail))
             }
         }
+    }
+
+    fn own_of(&self, client: Uuid) -> Arc<Semaphore> {
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        own.retain(|_, turns| Arc::strong_count(turns) > 1 || turns.available_permits() == 0);
+        own.entry(client).or_insert_with(|| Arc::new(Semaphore::new(1))).clone()
     }
 
     /// Receives a body and makes ready to work through it. Refused here: what cannot be a submission.
@@ -77,6 +100,7 @@ pub(super) async fn index(mut file: File, terms: &Terms) -> Result<(File, Plan)>
     indexed.await.map_err(AppError::internal)?
 }
 
+/// What the disk does not take now it may take later: nothing is given up for it.
 pub(super) fn disk(error: io::Error) -> AppError {
-    AppError::internal(error)
+    AppError::new(Code::DependencyUnavailable).cause(error)
 }
