@@ -8,6 +8,7 @@ pub mod enrolled;
 pub mod lines;
 pub mod marks;
 pub mod opening;
+mod own_line;
 pub mod pages;
 pub mod pupil;
 pub mod roll;
@@ -16,6 +17,7 @@ mod turned;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};
 
+pub use own_line::OwnLine;
 pub use turned::{Book, Years};
 
 /// Rows of an append-only table that stand now, or that stood at an instant: recorded by then, and not yet

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Line, RuleSet};
 use crate::{
@@ -57,7 +59,9 @@ pub struct Uncounted {
 }
 
 /// Why an absence does not count towards a penalty notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PenaltyNotCounted)]
 pub enum NotCounted {
     /// It was authorised.
     Authorised,

@@ -13,7 +13,7 @@ use crate::{
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(of_school).service(of_all);
+    cfg.service(of_school).service(of_all).configure(super::penalty::routes);
 }
 
 /// Get a school's figures

@@ -4,6 +4,7 @@
 mod ask;
 mod dto;
 mod http;
+mod penalty;
 mod service;
 mod suppress;
 mod view;

@@ -4,4 +4,5 @@ mod examples;
 mod explained;
 mod fixture;
 mod groups;
+mod penalty;
 mod withheld;

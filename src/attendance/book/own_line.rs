@@ -1,0 +1,63 @@
+//! Reading one enrolment's line of marks, without turning the whole book.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use super::{Years, calendars::SchoolCalendar, pages};
+use crate::{
+    access::Session,
+    attendance::{code::NO_MARK, rules::Line},
+    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
+    entities::register_line,
+    error::Result,
+};
+
+/// An enrolment's own line of marks for a span of days: the sessions of the school's calendar and of its pages, cut
+/// to the days on roll by whoever asks.
+pub struct OwnLine {
+    /// The calendars that the school went by, oldest first.
+    pub calendars: Vec<SchoolCalendar>,
+    sessions: Vec<SessionOn>,
+    marks: Vec<u8>,
+}
+
+impl OwnLine {
+    /// Reads it: the lines of the enrolment, the pages of the days and the calendars, two statements a year.
+    pub async fn load<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        (urn, enrolment): (i32, Uuid),
+        span: Span,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Self> {
+        use register_line::Column;
+        let calendars = Years::one(session, urn, span, as_of).await?.of(urn);
+        let own = Condition::all().add(Column::Urn.eq(urn)).add(Column::EnrolmentId.eq(enrolment));
+        let lines = session.find::<register_line::Entity>().filter(own).all().await?;
+        let line_in = |year: AcademicYear| {
+            let found = lines.iter().find(|row| row.academic_year == year.to_string())?;
+            u16::try_from(found.line).ok()
+        };
+        let of_calendar = calendars.iter().flat_map(|known| {
+            known.calendar.sessions_between(span.from_on, span.to_on).iter().map(|on| (*on, NO_MARK))
+        });
+        let mut marks: BTreeMap<SessionOn, u8> = of_calendar.collect();
+        let pages = match as_of {
+            None => pages::between(session, urn, span.from_on, span.to_on).await?,
+            Some(then) => pages::between_as_of(session, urn, span.from_on, span.to_on, then).await?,
+        };
+        for (on, page) in pages {
+            let byte = line_in(AcademicYear::of(on.date)).map_or(NO_MARK, |line| page.byte(line));
+            marks.insert(on, byte);
+        }
+        let (sessions, marks) = marks.into_iter().unzip();
+        Ok(Self { calendars, sessions, marks })
+    }
+
+    /// The line.
+    pub fn line(&self) -> Line<'_> {
+        Line::new(&self.sessions, &self.marks)
+    }
+}

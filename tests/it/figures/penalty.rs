@@ -1,0 +1,94 @@
+//! How near a pupil is to ten sessions in ten school weeks.
+
+use serde_json::{Value, json};
+
+use super::fixture::{lay, line, reader, school};
+use crate::{
+    on_each_database,
+    registers::fixture::{Class, row},
+    support::{Reach, TestApp},
+};
+
+on_each_database!(
+    ten_sessions_in_ten_school_weeks_meet_it_and_half_term_is_no_school_week,
+    the_authority_counts_the_school_before_and_the_new_school_does_not,
+    it_tells_codes_and_nothing_of_days_to_come,
+);
+
+async fn pupil(class: &Class) -> String {
+    let found =
+        class.app.post(&reader(class).await, "/v1/pupil-lookups", json!({ "upns": [class.upns[0]] })).await;
+    let found = found.expect(200).body;
+    found["rows"][0]["pupil_id"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned()
+}
+
+async fn position(class: &Class, token: &str, on: &str) -> Value {
+    let path = format!("/v1/pupils/{}/penalty-position?on={on}", pupil(class).await);
+    class.app.get(token, &path).await.expect(200).body
+}
+
+async fn ten_sessions_in_ten_school_weeks_meet_it_and_half_term_is_no_school_week(app: TestApp) {
+    let class = school(app, 1).await;
+    // Weeks begin on 31 August, 7 September, … ; half term is the week of 26 October.
+    let mut marks = line(&[("/", 142)]);
+    marks[4..10].fill("G");
+    marks[10..12].fill("C");
+    marks[76..78].fill("O");
+    marks[90..92].fill("U");
+    marks[14..16].fill("Y1");
+    lay(&class, &[marks]).await;
+    let token = reader(&class).await;
+    let before = position(&class, &token, "2026-11-06").await;
+    assert_eq!((&before["met"], &before["sessions_to_go"]), (&json!(false), &json!(2)));
+    assert_eq!(before["weeks"].as_array().unwrap().len(), 9, "the week of half term is none");
+    let met = position(&class, &token, "2026-11-13").await;
+    assert_eq!(
+        (&met["met"], &met["sessions_to_go"], &met["met_on"]),
+        (&json!(true), &json!(0), &json!("2026-11-12"))
+    );
+    assert_eq!(met["counted"].as_array().unwrap().len(), 10);
+    assert_eq!(met["weeks"].as_array().unwrap().len(), 10);
+    let why: Vec<_> = met["not_counted"].as_array().unwrap().iter().map(|each| each["why"].clone()).collect();
+    assert_eq!(why, ["authorised", "authorised", "not_possible", "not_possible"]);
+    // Two weeks later the first six have left the window.
+    let after = position(&class, &token, "2026-11-27").await;
+    assert_eq!((&after["met"], &after["sessions_to_go"]), (&json!(false), &json!(6)));
+    assert_eq!(after["first_met_on"], "2026-11-12");
+    assert_eq!(after["rule_set"]["penalty_weeks"], 10);
+}
+
+async fn the_authority_counts_the_school_before_and_the_new_school_does_not(app: TestApp) {
+    let mut old = school(app.clone(), 1).await;
+    let mut new = Class::at(app, 120_766, 0).await;
+    new.upns = old.upns.clone();
+    lay(&old, &[line(&[("/", 4), ("G", 6)])]).await;
+    let mut gone = row(&old.upns[0], 0);
+    gone["deletion"] = json!({ "on": "2026-09-09", "ground": "9-1-b" });
+    old.set_now("2027-01-29T16:00:01Z").await;
+    let deleted = old.roll("2027-01-29T07:00:00Z", vec![gone]).await.expect(200);
+    assert_eq!(deleted.body["summary"]["rejected"], 0, "{deleted:?}");
+    let mut come = row(&new.upns[0], 0);
+    come["starting_on"] = json!("2026-09-10");
+    new.set_now("2027-01-29T16:00:02Z").await;
+    new.roll("2027-01-29T07:00:00Z", vec![come]).await.expect(200);
+    let mut marks = line(&[(".", 10), ("O", 4)]);
+    marks[13] = "/";
+    lay(&new, &[marks]).await;
+    let all = reader(&new).await;
+    let whole = position(&new, &all, "2026-09-18").await;
+    assert_eq!((&whole["sessions_to_go"], &whole["counted"][0]["urn"]), (&json!(1), &json!(120_765)));
+    let scopes = ["registers.codes:read"];
+    let own = new.app.login(&scopes, Reach::Schools(&[120_766])).await;
+    let own = position(&new, &own, "2026-09-18").await;
+    assert_eq!((&own["sessions_to_go"], own["counted"].as_array().unwrap().len()), (&json!(7), 3));
+}
+
+async fn it_tells_codes_and_nothing_of_days_to_come(app: TestApp) {
+    let class = school(app, 1).await;
+    let path = format!("/v1/pupils/{}/penalty-position", pupil(&class).await);
+    let token = class.app.login(&["figures:read", "pupils:read"], Reach::Everything).await;
+    assert_eq!(class.app.get(&token, &path).await.problem(), (403, "scope_missing"));
+    let token = class.app.login(&["registers.codes:read"], Reach::Everything).await;
+    let later = class.app.get(&token, &format!("{path}?on=2030-01-01")).await;
+    assert_eq!(later.problem(), (400, "invalid_parameter"));
+}
