@@ -5,11 +5,14 @@ use serde_json::{Value, json};
 use super::fixture::{figures, lay, line, only, reader, school};
 use crate::{
     on_each_database,
-    registers::fixture::row,
+    registers::fixture::{Class, row},
     support::{Reach, TestApp},
 };
 
-on_each_database!(small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_no_pupils,);
+on_each_database!(
+    small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_no_pupils,
+    a_small_school_is_in_no_total_and_forms_are_not_told_apart,
+);
 
 async fn small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_no_pupils(app: TestApp) {
     let class = school(app, 30).await;
@@ -35,4 +38,20 @@ async fn small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_n
     assert!(seen(&reader(&class).await).await.iter().all(|(_, suppressed, _)| *suppressed == json!(false)));
     let whole = figures(&class, &analyst, "period=2026-27-autumn").await;
     assert_eq!(only(&whole)["sessions"]["possible"], 60);
+}
+
+async fn a_small_school_is_in_no_total_and_forms_are_not_told_apart(app: TestApp) {
+    let large = school(app.clone(), 8).await;
+    let small = Class::at(app, 120_766, 3).await;
+    lay(&large, &vec![line(&[("/", 2)]); 8]).await;
+    lay(&small, &vec![line(&[("I", 2)]); 3]).await;
+    let analyst = large.app.login(&["figures:read"], Reach::Everything).await;
+    let whole = large.app.get(&analyst, "/v1/figures").await.expect(200).body;
+    assert_eq!((&only(&whole)["sessions"]["possible"], &only(&whole)["schools"]), (&json!(16), &json!(1)));
+    let own = figures(&small, &analyst, "").await;
+    assert_eq!(only(&own)["suppressed"], true);
+    let all = large.app.get(&reader(&large).await, "/v1/figures").await.expect(200).body;
+    assert_eq!(only(&all)["sessions"]["possible"], 22);
+    let forms = format!("/v1/schools/{}/figures?group_by=registration_group", large.urn);
+    assert_eq!(large.app.get(&analyst, &forms).await.problem(), (403, "scope_missing"));
 }
