@@ -47,7 +47,7 @@ codes! {
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "The document has changed since it was read", "Read it again, apply the change to the new version and send its `ETag` in `If-Match`.";
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED, "The version that was read must be named", "Send `If-Match` with the `ETag` that was read, or `If-None-Match: *` to create.";
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The request body is too large", "Send less at once; each operation states its limit.";
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The media type or encoding of the body is not supported", "Send the documented `Content-Type`, in UTF-8, without `Content-Encoding`.";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The media type or encoding of the body is not supported", "Send one of the documented media types; JSON in UTF-8 and without `Content-Encoding`.";
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Some values are not valid", "Mend every entry of `errors` and send the request again; nothing was stored.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key was used for another request", "Use a new `Idempotency-Key` for a new request.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests", "Wait as `Retry-After` says.";
