@@ -245,7 +245,9 @@ impl LeftOut {
                 self.not_in_cohort += 1;
             }
         }
-        let told = |on: &SessionOn| on.date <= until && book.is_in_calendar(*on);
+        // Where no calendar is held, a page is all that tells of a session.
+        let due = |on: &SessionOn| book.calendars.is_empty() || book.is_in_calendar(*on);
+        let told = |on: &SessionOn| on.date <= until && due(on);
         for on in line.unmarked().filter(counted).filter(told) {
             self.no_mark += 1;
             self.closed += u64::from(book.is_closed(on));
