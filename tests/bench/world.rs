@@ -118,6 +118,9 @@ impl World {
             .env("ROLLCALL_DATABASE", &self.service);
         command.arg("--keys").arg(self.keys());
         command.args(["--issuer", ISSUER, "--audience", AUDIENCE]);
+        command.arg("--spool").arg(self.folder.path().join("spool"));
+        // The buckets are not what is measured.
+        command.args(["--requests-per-minute", "100000000", "--burst", "1000000"]);
         Process::start(command, address.clone(), &self.folder.path().join(format!("{address}.log"))).await
     }
 
