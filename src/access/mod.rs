@@ -306,6 +306,7 @@ impl<P: Permission> Access<P> {
         if !scopes.iter().any(|scope| scope == P::SCOPE) {
             return Err(AppError::new(Code::ScopeMissing).required_scope(P::SCOPE));
         }
+        gate.admission.look_in(P::CLASS)?;
         if let Some(operations) = req.app_data::<web::Data<Operations>>() {
             operations.check_query(req)?;
         }
@@ -320,6 +321,11 @@ impl<P: Permission> Access<P> {
     /// The same as bulk: it has few slots, and waits for them no longer than a read does.
     pub fn bulk(self) -> Self {
         Self { class: Class::Bulk, ..self }
+    }
+
+    /// Takes the slot now, before anything costs work that a refused request would have cost in vain.
+    pub async fn enter(&self) -> Result<()> {
+        self.caller().await.map(drop)
     }
 
     /// Gives the slot back while something else than the database is waited for; the next use takes one again.

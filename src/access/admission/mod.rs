@@ -89,6 +89,13 @@ impl Admission {
         rate::source(req, &self.limits.trusted_proxies)
     }
 
+    /// Refuses what could not be served in time before its body is read: reading it would cost those who can be.
+    pub fn look_in(&self, class: Class) -> Result<()> {
+        self.turns
+            .is_full(class, self.limits.wait_of(class))
+            .map_err(|refused| overloaded(refused, Duration::ZERO))
+    }
+
     /// A slot, as soon as it is this key's turn; refused when that would take too long or the database is away.
     pub async fn enter(&self, key: Key, class: Class, outage: &Outage) -> Result<Slot> {
         let wait = self.limits.wait_of(class);
@@ -100,14 +107,7 @@ impl Admission {
             }
             entered = self.turns.enter(key, class, wait) => entered,
         };
-        entered.map_err(|refused| {
-            let (reason, drained) = match refused {
-                Refused::Full(drained) => ("queue_full", drained),
-                Refused::Late => ("waited", wait),
-            };
-            metrics().refused(reason);
-            AppError::new(Code::Overloaded).retry_after(drained.max(Duration::from_secs(2)))
-        })
+        entered.map_err(|refused| overloaded(refused, wait))
     }
 
     /// Forgets buckets that are full again.
@@ -119,6 +119,15 @@ impl Admission {
     pub fn usage(&self) -> [(Class, usize, usize); 4] {
         self.turns.usage()
     }
+}
+
+fn overloaded(refused: Refused, waited: Duration) -> AppError {
+    let (reason, drained) = match refused {
+        Refused::Full(drained) => ("queue_full", drained),
+        Refused::Late => ("waited", waited),
+    };
+    metrics().refused(reason);
+    AppError::new(Code::Overloaded).retry_after(drained.max(Duration::from_secs(2)))
 }
 
 fn rate_limited(whose: &'static str, wait: Duration) -> AppError {

@@ -125,6 +125,11 @@ impl Turns {
         Slot { turns: self.clone(), key, class, since: Instant::now() }
     }
 
+    /// Whether a request that comes now would be told so.
+    pub fn is_full(&self, class: Class, wait: Duration) -> Result<(), Refused> {
+        self.check_length(&self.state(), class, wait)
+    }
+
     /// Who could not be served in time is told at once: it can come again the sooner, and holds no memory here.
     fn check_length(&self, state: &State, class: Class, wait: Duration) -> Result<(), Refused> {
         let before = u32::try_from(state.waiting[class.index()]).unwrap_or(u32::MAX);

@@ -72,6 +72,7 @@ async fn put_register(
 ) -> Result<HttpResponse> {
     let urn: Urn = path.id("urn")?;
     let on = SessionOn { date: path.date("date")?, session: path.value("session", "am or pm")? };
+    cx.enter().await?;
     let body = match body.parse() {
         Ok(body) => body,
         // Another school's register gets the same answer whatever is sent for it. A push that can be read asks
