@@ -45,6 +45,12 @@ impl Desk {
         Ended::of(self.command(arguments).output().expect("the program starts"))
     }
 
+    /// Makes a client of the authority that may read schools; what the command tells of it.
+    pub fn client(&self) -> Value {
+        let create = "client create --name x --kind la --scope schools:read --all-schools --json";
+        self.run(&create.split(' ').collect::<Vec<_>>()).ok().json()
+    }
+
     /// Makes keys and a migrated database here.
     pub fn set_up(&self) {
         self.run(&["keys", "init"]).ok();

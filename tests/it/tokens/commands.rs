@@ -179,19 +179,7 @@ async fn schools_are_granted_from_a_file_and_every_bad_line_is_named() {
 fn a_client_is_revoked_for_good() {
     let desk = Desk::new();
     desk.set_up();
-    let create = [
-        "client",
-        "create",
-        "--name",
-        "x",
-        "--kind",
-        "la",
-        "--scope",
-        "schools:read",
-        "--all-schools",
-        "--json",
-    ];
-    let id = desk.run(&create).ok().json()["client_id"].as_str().unwrap().to_owned();
+    let id = desk.client()["client_id"].as_str().unwrap().to_owned();
     desk.run(&["client", "revoke", &id]).ok();
     assert!(desk.run(&["client", "list", "--json"]).ok().json()[0]["revoked_at"].is_string());
     assert!(desk.run(&["client", "list"]).ok().out.contains("revoked"));

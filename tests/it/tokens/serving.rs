@@ -107,19 +107,7 @@ fn trying_out_stays_on_this_machine_and_off_postgres() {
 async fn a_log_holds_no_secret_at_any_level() {
     let desk = Desk::new();
     desk.set_up();
-    let create = [
-        "client",
-        "create",
-        "--name",
-        "x",
-        "--kind",
-        "la",
-        "--scope",
-        "schools:read",
-        "--all-schools",
-        "--json",
-    ];
-    let made = desk.run(&create).ok().json();
+    let made = desk.client();
     let (id, secret) = (made["client_id"].as_str().unwrap(), made["client_secret"].as_str().unwrap());
     let mut serving = desk.serve(&["--log", "trace"]);
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
