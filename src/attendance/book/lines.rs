@@ -3,14 +3,14 @@
 //!
 //! Locks are taken in one order everywhere: the school's roll, its registers by year, then a page.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use crate::{
-    access::{Locked, Tx},
+    access::{Locked, Session, Tx},
     attendance::book::roll::enrolments_of,
     domain::academic_year::AcademicYear,
     entities::{enrolment, register, register_line, roll},
@@ -47,6 +47,18 @@ pub async fn lock_roll<'t>(tx: &'t Tx<'_>) -> Result<Locked<'t, roll::Entity>> {
 /// Locks every register of the school, oldest first. The roll must be locked already.
 pub async fn lock_registers<'t>(tx: &'t Tx<'_>) -> Result<Vec<Locked<'t, register::Entity>>> {
     tx.lock_all::<register::Entity>(Condition::all()).await
+}
+
+/// The line that an enrolment has in each academic year: one statement.
+pub async fn of_enrolment<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    enrolment: Uuid,
+) -> Result<HashMap<String, u16>> {
+    use register_line::Column;
+    let own = Condition::all().add(Column::Urn.eq(urn)).add(Column::EnrolmentId.eq(enrolment));
+    let rows = session.find::<register_line::Entity>().filter(own).all().await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.academic_year, u16::try_from(row.line).ok()?))).collect())
 }
 
 /// Opens the register of a year, unless it is open, and gives every enrolment of that year its line.

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Years, calendars::SchoolCalendar, pages};
+use super::{Years, calendars::SchoolCalendar, lines, pages};
 use crate::{
     access::Session,
     attendance::{code::NO_MARK, rules::Line},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
-    entities::register_line,
     error::Result,
 };
 
@@ -32,14 +31,8 @@ impl OwnLine {
         span: Span,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        use register_line::Column;
         let calendars = Years::one(session, urn, span, as_of).await?.of(urn);
-        let own = Condition::all().add(Column::Urn.eq(urn)).add(Column::EnrolmentId.eq(enrolment));
-        let lines = session.find::<register_line::Entity>().filter(own).all().await?;
-        let line_in = |year: AcademicYear| {
-            let found = lines.iter().find(|row| row.academic_year == year.to_string())?;
-            u16::try_from(found.line).ok()
-        };
+        let lines = lines::of_enrolment(session, urn, enrolment).await?;
         let of_calendar = calendars.iter().flat_map(|known| {
             known.calendar.sessions_between(span.from_on, span.to_on).iter().map(|on| (*on, NO_MARK))
         });
@@ -49,7 +42,8 @@ impl OwnLine {
             Some(then) => pages::between_as_of(session, urn, span.from_on, span.to_on, then).await?,
         };
         for (on, page) in pages {
-            let byte = line_in(AcademicYear::of(on.date)).map_or(NO_MARK, |line| page.byte(line));
+            let line = lines.get(&AcademicYear::of(on.date).to_string());
+            let byte = line.map_or(NO_MARK, |line| page.byte(*line));
             marks.insert(on, byte);
         }
         let (sessions, marks) = marks.into_iter().unzip();

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order};
 
 use crate::{
     access::Session,
@@ -71,6 +71,15 @@ pub async fn between<C: ConnectionTrait>(
     Ok(pages)
 }
 
+/// What of a take its undoing needs.
+#[derive(FromQueryResult)]
+struct Undone {
+    date: NaiveDate,
+    session: String,
+    take: i32,
+    changes: Vec<u8>,
+}
+
 /// The same as they stood at a past instant: every take that was received later is undone, newest first.
 pub async fn between_as_of<C: ConnectionTrait>(
     session: &Session<'_, C>,
@@ -86,8 +95,10 @@ pub async fn between_as_of<C: ConnectionTrait>(
         .add(Column::Urn.eq(urn))
         .add(Column::Date.between(from_on, to_on))
         .add(Column::ReceivedAt.gt(then));
-    let takes = session.find::<register_take::Entity>().filter(later);
-    for take in takes.order_by(Column::Take, Order::Desc).all().await? {
+    let takes = session.find::<register_take::Entity>().filter(later).order_by(Column::Take, Order::Desc);
+    let undone: Vec<Undone> =
+        takes.columns([Column::Date, Column::Session, Column::Take, Column::Changes]).await?;
+    for take in undone {
         let on = place(take.date, &take.session)?;
         if let Ok(found) = pages.binary_search_by_key(&on, |(on, _)| *on) {
             undo(&mut pages[found].1, &decode(&take.changes));

@@ -8,14 +8,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{
-    dto::PupilMarks,
-    service::{self, Span},
-};
+use super::{dto::PupilMarks, service};
 use crate::{
     access::{Access, Permission as _, RegistersCodesRead, RegistersRead},
     attendance::book::pupil::PupilMoved,
-    domain::{academic_year::AcademicYear, date},
+    domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Params, PathParams, Readable},
 };

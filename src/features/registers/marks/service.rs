@@ -1,27 +1,17 @@
 //! Use case: a pupil's marks.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::dto::{PupilMark, PupilMarks, PupilMarksEnrolment};
 use crate::{
     access::{Access, RegistersRead, Session},
-    attendance::book::{pages, pupil},
-    domain::academic_year::AcademicYear,
-    entities::{enrolment, register_line},
+    attendance::book::{lines, pages, pupil},
+    domain::{academic_year::AcademicYear, span::Span},
+    entities::enrolment,
     error::Result,
 };
-
-/// The marks between two days; absent, from the start of the academic year of the last day, to today.
-pub struct Span {
-    /// First day.
-    pub from_on: NaiveDate,
-    /// Last day.
-    pub to_on: NaiveDate,
-}
 
 /// A pupil's marks over every enrolment in reach; `not_found` where there is none. The id of the answer is
 /// another one where the pupil turned out to be known already.
@@ -59,14 +49,7 @@ async fn marks<C: ConnectionTrait>(
 ) -> Result<Vec<PupilMark>> {
     let from = span.from_on.max(enrolment.starting_on);
     let to = enrolment.deleted_on.map_or(span.to_on, |last| span.to_on.min(last));
-    let lines = Condition::all()
-        .add(register_line::Column::Urn.eq(enrolment.urn))
-        .add(register_line::Column::EnrolmentId.eq(enrolment.id));
-    let lines = session.find::<register_line::Entity>().filter(lines).all().await?;
-    let lines: HashMap<String, u16> = lines
-        .into_iter()
-        .filter_map(|row| Some((row.academic_year, u16::try_from(row.line).ok()?)))
-        .collect();
+    let lines = lines::of_enrolment(session, enrolment.urn, enrolment.id).await?;
     let everything = Condition::all();
     let sources = pages::sources_between(session, enrolment.urn, from, to, everything).await?;
     let mut marks = Vec::new();
