@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order};
 
 use super::{
@@ -26,8 +26,6 @@ use crate::{
     http::Tagged,
 };
 
-/// Days among whose registers the newest push is looked for first.
-const LATELY: Days = Days::new(28);
 /// School days that are shown one by one.
 const SHOWN: usize = 10;
 
@@ -83,23 +81,11 @@ struct Take {
     session: String,
 }
 
-/// The newest push. A school that pushes every day is told by its last weeks, and need not have every take sorted.
+/// The push that was received last, of whichever day: a past year's may come after this morning's. The school's
+/// takes are looked through for it, which is cheaper than an index that every push would keep.
 async fn last_push<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<Option<FeedPush>> {
-    let lately = session.today().checked_sub_days(LATELY);
-    match newest_since(session, urn, lately).await? {
-        None => newest_since(session, urn, None).await,
-        found => Ok(found),
-    }
-}
-
-async fn newest_since<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    since: Option<NaiveDate>,
-) -> Result<Option<FeedPush>> {
     use register_take::Column;
-    let takes = Condition::all().add(Column::Urn.eq(urn)).add_option(since.map(|day| Column::Date.gte(day)));
-    let takes = session.find::<register_take::Entity>().filter(takes);
+    let takes = session.find::<register_take::Entity>().filter(Column::Urn.eq(urn));
     let newest = [Column::ReceivedAt, Column::Date, Column::Session, Column::Take]
         .into_iter()
         .fold(takes, |takes, column| takes.order_by(column, Order::Desc))
