@@ -24,16 +24,14 @@ impl Push<'_> {
     ) -> Answer {
         let mut summary = RegisterPushSummary { received: rows.len(), ..Default::default() };
         let mut outcomes = outcomes.iter();
-        let mut told = Vec::with_capacity(rows.len());
+        let mut told = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
-            let row = shown_row(
-                index,
-                self.body.marks.get(index).and_then(|mark| mark.code.clone()),
-                row,
-                &mut outcomes,
-            );
+            let mut row = shown_row(index, row, &mut outcomes);
             count(&mut summary, &row);
-            told.push(row);
+            if self.manner.every_row || !is_plain(&row) {
+                row.code = self.body.marks.get(index).and_then(|mark| mark.code.clone());
+                told.push(row);
+            }
         }
         let unmarked = |line: Option<u16>| line.is_none_or(|line| page.byte(line) == NO_MARK);
         summary.missing = roll.expected(self.on.date).filter(|(_, line)| unmarked(*line)).count();
@@ -51,20 +49,14 @@ impl Push<'_> {
     }
 }
 
-impl Answer {
-    /// What a client is told: of the rows, only those that are not plain.
-    pub fn told(mut self) -> RegisterPushed {
-        self.pushed.rows.retain(|row| {
-            let plain = matches!(row.outcome, RegisterRowOutcome::Created | RegisterRowOutcome::Unchanged);
-            !plain || !row.queries.is_empty()
-        });
-        self.pushed
-    }
+fn is_plain(row: &RegisterPushRow) -> bool {
+    let plain = matches!(row.outcome, RegisterRowOutcome::Created | RegisterRowOutcome::Unchanged);
+    plain && row.queries.is_empty()
 }
 
+/// What became of a row; its code is told with those that are told.
 fn shown_row<'o>(
     index: usize,
-    code: Option<String>,
     row: Row,
     outcomes: &mut impl Iterator<Item = &'o (Outcome, Vec<Query>)>,
 ) -> RegisterPushRow {
@@ -77,7 +69,7 @@ fn shown_row<'o>(
             (shown_outcome(outcome), open.into_iter().chain(asked).collect(), Vec::new())
         }
     };
-    RegisterPushRow { index, outcome, code, queries, errors }
+    RegisterPushRow { index, outcome, code: None, queries, errors }
 }
 
 fn shown_outcome(outcome: Outcome) -> RegisterRowOutcome {

@@ -86,15 +86,14 @@ async fn put_register(
         dry_run: query.dry_run,
         lenient: prefers_lenient(&req),
         confirm_removals: query.confirm_removals,
-        historic: false,
+        ..Manner::default()
     };
     let answer = service::push(&cx, &rolls, urn.get(), on, &body, manner).await?;
     let head = &answer.pushed.register;
     let tag = register_tag(head.revision, head.take, answer.roll_version, cx.also::<RegistersCodesRead>());
     let mut response = HttpResponse::Ok();
-    let pushed = answer.told();
-    if pushed.committed {
+    if answer.pushed.committed {
         response.insert_header((ETAG, format!("\"{tag}\"")));
     }
-    Ok(response.json(pushed))
+    Ok(response.json(answer.pushed))
 }

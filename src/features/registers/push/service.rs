@@ -36,6 +36,8 @@ pub struct Manner {
     /// A past day's record is handed over as it is: a code that its day does not have is stored and queried, and a
     /// day of a year without a calendar is accepted.
     pub historic: bool,
+    /// Every row is told of, the plain ones too.
+    pub every_row: bool,
 }
 
 /// A push and everything outside the database that it needs.
@@ -54,7 +56,7 @@ pub(super) struct Push<'a> {
 
 /// What stands after a push, and its version.
 pub struct Answer {
-    /// What became of the push, with every row of it; [`told`](Self::told) leaves out the plain ones.
+    /// What the client is told.
     pub pushed: RegisterPushed,
     /// The version of the roll it was read against.
     pub roll_version: i32,

@@ -113,7 +113,7 @@ impl Run {
         };
         match pushed {
             Ok(answer) => {
-                let told = answer.told();
+                let told = answer.pushed;
                 summary.count_push(&told.summary);
                 let (urn, date, session) = (told.register.urn, told.register.date, told.register.session);
                 let (rows, committed, summary) = (told.rows, told.committed, told.summary);

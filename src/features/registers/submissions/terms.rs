@@ -103,6 +103,8 @@ impl Terms {
             lenient: self.lenient,
             confirm_removals: self.query.confirm_removals,
             historic: self.query.mode == Some(SubmissionMode::Historic),
+            // Each row of CSV is answered; a line of NDJSON as a push is.
+            every_row: self.media == Media::Csv,
         }
     }
 
