@@ -27,8 +27,9 @@ mod tx;
 mod write;
 
 use std::{
-    future::Ready,
+    future::{Future, Ready, ready},
     marker::PhantomData,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -37,6 +38,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
+use futures_util::{FutureExt as _, future::Either};
 use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -64,7 +66,7 @@ pub use write::{Action, Asked};
 
 use crate::{
     error::{AppError, Code, REQUEST_ID, Result},
-    http::{CalledBy, Operations, Paging, Seal},
+    http::{Arriving, CalledBy, Operations, Paging, Seal, USUAL_PACE},
 };
 
 /// Process-wide state: the pools, the keys, the clients as last seen, and the clock.
@@ -276,13 +278,20 @@ pub struct Access<P> {
     permission: PhantomData<P>,
 }
 
-/// Synchronous and without a query, so that a caller is refused before the body is read.
+/// Without a query, so that a caller is refused before the body is read.
 impl<P: TokenPermission> FromRequest for Access<P> {
     type Error = AppError;
-    type Future = Ready<Result<Self>>;
+    type Future = Either<Ready<Result<Self>>, Pin<Box<dyn Future<Output = Result<Self>>>>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Self::admit(req))
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let admitted = Self::admit(req);
+        match &admitted {
+            Err(refused) if matches!(refused.code(), Code::Overloaded | Code::RateLimited) => {
+                let body = Arriving::new(req, payload.take(), USUAL_PACE);
+                Either::Right(Box::pin(body.discard().map(|()| admitted)))
+            }
+            _ => Either::Left(ready(admitted)),
+        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use aws_lc_rs::signature::Ed25519KeyPair;
 use chrono::{DateTime, Utc};
+use hashlink::LruCache;
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation,
     crypto::aws_lc::DEFAULT_PROVIDER,
@@ -22,11 +23,14 @@ pub const LIFE: i64 = 600;
 pub(super) const LEEWAY: i64 = 30;
 /// Bytes of the longest token that is looked at.
 const LONGEST: usize = 4096;
+/// Tokens whose signature is remembered to hold: one for each client of an authority, several times over.
+const REMEMBERED: usize = 4096;
 
 /// The crypto backend failed.
 pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a verified token says: who calls, and what the token was limited to.
+#[derive(Clone)]
 pub struct Bearer {
     /// The client, whose rights stand in the tables.
     pub client: Uuid,
@@ -130,6 +134,20 @@ struct Ring {
     current: SigningKey,
     known: HashMap<String, (DecodingKey, Option<DateTime<Utc>>)>,
     published: Vec<(Jwk, Option<DateTime<Utc>>)>,
+    /// Tokens whose signature was found to hold under these keys. A signature takes longer to check than all else
+    /// that is asked of a request which is then refused, and a client sends the same token for ten minutes. Other
+    /// keys, another ring: nothing of this outlives a change of them.
+    verified: Mutex<LruCache<String, Verified>>,
+}
+
+/// What a token says whose signature holds. Its times are compared whenever it comes.
+#[derive(Clone)]
+struct Verified {
+    kid: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    bearer: Bearer,
 }
 
 impl Ring {
@@ -137,7 +155,22 @@ impl Ring {
         let all = || std::iter::once(&current).chain(others);
         let known = all().map(|key| (key.kid.clone(), (key.public.clone(), key.until))).collect();
         let published = all().map(|key| (key.jwk.clone(), key.until)).collect();
-        Self { known, published, current }
+        let verified = Mutex::new(LruCache::new(REMEMBERED));
+        Self { known, published, current, verified }
+    }
+
+    /// Whether the key of this name is published and accepted.
+    fn accepts(&self, kid: &str, now: DateTime<Utc>) -> Option<&DecodingKey> {
+        self.known.get(kid).filter(|(_, until)| !is_over(*until, now)).map(|(key, _)| key)
+    }
+
+    fn remembered(&self, token: &str) -> Option<Verified> {
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    fn remember(&self, token: &str, verified: Verified) {
+        let mut all = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(token.to_owned(), verified);
     }
 }
 
@@ -216,6 +249,19 @@ impl Tokens {
 
     /// What the token says, or why it is refused.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Bearer, Refusal> {
+        let ring = self.ring();
+        if let Some(verified) = ring.remembered(token) {
+            ring.accepts(&verified.kid, now).ok_or(Refusal::Invalid("unknown kid"))?;
+            return verified.at(now);
+        }
+        let verified = self.check(&ring, token, now)?;
+        let bearer = verified.at(now)?;
+        ring.remember(token, verified);
+        Ok(bearer)
+    }
+
+    /// All that does not change while the keys stay the same.
+    fn check(&self, ring: &Ring, token: &str, now: DateTime<Utc>) -> Result<Verified, Refusal> {
         if token.len() > LONGEST {
             return Err(Refusal::Invalid("too long"));
         }
@@ -225,21 +271,16 @@ impl Tokens {
             return Err(Refusal::Invalid("header brings keys or extensions"));
         }
         let kid = header.kid.filter(|kid| kid.len() <= 64 && kid.bytes().all(is_base64url));
-        let ring = self.ring();
-        let key = kid.and_then(|kid| ring.known.get(&kid)).filter(|(_, until)| !is_over(*until, now));
-        let (key, _) = key.ok_or(Refusal::Invalid("unknown kid"))?;
+        let kid = kid.ok_or(Refusal::Invalid("unknown kid"))?;
+        let key = ring.accepts(&kid, now).ok_or(Refusal::Invalid("unknown kid"))?;
         let typed = header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));
         if header.alg != Algorithm::EdDSA || !typed {
             return Err(Refusal::Invalid("wrong alg or typ"));
         }
         let decoded = jsonwebtoken::decode::<Claims>(token, key, &self.rules);
         let claims = decoded.map_err(|_| Refusal::Invalid("signature or claims do not hold"))?.claims;
-        let now = now.timestamp();
         if claims.exp.saturating_sub(claims.iat) > LIFE || claims.exp <= claims.iat {
             return Err(Refusal::Invalid("lives too long"));
-        }
-        if claims.nbf.max(claims.iat) > now + LEEWAY {
-            return Err(Refusal::Invalid("not yet valid"));
         }
         if claims.sub != claims.client_id.to_string() {
             return Err(Refusal::Invalid("subject is not the client"));
@@ -248,11 +289,23 @@ impl Tokens {
         if claims.client_id.is_nil() {
             return Err(Refusal::Invalid("no client"));
         }
-        if claims.exp <= now - LEEWAY {
-            return Err(Refusal::Expired);
-        }
         let scopes = claims.scope.split_ascii_whitespace().map(str::to_owned).collect();
-        Ok(Bearer { client: claims.client_id, scopes })
+        let bearer = Bearer { client: claims.client_id, scopes };
+        Ok(Verified { kid, iat: claims.iat, nbf: claims.nbf, exp: claims.exp, bearer })
+    }
+}
+
+impl Verified {
+    /// What it says, if it is good at this instant.
+    fn at(&self, now: DateTime<Utc>) -> Result<Bearer, Refusal> {
+        let now = now.timestamp();
+        if self.nbf.max(self.iat) > now + LEEWAY {
+            return Err(Refusal::Invalid("not yet valid"));
+        }
+        match self.exp <= now - LEEWAY {
+            true => Err(Refusal::Expired),
+            false => Ok(self.bearer.clone()),
+        }
     }
 }
 

@@ -75,6 +75,16 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Arriving<S> {
         Ok(Some(part))
     }
 
+    /// Reads to the end what nobody wants, if it is short and comes at once. A body that is left unread costs its
+    /// connection, and whoever is told to come again would have to open a new one for it.
+    pub async fn discard(mut self) {
+        const SHORT: usize = 256 * 1024;
+        self.pace = Pace { grace: Duration::from_millis(500), per_second: usize::MAX };
+        while self.received < SHORT {
+            let Ok(Some(_)) = self.next().await else { return };
+        }
+    }
+
     /// Starts the clock anew: for a body that is worked on while it arrives.
     pub fn restart(&mut self) {
         (self.started, self.received) = (Instant::now(), 0);

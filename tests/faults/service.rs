@@ -61,6 +61,10 @@ impl Service {
         Self { child, base: format!("http://{address}") }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn address(&self) -> &str {
         self.base.trim_start_matches("http://")
     }

@@ -2,6 +2,7 @@
 
 use std::{env, path::Path, time::Duration};
 
+use actix_web::web::Bytes;
 use chrono::{NaiveDate, Utc};
 use reqwest::{Client, StatusCode};
 use rollcall::{
@@ -34,7 +35,7 @@ pub struct World {
 #[derive(Clone)]
 pub struct Push {
     pub path: String,
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 fn size(name: &str, usual: usize) -> usize {
@@ -106,7 +107,7 @@ impl World {
         let register = register_of(&self.plan, school, &self.plan.pupils(school), date, session);
         let half = if session == Session::Am { "am" } else { "pm" };
         let path = format!("/v1/schools/{}/registers/{date}/{half}", school.urn);
-        Push { path, body: serde_json::to_vec(&register).expect("JSON") }
+        Push { path, body: serde_json::to_vec(&register).expect("JSON").into() }
     }
 }
 
@@ -129,7 +130,8 @@ async fn token(service: &Service, id: &str, secret: &str) -> String {
 
 /// A caller with a pool of connections.
 pub fn http() -> Client {
-    let builder = Client::builder().no_proxy().timeout(Duration::from_secs(30)).pool_max_idle_per_host(64);
+    let builder =
+        Client::builder().no_proxy().timeout(Duration::from_secs(30)).pool_max_idle_per_host(usize::MAX);
     // Shorter than the server's: a connection that is just being closed is not used again.
     builder.pool_idle_timeout(Duration::from_secs(3)).build().expect("a client")
 }

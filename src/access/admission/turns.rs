@@ -51,6 +51,10 @@ struct State {
     waiting: [usize; 4],
     /// How long a request of the class lately held its slot.
     held_for: [Duration; 4],
+    /// How long it lately took from one of the class that was let in from its queue to the next, and when the last
+    /// one was; none while nobody waited.
+    every: [Duration; 4],
+    let_in: [Option<Instant>; 4],
     queues: [Queue; 4],
     own: HashMap<Key, Own>,
     ids: u64,
@@ -134,7 +138,10 @@ impl Turns {
     fn check_length(&self, state: &State, class: Class, wait: Duration) -> Result<(), Refused> {
         let before = u32::try_from(state.waiting[class.index()]).unwrap_or(u32::MAX);
         let share = u32::try_from(self.limits.share_of(class)).unwrap_or(u32::MAX);
-        let drained = state.held_for[class.index()].saturating_mul(before) / share;
+        // By how long slots are held, and by the pace of the queue itself, which knows of the other classes too.
+        let place = class.index();
+        let (by_slots, by_pace) = (state.held_for[place] / share, state.every[place]);
+        let drained = by_slots.max(by_pace).saturating_mul(before);
         match drained > wait || state.waiting[class.index()] >= self.limits.queue {
             true => Err(Refused::Full(drained)),
             false => Ok(()),
@@ -188,7 +195,7 @@ impl Turns {
         let class = order.into_iter().find(may)?;
         let waiter = state.queues[class.index()].pop()?;
         state.given = state.given.wrapping_add(1);
-        state.waiting[class.index()] -= 1;
+        state.let_in(class, Instant::now());
         state.in_use[class.index()] += 1;
         Some((waiter.tell, self.slot(waiter.key, class)))
     }
@@ -212,6 +219,19 @@ impl Turns {
 }
 
 impl State {
+    /// One of the class leaves its queue for a slot.
+    fn let_in(&mut self, class: Class, now: Instant) {
+        let place = class.index();
+        self.waiting[place] -= 1;
+        if let Some(last) = self.let_in[place] {
+            self.every[place] = (self.every[place] * 15 + now.duration_since(last)) / 16;
+        }
+        self.let_in[place] = (self.waiting[place] > 0).then_some(now);
+        if self.waiting[place] == 0 {
+            self.every[place] = Duration::ZERO;
+        }
+    }
+
     /// A request of this client at this school is over: the next one of its own may queue.
     fn let_next_own_in(&mut self, key: Key) {
         let Some(own) = self.own.get_mut(&key) else { return };
