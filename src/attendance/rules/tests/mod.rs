@@ -1,8 +1,10 @@
 //! The worked examples of the rules, and each rule against a slow, obvious version of itself.
 
 mod counts;
+mod deletion_run;
 mod examples;
 mod runs;
+mod together;
 mod windows;
 
 use chrono::{Days, NaiveDate};
