@@ -5,10 +5,12 @@
 
 mod ask;
 mod cohort;
+mod days;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
 pub use cohort::{counted_days, spring_bank_holiday};
+pub use days::AskedDays;
 pub use table::{Group, LeftOut, SchoolFacts, Table, Tally};
 
 /// Counts up with every change to what a figure means; told with every figure.

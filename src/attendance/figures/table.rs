@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Ask, Dimension, Unit, counted_days};
 use crate::{
     attendance::{
-        book::{Book, enrolled::Enrolled},
+        book::{Book, Timetable, enrolled::Enrolled},
         calendar::SchoolWeek,
         rules::{Counts, Line, RuleSet, Sums},
     },
@@ -110,7 +110,7 @@ impl<'a> Table<'a> {
                 tally.count(part, ask.by_code);
             }
             if ask.by_code {
-                tally.left_out.add(book, enrolled, line, &days, ask.until);
+                tally.left_out += LeftOut::of(book.timetable(), enrolled, line, &days, ask.until);
             }
             tally.settle(enrolled, own, ask.unit, self.rules);
         }
@@ -232,26 +232,31 @@ impl Tally {
 }
 
 impl LeftOut {
-    /// Every session of the book that is not counted for this enrolment, by why.
-    fn add(&mut self, book: &Book, enrolled: &Enrolled, line: Line<'_>, days: &[Span], until: NaiveDate) {
+    /// Every session of the school that is not counted for this enrolment, by why.
+    pub fn of(
+        school: Timetable<'_>,
+        enrolled: &Enrolled,
+        line: Line<'_>,
+        days: &[Span],
+        until: NaiveDate,
+    ) -> Self {
+        let mut left_out = Self::default();
         let counted =
             |on: &SessionOn| days.iter().any(|days| days.from_on <= on.date && on.date <= days.to_on);
-        for on in book.sessions() {
+        for on in school.sessions {
             if on.date < enrolled.starting_on {
-                self.before_starting_day += 1;
+                left_out.before_starting_day += 1;
             } else if enrolled.deleted_on.is_some_and(|last| last < on.date) {
-                self.after_deletion_day += 1;
+                left_out.after_deletion_day += 1;
             } else if !counted(on) {
-                self.not_in_cohort += 1;
+                left_out.not_in_cohort += 1;
             }
         }
-        // Where no calendar is held, a page is all that tells of a session.
-        let due = |on: &SessionOn| book.calendars.is_empty() || book.is_in_calendar(*on);
-        let told = |on: &SessionOn| on.date <= until && due(on);
-        for on in line.unmarked().filter(counted).filter(told) {
-            self.no_mark += 1;
-            self.closed += u64::from(book.is_closed(on));
+        for on in school.unmarked(line, until).filter(counted) {
+            left_out.no_mark += 1;
+            left_out.closed += u64::from(school.is_closed(on));
         }
+        left_out
     }
 }
 

@@ -106,6 +106,13 @@ impl Sums {
         self.possible() > 0 && 100 * self.absent() >= u64::from(percent) * self.possible()
     }
 
+    /// Whether these, of one enrolment that has missed a session and is not persistently absent, are so near it that
+    /// few sessions more would do.
+    pub fn is_near_persistent_absence(&self, rules: &RuleSet) -> bool {
+        let near = 1..=rules.near_persistent_sessions;
+        self.absent() > 0 && near.contains(&self.to_persistent_absence(rules))
+    }
+
     /// How many sessions more, all missed, would make these persistently absent; 0 once they are.
     pub fn to_persistent_absence(&self, rules: &RuleSet) -> u64 {
         self.to_go(rules.persistent_percent)
@@ -119,6 +126,7 @@ impl Sums {
     /// The least `n` with `100 (absent + n) >= percent (possible + n)`, for each session missed is also one that
     /// was possible. Out of nothing the first session missed is all there is.
     fn to_go(&self, percent: u32) -> u64 {
+        // No threshold is the whole.
         let percent = u64::from(percent.min(99));
         let lacking = (percent * self.possible()).saturating_sub(100 * self.absent());
         lacking.div_ceil(100 - percent).max(u64::from(self.possible() == 0))

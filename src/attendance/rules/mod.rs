@@ -4,6 +4,7 @@
 //! clock. What they count and what they leave out is handed back with the answer, so that every figure can be
 //! explained down to the mark.
 
+mod concerns;
 mod counts;
 mod first_week;
 mod illness;
@@ -16,6 +17,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use concerns::{Concern, ConcernKind, PupilLines, concerns};
 pub use counts::{Counts, Sums};
 pub use first_week::{Back, back_in_first_full_week, first_full_week};
 pub use illness::{Illness, illness};
@@ -56,6 +58,13 @@ pub struct RuleSet {
     /// 9(1)(i)).
     #[schema(example = 20)]
     pub deletion_days: usize,
+    /// Near persistent absence: so many sessions more, all missed, would be enough. What is near is no law: it is an
+    /// early warning, here of one school week.
+    #[schema(example = 10)]
+    pub near_persistent_sessions: u64,
+    /// Near the threshold of penalty notices: so many sessions more would be enough. An early warning too.
+    #[schema(example = 4)]
+    pub near_penalty_sessions: usize,
 }
 
 /// Every rule set, oldest first. The exact method of persistent absence is older (2015/16); what else stands
@@ -70,6 +79,8 @@ static RULE_SETS: [RuleSet; 1] = [RuleSet {
     illness_days: 15,
     unresolved_days: 5,
     deletion_days: 20,
+    near_persistent_sessions: 10,
+    near_penalty_sessions: 4,
 }];
 
 impl RuleSet {

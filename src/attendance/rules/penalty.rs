@@ -33,6 +33,8 @@ pub struct PenaltyPosition {
     pub met_on: Option<SessionOn>,
     /// The session with which it was first met anywhere on the line up to the day.
     pub first_met_on: Option<SessionOn>,
+    /// Every session on the line at which the ten school weeks that end with its own hold enough, in order of time.
+    pub met_at: Vec<SessionOn>,
 }
 
 impl PenaltyPosition {
@@ -109,6 +111,7 @@ pub fn penalty_position(
         to_go,
         met_on,
         first_met_on: met.first().copied(),
+        met_at: met,
     }
 }
 

@@ -5,4 +5,5 @@ mod explained;
 mod fixture;
 mod groups;
 mod penalty;
+mod pupil;
 mod withheld;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{lay, line, reader, school};
+use super::fixture::{lay, line, pupil_id, reader, school};
 use crate::{
     on_each_database,
     registers::fixture::{Class, row},
@@ -15,15 +15,8 @@ on_each_database!(
     it_tells_codes_and_nothing_of_days_to_come,
 );
 
-async fn pupil(class: &Class) -> String {
-    let found =
-        class.app.post(&reader(class).await, "/v1/pupil-lookups", json!({ "upns": [class.upns[0]] })).await;
-    let found = found.expect(200).body;
-    found["rows"][0]["pupil_id"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned()
-}
-
 async fn position(class: &Class, token: &str, on: &str) -> Value {
-    let path = format!("/v1/pupils/{}/penalty-position?on={on}", pupil(class).await);
+    let path = format!("/v1/pupils/{}/penalty-position?on={on}", pupil_id(class, 0).await);
     class.app.get(token, &path).await.expect(200).body
 }
 
@@ -85,7 +78,7 @@ async fn the_authority_counts_the_school_before_and_the_new_school_does_not(app:
 
 async fn it_tells_codes_and_nothing_of_days_to_come(app: TestApp) {
     let class = school(app, 1).await;
-    let path = format!("/v1/pupils/{}/penalty-position", pupil(&class).await);
+    let path = format!("/v1/pupils/{}/penalty-position", pupil_id(&class, 0).await);
     let token = class.app.login(&["figures:read", "pupils:read"], Reach::Everything).await;
     assert_eq!(class.app.get(&token, &path).await.problem(), (403, "scope_missing"));
     let token = class.app.login(&["registers.codes:read"], Reach::Everything).await;
