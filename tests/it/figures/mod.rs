@@ -1,5 +1,6 @@
 //! Figures: the worked examples over HTTP, groups, explanations, the past, and what is withheld.
 
+mod concerns;
 mod examples;
 mod explained;
 mod fixture;

@@ -1,5 +1,6 @@
 //! The worked examples of the rules, and each rule against a slow, obvious version of itself.
 
+mod concerns;
 mod counts;
 mod deletion_run;
 mod examples;
