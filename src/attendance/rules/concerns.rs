@@ -1,6 +1,6 @@
 //! What about a pupil's attendance a school and its authority should look into, and by which sessions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -175,7 +175,7 @@ fn penalty(line: Line<'_>, year_from: NaiveDate, on: NaiveDate, rules: &RuleSet)
     let weeks: BTreeSet<SchoolWeek> = line.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect();
     let near = rules.penalty_sessions.saturating_sub(rules.near_penalty_sessions);
     let near = RuleSet { penalty_sessions: near, ..*rules };
-    let position = |rules: &RuleSet| penalty_position(line, &weeks, &BTreeSet::new(), on, rules);
+    let position = |rules: &RuleSet| penalty_position(line, &weeks, &BTreeMap::new(), on, rules);
     let full = position(rules);
     let to_go = full.to_go as u64;
     let (kind, position) = match full.is_met() {

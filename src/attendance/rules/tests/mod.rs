@@ -4,6 +4,7 @@ mod concerns;
 mod counts;
 mod deletion_run;
 mod examples;
+mod mistakes;
 mod runs;
 mod together;
 mod windows;
