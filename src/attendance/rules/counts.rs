@@ -115,17 +115,17 @@ impl Sums {
 
     /// How many sessions more, all missed, would make these persistently absent; 0 once they are.
     pub fn to_persistent_absence(&self, rules: &RuleSet) -> u64 {
-        self.to_go(rules.persistent_percent)
+        self.more_missed(rules.persistent_percent)
     }
 
     /// How many sessions more, all missed, would make these severely absent; 0 once they are.
     pub fn to_severe_absence(&self, rules: &RuleSet) -> u64 {
-        self.to_go(rules.severe_percent)
+        self.more_missed(rules.severe_percent)
     }
 
     /// The least `n` with `100 (absent + n) >= percent (possible + n)`, for each session missed is also one that
     /// was possible. Out of nothing the first session missed is all there is.
-    fn to_go(&self, percent: u32) -> u64 {
+    fn more_missed(&self, percent: u32) -> u64 {
         // No threshold is the whole.
         let percent = u64::from(percent.min(99));
         let lacking = (percent * self.possible()).saturating_sub(100 * self.absent());

@@ -7,4 +7,5 @@ mod fixture;
 mod groups;
 mod penalty;
 mod pupil;
+mod races;
 mod withheld;

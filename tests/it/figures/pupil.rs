@@ -165,7 +165,7 @@ async fn a_child_below_compulsory_age_has_only_mornings_possible(app: TestApp) {
     let mut child = row(&class.upns[0], 0);
     (child["born_on"], child["year_group"]) = (json!("2022-01-10"), json!("R"));
     class.roll("2027-01-29T07:00:00Z", vec![child]).await.expect(200);
-    let days = [vec!["I", "X"].repeat(3), vec!["/", "X"].repeat(57)].concat();
+    let days = [["I", "X"].repeat(3), ["/", "X"].repeat(57)].concat();
     lay(&class, &[days]).await;
     let token = reader(&class).await;
     let read = attendance(&class, &token, 0, "period=2026-27-autumn&explain=true").await;

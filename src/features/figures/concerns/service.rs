@@ -43,7 +43,7 @@ pub async fn list(
     let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
     let two_years = Span { from_on: before.first_day(), to_on: on };
     let years = Years::one(&session, urn, two_years, filter.as_of).await?;
-    let from_on = first_day(&years.of(urn), before, rules);
+    let from_on = first_day(&years.of(urn), before, rules).min(year.first_day());
     let book = Book::load(&session, urn, Span { from_on, to_on: on }, &years, filter.as_of).await?;
     let asked = Day { on, year, rules, penalties: reached.school().kind != "independent", codes };
     let after: Option<Place> = paging.after()?;
