@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::calendars::SchoolCalendar;
+use super::{Book, calendars::SchoolCalendar};
 use crate::{
     attendance::{calendar::SessionStatus, rules::Line},
     domain::session::SessionOn,
@@ -15,6 +15,12 @@ pub struct Timetable<'a> {
     pub sessions: &'a [SessionOn],
     /// The calendars that the school went by.
     pub calendars: &'a [SchoolCalendar],
+}
+
+impl<'a> From<&'a Book> for Timetable<'a> {
+    fn from(book: &'a Book) -> Self {
+        book.timetable()
+    }
 }
 
 impl<'a> Timetable<'a> {

@@ -141,7 +141,17 @@ impl Book {
         &self.sessions
     }
 
-    /// The same with what the calendars say of them.
+    /// Whether a session is in the calendar that the school went by.
+    pub fn is_in_calendar(&self, on: SessionOn) -> bool {
+        self.timetable().is_in_calendar(on)
+    }
+
+    /// Whether the school was unexpectedly closed for a session of its calendar.
+    pub fn is_closed(&self, on: SessionOn) -> bool {
+        self.timetable().is_closed(on)
+    }
+
+    /// The sessions with what the calendars say of them.
     pub fn timetable(&self) -> Timetable<'_> {
         Timetable { sessions: &self.sessions, calendars: &self.calendars }
     }
@@ -227,6 +237,6 @@ mod tests {
         let marks: Vec<&[u8]> = book.lines().map(|(_, line)| line.bytes()).collect();
         assert_eq!(marks, [b"/\\L".as_slice(), b"IG"]);
         assert_eq!(book.sessions().len(), 3);
-        assert!(!book.timetable().is_in_calendar(on("2026-07-16", Am)));
+        assert!(!book.is_in_calendar(on("2026-07-16", Am)));
     }
 }

@@ -8,8 +8,8 @@ use validator::Validate;
 use crate::{
     access::date_at_school,
     attendance::{
-        calendar::{Calendar, Period},
-        figures::{Ask, AskedDays, Cohort, Dimension, Unit},
+        calendar::{Calendar, Period, asked_span},
+        figures::{Ask, Cohort, Dimension, Unit},
     },
     domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -75,11 +75,7 @@ pub struct Asked {
 impl FiguresQuery {
     /// The academic year whose calendar the period needs.
     pub fn calendar_year(&self) -> Option<AcademicYear> {
-        self.days().calendar_year()
-    }
-
-    fn days(&self) -> AskedDays<'_> {
-        AskedDays { period: self.period.as_deref(), from_on: self.from_on, to_on: self.to_on }
+        self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
     }
 
     /// Every fault of the parameters at once, or what they ask for.
@@ -94,7 +90,8 @@ impl FiguresQuery {
             faults.push(fault);
             (Vec::new(), false)
         });
-        let span = self.days().understand(calendar, today).unwrap_or_else(|fault| {
+        let days = (self.from_on, self.to_on);
+        let span = asked_span(self.period.as_deref(), days, calendar, today).unwrap_or_else(|fault| {
             faults.push(fault);
             (None, Span { from_on: today, to_on: today })
         });

@@ -6,10 +6,7 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::{
-    attendance::{
-        calendar::{Calendar, Period},
-        figures::AskedDays,
-    },
+    attendance::calendar::{Calendar, Period, asked_span},
     domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, Result},
 };
@@ -55,13 +52,9 @@ pub struct Asked {
 }
 
 impl AttendanceQuery {
-    fn days(&self) -> AskedDays<'_> {
-        AskedDays { period: self.period.as_deref(), from_on: self.from_on, to_on: self.to_on }
-    }
-
     /// The academic year whose calendar the period needs.
     pub fn calendar_year(&self) -> Option<AcademicYear> {
-        self.days().calendar_year()
+        self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
     }
 
     /// Every fault of the parameters at once, or what they ask for.
@@ -72,7 +65,8 @@ impl AttendanceQuery {
         today: NaiveDate,
     ) -> Result<Asked> {
         let late = self.as_of.filter(|then| *then > now).map(|_| Fault::in_future("as_of"));
-        match (self.days().understand(calendar, today), late) {
+        let days = (self.from_on, self.to_on);
+        match (asked_span(self.period.as_deref(), days, calendar, today), late) {
             (Ok((period, span)), None) => {
                 Ok(Asked { period, span, explain: self.explain, as_of: self.as_of })
             }

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     attendance::{
-        book::{OwnLine, Timetable, enrolled::Enrolled},
+        book::{OwnLine, enrolled::Enrolled},
         code::Code,
-        figures::LeftOut,
+        figures::{LeftOut, LeftOutWhy, left_out},
         rules::{Counts, Line, RuleSet, Sums, Together},
     },
     domain::{session::SessionOn, span::Span},
@@ -125,23 +125,31 @@ fn test(sums: Sums, met: bool, percent: u32, sessions_to_go: u64) -> PupilAbsenc
 
 fn made_of(stay: &Stay, counts: &Counts, showing: Showing) -> PupilAttendanceMadeOf {
     let school = stay.line.timetable();
-    let left_out = LeftOut::of(school, &stay.enrolled, stay.line(), &[stay.days], showing.until);
+    let gone = left_out(school, &stay.enrolled, stay.line(), &[stay.days], showing.until);
+    let mut sums = LeftOut::default();
+    gone.iter().for_each(|(_, why)| sums.add(*why));
     PupilAttendanceMadeOf {
         codes: view::codes(counts, showing.codes),
-        left_out: view::left_out(counts, &left_out),
-        sessions_left_out: sessions_left_out(school, stay.line(), showing),
+        left_out: view::left_out(counts, &sums),
+        sessions_left_out: sessions_left_out(stay.line(), &gone, showing),
         calendars: school.calendars.iter().map(|held| view::calendar(held, stay.span)).collect(),
     }
 }
 
-fn sessions_left_out(school: Timetable<'_>, line: Line<'_>, showing: Showing) -> Vec<PupilAttendanceLeftOut> {
+/// The sessions on roll that are in no count: those that were not possible, and those without a mark.
+fn sessions_left_out(
+    line: Line<'_>,
+    gone: &[(SessionOn, LeftOutWhy)],
+    showing: Showing,
+) -> Vec<PupilAttendanceLeftOut> {
     let not_possible = line.marks().filter(|mark| !mark.code.is_possible()).map(|mark| {
         let code = showing.codes.then(|| mark.code.as_str());
         (mark.on, PupilSessionLeftOut::NotPossible, code)
     });
-    let unmarked = school.unmarked(line, showing.until).map(|on| match school.is_closed(on) {
-        true => (on, PupilSessionLeftOut::NoMarkClosed, None),
-        false => (on, PupilSessionLeftOut::NoMark, None),
+    let unmarked = gone.iter().filter_map(|(on, why)| match why {
+        LeftOutWhy::NoMark { closed: true } => Some((*on, PupilSessionLeftOut::NoMarkClosed, None)),
+        LeftOutWhy::NoMark { closed: false } => Some((*on, PupilSessionLeftOut::NoMark, None)),
+        _ => None,
     });
     let mut all: Vec<_> = not_possible.chain(unmarked).collect();
     all.sort_by_key(|(on, ..)| *on);
