@@ -4,7 +4,6 @@ pub mod age;
 pub mod book;
 pub mod calendar;
 pub mod code;
-pub mod continuous_absence;
 pub mod figures;
 pub mod marking;
 pub mod page;

@@ -2,14 +2,17 @@
 
 pub mod academic_year;
 pub mod date;
+pub mod listed;
 pub mod percentage;
 pub mod person;
 pub mod school;
 pub mod session;
 pub mod span;
+pub(crate) mod spelled;
 pub mod text;
 pub mod upn;
 pub mod urn;
+pub mod year_group;
 
 /// A text that is not what it should be. It says what was expected and never repeats what was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,11 @@ impl Span {
         Self::new(self.from_on.max(other.from_on), self.to_on.min(other.to_on))
     }
 
+    /// From the first day of either to the last.
+    pub fn or(self, other: Self) -> Self {
+        Self { from_on: self.from_on.min(other.from_on), to_on: self.to_on.max(other.to_on) }
+    }
+
     /// The academic years it touches.
     pub fn years(self) -> Vec<AcademicYear> {
         let first = AcademicYear::of(self.from_on).start_year();
@@ -59,5 +64,7 @@ mod tests {
         let autumn = || span("2026-09-01", "2026-12-20");
         assert_eq!(both(autumn(), span("2026-12-20", "2027-01-10")), span("2026-12-20", "2026-12-20"));
         assert_eq!(both(autumn(), span("2027-01-01", "2027-01-10")), None);
+        let either = autumn().unwrap().or(span("2027-01-01", "2027-01-10").unwrap());
+        assert_eq!(Some(either), span("2026-09-01", "2027-01-10"));
     }
 }

@@ -113,6 +113,11 @@ impl Fault {
         Self { pointer: None, parameter: Some(name.into()), ..Self::at("", code) }
     }
 
+    /// A parameter that names a day or an instant of which nothing can be told yet.
+    pub fn in_future(name: impl Into<String>) -> Self {
+        Self::parameter(name, FaultCode::InvalidParameter).detail("It lies in the future.")
+    }
+
     /// Says which rule was broken and how to mend it. Never put personal data here.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());

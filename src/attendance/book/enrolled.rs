@@ -47,6 +47,7 @@ impl Enrolled {
 
 #[derive(Clone, FromQueryResult)]
 struct Row {
+    urn: i32,
     id: Uuid,
     revision: i32,
     pupil_id: Uuid,
@@ -64,9 +65,10 @@ struct Row {
     effective_on: NaiveDate,
 }
 
-const COLUMNS: [enrolment::Column; 15] = {
+const COLUMNS: [enrolment::Column; 16] = {
     use enrolment::Column::*;
     [
+        Urn,
         Id,
         Revision,
         PupilId,
@@ -96,13 +98,48 @@ pub async fn load<C: ConnectionTrait>(
     let known =
         Condition::all().add(Column::Urn.eq(urn)).add_option(as_of.map(|then| Column::RecordedAt.lte(then)));
     let rows: Vec<Row> = session.find::<enrolment::Entity>().filter(known).columns(COLUMNS).await?;
-    let mut revisions: BTreeMap<Uuid, Vec<Row>> = BTreeMap::new();
-    for row in rows {
-        revisions.entry(row.id).or_default().push(row);
+    Ok(of_revisions(rows, span).into_iter().map(|(_, enrolled)| enrolled).collect())
+}
+
+/// The enrolments of a pupil that reach into a span, each with its school, in the order of their first day: two
+/// statements. Whose an enrolment is stands as it is known now; what it was, as it was known then.
+pub async fn of_pupil<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pupil: Uuid,
+    span: Span,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Vec<(i32, Enrolled)>> {
+    use enrolment::Column;
+    let now = Condition::all().add(Column::PupilId.eq(pupil)).add(Column::SupersededAt.is_null());
+    let now: Vec<Known> =
+        session.find::<enrolment::Entity>().filter(now).columns([Column::Urn, Column::Id]).await?;
+    let these = now.iter().fold(Condition::any(), |any, known| {
+        any.add(Condition::all().add(Column::Urn.eq(known.urn)).add(Column::Id.eq(known.id)))
+    });
+    let known = Condition::all().add(these).add_option(as_of.map(|then| Column::RecordedAt.lte(then)));
+    if now.is_empty() {
+        return Ok(Vec::new());
     }
-    let mut found: Vec<Enrolled> = revisions.into_values().filter_map(|rows| enrolled(rows, span)).collect();
-    found.sort_by_key(|enrolment| (enrolment.starting_on, enrolment.id));
-    Ok(found)
+    let rows: Vec<Row> = session.find::<enrolment::Entity>().filter(known).columns(COLUMNS).await?;
+    Ok(of_revisions(rows, span))
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    urn: i32,
+    id: Uuid,
+}
+
+/// The enrolments that these revisions make, each with its school, in the order of their first day.
+fn of_revisions(rows: Vec<Row>, span: Span) -> Vec<(i32, Enrolled)> {
+    let mut revisions: BTreeMap<(i32, Uuid), Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        revisions.entry((row.urn, row.id)).or_default().push(row);
+    }
+    let known = revisions.into_iter().filter_map(|((urn, _), rows)| Some((urn, enrolled(rows, span)?)));
+    let mut found: Vec<_> = known.collect();
+    found.sort_by_key(|(_, enrolment)| (enrolment.starting_on, enrolment.id));
+    found
 }
 
 /// The enrolment that its revisions make, if it was not voided and reaches into the span.
@@ -137,6 +174,7 @@ mod tests {
 
     fn row(revision: i32, effective_on: &str, fsm: bool) -> Row {
         Row {
+            urn: 1,
             id: Uuid::from_u128(1),
             revision,
             pupil_id: Uuid::from_u128(2),

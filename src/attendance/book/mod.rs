@@ -12,12 +12,14 @@ mod own_line;
 pub mod pages;
 pub mod pupil;
 pub mod roll;
+mod timetable;
 mod turned;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};
 
 pub use own_line::OwnLine;
+pub use timetable::Timetable;
 pub use turned::{Book, Years};
 
 /// Rows of an append-only table that stand now, or that stood at an instant: recorded by then, and not yet

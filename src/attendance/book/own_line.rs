@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Years, calendars::SchoolCalendar, lines, pages};
+use super::{Timetable, Years, calendars::SchoolCalendar, lines, pages};
 use crate::{
     access::Session,
     attendance::{code::NO_MARK, rules::Line},
@@ -48,6 +48,11 @@ impl OwnLine {
         }
         let (sessions, marks) = marks.into_iter().unzip();
         Ok(Self { calendars, sessions, marks })
+    }
+
+    /// The sessions of the span with what the calendars say of them.
+    pub fn timetable(&self) -> Timetable<'_> {
+        Timetable { sessions: &self.sessions, calendars: &self.calendars }
     }
 
     /// The line.

@@ -7,18 +7,14 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
+    Timetable,
     calendars::{Calendars, SchoolCalendar},
     enrolled::{self, Enrolled},
     pages,
 };
 use crate::{
     access::Session,
-    attendance::{
-        calendar::{SchoolWeek, SessionStatus},
-        code::NO_MARK,
-        page::Page,
-        rules::Line,
-    },
+    attendance::{calendar::SchoolWeek, code::NO_MARK, page::Page, rules::Line},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     entities::register_line,
     error::Result,
@@ -147,13 +143,17 @@ impl Book {
 
     /// Whether a session is in the calendar that the school went by.
     pub fn is_in_calendar(&self, on: SessionOn) -> bool {
-        self.calendars.iter().any(|known| known.calendar.is_session(on.date, on.session))
+        self.timetable().is_in_calendar(on)
     }
 
     /// Whether the school was unexpectedly closed for a session of its calendar.
     pub fn is_closed(&self, on: SessionOn) -> bool {
-        let status = |known: &SchoolCalendar| known.calendar.status(on.date, on.session);
-        self.calendars.iter().any(|known| status(known) == SessionStatus::ClosedUnexpectedly)
+        self.timetable().is_closed(on)
+    }
+
+    /// The sessions with what the calendars say of them.
+    pub fn timetable(&self) -> Timetable<'_> {
+        Timetable { sessions: &self.sessions, calendars: &self.calendars }
     }
 
     /// The school weeks of the span: those with at least one session in the calendar.

@@ -105,6 +105,32 @@ impl Sums {
     fn misses(&self, percent: u32) -> bool {
         self.possible() > 0 && 100 * self.absent() >= u64::from(percent) * self.possible()
     }
+
+    /// Whether these, of one enrolment that has missed a session and is not persistently absent, are so near it that
+    /// few sessions more would do.
+    pub fn is_near_persistent_absence(&self, rules: &RuleSet) -> bool {
+        let near = 1..=rules.near_persistent_sessions;
+        self.absent() > 0 && near.contains(&self.to_persistent_absence(rules))
+    }
+
+    /// How many sessions more, all missed, would make these persistently absent; 0 once they are.
+    pub fn to_persistent_absence(&self, rules: &RuleSet) -> u64 {
+        self.more_missed(rules.persistent_percent)
+    }
+
+    /// How many sessions more, all missed, would make these severely absent; 0 once they are.
+    pub fn to_severe_absence(&self, rules: &RuleSet) -> u64 {
+        self.more_missed(rules.severe_percent)
+    }
+
+    /// The least `n` with `100 (absent + n) >= percent (possible + n)`, for each session missed is also one that
+    /// was possible. Out of nothing the first session missed is all there is.
+    fn more_missed(&self, percent: u32) -> u64 {
+        // No threshold is the whole.
+        let percent = u64::from(percent.min(99));
+        let lacking = (percent * self.possible()).saturating_sub(100 * self.absent());
+        lacking.div_ceil(100 - percent).max(u64::from(self.possible() == 0))
+    }
 }
 
 impl AddAssign for Sums {

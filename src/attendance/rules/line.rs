@@ -1,5 +1,7 @@
 //! A pupil's line of marks.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::{
@@ -82,4 +84,10 @@ impl<'a> Line<'a> {
         let pairs = self.sessions.iter().zip(self.marks);
         pairs.filter(|(_, byte)| **byte == NO_MARK).map(|(on, _)| *on)
     }
+}
+
+/// The bytes on these sessions of marks that stand in any order; [`NO_MARK`] where there is none.
+pub fn laid(sessions: &[SessionOn], marks: &[(SessionOn, u8)]) -> Vec<u8> {
+    let marks: HashMap<SessionOn, u8> = marks.iter().copied().collect();
+    sessions.iter().map(|on| marks.get(on).copied().unwrap_or(NO_MARK)).collect()
 }

@@ -4,23 +4,27 @@
 //! clock. What they count and what they leave out is handed back with the answer, so that every figure can be
 //! explained down to the mark.
 
+mod concerns;
 mod counts;
 mod first_week;
 mod illness;
 mod line;
 mod penalty;
-mod unauthorised_run;
+mod run;
+mod together;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use concerns::{Concern, ConcernKind, PupilLines, concerns};
 pub use counts::{Counts, Sums};
 pub use first_week::{Back, back_in_first_full_week, first_full_week};
 pub use illness::{Illness, illness};
-pub use line::{Line, Mark};
+pub use line::{Line, Mark, laid};
 pub use penalty::{NotCounted, PenaltyPosition, Uncounted, penalty_position};
-pub use unauthorised_run::{Run, longest_run, runs};
+pub use run::{Run, days_absent_to_the_end, longest_run, runs};
+pub use together::{GaveWay, Together};
 
 /// The thresholds in force from a day on. Every result names the one it was worked out by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -50,6 +54,17 @@ pub struct RuleSet {
     /// School days in which `N` must become another code (regulation 10(7) to (9)).
     #[schema(example = 5)]
     pub unresolved_days: usize,
+    /// School days of continuous unauthorised absence before a name may be deleted on that ground (regulation
+    /// 9(1)(i)).
+    #[schema(example = 20)]
+    pub deletion_days: usize,
+    /// Near persistent absence: so many sessions more, all missed, would be enough. What is near is no law: it is an
+    /// early warning, here of one school week.
+    #[schema(example = 10)]
+    pub near_persistent_sessions: u64,
+    /// Near the threshold of penalty notices: so many sessions more would be enough. An early warning too.
+    #[schema(example = 4)]
+    pub near_penalty_sessions: usize,
 }
 
 /// Every rule set, oldest first. The exact method of persistent absence is older (2015/16); what else stands
@@ -63,6 +78,9 @@ static RULE_SETS: [RuleSet; 1] = [RuleSet {
     continuous_days: 10,
     illness_days: 15,
     unresolved_days: 5,
+    deletion_days: 20,
+    near_persistent_sessions: 10,
+    near_penalty_sessions: 4,
 }];
 
 impl RuleSet {

@@ -3,7 +3,7 @@
 //! School weeks are weeks with at least one session in the school's calendar. They roll across terms and academic
 //! years, and a half-term week is passed over. Meeting the threshold makes no notice: it must be *considered*.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub struct PenaltyPosition {
     pub met_on: Option<SessionOn>,
     /// The session with which it was first met anywhere on the line up to the day.
     pub first_met_on: Option<SessionOn>,
+    /// Every session on the line at which the ten school weeks that end with its own hold enough, in order of time.
+    pub met_at: Vec<SessionOn>,
 }
 
 impl PenaltyPosition {
@@ -69,14 +71,18 @@ pub enum NotCounted {
     NotPossible,
     /// An earlier notice covers it.
     CoveredByNotice,
+    /// The pupil was not of compulsory school age.
+    NotCompulsoryAge,
+    /// The school is independent: there are no penalty notices for it.
+    IndependentSchool,
 }
 
 /// The position on a day. `line` may begin years before and span schools; `weeks` are the school weeks of the
-/// schools it was at; `covered` are sessions that an issued notice covers, which are not used again.
+/// schools it was at; `barred` are unauthorised absences that do not count, each with why.
 pub fn penalty_position(
     line: Line<'_>,
     weeks: &BTreeSet<SchoolWeek>,
-    covered: &BTreeSet<SessionOn>,
+    barred: &BTreeMap<SessionOn, NotCounted>,
     on: NaiveDate,
     rules: &RuleSet,
 ) -> PenaltyPosition {
@@ -84,7 +90,7 @@ pub fn penalty_position(
     let line = line.between(NaiveDate::MIN, on);
     let hits: Vec<(SessionOn, Code)> = line
         .marks()
-        .filter(|mark| mark.code.info().penalty && !covered.contains(&mark.on))
+        .filter(|mark| mark.code.info().penalty && !barred.contains_key(&mark.on))
         .map(|mark| (mark.on, mark.code))
         .collect();
     let met = met_at(&hits, &weeks, rules);
@@ -97,8 +103,8 @@ pub fn penalty_position(
         let why = match mark.code.class() {
             Class::Authorised => NotCounted::Authorised,
             Class::NotPossible => NotCounted::NotPossible,
-            Class::Unauthorised if covered.contains(&mark.on) => NotCounted::CoveredByNotice,
-            _ => return None,
+            Class::Unauthorised => *barred.get(&mark.on)?,
+            Class::Present | Class::Aea | Class::Administrative => return None,
         };
         Some(Uncounted { on: mark.on, code: mark.code, why })
     });
@@ -109,6 +115,7 @@ pub fn penalty_position(
         to_go,
         met_on,
         first_met_on: met.first().copied(),
+        met_at: met,
     }
 }
 

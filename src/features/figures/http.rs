@@ -13,7 +13,10 @@ use crate::{
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(of_school).service(of_all).configure(super::penalty::routes);
+    cfg.service(of_school).service(of_all);
+    cfg.configure(super::attendance::routes);
+    cfg.configure(super::concerns::routes);
+    cfg.configure(super::penalty::routes);
 }
 
 /// Get a school's figures

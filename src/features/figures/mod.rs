@@ -2,6 +2,8 @@
 //! asked, grouped, and explained down to the marks.
 
 mod ask;
+mod attendance;
+mod concerns;
 mod dto;
 mod http;
 mod penalty;

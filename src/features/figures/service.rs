@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Order};
 
 use super::{
     ask::{Asked, FiguresQuery},
-    dto::{FigureCalendar, FigureExplanation, FigureLinks, FigureSpan, FigureTable},
+    dto::{FigureExplanation, FigureLinks, FigureSpan, FigureTable},
     suppress,
     view::{self, Showing},
 };
@@ -118,7 +118,7 @@ fn answer<C: ConnectionTrait>(
     };
     let explanation = asked.explain.then(|| FigureExplanation {
         measures: view::measures(),
-        calendars: calendars.iter().map(|held| calendar(held, asked)).collect(),
+        calendars: calendars.iter().map(|held| view::calendar(held, ask.span)).collect(),
         links,
     });
     FigureTable {
@@ -135,16 +135,5 @@ fn answer<C: ConnectionTrait>(
         definition: DEFINITION,
         data: groups.iter().map(row).collect(),
         explanation,
-    }
-}
-
-fn calendar(held: &SchoolCalendar, asked: &Asked) -> FigureCalendar {
-    let span = asked.ask.span;
-    FigureCalendar {
-        academic_year: held.calendar.year(),
-        own: held.own,
-        version: held.revision,
-        recorded_at: held.recorded_at,
-        sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
     }
 }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::dto::{Figure, FigureCode, FigureLeftOut, FigureMeasure, FigureRates, FigureSessions};
+use super::dto::{
+    Figure, FigureCalendar, FigureCode, FigureLeftOut, FigureMeasure, FigureRates, FigureSessions,
+};
 use crate::{
     attendance::{
+        book::calendars::SchoolCalendar,
         code::Class,
-        figures::{Ask, Group, Tally},
-        rules::Counts,
+        figures::{Ask, Group, LeftOut, Tally},
+        rules::{Counts, Sums},
     },
-    domain::percentage::Rate,
+    domain::{percentage::Rate, span::Span},
 };
 
 /// Each measure in words.
@@ -71,23 +74,8 @@ pub fn figure(ask: &Ask, group: &Group, tally: &Tally, showing: Showing) -> Figu
         schools: Some(tally.schools.len()),
         counted: Some(tally.units),
         without_possible_sessions: Some(tally.without_possible),
-        sessions: Some(FigureSessions {
-            possible: sums.possible(),
-            attended: sums.attended(),
-            present: sums.present,
-            approved_educational_activity: sums.aea,
-            late: tally.late,
-            absent: sums.absent(),
-            authorised: sums.authorised,
-            unauthorised: sums.unauthorised,
-        }),
-        rates: Some(FigureRates {
-            attendance: sums.attendance(),
-            absence: sums.absence(),
-            authorised_absence: sums.authorised_absence(),
-            unauthorised_absence: sums.unauthorised_absence(),
-            late: Rate::new(tally.late, sums.possible()),
-        }),
+        sessions: Some(sessions(sums, tally.late)),
+        rates: Some(rates(sums, tally.late)),
         persistent_absence: of_units(tally.persistent),
         severe_absence: of_units(tally.severe),
         codes: if showing.with_counts || showing.explain {
@@ -95,15 +83,55 @@ pub fn figure(ask: &Ask, group: &Group, tally: &Tally, showing: Showing) -> Figu
         } else {
             Vec::new()
         },
-        left_out: showing.explain.then(|| FigureLeftOut {
-            not_possible: tally.counts.of_class(Class::NotPossible)
-                + tally.counts.of_class(Class::Administrative),
-            no_mark: tally.left_out.no_mark,
-            no_mark_closed: tally.left_out.closed,
-            before_starting_day: tally.left_out.before_starting_day,
-            after_deletion_day: tally.left_out.after_deletion_day,
-            not_in_cohort: tally.left_out.not_in_cohort,
-        }),
+        left_out: showing.explain.then(|| left_out(&tally.counts, &tally.left_out)),
+    }
+}
+
+/// Sessions by what they count as.
+pub fn sessions(sums: Sums, late: u64) -> FigureSessions {
+    FigureSessions {
+        possible: sums.possible(),
+        attended: sums.attended(),
+        present: sums.present,
+        approved_educational_activity: sums.aea,
+        late,
+        absent: sums.absent(),
+        authorised: sums.authorised,
+        unauthorised: sums.unauthorised,
+    }
+}
+
+/// Rates out of possible sessions.
+pub fn rates(sums: Sums, late: u64) -> FigureRates {
+    FigureRates {
+        attendance: sums.attendance(),
+        absence: sums.absence(),
+        authorised_absence: sums.authorised_absence(),
+        unauthorised_absence: sums.unauthorised_absence(),
+        late: Rate::new(late, sums.possible()),
+    }
+}
+
+/// What no count holds, by why.
+pub fn left_out(counts: &Counts, left_out: &LeftOut) -> FigureLeftOut {
+    FigureLeftOut {
+        not_possible: counts.of_class(Class::NotPossible) + counts.of_class(Class::Administrative),
+        no_mark: left_out.no_mark,
+        no_mark_closed: left_out.closed,
+        before_starting_day: left_out.before_starting_day,
+        after_deletion_day: left_out.after_deletion_day,
+        not_in_cohort: left_out.not_in_cohort,
+    }
+}
+
+/// A calendar that figures of these days rest on.
+pub fn calendar(held: &SchoolCalendar, span: Span) -> FigureCalendar {
+    FigureCalendar {
+        academic_year: held.calendar.year(),
+        own: held.own,
+        version: held.revision,
+        recorded_at: held.recorded_at,
+        sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
     }
 }
 
@@ -111,7 +139,8 @@ fn named(ask: &Ask, group: &Group) -> BTreeMap<&'static str, Option<String>> {
     ask.by.iter().map(|by| by.as_str()).zip(group.iter().cloned()).collect()
 }
 
-fn codes(counts: &Counts, with_codes: bool) -> Vec<FigureCode> {
+/// Sessions by code, or by class for who may not see codes.
+pub fn codes(counts: &Counts, with_codes: bool) -> Vec<FigureCode> {
     let sums = counts.sums();
     let row = |code, class: Class, sessions| FigureCode {
         code,

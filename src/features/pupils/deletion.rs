@@ -14,7 +14,7 @@ use validator::Validate;
 
 use super::values::EnquiryOutcome;
 use crate::{
-    attendance::{age, continuous_absence::SCHOOL_DAYS},
+    attendance::age,
     domain::urn::Urn,
     error::{Fault, FaultCode},
 };
@@ -192,10 +192,10 @@ impl Deletion {
         }
     }
 
-    /// Ground (i) without its twenty school days in the registers.
-    pub fn run_too_short(days: usize, at: &str) -> Fault {
+    /// Ground (i) without the school days that it needs in the registers.
+    pub fn run_too_short(days: usize, needed: usize, at: &str) -> Fault {
         Fault::at(format!("{at}/ground"), FaultCode::DeletionEvidenceMissing).rule("reg9-1-i").detail(format!(
-            "The registers received here show {days} of {SCHOOL_DAYS} school days of continuous unauthorised absence \
+            "The registers received here show {days} of {needed} school days of continuous unauthorised absence \
              (G, N or O in every session) up to the last one received before the deletion. Send the registers first.",
         ))
     }

@@ -6,10 +6,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     deletion::{Deletion, DeletionFacts, Ground, OtherSchool},
-    values::{Registration, Sen, Sex, YearGroup},
+    values::{Registration, Sen, Sex},
 };
 use crate::{
-    domain::upn::Upn,
+    domain::{upn::Upn, year_group::YearGroup},
     entities::enrolment,
     error::{AppError, Result},
 };

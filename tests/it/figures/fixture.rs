@@ -81,3 +81,16 @@ pub fn only(table: &Value) -> &Value {
 pub fn rate(numerator: u64, denominator: u64, percent: f64) -> Value {
     json!({ "numerator": numerator, "denominator": denominator, "percent": percent })
 }
+
+/// The id under which pupil `n` of the class is known.
+pub async fn pupil_id(class: &Class, n: usize) -> String {
+    let body = json!({ "upns": [class.upns[n]] });
+    let found = class.app.post(&reader(class).await, "/v1/pupil-lookups", body).await.expect(200).body;
+    found["rows"][0]["pupil_id"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned()
+}
+
+/// The attendance of pupil `n` of the class.
+pub async fn attendance(class: &Class, token: &str, n: usize, query: &str) -> Value {
+    let path = format!("/v1/pupils/{}/attendance?{query}", pupil_id(class, n).await);
+    class.app.get(token, &path).await.expect(200).body
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{lay, line, reader, school};
+use super::fixture::{lay, line, pupil_id, reader, school};
 use crate::{
     on_each_database,
     registers::fixture::{Class, row},
@@ -13,17 +13,11 @@ on_each_database!(
     ten_sessions_in_ten_school_weeks_meet_it_and_half_term_is_no_school_week,
     the_authority_counts_the_school_before_and_the_new_school_does_not,
     it_tells_codes_and_nothing_of_days_to_come,
+    there_are_no_notices_below_compulsory_age_nor_for_independent_schools,
 );
 
-async fn pupil(class: &Class) -> String {
-    let found =
-        class.app.post(&reader(class).await, "/v1/pupil-lookups", json!({ "upns": [class.upns[0]] })).await;
-    let found = found.expect(200).body;
-    found["rows"][0]["pupil_id"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned()
-}
-
 async fn position(class: &Class, token: &str, on: &str) -> Value {
-    let path = format!("/v1/pupils/{}/penalty-position?on={on}", pupil(class).await);
+    let path = format!("/v1/pupils/{}/penalty-position?on={on}", pupil_id(class, 0).await);
     class.app.get(token, &path).await.expect(200).body
 }
 
@@ -85,10 +79,33 @@ async fn the_authority_counts_the_school_before_and_the_new_school_does_not(app:
 
 async fn it_tells_codes_and_nothing_of_days_to_come(app: TestApp) {
     let class = school(app, 1).await;
-    let path = format!("/v1/pupils/{}/penalty-position", pupil(&class).await);
+    let path = format!("/v1/pupils/{}/penalty-position", pupil_id(&class, 0).await);
     let token = class.app.login(&["figures:read", "pupils:read"], Reach::Everything).await;
     assert_eq!(class.app.get(&token, &path).await.problem(), (403, "scope_missing"));
     let token = class.app.login(&["registers.codes:read"], Reach::Everything).await;
     let later = class.app.get(&token, &format!("{path}?on=2030-01-01")).await;
     assert_eq!(later.problem(), (400, "invalid_parameter"));
+}
+
+async fn there_are_no_notices_below_compulsory_age_nor_for_independent_schools(app: TestApp) {
+    let class = school(app, 2).await;
+    let mut young = row(&class.upns[0], 0);
+    (young["born_on"], young["year_group"]) = (json!("2021-10-10"), json!("R"));
+    class.roll("2027-01-29T07:00:00Z", vec![young]).await.expect(200);
+    lay(&class, &vec![line(&[("/", 100), ("O", 12)]); 2]).await;
+    let token = reader(&class).await;
+    let of = async |n: usize| {
+        let path = format!("/v1/pupils/{}/penalty-position?on=2026-12-18", pupil_id(&class, n).await);
+        class.app.get(&token, &path).await.expect(200).body
+    };
+    let why = |read: &Value| {
+        let all = read["not_counted"].as_array().unwrap();
+        (all.len(), all.first().map(|each| each["why"].clone()).unwrap_or_default())
+    };
+    let young = of(0).await;
+    assert_eq!((&young["met"], why(&young)), (&json!(false), (12, json!("not_compulsory_age"))));
+    assert_eq!(of(1).await["met"], true);
+    class.app.tamper(&format!("UPDATE school SET kind = 'independent' WHERE urn = {}", class.urn)).await;
+    let barred = of(1).await;
+    assert_eq!((&barred["met"], why(&barred)), (&json!(false), (12, json!("independent_school"))));
 }

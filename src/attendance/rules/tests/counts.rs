@@ -50,3 +50,26 @@ fn a_part_of_a_line_is_cut_by_its_days() {
     assert_eq!(part.sessions()[0].date, monday() + chrono::Days::new(1));
     assert!(line.between(monday(), monday() - chrono::Days::new(1)).sessions().is_empty());
 }
+
+#[test]
+fn sessions_to_go_count_as_possible_too() {
+    let missed =
+        |absent, possible| Sums { authorised: absent, present: possible - absent, ..Sums::default() };
+    // 14 of 141 would be 9.9 %, 15 of 142 are 10.6 %.
+    assert_eq!(missed(13, 140).to_persistent_absence(rules()), 2);
+    assert_eq!(missed(14, 140).to_persistent_absence(rules()), 0);
+    assert_eq!(missed(48, 98).to_severe_absence(rules()), 2);
+    assert_eq!(missed(0, 0).to_persistent_absence(rules()), 1);
+}
+
+proptest! {
+    /// The obvious version: one more session missed after the other.
+    #[test]
+    fn sessions_to_go_are_the_fewest_that_do_it(absent in 0u64..200, attended in 0u64..400) {
+        let start = Sums { unauthorised: absent, present: attended, ..Sums::default() };
+        let after = |more| Sums { unauthorised: absent + more, ..start };
+        let fewest = |met: &dyn Fn(&Sums) -> bool| (0..).find(|more| met(&after(*more)));
+        prop_assert_eq!(fewest(&|sums| sums.is_persistently_absent(rules())), Some(start.to_persistent_absence(rules())));
+        prop_assert_eq!(fewest(&|sums| sums.is_severely_absent(rules())), Some(start.to_severe_absence(rules())));
+    }
+}

@@ -1,8 +1,12 @@
 //! The worked examples of the rules, and each rule against a slow, obvious version of itself.
 
+mod concerns;
 mod counts;
+mod deletion_run;
 mod examples;
+mod mistakes;
 mod runs;
+mod together;
 mod windows;
 
 use chrono::{Days, NaiveDate};

@@ -1,6 +1,6 @@
 //! Ten sessions in ten school weeks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{super::*, *};
 use crate::attendance::calendar::SchoolWeek;
@@ -41,7 +41,7 @@ fn sessions_in_weeks_three_to_twelve_meet_it_and_in_week_thirteen_do_not() {
         mark(&sessions, &mut marks, 9, "C", 3);
         let line = Line::new(&sessions, &marks);
         let on = nth(last_week).monday + Days::new(4);
-        let found = penalty_position(line, &weeks, &BTreeSet::new(), on, rules());
+        let found = penalty_position(line, &weeks, &BTreeMap::new(), on, rules());
         assert_eq!(found.is_met(), met);
         assert_eq!(found.first_met_on.is_some(), met);
         assert_eq!(found.weeks.len(), 10);
@@ -59,7 +59,7 @@ fn a_half_term_week_is_passed_over_and_the_window_crosses_the_summer() {
     mark(&sessions, &mut marks, 2, "G", 8);
     mark(&sessions, &mut marks, 13, "O", 2);
     let line = Line::new(&sessions, &marks);
-    let found = penalty_position(line, &weeks, &BTreeSet::new(), last_day(&sessions), rules());
+    let found = penalty_position(line, &weeks, &BTreeMap::new(), last_day(&sessions), rules());
     assert_eq!(found.weeks.first(), Some(&nth(2)));
     assert!(found.is_met());
     assert_eq!(found.met_on.map(|on| SchoolWeek::of(on.date)), Some(nth(13)));
@@ -72,9 +72,9 @@ fn what_lies_after_the_day_does_not_count_and_n_is_told_apart() {
     mark(&sessions, &mut marks, 1, "N", 5);
     mark(&sessions, &mut marks, 2, "U", 5);
     let line = Line::new(&sessions, &marks);
-    let found = penalty_position(line, &weeks, &BTreeSet::new(), nth(1).monday + Days::new(4), rules());
+    let found = penalty_position(line, &weeks, &BTreeMap::new(), nth(1).monday + Days::new(4), rules());
     assert_eq!((found.counted.len(), found.to_go, found.unresolved()), (5, 5, 5));
-    let found = penalty_position(line, &weeks, &BTreeSet::new(), nth(4).monday, rules());
+    let found = penalty_position(line, &weeks, &BTreeMap::new(), nth(4).monday, rules());
     assert_eq!((found.counted.len(), found.to_go, found.unresolved()), (10, 0, 5));
 }
 
@@ -85,7 +85,8 @@ fn sessions_that_a_notice_covers_are_not_used_again() {
     mark(&sessions, &mut marks, 1, "G", 10);
     mark(&sessions, &mut marks, 3, "G", 4);
     let line = Line::new(&sessions, &marks);
-    let covered: BTreeSet<SessionOn> = sessions[..10].iter().copied().collect();
+    let covered: BTreeMap<SessionOn, NotCounted> =
+        sessions[..10].iter().map(|on| (*on, NotCounted::CoveredByNotice)).collect();
     let found = penalty_position(line, &weeks, &covered, last_day(&sessions), rules());
     assert_eq!((found.counted.len(), found.to_go, found.met_on), (4, 6, None));
     assert!(found.uncounted.iter().all(|each| each.why == NotCounted::CoveredByNotice));
@@ -93,7 +94,7 @@ fn sessions_that_a_notice_covers_are_not_used_again() {
 
 #[test]
 fn nothing_is_counted_before_the_first_school_week() {
-    let found = penalty_position(Line::new(&[], &[]), &BTreeSet::new(), &BTreeSet::new(), monday(), rules());
+    let found = penalty_position(Line::new(&[], &[]), &BTreeSet::new(), &BTreeMap::new(), monday(), rules());
     assert_eq!((found.weeks.len(), found.to_go, found.met_on), (0, 10, None));
 }
 
@@ -116,7 +117,7 @@ proptest! {
             hits.iter().filter(|hit| **hit <= **at && since <= hit.date).count() >= 10
         });
         let on = sessions.get(length.saturating_sub(1)).map_or(monday(), |on| on.date);
-        let found = penalty_position(line, &weeks, &BTreeSet::new(), on, rules());
+        let found = penalty_position(line, &weeks, &BTreeMap::new(), on, rules());
         prop_assert_eq!(found.first_met_on, obvious.copied());
         prop_assert_eq!(found.is_met(), found.counted.len() >= 10);
         prop_assert_eq!(found.is_met(), found.met_on.is_some());

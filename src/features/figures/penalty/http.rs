@@ -36,8 +36,8 @@ struct PositionQuery {
 ///
 /// How many sessions of `G`, `N`, `O` and `U` lie in the ten school weeks that end with the day, which they are, what
 /// does not count and why, and how many are still to go to ten, at which a penalty notice must be considered. School
-/// weeks roll across terms and academic years; marks of every school in reach count, each session once. It
-/// tells codes, so it needs the scope for them.
+/// weeks roll across terms and academic years; marks of every school in reach count, each session once, while the
+/// pupil was of compulsory school age; those at independent schools do not, for which there are no notices. It tells codes, so it needs the scope for them.
 #[utoipa::path(
     tag = "figures", operation_id = "getPenaltyPosition",
     params(("id" = Uuid, Path, description = "The pupil"), PositionQuery),

@@ -1,21 +1,27 @@
 //! Use case: a pupil's penalty position.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::dto::{PenaltyPositionView, PenaltySession};
 use crate::{
-    access::{Access, RegistersCodesRead},
+    access::{Access, RegistersCodesRead, Session},
     attendance::{
-        book::{OwnLine, pupil},
+        age,
+        book::{
+            OwnLine,
+            pupil::{self, FoundPupil},
+        },
         calendar::SchoolWeek,
-        code::{Class, Code, class_of},
-        rules::{Line, RuleSet, penalty_position},
+        code::Code,
+        rules::{Line, NotCounted, RuleSet, Together, penalty_position},
     },
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
-    error::{AppError, Code as Problem, Fault, FaultCode, Result},
+    entities::{enrolment, school},
+    error::{AppError, Code as Problem, Fault, Result},
 };
 
 /// The position of a pupil on a day, over the enrolments in reach in that academic year and the one before. The id
@@ -29,34 +35,18 @@ pub async fn position(
     let today = session.today();
     let on = on.unwrap_or(today);
     if on > today {
-        let fault = Fault::parameter("on", FaultCode::InvalidParameter).detail("It lies in the future.");
-        return Err(AppError::new(Problem::InvalidParameter).faults(vec![fault]));
+        return Err(AppError::new(Problem::InvalidParameter).faults(vec![Fault::in_future("on")]));
     }
     let found = pupil::find(&session, id).await?;
-    let year = AcademicYear::of(on);
-    let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
-    let whole = Span { from_on: before.first_day(), to_on: on };
-    let mut marks: BTreeMap<SessionOn, (u8, i32)> = BTreeMap::new();
-    let mut weeks: BTreeSet<SchoolWeek> = BTreeSet::new();
-    for row in &found.enrolments {
-        let days = Span::new(row.starting_on, row.deleted_on.unwrap_or(NaiveDate::MAX));
-        let Some(days) = days.and_then(|days| days.and(whole)) else { continue };
-        let own = OwnLine::load(&session, (row.urn, row.id), days, None).await?;
-        weeks.extend(own.line().within(days).sessions().iter().map(|on| SchoolWeek::of(on.date)));
-        for (at, byte) in pairs(own.line().within(days)) {
-            let place = marks.entry(at).or_insert((byte, row.urn));
-            // Of a session at two schools the one that tells more stands: `D` and gaps give way.
-            if weight(byte) > weight(place.0) {
-                *place = (byte, row.urn);
-            }
-        }
-    }
+    let stays = stays(&session, &found, on).await?;
+    let together = Together::of(stays.iter().map(Stay::line));
+    let weeks =
+        stays.iter().flat_map(|stay| stay.line().sessions()).map(|on| SchoolWeek::of(on.date)).collect();
+    let barred = barred(&session, &stays, &together).await?;
     let rules = RuleSet::on(on);
-    let sessions: Vec<SessionOn> = marks.keys().copied().collect();
-    let bytes: Vec<u8> = marks.values().map(|(byte, _)| *byte).collect();
-    let position = penalty_position(Line::new(&sessions, &bytes), &weeks, &BTreeSet::new(), on, rules);
+    let position = penalty_position(together.line(), &weeks, &barred, on, rules);
     let shown = |at: SessionOn, code: Code, why| PenaltySession {
-        urn: marks.get(&at).map_or(0, |(_, urn)| *urn),
+        urn: together.source(at).map_or(0, |line| stays[line].row.urn),
         date: at.date,
         session: at.session,
         code: code.as_str(),
@@ -81,16 +71,56 @@ pub async fn position(
     })
 }
 
-fn pairs(line: Line<'_>) -> impl Iterator<Item = (SessionOn, u8)> {
-    line.sessions().iter().copied().zip(line.bytes().iter().copied())
+/// One enrolment with its line.
+struct Stay<'e> {
+    row: &'e enrolment::Model,
+    days: Span,
+    line: OwnLine,
 }
 
-/// How much a mark tells of where the pupil was.
-fn weight(byte: u8) -> u8 {
-    match class_of(byte) {
-        None => 0,
-        Some(Class::NotPossible | Class::Administrative) => 1,
-        Some(Class::Authorised | Class::Unauthorised) => 2,
-        Some(Class::Present | Class::Aea) => 3,
+impl Stay<'_> {
+    fn line(&self) -> Line<'_> {
+        self.line.line().within(self.days)
     }
+}
+
+/// The enrolments of the academic year of a day, up to it, and of the year before.
+async fn stays<'e, C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    found: &'e FoundPupil,
+    on: NaiveDate,
+) -> Result<Vec<Stay<'e>>> {
+    let year = AcademicYear::of(on);
+    let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
+    let whole = Span { from_on: before.first_day(), to_on: on };
+    let mut stays = Vec::new();
+    for row in &found.enrolments {
+        let days = Span::new(row.starting_on, row.deleted_on.unwrap_or(NaiveDate::MAX));
+        let Some(days) = days.and_then(|days| days.and(whole)) else { continue };
+        let line = OwnLine::load(session, (row.urn, row.id), days, None).await?;
+        stays.push(Stay { row, days, line });
+    }
+    Ok(stays)
+}
+
+/// The sessions for which there are no penalty notices: while the pupil was not of compulsory school age, and at
+/// independent schools. One statement.
+async fn barred<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    stays: &[Stay<'_>],
+    together: &Together,
+) -> Result<BTreeMap<SessionOn, NotCounted>> {
+    use school::Column;
+    let these = Condition::all()
+        .add(Column::Urn.is_in(stays.iter().map(|stay| stay.row.urn)))
+        .add(Column::Kind.eq("independent"));
+    let independent = session.find::<school::Entity>().filter(these).all().await?;
+    let why = |on: SessionOn| {
+        let row = stays[together.source(on)?].row;
+        match age::is_compulsory(row.born_on, on.date) {
+            false => Some(NotCounted::NotCompulsoryAge),
+            true => independent.iter().any(|own| own.urn == row.urn).then_some(NotCounted::IndependentSchool),
+        }
+    };
+    Ok(together.line().marks().filter_map(|mark| Some((mark.on, why(mark.on)?))).collect())
 }

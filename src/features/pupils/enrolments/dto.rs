@@ -7,11 +7,11 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{date, person::Person, text::some_text, urn::Urn},
+    domain::{date, person::Person, text::some_text, urn::Urn, year_group::YearGroup},
     features::pupils::{
         deletion::{Deletion, OtherSchool},
         entry::Entry,
-        values::{EnquiryOutcome, Registration, Sen, Sex, YearGroup},
+        values::{EnquiryOutcome, Registration, Sen, Sex},
     },
 };
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::dto::{EnrolmentStatus, EnrolmentsQuery};
 use crate::{
+    domain::{listed::listed, year_group::YearGroup},
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::pupils::values::YearGroup,
 };
 
 /// Values of one filter.
@@ -64,16 +64,8 @@ fn values<T: Ord>(
     faults: &mut Vec<Fault>,
 ) -> Vec<T> {
     let Some(given) = given else { return Vec::new() };
-    let parts: Vec<&str> = given.split(',').map(str::trim).collect();
-    let few = parts.len() <= MOST_VALUES;
-    let read = |part: &&str| if part.is_empty() { None } else { read(part) };
-    let values: Option<Vec<T>> = parts.iter().filter(|_| few).map(read).collect();
-    match values.filter(|_| few) {
-        Some(mut values) => {
-            values.sort();
-            values.dedup();
-            values
-        }
+    match listed(given, MOST_VALUES, read) {
+        Some(values) => values,
         None => {
             let fault = Fault::parameter(name, FaultCode::InvalidParameter);
             faults.push(fault.detail(format!("Expected one to {MOST_VALUES} values, separated by commas.")));

@@ -7,11 +7,11 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{date, urn::Urn},
+    domain::{date, urn::Urn, year_group::YearGroup},
     error::Fault,
     features::pupils::{
         deletion::OtherSchool,
-        values::{EnquiryOutcome, Registration, Sen, Sex, UpnText, YearGroup},
+        values::{EnquiryOutcome, Registration, Sen, Sex, UpnText},
     },
 };
 

@@ -11,7 +11,7 @@ use super::{
     rules::{Group, Matched},
 };
 use crate::{
-    attendance::continuous_absence,
+    attendance::rules::{Line, RuleSet, days_absent_to_the_end, laid},
     domain::session::SessionOn,
     error::{Fault, FaultCode},
     features::pupils::{deletion::Deletion, entry::Entry},
@@ -170,9 +170,11 @@ fn by_marks(row: &Row, stay: Option<&Stay>, evidence: &Evidence) -> Vec<Fault> {
         None => entry.deletion.as_ref().filter(|deletion| deletion.ground.needs_continuous_absence()),
     };
     if let Some(deletion) = due {
-        let days = continuous_absence::school_days(&evidence.sessions, marks, deletion.on);
-        if days < continuous_absence::SCHOOL_DAYS {
-            faults.push(Deletion::run_too_short(days, &at("deletion")));
+        let bytes = laid(&evidence.sessions, marks);
+        let line = Line::new(&evidence.sessions, &bytes).between(NaiveDate::MIN, deletion.on);
+        let (days, needed) = (days_absent_to_the_end(line), RuleSet::on(deletion.on).deletion_days);
+        if days < needed {
+            faults.push(Deletion::run_too_short(days, needed, &at("deletion")));
         }
     }
     faults

@@ -1,0 +1,196 @@
+//! What about a pupil's attendance a school and its authority should look into, and by which sessions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Line, Mark, RuleSet, Sums, illness, penalty_position, runs};
+use crate::{
+    attendance::{calendar::SchoolWeek, code::Code},
+    domain::session::SessionOn,
+};
+
+/// What should be looked into; the list may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AttendanceConcernKind)]
+pub enum ConcernKind {
+    /// Half or more of the enrolment's possible sessions missed, in the academic year to date. Who is, is
+    /// persistently absent too.
+    SevereAbsence,
+    /// A tenth or more of them missed.
+    PersistentAbsence,
+    /// Not yet, and a few sessions more would make it so.
+    NearPersistentAbsence,
+    /// Ten school days in a row of `G`, `N`, `O` or `U`: it goes into the attendance return (regulation 13).
+    ContinuousAbsence,
+    /// Fifteen school days of illness in the academic year: it goes into the sickness return (regulation 13).
+    Illness,
+    /// Ten sessions of `G`, `N`, `O` and `U` in ten school weeks: a penalty notice must be considered.
+    PenaltyThreshold,
+    /// Not yet, and a few sessions more would meet it.
+    NearPenaltyThreshold,
+}
+
+impl ConcernKind {
+    /// All of them, the gravest of each matter first.
+    pub const ALL: [Self; 7] = [
+        Self::SevereAbsence,
+        Self::PersistentAbsence,
+        Self::NearPersistentAbsence,
+        Self::ContinuousAbsence,
+        Self::Illness,
+        Self::PenaltyThreshold,
+        Self::NearPenaltyThreshold,
+    ];
+
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SevereAbsence => "severe_absence",
+            Self::PersistentAbsence => "persistent_absence",
+            Self::NearPersistentAbsence => "near_persistent_absence",
+            Self::ContinuousAbsence => "continuous_absence",
+            Self::Illness => "illness",
+            Self::PenaltyThreshold => "penalty_threshold",
+            Self::NearPenaltyThreshold => "near_penalty_threshold",
+        }
+    }
+
+    /// Whether it tells an attendance code by itself: illness is a matter of health.
+    pub const fn tells_codes(self) -> bool {
+        matches!(self, Self::Illness)
+    }
+}
+
+/// A pupil's marks at one school, as the concerns look at them.
+#[derive(Clone, Copy, Debug)]
+pub struct PupilLines<'a> {
+    /// The line of the enrolment in the academic year to date: absence is the enrolment's own.
+    pub enrolment: Line<'a>,
+    /// The line of the pupil while of compulsory school age, over all enrolments at the school, from ten school weeks
+    /// before the academic year on: returns and penalty notices are for no others. Empty for who is not of that
+    /// age.
+    pub compulsory: Line<'a>,
+    /// First day of the academic year.
+    pub year_from: NaiveDate,
+    /// Whether penalty notices are there for the school: for an independent one they are not.
+    pub penalties: bool,
+}
+
+/// One concern about one pupil.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concern {
+    /// What it is.
+    pub kind: ConcernKind,
+    /// The session with which it was first met in the academic year, or in the weeks that are counted.
+    pub first_met_on: SessionOn,
+    /// The session with which it was met as it now stands: since then without a break.
+    pub met_on: SessionOn,
+    /// Of what is near, how many sessions more, all missed, would meet it; otherwise 0.
+    pub to_go: u64,
+    /// The sessions that make it, in order of time.
+    pub evidence: Vec<Mark>,
+    /// Of a run, whether it still runs.
+    pub runs_on: Option<bool>,
+}
+
+/// The concerns about a pupil on a day, in the order of their kinds.
+pub fn concerns(lines: PupilLines<'_>, on: NaiveDate, rules: &RuleSet) -> Vec<Concern> {
+    let line = lines.compulsory;
+    let unauthorised = line.marks().filter(|mark| mark.code.info().penalty).count();
+    let mut found = absence(lines.enrolment, rules);
+    if unauthorised >= 2 * rules.continuous_days {
+        found.extend(continuous(line, lines.year_from, rules));
+    }
+    found.extend(ill(line.between(lines.year_from, on), rules));
+    if lines.penalties && unauthorised + rules.near_penalty_sessions >= rules.penalty_sessions {
+        found.extend(penalty(line, lines.year_from, on, rules));
+    }
+    found
+}
+
+/// What overall absence tells, by exact counts of the enrolment's own possible sessions.
+fn absence(line: Line<'_>, rules: &RuleSet) -> Vec<Concern> {
+    type Holds = fn(&Sums, &RuleSet) -> bool;
+    let tests: [(ConcernKind, Holds); 3] = [
+        (ConcernKind::SevereAbsence, Sums::is_severely_absent),
+        (ConcernKind::PersistentAbsence, Sums::is_persistently_absent),
+        (ConcernKind::NearPersistentAbsence, Sums::is_near_persistent_absence),
+    ];
+    let sums = Sums::of(line.bytes());
+    let concern = |(kind, holds): (ConcernKind, Holds)| {
+        if !holds(&sums, rules) {
+            return None;
+        }
+        let (first_met_on, met_on) = held(line, |sums| holds(sums, rules))?;
+        let missed = |mark: &Mark| mark.code.is_possible() && !mark.code.is_attended();
+        let to_go = sums.to_persistent_absence(rules);
+        let evidence = line.marks().filter(missed).collect();
+        Some(Concern { kind, first_met_on, met_on, to_go, evidence, runs_on: None })
+    };
+    tests.into_iter().filter_map(concern).collect()
+}
+
+/// The session with which something first held of the sums so far, and the one since which it has held to the end.
+fn held(line: Line<'_>, holds: impl Fn(&Sums) -> bool) -> Option<(SessionOn, SessionOn)> {
+    let mut sums = Sums::default();
+    let (mut first, mut since) = (None, None);
+    for mark in line.marks() {
+        sums += Sums::of(&[mark.code.byte()]);
+        since = match holds(&sums) {
+            true => since.or(Some(mark.on)),
+            false => None,
+        };
+        first = first.or(since);
+    }
+    first.zip(since)
+}
+
+/// The last run of the year that is long enough.
+fn continuous(line: Line<'_>, year_from: NaiveDate, rules: &RuleSet) -> Option<Concern> {
+    let reaches = |on: &SessionOn| on.date >= year_from;
+    let long = runs(line, rules).into_iter().filter(|run| run.sessions.last().is_some_and(reaches));
+    let long: Vec<_> = long.filter_map(|run| Some((run.met_on?, run))).collect();
+    let first_met_on = long.first()?.0;
+    let (met_on, run) = long.into_iter().next_back()?;
+    let evidence = marks_on(line, &run.sessions);
+    let kind = ConcernKind::ContinuousAbsence;
+    Some(Concern { kind, first_met_on, met_on, to_go: 0, evidence, runs_on: Some(run.runs_on) })
+}
+
+/// Fifteen school days of illness, one after the other or not; `line` is that of one academic year.
+fn ill(line: Line<'_>, rules: &RuleSet) -> Option<Concern> {
+    let found = illness(line, rules);
+    let met_on = found.met_on?;
+    let evidence = marks_on(line, &found.sessions);
+    let kind = ConcernKind::Illness;
+    Some(Concern { kind, first_met_on: met_on, met_on, to_go: 0, evidence, runs_on: None })
+}
+
+/// The threshold of penalty notices, met or near, by the marks of this school alone.
+fn penalty(line: Line<'_>, year_from: NaiveDate, on: NaiveDate, rules: &RuleSet) -> Option<Concern> {
+    let weeks: BTreeSet<SchoolWeek> = line.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect();
+    let near = rules.penalty_sessions.saturating_sub(rules.near_penalty_sessions);
+    let near = RuleSet { penalty_sessions: near, ..*rules };
+    let position = |rules: &RuleSet| penalty_position(line, &weeks, &BTreeMap::new(), on, rules);
+    let full = position(rules);
+    let to_go = full.to_go as u64;
+    let (kind, position) = match full.is_met() {
+        true => (ConcernKind::PenaltyThreshold, full),
+        false => (ConcernKind::NearPenaltyThreshold, position(&near)),
+    };
+    let met_on = position.met_on?;
+    // The line reaches into the year before, whose windows it does not hold whole.
+    let since = position.weeks.first().map_or(year_from, |week| week.monday.min(year_from));
+    let first_met_on = position.met_at.iter().copied().find(|at| at.date >= since).unwrap_or(met_on);
+    let mark = |(on, code): &(SessionOn, Code)| Mark { on: *on, code: *code };
+    let evidence = position.counted.iter().map(mark).collect();
+    Some(Concern { kind, first_met_on, met_on, to_go, evidence, runs_on: None })
+}
+
+fn marks_on(line: Line<'_>, sessions: &[SessionOn]) -> Vec<Mark> {
+    line.marks().filter(|mark| sessions.binary_search(&mark.on).is_ok()).collect()
+}

@@ -1,0 +1,124 @@
+//! What should be looked into, against looking again after every session.
+
+use std::collections::BTreeMap;
+
+use super::{super::*, *};
+
+fn on_line(line: Line<'_>) -> Vec<Concern> {
+    let on = line.sessions().last().map_or(monday(), |on| on.date);
+    let lines = PupilLines { enrolment: line, compulsory: line, year_from: monday(), penalties: true };
+    concerns(lines, on, rules())
+}
+
+fn of(marks: &[(&str, usize)]) -> Vec<Concern> {
+    let marks = bytes(marks);
+    let sessions = weekdays(marks.len().div_ceil(2) as u64);
+    on_line(Line::new(&sessions, &marks))
+}
+
+fn kinds(marks: &[(&str, usize)]) -> Vec<ConcernKind> {
+    of(marks).into_iter().map(|concern| concern.kind).collect()
+}
+
+#[test]
+fn absence_is_told_by_exact_counts() {
+    use ConcernKind::{NearPersistentAbsence, PersistentAbsence, SevereAbsence};
+    assert_eq!(kinds(&[("I", 14), ("/", 126)]), [PersistentAbsence]);
+    assert_eq!(kinds(&[("I", 14), ("/", 127)]), [NearPersistentAbsence], "9.9 %");
+    assert_eq!(kinds(&[("I", 14), ("/", 126), ("Y4", 9), ("X", 9), ("D", 9)]), [PersistentAbsence]);
+    assert_eq!(kinds(&[("I", 10), ("/", 10)]), [SevereAbsence, PersistentAbsence]);
+    assert_eq!(kinds(&[("/", 40)]), [], "nothing missed is near nothing");
+    assert_eq!(kinds(&[("Y5", 10)]), [], "and nothing possible neither");
+    let near = of(&[("/", 134), ("C", 5)]);
+    assert_eq!((near[0].kind, near[0].to_go, near[0].evidence.len()), (NearPersistentAbsence, 10, 5));
+    assert_eq!(kinds(&[("/", 139), ("C", 5)]), [], "eleven more would be needed");
+}
+
+#[test]
+fn since_when_is_told_beside_when_first() {
+    let sessions = weekdays(30);
+    // Two of two; then attended until 2 of 21; then missed again.
+    let found = of(&[("I", 2), ("/", 19), ("I", 1), ("/", 8)]);
+    let concern = &found[0];
+    assert_eq!(concern.kind, ConcernKind::PersistentAbsence);
+    assert_eq!((concern.first_met_on, concern.met_on), (sessions[0], sessions[21]));
+}
+
+#[test]
+fn ten_days_of_the_four_codes_and_fifteen_of_illness_are_different_matters() {
+    let found = of(&[("/", 300), ("G", 5), ("N", 5), ("Y4", 2), ("O", 5), ("U", 5), ("/", 2)]);
+    let run = found.iter().find(|each| each.kind == ConcernKind::ContinuousAbsence).unwrap();
+    assert_eq!((run.evidence.len(), run.runs_on), (20, Some(false)));
+    assert!(found.iter().any(|each| each.kind == ConcernKind::PenaltyThreshold));
+    assert!(found.iter().all(|each| each.kind != ConcernKind::Illness));
+    let ill = of(&[("I", 15), ("/", 200), ("I", 15)]);
+    assert_eq!(
+        ill.iter().map(|each| each.kind).collect::<Vec<_>>(),
+        [ConcernKind::PersistentAbsence, ConcernKind::Illness]
+    );
+    assert!(of(&[("I", 29), ("/", 200)]).iter().all(|each| each.kind != ConcernKind::Illness));
+}
+
+#[test]
+fn near_the_penalty_threshold_says_how_many_sessions_more() {
+    let found = of(&[("/", 90), ("U", 7)]);
+    let near = found.last().unwrap();
+    assert_eq!((near.kind, near.to_go, near.evidence.len()), (ConcernKind::NearPenaltyThreshold, 3, 7));
+    let met = of(&[("/", 90), ("U", 10)]);
+    let met = met.last().unwrap();
+    assert_eq!((met.kind, met.to_go), (ConcernKind::PenaltyThreshold, 0));
+    assert_eq!(met.met_on, weekdays(50)[99]);
+    assert!(kinds(&[("/", 190), ("U", 5)]).iter().all(|kind| *kind != ConcernKind::NearPenaltyThreshold));
+}
+
+#[test]
+fn returns_and_notices_are_for_compulsory_age_and_notices_not_for_independent_schools() {
+    let marks = bytes(&[("/", 300), ("O", 20), ("I", 30)]);
+    let sessions = weekdays(175);
+    let line = Line::new(&sessions, &marks);
+    let kinds = |compulsory, penalties| {
+        let lines = PupilLines { enrolment: line, compulsory, year_from: monday(), penalties };
+        let found = concerns(lines, sessions[349].date, rules());
+        found.into_iter().map(|concern| concern.kind).collect::<Vec<_>>()
+    };
+    use ConcernKind::{ContinuousAbsence, Illness, PenaltyThreshold, PersistentAbsence};
+    assert_eq!(kinds(line, true), [PersistentAbsence, ContinuousAbsence, Illness, PenaltyThreshold]);
+    assert_eq!(kinds(line, false), [PersistentAbsence, ContinuousAbsence, Illness]);
+    assert_eq!(kinds(Line::default(), true), [PersistentAbsence]);
+}
+
+/// Marks in stretches, as absence comes.
+fn stretches() -> impl Strategy<Value = Vec<u8>> {
+    let stretch = (any_byte(), 1usize..25).prop_map(|(byte, times)| vec![byte; times]);
+    prop::collection::vec(prop_oneof![3 => stretch, 2 => (1usize..30).prop_map(|n| vec![b'/'; n])], 0..16)
+        .prop_map(|all| all.concat())
+}
+
+proptest! {
+    /// The obvious version: after every session, all concerns anew.
+    #[test]
+    fn each_was_first_met_with_the_first_session_after_which_it_is_listed(marks in stretches()) {
+        let sessions = weekdays(marks.len().div_ceil(2) as u64);
+        let mut first: BTreeMap<ConcernKind, SessionOn> = BTreeMap::new();
+        let mut since: BTreeMap<ConcernKind, SessionOn> = BTreeMap::new();
+        for length in 1..=marks.len() {
+            let now = on_line(Line::new(&sessions[..length], &marks[..length]));
+            since.retain(|kind, _| now.iter().any(|concern| concern.kind == *kind));
+            for concern in &now {
+                first.entry(concern.kind).or_insert(sessions[length - 1]);
+                since.entry(concern.kind).or_insert(sessions[length - 1]);
+            }
+        }
+        let found = on_line(Line::new(&sessions, &marks));
+        prop_assert_eq!(found.len(), since.len());
+        for concern in found {
+            prop_assert_eq!(Some(&concern.first_met_on), first.get(&concern.kind), "{:?}", concern.kind);
+            prop_assert!(concern.first_met_on <= concern.met_on);
+            prop_assert!(!concern.evidence.is_empty());
+            use ConcernKind::{NearPersistentAbsence, PersistentAbsence, SevereAbsence};
+            if [NearPersistentAbsence, PersistentAbsence, SevereAbsence].contains(&concern.kind) {
+                prop_assert_eq!(Some(&concern.met_on), since.get(&concern.kind), "{:?}", concern.kind);
+            }
+        }
+    }
+}

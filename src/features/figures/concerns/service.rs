@@ -1,0 +1,155 @@
+//! Use case: the concerns of a school.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    dto::{AttendanceConcern, AttendanceConcernLinks, ConcernSession},
+    query::{ConcernsQuery, Filter},
+};
+use crate::{
+    access::{Access, Permission as _, RegistersCodesRead, RegistersRead},
+    attendance::{
+        age,
+        book::{Book, Years, calendars::SchoolCalendar, enrolled::Enrolled},
+        rules::{Concern, ConcernKind, Line, Mark, PupilLines, RuleSet, Sums, Together, concerns},
+    },
+    domain::{academic_year::AcademicYear, percentage::Rate, span::Span},
+    error::{AppError, Code, Result},
+    http::Page,
+};
+
+/// Concerns by their place in the list: the enrolment, then the kind.
+type Place = (Uuid, ConcernKind);
+
+/// The concerns about the pupils of a school: the same few statements however many pupils it has.
+pub async fn list(
+    cx: &Access<RegistersRead>,
+    urn: i32,
+    query: &ConcernsQuery,
+) -> Result<Page<AttendanceConcern>> {
+    let session = cx.read().await?;
+    let reached = session.school(urn).await?;
+    let filter = query.understand()?;
+    let codes = cx.also::<RegistersCodesRead>();
+    if !codes && filter.kinds.iter().any(|kind| kind.tells_codes()) {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersCodesRead::SCOPE));
+    }
+    let on = filter.day(session.now(), session.today())?;
+    let paging = cx.paging("concerns", &(urn, codes, &filter), query.limit, query.cursor.as_deref())?;
+    let (rules, year) = (RuleSet::on(on), AcademicYear::of(on));
+    let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
+    let two_years = Span { from_on: before.first_day(), to_on: on };
+    let years = Years::one(&session, urn, two_years, filter.as_of).await?;
+    let from_on = first_day(&years.of(urn), before, rules).min(year.first_day());
+    let book = Book::load(&session, urn, Span { from_on, to_on: on }, &years, filter.as_of).await?;
+    let asked = Day { on, year, rules, penalties: reached.school().kind != "independent", codes };
+    let after: Option<Place> = paging.after()?;
+    let mut found: Vec<(Place, AttendanceConcern)> = Vec::new();
+    for pupil in on_roll(&book, on) {
+        if filter.wants_year_group(&pupil.enrolled.year_group) {
+            found.extend(asked.rows(&pupil, &filter));
+        }
+    }
+    found.retain(|(place, _)| after.is_none_or(|after| *place > after));
+    found.sort_by_key(|(place, _)| *place);
+    found.truncate(usize::try_from(paging.fetch()).unwrap_or(usize::MAX));
+    paging.cut(found, |(place, _)| *place, |(_, row)| row)
+}
+
+/// The first day of the pages that are read: ten school weeks before the academic year, which the threshold of penalty
+/// notices may reach back over. Where no calendar tells them, the whole year before.
+fn first_day(calendars: &[SchoolCalendar], before: AcademicYear, rules: &RuleSet) -> NaiveDate {
+    let held = calendars.iter().find(|known| known.calendar.year() == before);
+    let weeks = held.map(|known| known.calendar.school_weeks()).unwrap_or_default();
+    let first = weeks.get(weeks.len().saturating_sub(rules.penalty_weeks));
+    first.map_or(before.first_day(), |week| week.monday)
+}
+
+/// A pupil with an enrolment on roll on the day.
+struct OnRoll<'b> {
+    enrolled: &'b Enrolled,
+    /// The line of that enrolment.
+    line: Line<'b>,
+    /// The lines of all the pupil's enrolments at the school.
+    lines: Vec<Line<'b>>,
+}
+
+/// The pupils on roll on a day.
+fn on_roll(book: &Book, on: NaiveDate) -> Vec<OnRoll<'_>> {
+    let mut pupils: BTreeMap<Uuid, Vec<(&Enrolled, Line<'_>)>> = BTreeMap::new();
+    for (enrolled, line) in book.lines() {
+        pupils.entry(enrolled.pupil_id).or_default().push((enrolled, line));
+    }
+    let day = Span { from_on: on, to_on: on };
+    let mut found = Vec::new();
+    for stays in pupils.into_values() {
+        if let Some((enrolled, line)) = stays.iter().find(|(enrolled, _)| enrolled.within(day).is_some()) {
+            let lines = stays.iter().map(|(_, line)| *line).collect();
+            found.push(OnRoll { enrolled, line: *line, lines });
+        }
+    }
+    found
+}
+
+/// What is asked of every pupil.
+struct Day {
+    on: NaiveDate,
+    year: AcademicYear,
+    rules: &'static RuleSet,
+    penalties: bool,
+    codes: bool,
+}
+
+impl Day {
+    /// The concerns about one pupil, those that are asked for and may be seen.
+    fn rows(&self, pupil: &OnRoll<'_>, filter: &Filter) -> Vec<(Place, AttendanceConcern)> {
+        let year_from = self.year.first_day();
+        let enrolled = pupil.enrolled;
+        let enrolment = pupil.line.between(year_from, self.on);
+        let together = (pupil.lines.len() > 1).then(|| Together::of(pupil.lines.iter().copied()));
+        let whole = together.as_ref().map_or(pupil.line, Together::line);
+        let (from, to) = age::compulsory_school_age(enrolled.born_on);
+        let compulsory = match from <= self.on && self.on <= to {
+            true => whole.between(from, self.on),
+            false => Line::default(),
+        };
+        let lines = PupilLines { enrolment, compulsory, year_from, penalties: self.penalties };
+        let found = concerns(lines, self.on, self.rules).into_iter();
+        let shown = found.filter(|concern| self.codes || !concern.kind.tells_codes());
+        let absence = Sums::of(enrolment.bytes()).absence();
+        let row = |concern: Concern| ((enrolled.id, concern.kind), self.row(enrolled, concern, absence));
+        shown.filter(|concern| filter.wants(concern.kind)).map(row).collect()
+    }
+
+    fn row(&self, enrolled: &Enrolled, concern: Concern, absence: Rate) -> AttendanceConcern {
+        let (pupil, on, first) = (enrolled.pupil_id, self.on, self.year.first_day());
+        let session = |mark: &Mark| ConcernSession {
+            date: mark.on.date,
+            session: mark.on.session,
+            class: mark.code.class(),
+            code: self.codes.then(|| mark.code.as_str()),
+        };
+        AttendanceConcern {
+            pupil_id: pupil,
+            enrolment_id: enrolled.id,
+            year_group: enrolled.year_group.clone(),
+            registration_group: enrolled.registration_group.clone(),
+            kind: concern.kind,
+            on,
+            first_met_on: concern.first_met_on.date,
+            met_on: concern.met_on.date,
+            sessions_to_go: concern.to_go,
+            runs_on: concern.runs_on,
+            absence,
+            evidence: concern.evidence.iter().map(session).collect(),
+            rule_set: self.rules.id,
+            links: AttendanceConcernLinks {
+                attendance: format!("/v1/pupils/{pupil}/attendance?from_on={first}&to_on={on}&explain=true"),
+                penalty_position: format!("/v1/pupils/{pupil}/penalty-position?on={on}"),
+            },
+        }
+    }
+}
