@@ -2,6 +2,8 @@
 
 pub mod academic_year;
 pub mod date;
+pub mod decimal;
+pub mod percent;
 pub mod percentage;
 pub mod person;
 pub mod school;

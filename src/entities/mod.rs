@@ -7,6 +7,8 @@ pub mod client;
 pub mod client_grant;
 pub mod client_secret;
 pub mod closure;
+pub mod comparator_figure;
+pub mod comparator_source;
 pub mod enrolment;
 pub mod idempotency_key;
 pub mod pupil;
@@ -20,6 +22,7 @@ pub mod register_take;
 pub mod roll;
 pub mod school;
 pub mod school_link;
+pub mod statistical_neighbours;
 
 use sea_orm::EntityTrait;
 
