@@ -74,6 +74,8 @@ permissions! {
     write RegistersWrite = "registers:write" in Push;
     /// See figures of schools and of the authority.
     read FiguresRead = "figures:read";
+    /// Import published figures to compare with; for clients of the authority alone.
+    write ComparatorsWrite = "comparators:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -82,6 +84,9 @@ permissions! {
 
 /// Scopes that the authority and its portals can never hold: the authority never writes a mark.
 pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];
+
+/// Scopes that only clients of the authority can hold.
+pub const AUTHORITY_ONLY: &[&str] = &[ComparatorsWrite::SCOPE];
 
 /// Scopes that only the command on the host gives, so that no client can make another of its own power.
 pub const HOST_ONLY: &[&str] = &[ClientsManage::SCOPE];

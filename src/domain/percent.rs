@@ -73,7 +73,8 @@ impl Percent {
 
     /// Whether it differs from another by no more than one part in so many of a percentage point.
     pub fn is_within(self, other: Self, parts: i128) -> bool {
-        let apart = self.minus(other).and_then(|gap| gap.numerator.checked_abs()?.checked_mul(parts).zip(Some(gap)));
+        let apart =
+            self.minus(other).and_then(|gap| gap.numerator.checked_abs()?.checked_mul(parts).zip(Some(gap)));
         apart.is_some_and(|(apart, gap)| apart <= gap.denominator)
     }
 }
@@ -121,7 +122,13 @@ mod tests {
         let mean = |of: &[&str]| Percent::mean(&of.iter().map(|text| published(text)).collect::<Vec<_>>());
         assert_eq!(mean(&["1", "2", "4.5"]).unwrap(), published("2.5"));
         assert_eq!(mean(&[]), None);
-        let many = ["5.19384054875577", "4.34219177593721", "4.90503943176271", "4.8456379972152", "0.000170280998290555"];
+        let many = [
+            "5.19384054875577",
+            "4.34219177593721",
+            "4.90503943176271",
+            "4.8456379972152",
+            "0.000170280998290555",
+        ];
         assert_eq!(mean(&many).unwrap().rounded(), 3.9);
     }
 

@@ -65,8 +65,10 @@ faults! {
     EmptySubmission = "empty_submission", "The submission holds no row";
     TooManyRows = "too_many_rows", "The register holds more rows than a register may have";
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
+    // Comparators.
+    LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";
     // Clients.
-    ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope: the authority never writes a mark";
+    ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";
     // Calendars and closures.
     RepeatedValue = "repeated_value", "The value stands in the list more than once";

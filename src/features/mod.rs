@@ -3,6 +3,7 @@
 pub mod calendars;
 pub mod clients;
 pub mod codes;
+pub mod comparators;
 pub mod figures;
 pub mod pupils;
 pub mod registers;

@@ -6,6 +6,7 @@
 mod calendars;
 mod clients;
 mod closures;
+mod comparators;
 mod contract;
 mod demo;
 mod figures;
