@@ -35,6 +35,7 @@ impl MigrationTrait for Migration {
             .col(sorted(m, "phase"))
             .col(sorted(m, "measure"))
             .col(text("area_name"))
+            .col(text_null("region_code"))
             .col(choice(m, "layout", &["dfe_wide", "dfe_long", "la_trend", "generic"]))
             .col(date_null("as_at_on"))
             .col(text_null("numerator"))

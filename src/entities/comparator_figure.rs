@@ -25,6 +25,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub measure: String,
     pub area_name: String,
+    /// Of a local authority, the region it lies in, where the publication tells it.
+    pub region_code: Option<String>,
     pub layout: String,
     pub as_at_on: Option<Date>,
     /// Digit for digit as published.

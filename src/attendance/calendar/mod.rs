@@ -2,6 +2,7 @@
 //!
 //! The calendar decides what is due; codes decide what is possible.
 
+mod asked;
 mod data;
 mod faults;
 mod period;
@@ -13,6 +14,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use asked::asked_span;
 pub use data::{CalendarData, DayOff, DayOffKind, ExtraDay, HalfTerm, Term, Weekday};
 pub use faults::CalendarFault;
 pub use period::Period;

@@ -5,10 +5,13 @@
 
 mod ask;
 mod cohort;
+mod measure;
+pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
 pub use cohort::{counted_days, spring_bank_holiday};
+pub use measure::Measure;
 pub use table::{Group, LeftOut, SchoolFacts, Table, Tally};
 
 /// Counts up with every change to what a figure means; told with every figure.

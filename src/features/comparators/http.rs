@@ -16,7 +16,7 @@ use crate::{
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(import);
+    cfg.service(list).service(import).configure(super::comparison::routes);
 }
 
 /// List comparators
@@ -44,10 +44,11 @@ async fn list(cx: Access<FiguresRead>, Params(query): Params<ComparatorsQuery>) 
 /// - `neighbours`: statistical neighbours (`rank`, `la_code`, `la_name`, `closeness`), with `la_code` and `edition` in
 ///   the query;
 /// - `generic`: any other published table, a row for each figure: `source, period, area_level, area_code, area_name,
-///   phase, measure, percent` and, where they were published, `numerator, denominator, time_frame, as_at_on`.
+///   phase, measure, percent` and, where they were published, `region_code` (of an authority), `numerator`, `denominator`,
+///   `time_frame`, `as_at_on`.
 ///
-/// UTF-8, plain or `gzip`, at most 8 MiB. `c` is a figure that its publisher withholds; an empty cell, `x`, `z`, `:` or
-/// `NA` is none. A file with a fault is refused whole, every bad row named with its line; a header of no layout is
+/// UTF-8, plain or `gzip`, at most 8 MiB. `c` is a figure that its publisher withholds; an empty cell, `x`, `z`, `:`, `-`
+/// or `NA` is none. A file with a fault is refused whole, every bad row named with its line; a header of no layout is
 /// refused with the columns that each layout would have had. The same file again changes nothing; a figure that is
 /// published anew takes the place of the old one. For a client of the authority that reaches every school.
 #[utoipa::path(

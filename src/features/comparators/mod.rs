@@ -4,6 +4,7 @@
 //! They come in files of several layouts, by a command on the host or over the API, and are the authority's own rows;
 //! every client that may see figures may read them. Nothing confidential is among them: a target is no comparator.
 
+mod comparison;
 mod dto;
 mod http;
 mod import;

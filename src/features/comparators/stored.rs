@@ -46,6 +46,7 @@ pub fn fresh(record: &FigureRecord, layout: Layout, urn: i32, now: DateTime<Utc>
         phase: Set(phase),
         measure: Set(measure),
         area_name: Set(record.area_name.clone()),
+        region_code: Set(record.region_code.clone()),
         layout: Set(layout.as_str().to_owned()),
         as_at_on: Set(record.as_at_on),
         numerator: text(record.numerator),
@@ -62,6 +63,7 @@ pub fn fresh(record: &FigureRecord, layout: Layout, urn: i32, now: DateTime<Utc>
 pub fn is_same(row: &Model, record: &FigureRecord) -> bool {
     let same = |text: &Option<String>, decimal: Option<Decimal>| *text == decimal.map(|one| one.to_string());
     row.area_name == record.area_name
+        && row.region_code == record.region_code
         && row.as_at_on == record.as_at_on
         && row.suppressed == record.suppressed
         && same(&row.numerator, record.numerator)
@@ -91,6 +93,7 @@ pub fn replaced(
     let text = |decimal: Option<Decimal>| Value::from(decimal.map(|decimal| decimal.to_string()));
     vec![
         (Column::AreaName, record.area_name.clone().into()),
+        (Column::RegionCode, record.region_code.clone().into()),
         (Column::Layout, layout.as_str().into()),
         (Column::AsAtOn, record.as_at_on.into()),
         (Column::Numerator, text(record.numerator)),

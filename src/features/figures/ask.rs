@@ -8,15 +8,13 @@ use validator::Validate;
 use crate::{
     access::date_at_school,
     attendance::{
-        calendar::{Calendar, Period},
+        calendar::{Calendar, Period, asked_span},
         figures::{Ask, Cohort, Dimension, Unit},
     },
     domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
 };
 
-/// Academic years that one figure may span.
-const MOST_YEARS: usize = 10;
 /// Dimensions that one figure may be grouped by.
 const MOST_DIMENSIONS: usize = 3;
 /// Groups by code beside the others: sessions of each group are counted by code.
@@ -92,7 +90,8 @@ impl FiguresQuery {
             faults.push(fault);
             (Vec::new(), false)
         });
-        let span = self.span(calendar, today).unwrap_or_else(|fault| {
+        let days = (self.from_on, self.to_on);
+        let span = asked_span(self.period.as_deref(), days, calendar, today).unwrap_or_else(|fault| {
             faults.push(fault);
             (None, Span { from_on: today, to_on: today })
         });
@@ -134,28 +133,5 @@ impl FiguresQuery {
             true => Err(fault(format!("At most {MOST_DIMENSIONS} beside code."))),
             false => Ok((by, with_counts)),
         }
-    }
-
-    fn span(&self, calendar: Option<&Calendar>, today: NaiveDate) -> Result<(Option<Period>, Span), Fault> {
-        let fault = |name: &'static str, detail: &str| {
-            Fault::parameter(name, FaultCode::SpanInvalid).detail(detail.to_owned())
-        };
-        let Some(name) = &self.period else {
-            let to_on = self.to_on.unwrap_or(today);
-            let from_on = self.from_on.unwrap_or_else(|| AcademicYear::of(to_on).first_day());
-            let span = Span::new(from_on, to_on).filter(|span| span.years().len() <= MOST_YEARS);
-            let detail = "The last day is not before the first, and they span at most ten academic years.";
-            return span.map(|span| (None, span)).ok_or_else(|| fault("to_on", detail));
-        };
-        if self.from_on.is_some() || self.to_on.is_some() {
-            return Err(fault("period", "A period or days, not both."));
-        }
-        let period: Period = name.parse().map_err(|_| {
-            let detail = "An academic year, term or half term: 2026-27, 2026-27-autumn, 2026-27-autumn-2.";
-            Fault::parameter("period", FaultCode::InvalidParameter).detail(detail)
-        })?;
-        let detail = "The calendar has no such half term. Give the days instead, or send the calendar.";
-        let span = period.span(calendar).ok_or_else(|| fault("period", detail))?;
-        Ok((Some(period), span))
     }
 }

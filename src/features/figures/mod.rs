@@ -6,7 +6,6 @@ mod dto;
 mod http;
 mod penalty;
 mod service;
-mod suppress;
 mod view;
 
 pub use http::routes;

@@ -126,8 +126,9 @@ async fn trends_and_neighbours_are_taken_as_they_are(app: TestApp) {
         let done = import(&app, &token, "", &file).await.expect(200).body;
         assert_eq!(
             (&done["layout"], &done["rows"], &done["figures"]),
-            (&json!("la_trend"), &json!(630), &json!(600))
+            (&json!("la_trend"), &json!(630), &json!(540))
         );
+        assert_eq!(done["not_given"], 60, "no figures of 2019/20 were published");
         assert_eq!(done["notes"][0]["code"], "row_passed_over");
     }
     let list = b"rank,la_code,la_name,closeness\n2,908,Cornwall,Very close\n1,935,Suffolk,Very close\n";

@@ -63,12 +63,15 @@ pub struct Area {
     pub level: Level,
     pub code: String,
     pub name: String,
+    /// Of an authority, the region it lies in.
+    pub region: Option<String>,
 }
 
 /// The area of a line of the Department's attendance files.
 pub fn of_dfe(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<Area> {
-    let area =
-        |level, code: &str, name: &str| Some(Area { level, code: code.to_owned(), name: name.to_owned() });
+    let area = |level, code: &str, name: &str| {
+        Some(Area { level, code: code.to_owned(), name: name.to_owned(), region: None })
+    };
     match row.text("geographic_level") {
         "National" => area(Level::National, ENGLAND.0, ENGLAND.1),
         "Regional" => match REGIONS.into_iter().find(|(code, _)| *code == row.text("region_code")) {
@@ -82,7 +85,8 @@ pub fn of_dfe(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<Area> {
         "Local authority" => {
             let code = la_code(row, "old_la_code", faults);
             let name = row.needed("la_name", faults);
-            Some(Area { level: Level::LocalAuthority, code: code?, name: name? })
+            let region = region(row);
+            Some(Area { level: Level::LocalAuthority, code: code?, name: name?, region })
         }
         other => {
             let detail = format!("{} is none of National, Regional, Local authority.", quoted(other));
@@ -90,6 +94,12 @@ pub fn of_dfe(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<Area> {
             None
         }
     }
+}
+
+/// The region that a line names beside an authority.
+fn region(row: &Row<'_>) -> Option<String> {
+    let known = REGIONS.iter().find(|(code, _)| *code == row.text("region_code"));
+    known.map(|(code, _)| (*code).to_owned())
 }
 
 /// The three digits of a local authority.
@@ -119,7 +129,8 @@ pub fn of_generic(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<Area> {
         Level::National => code == ENGLAND.0,
         Level::Regional => REGIONS.iter().any(|(known, _)| *known == code),
         Level::LocalAuthority => {
-            return Some(Area { level, code: la_code(row, "area_code", faults)?, name: name? });
+            let code = la_code(row, "area_code", faults);
+            return Some(Area { level, code: code?, name: name?, region: region(row) });
         }
     };
     if !known {
@@ -130,7 +141,7 @@ pub fn of_generic(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<Area> {
         faults.push(row.fault("area_code", FaultCode::UnknownValue, detail));
         return None;
     }
-    Some(Area { level, code: code.to_owned(), name: name? })
+    Some(Area { level, code: code.to_owned(), name: name?, region: None })
 }
 
 /// The kind of school of a cell, in the Department's words or in this service's.

@@ -1,7 +1,7 @@
 //! Any other published table, a row for each figure: old tables are put into this layout by hand.
 //!
 //! `source,period,area_level,area_code,area_name,phase,measure,percent` and, where they are published,
-//! `numerator,denominator,time_frame,as_at_on`. Areas are `national` (`E92000001`), `regional` (an ONS code such as
+//! `region_code` (of an authority), `numerator`, `denominator`, `time_frame`, `as_at_on`. Areas are `national` (`E92000001`), `regional` (an ONS code such as
 //! `E12000006`) or `local_authority` (three digits, such as `926`); a withheld figure has `c` as its percentage.
 
 use super::{
@@ -14,7 +14,7 @@ use crate::error::{Fault, FaultCode};
 pub const COLUMNS: &[&str] =
     &["source", "period", "area_level", "area_code", "area_name", "phase", "measure", "percent"];
 /// What it may have beside them.
-pub const OTHERS: &[&str] = &["numerator", "denominator", "time_frame", "as_at_on"];
+pub const OTHERS: &[&str] = &["region_code", "numerator", "denominator", "time_frame", "as_at_on"];
 
 pub fn read(sheet: &Sheet, reading: &mut Reading) {
     for row in sheet.rows(&mut reading.faults) {
@@ -52,6 +52,7 @@ fn record(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<FigureRecord> {
             measure: measure?,
         },
         area_name: area.name,
+        region_code: area.region,
         as_at_on,
         numerator: counts[0].number(),
         denominator: counts[1].number(),

@@ -124,6 +124,7 @@ fn record(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<FigureRecord> {
             measure: measure?,
         },
         area_name: area.name,
+        region_code: area.region,
         as_at_on,
         numerator: count.number(),
         denominator: None,

@@ -121,6 +121,8 @@ pub struct FigureRecord {
     pub key: FigureKey,
     /// The area by name.
     pub area_name: String,
+    /// The region that a local authority lies in, where it is told.
+    pub region_code: Option<String>,
     /// The last day that it covers, where the publication tells it.
     pub as_at_on: Option<NaiveDate>,
     /// What was counted.

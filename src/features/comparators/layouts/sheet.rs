@@ -91,7 +91,7 @@ pub enum Cell {
     Number(Decimal),
     /// The publisher withholds it (`c`).
     Suppressed,
-    /// Nothing: empty, not available or not applicable (`x`, `z`, `:`, `NA`).
+    /// Nothing: empty, not available or not applicable (`x`, `z`, `:`, `-`, `NA`).
     NotGiven,
 }
 
@@ -131,13 +131,13 @@ impl Row<'_> {
     /// What a cell of a count says.
     pub fn count(&self, column: &str, faults: &mut Vec<Fault>) -> Cell {
         match self.text(column) {
-            "" | "NA" | "x" | "z" | ":" => Cell::NotGiven,
+            "" | "NA" | "x" | "z" | ":" | "-" => Cell::NotGiven,
             "c" => Cell::Suppressed,
             text => match text.parse() {
                 Ok(number) => Cell::Number(number),
                 Err(_) => {
                     let detail = format!(
-                        "{} is neither a number that is not negative nor c, x, z, : or NA.",
+                        "{} is neither a number that is not negative nor c, x, z, :, - or NA.",
                         quoted(text)
                     );
                     faults.push(self.fault(column, FaultCode::InvalidFormat, detail));

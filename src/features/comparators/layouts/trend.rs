@@ -87,6 +87,7 @@ fn record(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<FigureRecord> {
             measure: (*measure).to_owned(),
         },
         area_name: area.name,
+        region_code: area.region,
         as_at_on: None,
         numerator: None,
         denominator: None,
@@ -109,13 +110,18 @@ fn year(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<AcademicYear> {
 
 fn area(row: &Row<'_>, faults: &mut Vec<Fault>) -> Option<Area> {
     let name = row.needed("LA and Regions", faults)?;
-    let named =
-        |level, (code, name): (&str, &str)| Area { level, code: code.to_owned(), name: name.to_owned() };
+    let named = |level, (code, name): (&str, &str)| Area {
+        level,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        region: None,
+    };
     if name == ENGLAND.1 {
         return Some(named(Level::National, ENGLAND));
     }
     if let Some(region) = region_of_name(&name) {
         return Some(named(Level::Regional, region));
     }
-    Some(Area { level: Level::LocalAuthority, code: areas::la_code(row, "LA Number", faults)?, name })
+    let region = region_of_name(row.text("Region")).map(|(code, _)| code.to_owned());
+    Some(Area { level: Level::LocalAuthority, code: areas::la_code(row, "LA Number", faults)?, name, region })
 }

@@ -107,6 +107,7 @@ pub fn read(sheet: &Sheet, reading: &mut Reading) {
                 measure: (*measure).to_owned(),
             },
             area_name: area.name.clone(),
+            region_code: area.region.clone(),
             as_at_on: None,
             numerator: value.numerator,
             denominator: value.denominator.filter(|_| value.numerator.is_some()),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attendance::figures::{Group, Table, Tally};
+use super::{Group, Table, Tally};
 
 /// Pupils that a group has at least.
 const SMALLEST: u64 = 6;
