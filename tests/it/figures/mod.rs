@@ -2,7 +2,7 @@
 
 mod examples;
 mod explained;
-mod fixture;
+pub mod fixture;
 mod groups;
 mod penalty;
 mod withheld;
