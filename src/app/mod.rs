@@ -39,6 +39,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupils::routes);
+    cfg.configure(features::targets::routes);
 }
 
 /// What stands outside the version.

@@ -1,6 +1,8 @@
 //! One file per table: the schema in Rust, and no behaviour.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "SeaORM's derives expand to both")]
 
+pub mod attendance_target;
+pub mod attendance_target_revision;
 pub mod audit_log;
 pub mod calendar;
 pub mod client;

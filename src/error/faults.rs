@@ -67,6 +67,8 @@ faults! {
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
     // Comparators.
     LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";
+    // Targets.
+    TargetNotHere = "target_not_here", "Targets of this kind, or of a kind of school, are not for this school or the authority";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

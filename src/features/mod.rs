@@ -9,4 +9,5 @@ pub mod pupils;
 pub mod registers;
 pub mod schools;
 pub mod system;
+pub mod targets;
 pub mod tokens;

@@ -22,4 +22,5 @@ mod submissions;
 mod support;
 mod system;
 mod tables;
+mod targets;
 mod tokens;

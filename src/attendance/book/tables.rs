@@ -8,6 +8,7 @@ use super::{Book, Years, calendars::SchoolCalendar};
 use crate::{
     access::Session,
     attendance::figures::{Ask, SchoolFacts, Table, suppress},
+    domain::span::Span,
     entities::school,
     error::{AppError, Result},
 };
@@ -63,7 +64,7 @@ pub async fn of_all<'a, C: ConnectionTrait>(
 /// Hands over the book of every school in reach, in no order, never more than a few at once.
 pub async fn each<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    span: crate::domain::span::Span,
+    span: Span,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
     mut take: impl FnMut(&school::Model, Book, SchoolFacts),

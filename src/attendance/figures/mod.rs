@@ -6,12 +6,14 @@
 mod ask;
 mod cohort;
 mod measure;
+mod outlook;
 pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
 pub use cohort::{counted_days, spring_bank_holiday};
 pub use measure::Measure;
+pub use outlook::Outlook;
 pub use table::{Group, LeftOut, SchoolFacts, Table, Tally};
 
 /// Counts up with every change to what a figure means; told with every figure.

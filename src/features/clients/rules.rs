@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::{AUTHORITY_ONLY, HOST_ONLY, SCHOOL_ONLY, SCOPES};
+use crate::access::{AUTHORITY_ONLY, CONFIDENTIAL, HOST_ONLY, SCHOOL_ONLY, SCOPES};
 use crate::error::{AppError, Code, Fault, FaultCode};
 
 /// Secrets that may work at once: the old one and the one that takes its place.
@@ -173,6 +173,10 @@ fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Optio
     }
     if AUTHORITY_ONLY.contains(&scope) && kind != ClientKind::La {
         let detail = format!("scope {scope}: for kind la only.");
+        return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
+    }
+    if CONFIDENTIAL.contains(&scope) && !matches!(kind, ClientKind::La | ClientKind::School) {
+        let detail = format!("scope {scope}: for kinds school and la only.");
         return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
     }
     let forbidden = SCHOOL_ONLY.contains(&scope) && matches!(kind, ClientKind::La | ClientKind::Portal);

@@ -52,7 +52,7 @@ async fn list(cx: Access<FiguresRead>, Params(query): Params<ComparatorsQuery>) 
 /// refused with the columns that each layout would have had. The same file again changes nothing; a figure that is
 /// published anew takes the place of the old one. For a client of the authority that reaches every school.
 #[utoipa::path(
-    tag = "comparators", operation_id = "importComparators",
+    tag = "comparators", operation_id = "submitComparators",
     params(
         ComparatorImportQuery,
         ("Content-Encoding" = Option<String>, Header, description = "`gzip`, or nothing", example = "gzip"),

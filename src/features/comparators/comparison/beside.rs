@@ -67,6 +67,12 @@ impl Beside {
         Ok(Self { la_code: la_code.to_owned(), neighbours, figures: newest(figures) })
     }
 
+    /// The kinds of school with any figure of the authority.
+    pub fn phases(&self) -> BTreeSet<&str> {
+        let own = self.figures.iter().filter(|figure| self.kind(figure) == Some(With::LocalAuthority));
+        own.map(|figure| figure.phase.as_str()).collect()
+    }
+
     /// What is published of the authority itself: one figure for each publication that has it.
     pub fn published<'a>(&'a self, phase: &'a str, measure: Measure) -> impl Iterator<Item = &'a Comparator> {
         self.of(phase, measure).filter(|figure| self.kind(figure) == Some(With::LocalAuthority))
@@ -199,13 +205,4 @@ async fn region_of<C: ConnectionTrait>(session: &Session<'_, C>, la_code: &str) 
         .add(Column::RegionCode.is_not_null());
     let row = session.find::<Entity>().filter(of).order_by(Column::AcademicYear, Order::Desc).one().await?;
     Ok(row.and_then(|row| row.region_code))
-}
-
-/// The phases of which anything is held.
-impl Beside {
-    /// The kinds of school with any figure of the authority.
-    pub fn phases(&self) -> BTreeSet<&str> {
-        let own = self.figures.iter().filter(|figure| self.kind(figure) == Some(With::LocalAuthority));
-        own.map(|figure| figure.phase.as_str()).collect()
-    }
 }

@@ -19,7 +19,7 @@ use crate::{
             tables,
         },
         calendar::{Period, asked_span},
-        figures::{Ask, Cohort, DEFINITION, Dimension, Group, Tally, Unit, suppress},
+        figures::{Ask, Cohort, DEFINITION, Dimension, Group, Measure, Tally, Unit, suppress},
     },
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
     entities::school,
@@ -149,7 +149,7 @@ fn withheld<'g>(cx: &Access<FiguresRead>, groups: &'g BTreeMap<Group, Tally>) ->
 
 /// The rows of one kind of school; without a tally its figures are withheld.
 fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) -> Vec<ComparisonRow> {
-    let row = |measure: &crate::attendance::figures::Measure| {
+    let row = |measure: &Measure| {
         let rate = tally.map(|tally| measure.of(tally));
         let own = ComparisonOwn {
             from: OwnFrom::Registers,

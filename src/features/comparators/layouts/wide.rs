@@ -4,7 +4,7 @@ use super::{
     DFE_ATTENDANCE, FigureKey, FigureRecord, Reading, areas,
     sheet::{Cell, Row, Sheet},
 };
-use crate::domain::decimal::Decimal;
+use crate::{domain::decimal::Decimal, error::Fault};
 
 /// By which it is known.
 pub const COLUMNS: &[&str] = &[
@@ -128,11 +128,7 @@ struct Value {
     suppressed: bool,
 }
 
-fn value(
-    row: &Row<'_>,
-    (_, count, out_of, percent): &Measure,
-    faults: &mut Vec<crate::error::Fault>,
-) -> Value {
+fn value(row: &Row<'_>, (_, count, out_of, percent): &Measure, faults: &mut Vec<Fault>) -> Value {
     let numerator = row.count(count, faults);
     // What all are out of is read with the first of them: one fault for one cell.
     let denominator = match *out_of {
