@@ -71,6 +71,11 @@ impl Percent {
         if self.numerator < 0 && tenths > 0 { -shown } else { shown }
     }
 
+    /// Nearly the same as a floating-point number, to be read by people; nothing is decided by it.
+    pub fn nearly(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+
     /// Whether it differs from another by no more than one part in so many of a percentage point.
     pub fn is_within(self, other: Self, parts: i128) -> bool {
         let apart =

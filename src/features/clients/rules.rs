@@ -149,6 +149,9 @@ impl NewClient {
             let fault = Fault::at("/all_schools", FaultCode::ChooseOne);
             faults.push(fault.detail("Some schools or all, not both."));
         }
+        if self.all_schools {
+            faults.extend(confidential_of_all(self.kind.as_str(), self.scopes.iter().map(String::as_str)));
+        }
         faults.extend(repeated(&self.places()));
         faults
     }
@@ -157,6 +160,14 @@ impl NewClient {
     pub fn places(&self) -> Vec<(Place, i32)> {
         self.schools.iter().enumerate().map(|(at, urn)| (Place::Item(at), *urn)).collect()
     }
+}
+
+/// What is confidential to a school and the authority is not for one program of every school.
+pub fn confidential_of_all<'s>(kind: &str, mut scopes: impl Iterator<Item = &'s str>) -> Option<Fault> {
+    let refused = kind == ClientKind::School.as_str() && scopes.any(|scope| CONFIDENTIAL.contains(&scope));
+    let fault = || Fault::at("/all_schools", FaultCode::ScopeNotForKind);
+    let detail = "A client of kind school with a confidential scope is granted its schools by name.";
+    refused.then(|| fault().detail(detail))
 }
 
 fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Option<Fault> {

@@ -284,7 +284,7 @@ pub struct TargetProgress {
     pub needed: Option<TargetNeeded>,
     /// The same in words.
     #[schema(
-        example = "126 of 140 so far; 94.5 % of 280 are 265; 139 of the 140 still possible are needed."
+        example = "126 of 140 possible sessions attended so far; 140 still possible make 280; 94.50 % of 280 is at least 265; 139 of the 140 still possible must be attended."
     )]
     pub arithmetic: Option<String>,
 }

@@ -4,7 +4,7 @@
 //! - `attendance_baseline_improvement_expectation`: the national improvement expectation of one mainstream school, from
 //!   2026/27. It is confidential: only the school itself and the authority may see it, which the scope
 //!   `targets.confidential:read` says, held by clients of the kinds `school` and `la` alone, beside the grant of that
-//!   school. To everybody else it is not there. No figure, comparator, comparison or report reads this table.
+//!   school; no client of kind `school` that holds it is granted every school. To everybody else it is not there. No figure, comparator, comparison or report reads this table.
 //!
 //! Only clients of the authority write targets. Every value is kept with who gave it.
 
@@ -15,6 +15,8 @@ mod progress;
 mod reading;
 mod rules;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -135,7 +135,12 @@ async fn the_scope_for_it_is_for_schools_and_the_authority_alone(app: TestApp) {
     for kind in ["mis", "portal"] {
         assert_eq!(make(kind).await.faults(), [("/scopes/1".to_owned(), "scope_not_for_kind".to_owned())]);
     }
-    for kind in ["school", "la"] {
-        make(kind).await.expect(201);
-    }
+    make("la").await.expect(201);
+    let made = make("school").await.expect(201).id();
+    // A program of one school is not made one of every school.
+    let refused = [("/all_schools".to_owned(), "scope_not_for_kind".to_owned())];
+    let new = json!({ "name": "x", "kind": "school", "scopes": READS, "all_schools": true });
+    assert_eq!(app.post(&manager, "/v1/clients", new).await.faults(), refused);
+    let grants = format!("/v1/clients/{made}/grants");
+    assert_eq!(app.post(&manager, &grants, json!({ "all_schools": true })).await.faults(), refused);
 }

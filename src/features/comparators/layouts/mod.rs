@@ -146,7 +146,7 @@ pub struct ComparatorNote {
     #[schema(example = "percent_differs_from_counts")]
     pub code: String,
     /// The note.
-    #[schema(example = "overall_absence is published as 7.1 and its counts make 7.2.")]
+    #[schema(example = "Not taken: colour.")]
     pub detail: String,
 }
 
@@ -269,19 +269,17 @@ impl Reading {
         self.figures.records.push(record);
     }
 
-    /// Says so where the percentage of a figure is not what its counts make.
+    /// Says so where the percentage of a figure is not what its counts make: once for a line, by the one most apart.
     fn compare(&mut self, line: u64, records: &[FigureRecord]) {
-        let apart = |record: &&FigureRecord| {
-            let counts = record.numerator.zip(record.denominator).and_then(|(n, d)| Percent::of_counts(n, d));
-            let percent = record.percent.map(Percent::published);
-            // What is published to few decimals was rounded by its publisher.
-            let exact = record.percent.is_some_and(|percent| percent.unit() > 1_000_000);
-            exact && counts.zip(percent).is_some_and(|(counts, percent)| !percent.is_within(counts, NEAR))
-        };
-        let apart: Vec<_> = records.iter().filter(apart).map(|record| record.key.measure.as_str()).collect();
-        if !apart.is_empty() {
-            let detail =
-                format!("Not what the counts make (the publisher may weight): {}.", apart.join(", "));
+        let mut apart: Vec<_> = records.iter().filter_map(|record| Some((record, apart(record)?))).collect();
+        apart.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
+        if let Some((record, points)) = apart.first() {
+            let detail = format!(
+                "{} is published {points:+.6} points from what its counts make, the most of {} such measure(s) of this \
+                 line: the publisher may weight its figures.",
+                record.key.measure,
+                apart.len()
+            );
             self.note(line, "percent_differs_from_counts", detail);
         }
     }
@@ -296,4 +294,12 @@ impl Reading {
             false => Err(self.faults),
         }
     }
+}
+
+/// How many points the published percentage of a figure lies from that of its counts, where that is more than nothing.
+fn apart(record: &FigureRecord) -> Option<f64> {
+    let counts = Percent::of_counts(record.numerator?, record.denominator?)?;
+    // What is published to few decimals was rounded by its publisher.
+    let published = Percent::published(record.percent.filter(|percent| percent.unit() > 1_000_000)?);
+    (!published.is_within(counts, NEAR)).then(|| published.minus(counts).map(Percent::nearly)).flatten()
 }
