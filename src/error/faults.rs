@@ -63,7 +63,7 @@ faults! {
     AmendmentRequired = "amendment_required", "Taking a mark back needs an `amendment`; without its reason it is queried";
     RowUnreadable = "row_unreadable", "The row could not be read: not in the file's encoding, a quotation mark without its end, too long, or not of the header's columns";
     EmptySubmission = "empty_submission", "The submission holds no row";
-    TooManyRows = "too_many_rows", "The register holds more rows than a register may have";
+    TooManyRows = "too_many_rows", "The register or file holds more rows than it may have";
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
     // Comparators.
     LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use sea_orm::{ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
 use super::{Book, Years, calendars::SchoolCalendar};
 use crate::{
@@ -50,34 +50,39 @@ pub async fn of_all<'a, C: ConnectionTrait>(
     sees_pupils: bool,
 ) -> Result<Table<'a>> {
     let mut whole = Table::new(ask);
-    let merge = |_: &school::Model, book: Book, facts: SchoolFacts| {
+    let merge = |book: Book, facts: SchoolFacts| {
         let mut table = Table::new(ask);
         table.add(&book, &facts);
         if sees_pupils || !suppress::is_small(&table) {
             whole.merge(table);
         }
     };
-    each(session, ask.span, years, as_of, merge).await?;
+    each(session, (ask.span, None), years, as_of, merge).await?;
     Ok(whole)
 }
 
-/// Hands over the book of every school in reach, in no order, never more than a few at once.
+/// Hands over the book of every school in reach, or of those of one kind, in no order, never more than a few at once.
 pub async fn each<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    span: Span,
+    (span, kind): (Span, Option<&str>),
     years: &Years,
     as_of: Option<DateTime<Utc>>,
-    mut take: impl FnMut(&school::Model, Book, SchoolFacts),
+    mut take: impl FnMut(Book, SchoolFacts),
 ) -> Result<()> {
-    let schools = session.find::<school::Entity>().order_by(school::Column::Urn, Order::Asc).all().await?;
+    let wanted = Condition::all().add_option(kind.map(|kind| school::Column::Kind.eq(kind)));
+    let schools = session
+        .find::<school::Entity>()
+        .filter(wanted)
+        .order_by(school::Column::Urn, Order::Asc)
+        .all()
+        .await?;
     let one = async |school: school::Model| {
         let book = Book::load(session, school.urn, span, years, as_of).await?;
         Ok::<_, AppError>((school, book))
     };
     let mut books = stream::iter(schools).map(one).buffer_unordered(ABREAST);
     while let Some((school, book)) = books.try_next().await? {
-        let facts = facts(&school);
-        take(&school, book, facts);
+        take(book, facts(&school));
     }
     Ok(())
 }

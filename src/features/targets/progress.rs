@@ -44,10 +44,8 @@ pub async fn of(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<Targ
         }
         Owner::Authority => {
             let years = Years::all(&session, span, None).await?;
-            tables::each(&session, span, &years, None, |school, book, facts| {
-                if row.phase.as_ref().is_some_and(|phase| *phase != school.kind) {
-                    return;
-                }
+            let wanted = (span, row.phase.as_deref());
+            tables::each(&session, wanted, &years, None, |book, facts| {
                 let mut one = Outlook::new(span, COHORT, outlook.today());
                 one.add(&book, &facts);
                 if sees_pupils || one.pupils() >= suppress::SMALLEST {

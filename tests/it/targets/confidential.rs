@@ -136,7 +136,7 @@ async fn the_scope_for_it_is_for_schools_and_the_authority_alone(app: TestApp) {
         assert_eq!(make(kind).await.faults(), [("/scopes/1".to_owned(), "scope_not_for_kind".to_owned())]);
     }
     make("la").await.expect(201);
-    let made = make("school").await.expect(201).id();
+    let made = make("school").await.expect(201).body["client"]["id"].as_str().unwrap().to_owned();
     // A program of one school is not made one of every school.
     let refused = [("/all_schools".to_owned(), "scope_not_for_kind".to_owned())];
     let new = json!({ "name": "x", "kind": "school", "scopes": READS, "all_schools": true });

@@ -18,6 +18,9 @@ pub const OTHERS: &[&str] = &["region_code", "numerator", "denominator", "time_f
 
 pub fn read(sheet: &Sheet, reading: &mut Reading) {
     for row in sheet.rows(&mut reading.faults) {
+        if reading.is_full() {
+            break;
+        }
         if let Some(record) = record(&row, &mut reading.faults) {
             reading.compare(row.line, std::slice::from_ref(&record));
             reading.take(record);

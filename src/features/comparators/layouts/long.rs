@@ -84,6 +84,9 @@ const BY_NAME: &[(&str, &str)] = &[
 pub fn read(sheet: &Sheet, reading: &mut Reading) {
     let mut records = Vec::new();
     for row in sheet.rows(&mut reading.faults) {
+        if reading.is_full() {
+            break;
+        }
         records.extend(record(&row, &mut reading.faults));
     }
     // What a percentage is out of stands in a row of its own.

@@ -26,7 +26,7 @@ use crate::{
     domain::{academic_year::AcademicYear, decimal::Decimal, percent::Percent},
     error::{Fault, FaultCode},
 };
-use sheet::Sheet;
+use sheet::{MOST_FAULTS, Sheet};
 
 /// What the figures of pupil attendance are published as.
 const DFE_ATTENDANCE: &str = "Department for Education: Pupil attendance in schools";
@@ -233,6 +233,11 @@ impl Reading {
         let records = Vec::new();
         let figures = Figures { layout, rows, records, not_given: 0, notes: Vec::new(), notes_left_out: 0 };
         Self { figures, seen: HashMap::new(), faults: Vec::new() }
+    }
+
+    /// Whether so much is wrong that no more is looked for.
+    fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
     }
 
     fn note(&mut self, line: u64, code: &str, detail: String) {

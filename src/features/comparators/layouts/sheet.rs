@@ -10,6 +10,10 @@ use crate::{
     error::{Fault, FaultCode},
 };
 
+/// Rows of a file at the most: the Department's file of a year to date has about five hundred.
+pub const MOST_ROWS: usize = 200_000;
+/// Faults that are looked for in one file: a file with more is another file than was meant.
+pub const MOST_FAULTS: usize = 10_000;
 /// Characters of a cell that are repeated in an answer.
 const QUOTED: usize = 40;
 
@@ -37,6 +41,12 @@ impl Sheet {
         for record in reader.records() {
             let record = record.map_err(|_| Fault::at("/lines/1", FaultCode::RowUnreadable))?;
             let line = record.position().map_or(1, csv::Position::line);
+            if rows.len() > MOST_ROWS {
+                let fault = Fault::at(format!("/lines/{line}"), FaultCode::TooManyRows);
+                return Err(
+                    fault.detail(format!("At most {MOST_ROWS} rows are taken at once: split the file."))
+                );
+            }
             rows.push((line, record));
         }
         if rows.is_empty() {
@@ -60,13 +70,16 @@ impl Sheet {
         self.places.contains_key(column)
     }
 
-    /// Its rows; one whose width is not the header's is a fault.
+    /// Its rows; one whose width is not the header's is a fault, and none is read after the last fault that is listed.
     pub fn rows<'a>(&'a self, faults: &mut Vec<Fault>) -> Vec<Row<'a>> {
         let mut rows = Vec::with_capacity(self.rows.len());
         for (line, record) in &self.rows {
             if record.len() == self.names.len() {
                 rows.push(Row { line: *line, record, sheet: self });
                 continue;
+            }
+            if faults.len() >= MOST_FAULTS {
+                break;
             }
             let (has, wants) = (record.len(), self.names.len());
             let fault = Fault::at(format!("/lines/{line}"), FaultCode::RowUnreadable);

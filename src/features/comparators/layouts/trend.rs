@@ -45,6 +45,9 @@ const NOT_OF_PUPILS: &[&str] = &["Work_Force_SWAbsence"];
 pub fn read(sheet: &Sheet, reading: &mut Reading) {
     let mut passed_over = Vec::new();
     for row in sheet.rows(&mut reading.faults) {
+        if reading.is_full() {
+            break;
+        }
         if NOT_OF_PUPILS.contains(&row.text("Short Desc")) {
             passed_over.push(row.line);
             continue;

@@ -83,6 +83,9 @@ pub fn others() -> Vec<&'static str> {
 pub fn read(sheet: &Sheet, reading: &mut Reading) {
     let phase = if sheet.has("education_phase") { "education_phase" } else { "school_type" };
     for row in sheet.rows(&mut reading.faults) {
+        if reading.is_full() {
+            break;
+        }
         let faults = &mut reading.faults;
         let year = row.year("time_period", faults);
         let time_frame = row.needed("time_identifier", faults);
