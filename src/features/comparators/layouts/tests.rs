@@ -68,3 +68,14 @@ fn a_percentage_that_its_counts_do_not_make_is_noted() {
     let rounded = text.replace("5.12345678", "5.1");
     assert!(read_text(&rounded).unwrap().notes.is_empty(), "one decimal is rounded by its publisher");
 }
+
+#[test]
+fn a_file_without_end_is_refused_and_faults_are_listed_to_a_bound() {
+    let faults = read_text(&"a\n".repeat(sheet::MOST_ROWS + 2)).unwrap_err();
+    assert_eq!((faults.len(), faults[0].code), (1, FaultCode::TooManyRows));
+    let row = "T,202425,national,E92000001,England,primary,illness,six\n";
+    let faults = read_text(&format!("{GENERIC}\n{}", row.repeat(sheet::MOST_FAULTS + 50))).unwrap_err();
+    assert_eq!(faults.len(), sheet::MOST_FAULTS);
+    let narrow = format!("{GENERIC}\n{}", "T\n".repeat(sheet::MOST_FAULTS + 50));
+    assert_eq!(read_text(&narrow).unwrap_err().len(), sheet::MOST_FAULTS);
+}
