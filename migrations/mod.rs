@@ -7,6 +7,8 @@ mod m20261101_000004_roll;
 mod m20261101_000005_registers;
 mod m20261122_000001_client_versions;
 mod m20261122_000002_register_submissions;
+mod m20261122_000020_comparators;
+mod m20261122_000021_targets;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000005_registers::Migration),
             Box::new(m20261122_000001_client_versions::Migration),
             Box::new(m20261122_000002_register_submissions::Migration),
+            Box::new(m20261122_000020_comparators::Migration),
+            Box::new(m20261122_000021_targets::Migration),
         ]
     }
 }

@@ -74,6 +74,14 @@ permissions! {
     write RegistersWrite = "registers:write" in Push;
     /// See figures of schools and of the authority.
     read FiguresRead = "figures:read";
+    /// Import published figures to compare with; for clients of the authority alone.
+    write ComparatorsWrite = "comparators:write";
+    /// See targets, but for confidential ones, and how far they are on the way.
+    read TargetsRead = "targets:read";
+    /// See confidential targets too; for the school itself and the authority alone.
+    read TargetsConfidentialRead = "targets.confidential:read";
+    /// Set, change and withdraw targets; for clients of the authority alone.
+    write TargetsWrite = "targets:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -82,6 +90,12 @@ permissions! {
 
 /// Scopes that the authority and its portals can never hold: the authority never writes a mark.
 pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];
+
+/// Scopes that only clients of the authority can hold.
+pub const AUTHORITY_ONLY: &[&str] = &[ComparatorsWrite::SCOPE, TargetsWrite::SCOPE];
+
+/// Scopes that only a school's own programs and clients of the authority can hold.
+pub const CONFIDENTIAL: &[&str] = &[TargetsConfidentialRead::SCOPE];
 
 /// Scopes that only the command on the host gives, so that no client can make another of its own power.
 pub const HOST_ONLY: &[&str] = &[ClientsManage::SCOPE];

@@ -35,6 +35,8 @@ use crate::{
         (name = "pupils", description = "Pupils across schools"),
         (name = "registers", description = "The attendance register"),
         (name = "figures", description = "Attendance and absence, worked out from the pages and explained"),
+        (name = "comparators", description = "Published figures to compare with"),
+        (name = "targets", description = "What schools and the authority are to reach"),
         (name = "codes", description = "Attendance codes in force"),
         (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),

@@ -34,10 +34,12 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::calendars::routes);
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
+    cfg.configure(features::comparators::routes);
     cfg.configure(features::figures::routes);
     cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupils::routes);
+    cfg.configure(features::targets::routes);
 }
 
 /// What stands outside the version.

@@ -17,7 +17,11 @@ use rollcall::{
 };
 use serde_json::json;
 
-use super::{Failure, gate};
+use super::{
+    Failure,
+    comparators::{self, ImportComparators},
+    gate,
+};
 
 /// Lines of one list of the report, unless all are asked for.
 const CAPPED: usize = 50;
@@ -30,6 +34,10 @@ pub enum ImportCommand {
     /// The extract is the truth about every school it names: what it leaves empty is emptied. Schools it does
     /// not name stay. Rows that cannot be read are refused and listed; the others are taken.
     Schools(ImportSchools),
+    /// Import published figures to compare with, or a list of statistical neighbours
+    ///
+    /// The layout is told by the header. A file with a fault is refused whole, with every fault and its line.
+    Comparators(ImportComparators),
 }
 
 /// Arguments of `import schools`.
@@ -53,7 +61,13 @@ pub struct ImportSchools {
 
 /// Runs the command.
 pub async fn run(settings: &Settings, command: ImportCommand) -> Result<(), Failure> {
-    let ImportCommand::Schools(arguments) = command;
+    match command {
+        ImportCommand::Schools(arguments) => import_schools(settings, arguments).await,
+        ImportCommand::Comparators(arguments) => comparators::run(settings, arguments).await,
+    }
+}
+
+async fn import_schools(settings: &Settings, arguments: ImportSchools) -> Result<(), Failure> {
     let ImportSchools { file, links, dry_run, all, json } = arguments;
     // Both files are read before anything is stored.
     let extract = read(&file, gias::read)?;

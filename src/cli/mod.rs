@@ -1,6 +1,7 @@
 //! Commands, thin: each reads its arguments and calls the library.
 
 mod clients;
+mod comparators;
 mod database;
 mod demo;
 mod import;

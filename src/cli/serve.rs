@@ -7,7 +7,7 @@ use std::{
 };
 
 use rollcall::{
-    access::{Gate, KeyFolder, Limits, Permission, SCOPES},
+    access::{AUTHORITY_ONLY, CONFIDENTIAL, Gate, HOST_ONLY, KeyFolder, Limits, SCHOOL_ONLY, SCOPES},
     app,
     config::{CLIENTS_EVERY, KEYS_EVERY, ServeSettings, Settings},
     features::{
@@ -35,7 +35,7 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
     };
     let gate = gate.with_limits(limits);
     if serve.dev {
-        print_dev_token(&gate).await?;
+        print_dev_tokens(&gate).await?;
     }
     let listener = listen(serve.listen)?;
     if let Some(address) = serve.metrics_listen {
@@ -97,19 +97,23 @@ async fn prepare_dev(settings: &Settings, serve: &ServeSettings) -> Result<(), F
     database::migrate(settings, None).await.map(drop)
 }
 
-async fn print_dev_token(gate: &Gate) -> Result<(), Failure> {
-    let manage = rollcall::access::ClientsManage::SCOPE;
-    let scopes =
-        SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).filter(|scope| scope != manage).collect();
-    let client = NewClient {
-        name: "Development".to_owned(),
-        kind: ClientKind::School,
-        scopes,
-        schools: Vec::new(),
-        all_schools: true,
-    };
-    let (id, _) = clients::create(&gate.operator(), gate.pepper(), &client).await?;
-    let token = gate.issue(id, &client.scopes.join(" "))?;
-    eprintln!("A token for trying out, good for ten minutes:\n\n{token}\n");
+/// Two clients, because none may do everything: a school's program keeps registers, the authority's reads and plans.
+async fn print_dev_tokens(gate: &Gate) -> Result<(), Failure> {
+    let apart = [HOST_ONLY, AUTHORITY_ONLY, CONFIDENTIAL].concat();
+    let school = dev_token(gate, "Development: schools", ClientKind::School, &apart).await?;
+    let apart = [HOST_ONLY, SCHOOL_ONLY].concat();
+    let authority = dev_token(gate, "Development: authority", ClientKind::La, &apart).await?;
+    eprintln!("Tokens for trying out, good for ten minutes. Of a program of the schools:\n\n{school}\n");
+    eprintln!("And of the authority, which never writes a mark:\n\n{authority}\n");
     Ok(())
+}
+
+/// A token of a new client with every scope but these.
+async fn dev_token(gate: &Gate, name: &str, kind: ClientKind, apart: &[&str]) -> Result<String, Failure> {
+    let scopes = SCOPES.iter().map(|(scope, _)| *scope).filter(|scope| !apart.contains(scope));
+    let scopes: Vec<_> = scopes.map(str::to_owned).collect();
+    let schools = Vec::new();
+    let client = NewClient { name: name.to_owned(), kind, scopes, schools, all_schools: true };
+    let (id, _) = clients::create(&gate.operator(), gate.pepper(), &client).await?;
+    Ok(gate.issue(id, &client.scopes.join(" "))?)
 }

@@ -2,7 +2,9 @@
 
 pub mod academic_year;
 pub mod date;
+pub mod decimal;
 pub mod listed;
+pub mod percent;
 pub mod percentage;
 pub mod person;
 pub mod school;

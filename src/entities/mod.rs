@@ -1,12 +1,16 @@
 //! One file per table: the schema in Rust, and no behaviour.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "SeaORM's derives expand to both")]
 
+pub mod attendance_target;
+pub mod attendance_target_revision;
 pub mod audit_log;
 pub mod calendar;
 pub mod client;
 pub mod client_grant;
 pub mod client_secret;
 pub mod closure;
+pub mod comparator_figure;
+pub mod comparator_source;
 pub mod enrolment;
 pub mod idempotency_key;
 pub mod pupil;
@@ -20,6 +24,7 @@ pub mod register_take;
 pub mod roll;
 pub mod school;
 pub mod school_link;
+pub mod statistical_neighbours;
 
 use sea_orm::EntityTrait;
 

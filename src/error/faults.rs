@@ -63,10 +63,14 @@ faults! {
     AmendmentRequired = "amendment_required", "Taking a mark back needs an `amendment`; without its reason it is queried";
     RowUnreadable = "row_unreadable", "The row could not be read: not in the file's encoding, a quotation mark without its end, too long, or not of the header's columns";
     EmptySubmission = "empty_submission", "The submission holds no row";
-    TooManyRows = "too_many_rows", "The register holds more rows than a register may have";
+    TooManyRows = "too_many_rows", "The register or file holds more rows than it may have";
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
+    // Comparators.
+    LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";
+    // Targets.
+    TargetNotHere = "target_not_here", "Targets of this kind, or of a kind of school, are not for this school or the authority";
     // Clients.
-    ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope: the authority never writes a mark";
+    ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";
     // Calendars and closures.
     RepeatedValue = "repeated_value", "The value stands in the list more than once";

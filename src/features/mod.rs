@@ -3,9 +3,11 @@
 pub mod calendars;
 pub mod clients;
 pub mod codes;
+pub mod comparators;
 pub mod figures;
 pub mod pupils;
 pub mod registers;
 pub mod schools;
 pub mod system;
+pub mod targets;
 pub mod tokens;

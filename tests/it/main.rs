@@ -6,6 +6,7 @@
 mod calendars;
 mod clients;
 mod closures;
+mod comparators;
 mod contract;
 mod demo;
 mod figures;
@@ -21,4 +22,5 @@ mod submissions;
 mod support;
 mod system;
 mod tables;
+mod targets;
 mod tokens;

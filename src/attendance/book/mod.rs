@@ -12,6 +12,7 @@ mod own_line;
 pub mod pages;
 pub mod pupil;
 pub mod roll;
+pub mod tables;
 mod timetable;
 mod turned;
 

@@ -6,11 +6,16 @@
 mod ask;
 mod cohort;
 mod left_out;
+mod measure;
+mod outlook;
+pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
 pub use cohort::{counted_days, spring_bank_holiday};
 pub use left_out::{LeftOut, LeftOutWhy, left_out};
+pub use measure::Measure;
+pub use outlook::Outlook;
 pub use table::{Group, SchoolFacts, Table, Tally};
 
 /// Counts up with every change to what a figure means; told with every figure.

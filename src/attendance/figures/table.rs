@@ -199,7 +199,8 @@ impl Tally {
         self.severe += u64::from(own.is_severely_absent(rules));
     }
 
-    fn merge(&mut self, other: Self) {
+    /// Adds what was counted of another group.
+    pub fn merge(&mut self, other: Self) {
         self.schools.extend(other.schools);
         self.sums += other.sums;
         self.late += other.late;

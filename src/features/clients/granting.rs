@@ -7,7 +7,7 @@ use super::{
     dto::{ClientGrantDays, ClientGrantsCreate},
     file::urns_of_lines,
     reading::{find, standing},
-    rules::{ClientAction, GrantSpan, Place, repeated},
+    rules::{ClientAction, GrantSpan, Place, confidential_of_all, repeated},
     service::{Change, change, insert_grants, unknown_schools},
 };
 use crate::{
@@ -113,8 +113,13 @@ async fn record_grants(
     key: IdempotencyKey,
     order: GrantOrder,
 ) -> Result<Once<Vec<Uuid>>> {
-    let today = cx.read().await?.today();
+    let session = cx.read().await?;
+    let today = session.today();
     let mut faults = repeated(&order.urns);
+    if order.all_schools {
+        let client = find(&session, id).await?;
+        faults.extend(confidential_of_all(&client.kind, client.scopes.split_ascii_whitespace()));
+    }
     faults.extend(unknown_schools(cx, &order.urns).await?);
     faults.extend(order.span.fault(today));
     if !faults.is_empty() {

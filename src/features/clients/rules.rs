@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::{HOST_ONLY, SCHOOL_ONLY, SCOPES};
+use crate::access::{AUTHORITY_ONLY, CONFIDENTIAL, HOST_ONLY, SCHOOL_ONLY, SCOPES};
 use crate::error::{AppError, Code, Fault, FaultCode};
 
 /// Secrets that may work at once: the old one and the one that takes its place.
@@ -149,6 +149,9 @@ impl NewClient {
             let fault = Fault::at("/all_schools", FaultCode::ChooseOne);
             faults.push(fault.detail("Some schools or all, not both."));
         }
+        if self.all_schools {
+            faults.extend(confidential_of_all(self.kind.as_str(), self.scopes.iter().map(String::as_str)));
+        }
         faults.extend(repeated(&self.places()));
         faults
     }
@@ -157,6 +160,14 @@ impl NewClient {
     pub fn places(&self) -> Vec<(Place, i32)> {
         self.schools.iter().enumerate().map(|(at, urn)| (Place::Item(at), *urn)).collect()
     }
+}
+
+/// What is confidential to a school and the authority is not for one program of every school.
+pub fn confidential_of_all<'s>(kind: &str, mut scopes: impl Iterator<Item = &'s str>) -> Option<Fault> {
+    let refused = kind == ClientKind::School.as_str() && scopes.any(|scope| CONFIDENTIAL.contains(&scope));
+    let fault = || Fault::at("/all_schools", FaultCode::ScopeNotForKind);
+    let detail = "A client of kind school with a confidential scope is granted its schools by name.";
+    refused.then(|| fault().detail(detail))
 }
 
 fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Option<Fault> {
@@ -170,6 +181,14 @@ fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Optio
     if HOST_ONLY.contains(&scope) && !on_host {
         let detail = format!("scope {scope}: given by `rollcall client create` on the host alone.");
         return Some(fault(FaultCode::ScopeGivenOnHost).detail(detail));
+    }
+    if AUTHORITY_ONLY.contains(&scope) && kind != ClientKind::La {
+        let detail = format!("scope {scope}: for kind la only.");
+        return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
+    }
+    if CONFIDENTIAL.contains(&scope) && !matches!(kind, ClientKind::La | ClientKind::School) {
+        let detail = format!("scope {scope}: for kinds school and la only.");
+        return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
     }
     let forbidden = SCHOOL_ONLY.contains(&scope) && matches!(kind, ClientKind::La | ClientKind::Portal);
     forbidden.then(|| {

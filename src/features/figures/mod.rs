@@ -8,7 +8,6 @@ mod dto;
 mod http;
 mod penalty;
 mod service;
-mod suppress;
 mod view;
 
 pub use http::routes;

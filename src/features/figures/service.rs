@@ -1,44 +1,36 @@
 //! Use cases: the figures of one school, and of all schools in reach.
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use sea_orm::{ConnectionTrait, Order};
+use sea_orm::ConnectionTrait;
 
 use super::{
     ask::{Asked, FiguresQuery},
     dto::{FigureExplanation, FigureLinks, FigureSpan, FigureTable},
-    suppress,
     view::{self, Showing},
 };
 use crate::{
     access::{Access, FiguresRead, Permission as _, PupilsRead, RegistersCodesRead, Session},
     attendance::{
         book::{
-            Book, Years,
+            Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            tables,
         },
-        figures::{DEFINITION, Dimension, SchoolFacts, Table},
+        figures::{DEFINITION, Dimension, Table, suppress},
     },
-    entities::school,
     error::{AppError, Code, Result},
 };
-
-/// Schools whose books are read side by side.
-const ABREAST: usize = 4;
 
 /// The figures of one school.
 pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<FigureTable> {
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
     let asked = understand(cx, &session, urn, query).await?;
-    let years = Years::one(&session, urn, asked.ask.span, asked.as_of).await?;
-    let book = Book::load(&session, urn, asked.ask.span, &years, asked.as_of).await?;
-    let mut table = Table::new(&asked.ask);
-    table.add(&book, &facts(reached.school()));
+    let (table, calendars) = tables::of_school(&session, reached.school(), &asked.ask, asked.as_of).await?;
     let links = FigureLinks {
         enrolments: Some(format!("/v1/schools/{urn}/enrolments")),
         registers: Some(format!("/v1/schools/{urn}/registers/{{date}}/{{session}}")),
     };
-    Ok(answer(cx, &session, &asked, table, &book.calendars, links))
+    Ok(answer(cx, &session, &asked, table, &calendars, links))
 }
 
 /// The figures of every school in reach, read school by school and folded as they come.
@@ -46,23 +38,8 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Fi
     let session = cx.read().await?;
     let asked = understand(cx, &session, AUTHORITY, query).await?;
     let years = Years::all(&session, asked.ask.span, asked.as_of).await?;
-    let schools = session.find::<school::Entity>().order_by(school::Column::Urn, Order::Asc).all().await?;
-    let one = async |school: school::Model| {
-        let book = Book::load(&session, school.urn, asked.ask.span, &years, asked.as_of).await?;
-        let mut table = Table::new(&asked.ask);
-        table.add(&book, &facts(&school));
-        Ok::<_, AppError>(table)
-    };
-    let mut tables = stream::iter(schools).map(one).buffer_unordered(ABREAST);
-    let mut whole = Table::new(&asked.ask);
     let sees_pupils = cx.also::<PupilsRead>();
-    while let Some(table) = tables.try_next().await? {
-        // A total with a small school in it, less the other schools, would be that school's.
-        if sees_pupils || !suppress::is_small(&table) {
-            whole.merge(table);
-        }
-    }
-    drop(tables);
+    let whole = tables::of_all(&session, &asked.ask, &years, asked.as_of, sees_pupils).await?;
     let links = FigureLinks { enrolments: None, registers: None };
     Ok(answer(cx, &session, &asked, whole, &years.of(AUTHORITY), links))
 }
@@ -84,15 +61,6 @@ async fn understand<C: ConnectionTrait>(
         return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
     }
     Ok(asked)
-}
-
-fn facts(school: &school::Model) -> SchoolFacts {
-    SchoolFacts {
-        urn: school.urn,
-        phase: school.kind.clone(),
-        district: school.district_name.clone().or_else(|| school.district_code.clone()),
-        independent: school.kind == "independent",
-    }
 }
 
 fn answer<C: ConnectionTrait>(

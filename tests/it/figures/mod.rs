@@ -3,7 +3,7 @@
 mod concerns;
 mod examples;
 mod explained;
-mod fixture;
+pub mod fixture;
 mod groups;
 mod penalty;
 mod pupil;

@@ -12,9 +12,12 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use rollcall::{
-    access::{Clock, Db, DbSettings, Gate, Limits, OnStatement, Pepper, SCOPES, SigningKey, Tokens},
+    access::{
+        AUTHORITY_ONLY, CONFIDENTIAL, Clock, Db, DbSettings, Gate, Limits, OnStatement, Pepper, SCHOOL_ONLY,
+        SCOPES, SigningKey, Tokens,
+    },
     app::{self, Serving},
-    entities::school,
+    entities::{client, school},
     features::{
         clients::{self, ClientKind, GrantSpan, NewClient},
         registers::submissions::Spool,
@@ -182,8 +185,45 @@ impl TestApp {
             Reach::Everything => (Vec::new(), true),
             Reach::Schools(urns) => (urns.to_vec(), false),
         };
+        if let Some(kind) = only_kind(scopes) {
+            let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+            let new = NewClient { name: "Test".into(), kind, scopes, schools, all_schools };
+            return clients::create(&self.gate.operator(), self.gate.pepper(), &new)
+                .await
+                .expect("client is made");
+        }
+        self.client_of_no_kind(scopes, &schools, all_schools).await
+    }
+
+    /// A client with scopes that no kind may hold together, for tests that walk every operation.
+    async fn client_of_no_kind(&self, scopes: &[&str], schools: &[i32], all: bool) -> (Uuid, String) {
+        let row = client::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            name: Set("Test".into()),
+            kind: Set("mis".into()),
+            scopes: Set(scopes.join(" ")),
+            created_at: Set(self.now()),
+            revoked_at: Set(None),
+            version: Set(1),
+            updated_at: Set(None),
+        };
+        let id = row.insert(&self.db).await.expect("inserts").id;
+        let urns: Vec<_> = schools.iter().copied().map(Some).chain(all.then_some(None)).collect();
+        if !urns.is_empty() {
+            clients::grant(&self.gate.operator(), id, &urns, GrantSpan::default()).await.expect("granted");
+        }
+        let secret = clients::add_secret(&self.gate.operator(), self.gate.pepper(), id).await;
+        (id, secret.expect("a secret").1)
+    }
+
+    /// A client of this kind.
+    pub async fn client_of(&self, kind: ClientKind, scopes: &[&str], reach: Reach<'_>) -> (Uuid, String) {
+        let (schools, all_schools) = match reach {
+            Reach::Everything => (Vec::new(), true),
+            Reach::Schools(urns) => (urns.to_vec(), false),
+        };
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let new = NewClient { name: "Test".into(), kind: ClientKind::Mis, scopes, schools, all_schools };
+        let new = NewClient { name: "Test".into(), kind, scopes, schools, all_schools };
         clients::create(&self.gate.operator(), self.gate.pepper(), &new).await.expect("client is made")
     }
 
@@ -267,6 +307,17 @@ impl TestApp {
             request = request.header(*name, *value);
         }
         Answer::of(request.send().await.expect("server answers")).await
+    }
+}
+
+/// A kind that may hold all these scopes, if there is one.
+fn only_kind(scopes: &[&str]) -> Option<ClientKind> {
+    let of = |list: &[&str]| scopes.iter().any(|scope| list.contains(scope));
+    match (of(AUTHORITY_ONLY), of(SCHOOL_ONLY), of(CONFIDENTIAL)) {
+        (true, true, _) => None,
+        (true, false, _) => Some(ClientKind::La),
+        (false, _, true) => Some(ClientKind::School),
+        (false, _, false) => Some(ClientKind::Mis),
     }
 }
 

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attendance::figures::{Group, Table, Tally};
+use super::{Group, Table, Tally};
 
 /// Pupils that a group has at least.
-const SMALLEST: u64 = 6;
+pub const SMALLEST: u64 = 6;
 
 /// Whether everybody in a table of one school together is too few to be shown.
 pub fn is_small(table: &Table<'_>) -> bool {

@@ -1,0 +1,33 @@
+//! `attendance_target_revision`: every value that a target had, with who gave it; append-only.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "attendance_target_revision")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub target_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub version: i32,
+    pub action: String,
+    pub percent_hundredths: i32,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub note: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
+    pub recorded_by_name: String,
+    pub recorded_by_title: Option<String>,
+    pub client_id: Uuid,
+    pub recorded_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+}

@@ -1,0 +1,10 @@
+//! A school's or the authority's own figure beside those of the authority, its region, England and its statistical
+//! neighbours, each with the gap in percentage points and the publication.
+
+mod beside;
+mod dto;
+mod http;
+mod query;
+mod service;
+
+pub use http::routes;

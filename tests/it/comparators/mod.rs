@@ -1,0 +1,8 @@
+//! Published figures: taking them, listing them, and comparing with them.
+
+mod command;
+mod comparing;
+mod fixture;
+mod importing;
+mod long;
+mod published;
