@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Ask, Dimension, Unit, counted_days};
 use crate::{
     attendance::{
+        age::is_compulsory,
         book::{Book, enrolled::Enrolled},
         calendar::SchoolWeek,
         rules::{Counts, Line, RuleSet, Sums},
@@ -151,6 +152,11 @@ impl<'a> Table<'a> {
             Dimension::Sex => Some(enrolled.sex.clone()),
             Dimension::Sen => enrolled.sen.clone(),
             Dimension::Fsm => enrolled.fsm.map(|fsm| fsm.to_string()),
+            Dimension::Registration => Some(enrolled.registration.clone()),
+            Dimension::Boarder => Some(enrolled.boarder.to_string()),
+            Dimension::CompulsoryAge => {
+                Some(is_compulsory(enrolled.born_on, self.ask.span.to_on).to_string())
+            }
             Dimension::Week => on.map(|on| SchoolWeek::of(on.date).monday.to_string()),
             Dimension::Weekday => on.map(|on| weekday(on.date).to_owned()),
         };

@@ -9,6 +9,7 @@ mod first_week;
 mod illness;
 mod line;
 mod penalty;
+mod projection;
 mod unauthorised_run;
 
 use chrono::NaiveDate;
@@ -20,6 +21,7 @@ pub use first_week::{Back, back_in_first_full_week, first_full_week};
 pub use illness::{Illness, illness};
 pub use line::{Line, Mark};
 pub use penalty::{NotCounted, PenaltyPosition, Uncounted, penalty_position};
+pub use projection::{Allowance, Assumption, Course, Standing, allowance, course};
 pub use unauthorised_run::{Run, longest_run, runs};
 
 /// The thresholds in force from a day on. Every result names the one it was worked out by.

@@ -1,19 +1,27 @@
 //! Routes of the figures.
 
-use actix_web::{get, web};
+use actix_web::{Either, HttpRequest, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{ask::FiguresQuery, dto::FigureTable, service};
+use super::{
+    ask::{Columns, FiguresQuery},
+    dfe,
+    dto::FigureTable,
+    service::{self, Worked},
+};
 use crate::{
     access::{Access, FiguresRead, Permission as _},
     domain::urn::Urn,
-    error::Result,
-    http::{Params, PathParams},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    http::{Laid, Params, PathParams, Readable, prefers_csv},
 };
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(of_school).service(of_all).configure(super::penalty::routes);
+    cfg.service(of_school)
+        .service(of_all)
+        .configure(super::penalty::routes)
+        .configure(super::projections::routes);
 }
 
 /// Get a school's figures
@@ -35,9 +43,11 @@ async fn of_school(
     cx: Access<FiguresRead>,
     path: PathParams,
     Params(query): Params<FiguresQuery>,
-) -> Result<web::Json<FigureTable>> {
+    req: HttpRequest,
+) -> Result<Shown> {
     let urn: Urn = path.id("urn")?;
-    service::of_school(&cx, urn.get(), &query).await.map(web::Json)
+    asks_for_a_table(&query, &req)?;
+    service::of_school(&cx, urn.get(), &query).await.map(|worked| shown(&cx, &worked))
 }
 
 /// Get the authority's figures
@@ -53,6 +63,29 @@ async fn of_school(
 async fn of_all(
     cx: Access<FiguresRead>,
     Params(query): Params<FiguresQuery>,
-) -> Result<web::Json<FigureTable>> {
-    service::of_all(&cx.bulk(), &query).await.map(web::Json)
+    req: HttpRequest,
+) -> Result<Shown> {
+    asks_for_a_table(&query, &req)?;
+    let cx = cx.bulk();
+    service::of_all(&cx, &query).await.map(|worked| shown(&cx, &worked))
+}
+
+/// Figures as a document or table of ours, or as a table in the Department's columns.
+type Shown = Either<Readable<FigureTable>, Laid>;
+
+fn shown(cx: &Access<FiguresRead>, worked: &Worked) -> Shown {
+    match worked.asked.dfe {
+        Some(time) => Either::Right(dfe::laid(worked, time)),
+        None => Either::Left(Readable { tag: None, document: service::document(cx, worked) }),
+    }
+}
+
+/// The columns of a table cannot be asked for where no table is.
+fn asks_for_a_table(query: &FiguresQuery, req: &HttpRequest) -> Result<()> {
+    if query.columns == Columns::Rollcall || prefers_csv(req) {
+        return Ok(());
+    }
+    let detail = "The Department's columns are those of a table: send Accept: text/csv.";
+    let fault = Fault::parameter("columns", FaultCode::InvalidParameter).detail(detail);
+    Err(AppError::new(Code::InvalidParameter).faults(vec![fault]))
 }

@@ -1,10 +1,14 @@
 //! Use cases: the figures of one school, and of all schools in reach.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sea_orm::{ConnectionTrait, Order};
 
 use super::{
     ask::{Asked, FiguresQuery},
+    dfe::Place,
     dto::{FigureCalendar, FigureExplanation, FigureLinks, FigureSpan, FigureTable},
     suppress,
     view::{self, Showing},
@@ -16,7 +20,8 @@ use crate::{
             Book, Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
         },
-        figures::{DEFINITION, Dimension, SchoolFacts, Table},
+        figures::{DEFINITION, Dimension, Group, SchoolFacts, Table, Tally},
+        rules::RuleSet,
     },
     entities::school,
     error::{AppError, Code, Result},
@@ -25,8 +30,26 @@ use crate::{
 /// Schools whose books are read side by side.
 const ABREAST: usize = 4;
 
+/// Figures that are worked out, before they take their form.
+pub struct Worked {
+    /// What was asked for.
+    pub asked: Asked,
+    /// The groups in the order of their values.
+    pub groups: BTreeMap<Group, Tally>,
+    /// Those of them whose figures are withheld.
+    pub withheld: BTreeSet<Group>,
+    /// The thresholds.
+    pub rule_set: &'static RuleSet,
+    /// The instant as of which everything was read.
+    pub data_as_at: DateTime<Utc>,
+    /// The calendars that the sessions were told by.
+    pub calendars: Vec<SchoolCalendar>,
+    /// Of what place the figures are.
+    pub place: Place,
+}
+
 /// The figures of one school.
-pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<FigureTable> {
+pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<Worked> {
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
     let asked = understand(cx, &session, urn, query).await?;
@@ -34,19 +57,18 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery)
     let book = Book::load(&session, urn, asked.ask.span, &years, asked.as_of).await?;
     let mut table = Table::new(&asked.ask);
     table.add(&book, &facts(reached.school()));
-    let links = FigureLinks {
-        enrolments: Some(format!("/v1/schools/{urn}/enrolments")),
-        registers: Some(format!("/v1/schools/{urn}/registers/{{date}}/{{session}}")),
-    };
-    Ok(answer(cx, &session, &asked, table, &book.calendars, links))
+    let (rule_set, groups) = (table.rules(), table.finish());
+    let place = place(std::slice::from_ref(reached.school()), Some(urn));
+    Ok(worked(cx, session.now(), asked, (rule_set, groups), book.calendars, place))
 }
 
 /// The figures of every school in reach, read school by school and folded as they come.
-pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<FigureTable> {
+pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Worked> {
     let session = cx.read().await?;
     let asked = understand(cx, &session, AUTHORITY, query).await?;
     let years = Years::all(&session, asked.ask.span, asked.as_of).await?;
     let schools = session.find::<school::Entity>().order_by(school::Column::Urn, Order::Asc).all().await?;
+    let place = place(&schools, None);
     let one = async |school: school::Model| {
         let book = Book::load(&session, school.urn, asked.ask.span, &years, asked.as_of).await?;
         let mut table = Table::new(&asked.ask);
@@ -63,8 +85,24 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Fi
         }
     }
     drop(tables);
-    let links = FigureLinks { enrolments: None, registers: None };
-    Ok(answer(cx, &session, &asked, whole, &years.of(AUTHORITY), links))
+    let (rule_set, groups) = (whole.rules(), whole.finish());
+    Ok(worked(cx, session.now(), asked, (rule_set, groups), years.of(AUTHORITY), place))
+}
+
+fn worked(
+    cx: &Access<FiguresRead>,
+    now: DateTime<Utc>,
+    asked: Asked,
+    (rule_set, groups): (&'static RuleSet, BTreeMap<Group, Tally>),
+    calendars: Vec<SchoolCalendar>,
+    place: Place,
+) -> Worked {
+    let withheld = match cx.also::<PupilsRead>() {
+        true => BTreeSet::new(),
+        false => suppress::withheld(&groups),
+    };
+    let data_as_at = asked.as_of.unwrap_or(now);
+    Worked { asked, groups, withheld, rule_set, data_as_at, calendars, place }
 }
 
 async fn understand<C: ConnectionTrait>(
@@ -83,6 +121,9 @@ async fn understand<C: ConnectionTrait>(
     if asked.ask.by.contains(&Dimension::RegistrationGroup) && !cx.also::<PupilsRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
     }
+    if asked.dfe.is_some() && !cx.also::<RegistersCodesRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersCodesRead::SCOPE));
+    }
     Ok(asked)
 }
 
@@ -95,31 +136,33 @@ fn facts(school: &school::Model) -> SchoolFacts {
     }
 }
 
-fn answer<C: ConnectionTrait>(
-    cx: &Access<FiguresRead>,
-    session: &Session<'_, C>,
-    asked: &Asked,
-    table: Table<'_>,
-    calendars: &[SchoolCalendar],
-    links: FigureLinks,
-) -> FigureTable {
+fn place(schools: &[school::Model], urn: Option<i32>) -> Place {
+    Place {
+        la_code: schools.first().map(|school| school.la_code),
+        la_name: schools.iter().find_map(|school| school.la_name.clone()),
+        kinds: schools.iter().map(|school| (school.urn, school.kind.clone())).collect(),
+        urn,
+    }
+}
+
+/// The figures as a document.
+pub fn document(cx: &Access<FiguresRead>, worked: &Worked) -> FigureTable {
+    let Worked { asked, groups, withheld, .. } = worked;
     let ask = &asked.ask;
-    let rule_set = table.rules();
-    let groups = table.finish();
-    let withheld = match cx.also::<PupilsRead>() {
-        true => Default::default(),
-        false => suppress::withheld(&groups),
-    };
     let codes = cx.also::<RegistersCodesRead>();
     let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain };
     let row = |(group, tally)| match withheld.contains(group) {
         true => view::suppressed(ask, group),
         false => view::figure(ask, group, tally, showing),
     };
+    let under = |rest: &str| worked.place.urn.map(|urn| format!("/v1/schools/{urn}/{rest}"));
     let explanation = asked.explain.then(|| FigureExplanation {
         measures: view::measures(),
-        calendars: calendars.iter().map(|held| calendar(held, asked)).collect(),
-        links,
+        calendars: worked.calendars.iter().map(|held| FigureCalendar::of(held, ask.span)).collect(),
+        links: FigureLinks {
+            enrolments: under("enrolments"),
+            registers: under("registers/{date}/{session}"),
+        },
     });
     FigureTable {
         span: FigureSpan {
@@ -130,21 +173,10 @@ fn answer<C: ConnectionTrait>(
         unit: ask.unit,
         cohort: ask.cohort,
         group_by: ask.by.clone(),
-        data_as_at: asked.as_of.unwrap_or(session.now()),
-        rule_set,
+        data_as_at: worked.data_as_at,
+        rule_set: worked.rule_set,
         definition: DEFINITION,
         data: groups.iter().map(row).collect(),
         explanation,
-    }
-}
-
-fn calendar(held: &SchoolCalendar, asked: &Asked) -> FigureCalendar {
-    let span = asked.ask.span;
-    FigureCalendar {
-        academic_year: held.calendar.year(),
-        own: held.own,
-        version: held.revision,
-        recorded_at: held.recorded_at,
-        sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
     }
 }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::dto::{Figure, FigureCode, FigureLeftOut, FigureMeasure, FigureRates, FigureSessions};
+use super::dto::{
+    Figure, FigureCalendar, FigureCode, FigureLeftOut, FigureMeasure, FigureRates, FigureSessions,
+};
 use crate::{
     attendance::{
+        book::calendars::SchoolCalendar,
         code::Class,
         figures::{Ask, Group, Tally},
         rules::Counts,
     },
-    domain::percentage::Rate,
+    domain::{percentage::Rate, span::Span},
 };
 
 /// Each measure in words.
@@ -33,6 +36,19 @@ pub const MEASURES: &[(&str, &str)] = &[
 
 pub fn measures() -> Vec<FigureMeasure> {
     MEASURES.iter().map(|(measure, meaning)| FigureMeasure { measure, meaning }).collect()
+}
+
+impl FigureCalendar {
+    /// What is told of a calendar beside the sessions that it has in a span.
+    pub fn of(held: &SchoolCalendar, span: Span) -> Self {
+        Self {
+            academic_year: held.calendar.year(),
+            own: held.own,
+            version: held.revision,
+            recorded_at: held.recorded_at,
+            sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
+        }
+    }
 }
 
 /// How much of a figure is shown.

@@ -5,4 +5,6 @@ mod explained;
 mod fixture;
 mod groups;
 mod penalty;
+mod projections;
+mod tables;
 mod withheld;

@@ -2,6 +2,7 @@
 
 mod counts;
 mod examples;
+mod projection;
 mod runs;
 mod windows;
 
