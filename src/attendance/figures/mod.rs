@@ -5,11 +5,13 @@
 
 mod ask;
 mod cohort;
+mod left_out;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
 pub use cohort::{counted_days, spring_bank_holiday};
-pub use table::{Group, LeftOut, SchoolFacts, Table, Tally};
+pub use left_out::{LeftOut, LeftOutWhy, left_out};
+pub use table::{Group, SchoolFacts, Table, Tally};
 
 /// Counts up with every change to what a figure means; told with every figure.
 pub const DEFINITION: &str = "2026-11";

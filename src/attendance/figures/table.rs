@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::{Ask, Dimension, Unit, counted_days};
+use super::{Ask, Dimension, LeftOut, Unit, counted_days, left_out};
 use crate::{
     attendance::{
         age::is_compulsory,
@@ -13,7 +13,7 @@ use crate::{
         calendar::SchoolWeek,
         rules::{Counts, Line, RuleSet, Sums},
     },
-    domain::{session::SessionOn, span::Span},
+    domain::session::SessionOn,
 };
 
 /// What figures ask of a school.
@@ -31,21 +31,6 @@ pub struct SchoolFacts {
 
 /// The values of a group, in the order of the dimensions asked for; `None` where a value is not known.
 pub type Group = Vec<Option<String>>;
-
-/// Sessions that no count holds, and why.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// A session of the calendar without a mark: incompleteness, not absence.
-    pub no_mark: u64,
-    /// Of those, sessions for which the school was unexpectedly closed.
-    pub closed: u64,
-    /// Sessions before the starting day.
-    pub before_starting_day: u64,
-    /// Sessions after the deletion day.
-    pub after_deletion_day: u64,
-    /// Sessions on roll that the cohort does not count.
-    pub not_in_cohort: u64,
-}
 
 /// What was counted of one group.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +62,8 @@ pub struct Table<'a> {
     ask: &'a Ask,
     rules: &'static RuleSet,
     groups: HashMap<Group, Tally>,
+    /// What was left out of weeks and weekdays, until it is known whether anybody was counted in them.
+    left_out: HashMap<Group, LeftOut>,
     /// Pupils who were counted.
     pupils: HashSet<Uuid>,
 }
@@ -84,7 +71,8 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// An empty table.
     pub fn new(ask: &'a Ask) -> Self {
-        Self { ask, rules: RuleSet::on(ask.span.to_on), groups: HashMap::new(), pupils: HashSet::new() }
+        let rules = RuleSet::on(ask.span.to_on);
+        Self { ask, rules, groups: HashMap::new(), left_out: HashMap::new(), pupils: HashSet::new() }
     }
 
     /// Adds one school's book.
@@ -97,8 +85,13 @@ impl<'a> Table<'a> {
             }
             self.pupils.insert(enrolled.pupil_id);
             let parts = days.iter().map(|days| line.within(*days));
+            let gone = self.ask.by_code.then(|| left_out(book, enrolled, line, &days, self.ask.until));
             if cuts {
                 self.add_by_time(enrolled, school, parts);
+                for (on, why) in gone.into_iter().flatten() {
+                    let group = self.group(enrolled, school, Some(on));
+                    self.left_out.entry(group).or_default().add(why);
+                }
                 continue;
             }
             let group = self.group(enrolled, school, None);
@@ -110,9 +103,7 @@ impl<'a> Table<'a> {
                 own += Sums::of(part.bytes());
                 tally.count(part, ask.by_code);
             }
-            if ask.by_code {
-                tally.left_out.add(book, enrolled, line, &days, ask.until);
-            }
+            gone.into_iter().flatten().for_each(|(_, why)| tally.left_out.add(why));
             tally.settle(enrolled, own, ask.unit, self.rules);
         }
     }
@@ -165,6 +156,9 @@ impl<'a> Table<'a> {
 
     /// Adds what another table, of other schools, has counted.
     pub fn merge(&mut self, other: Table<'_>) {
+        for (group, gone) in other.left_out {
+            *self.left_out.entry(group).or_default() += gone;
+        }
         for (group, tally) in other.groups {
             match self.groups.entry(group) {
                 std::collections::hash_map::Entry::Vacant(place) => drop(place.insert(tally)),
@@ -184,8 +178,14 @@ impl<'a> Table<'a> {
     }
 
     /// The groups in the order of their values, each whole.
-    pub fn finish(self) -> BTreeMap<Group, Tally> {
+    pub fn finish(mut self) -> BTreeMap<Group, Tally> {
         let rules = self.rules;
+        // A week in which nobody was counted is no group: nothing was left out of it.
+        for (group, gone) in std::mem::take(&mut self.left_out) {
+            if let Some(tally) = self.groups.get_mut(&group) {
+                tally.left_out += gone;
+            }
+        }
         let finish = |(group, mut tally): (Group, Tally)| {
             for sums in std::mem::take(&mut tally.children).into_values() {
                 tally.judge(sums, rules);
@@ -234,40 +234,6 @@ impl Tally {
         for (child, sums) in other.children {
             *self.children.entry(child).or_default() += sums;
         }
-    }
-}
-
-impl LeftOut {
-    /// Every session of the book that is not counted for this enrolment, by why.
-    fn add(&mut self, book: &Book, enrolled: &Enrolled, line: Line<'_>, days: &[Span], until: NaiveDate) {
-        let counted =
-            |on: &SessionOn| days.iter().any(|days| days.from_on <= on.date && on.date <= days.to_on);
-        for on in book.sessions() {
-            if on.date < enrolled.starting_on {
-                self.before_starting_day += 1;
-            } else if enrolled.deleted_on.is_some_and(|last| last < on.date) {
-                self.after_deletion_day += 1;
-            } else if !counted(on) {
-                self.not_in_cohort += 1;
-            }
-        }
-        // Where no calendar is held, a page is all that tells of a session.
-        let due = |on: &SessionOn| book.calendars.is_empty() || book.is_in_calendar(*on);
-        let told = |on: &SessionOn| on.date <= until && due(on);
-        for on in line.unmarked().filter(counted).filter(told) {
-            self.no_mark += 1;
-            self.closed += u64::from(book.is_closed(on));
-        }
-    }
-}
-
-impl std::ops::AddAssign for LeftOut {
-    fn add_assign(&mut self, other: Self) {
-        self.no_mark += other.no_mark;
-        self.closed += other.closed;
-        self.before_starting_day += other.before_starting_day;
-        self.after_deletion_day += other.after_deletion_day;
-        self.not_in_cohort += other.not_in_cohort;
     }
 }
 
