@@ -65,6 +65,9 @@ faults! {
     EmptySubmission = "empty_submission", "The submission holds no row";
     TooManyRows = "too_many_rows", "The register holds more rows than a register may have";
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
+    // Reconciliations.
+    CountsDisagree = "counts_disagree", "The counts contradict each other: possible = attended + authorised + unauthorised, and all of it under codes";
+    DateOutsideSpan = "date_outside_span", "The date lies outside the days that the request is about";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope: the authority never writes a mark";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

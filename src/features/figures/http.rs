@@ -21,7 +21,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(of_school)
         .service(of_all)
         .configure(super::penalty::routes)
-        .configure(super::projections::routes);
+        .configure(super::projections::routes)
+        .configure(super::reconciliations::routes);
 }
 
 /// Get a school's figures

@@ -7,6 +7,7 @@ mod dto;
 mod http;
 mod penalty;
 mod projections;
+mod reconciliations;
 mod service;
 mod sheet;
 mod suppress;

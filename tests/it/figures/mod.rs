@@ -8,5 +8,6 @@ mod identities;
 mod penalty;
 mod projections;
 mod recomputed;
+mod reconciliations;
 mod tables;
 mod withheld;
