@@ -57,7 +57,10 @@ pub struct FiguresQuery {
     #[param(default = false)]
     pub explain: bool,
     /// The columns of the table, where `Accept: text/csv` asks for one: those of this document, or with `dfe` those of
-    /// the Department's open data.
+    /// the Department's year-to-date file, for academic years (also to date), terms and single days of enrolments, by
+    /// `school` and `phase`, with the scope `registers.codes:read`. There withheld cells are `c`, cells that do not
+    /// apply `z`, percentages are not rounded, and late sessions are `L` and `U` together, as the Department has them.
+    /// The codes of nine characters and the numbers of the census are not known here and have no column.
     #[serde(default)]
     #[param(inline, default = "rollcall")]
     pub columns: Columns,
@@ -75,10 +78,7 @@ pub enum Columns {
     /// The properties of a figure.
     #[default]
     Rollcall,
-    /// Those of the Department's year-to-date file: academic years, terms and single days of enrolments, by `school`
-    /// and `phase`, with the scope `registers.codes:read`. Withheld cells are `c`, what does not apply is `z`;
-    /// percentages are not rounded and late sessions are `L` and `U` together, as there. Codes and names of the region,
-    /// the nine-character code of the authority and numbers of the census are not known here and have no column.
+    /// Those of the Department's year-to-date file.
     Dfe,
 }
 

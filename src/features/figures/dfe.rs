@@ -2,7 +2,7 @@
 //!
 //! The column names are the Department's, also where ours differ; so is what they hold: `late_sessions` are `L` and
 //! `U` together, percentages are not rounded, a withheld cell is `c` and one that does not apply `z`. What is not held
-//! here (codes of regions and of the authority, numbers of the census) has no column.
+//! here (the codes of nine characters, numbers of the census) has no column.
 
 use std::collections::BTreeMap;
 
@@ -68,6 +68,8 @@ pub struct Place {
     pub la_code: Option<i32>,
     /// Its name, where it is known.
     pub la_name: Option<String>,
+    /// The region, where it is known.
+    pub region_name: Option<String>,
     /// The kind of each school.
     pub kinds: BTreeMap<i32, String>,
     /// The school, where the figures are of one.
@@ -75,13 +77,14 @@ pub struct Place {
 }
 
 /// The columns that say what a row is of; `time_identifier` stands last in the Department's file.
-const OF: [&str; 9] = [
+const OF: [&str; 10] = [
     "time_period",
     "geographic_level",
     "country_code",
     "country_name",
-    "old_la_code",
+    "region_name",
     "la_name",
+    "old_la_code",
     "school_urn",
     "attendance_date",
     "school_type",
@@ -168,8 +171,9 @@ fn of(group: &Group, by: &[Dimension], time: Time, place: &Place) -> Vec<Value> 
         json!(if school.is_some() { "School" } else { "Local authority" }),
         json!("E92000001"),
         json!("England"),
-        or_not(place.la_code.map(|code| json!(code.to_string()))),
+        or_not(place.region_name.as_ref().map(|name| json!(name))),
         or_not(place.la_name.as_ref().map(|name| json!(name))),
+        or_not(place.la_code.map(|code| json!(code.to_string()))),
         or_not(school.map(|urn| json!(urn))),
         or_not(time.date.map(|date| json!(date))),
         json!(kind.map_or("Total".to_owned(), |kind| school_type(&kind))),
@@ -254,5 +258,26 @@ mod tests {
         let whole = (None, Span::year(year));
         assert!(time(whole, &[Dimension::Sex], Unit::Enrolment).is_err());
         assert!(time(whole, &[], Unit::Child).is_err());
+    }
+
+    /// The public file lies beside the checkout, if anywhere.
+    #[test]
+    fn the_columns_are_the_departments_in_its_order() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../shared/data/figures/dfe_year_to_date_2024_25.csv");
+        let Ok(mut reader) = csv::Reader::from_path(file) else {
+            eprintln!("skipped: the Department's file is not there");
+            return;
+        };
+        let theirs: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let counted: Vec<_> = values(&Tally::default()).into_iter().map(|(name, _)| name).collect();
+        // Of a school and of a single day the file has no rows.
+        let of = OF.into_iter().filter(|name| !["school_urn", "attendance_date"].contains(name));
+        let ours: Vec<&str> = of.chain(counted).chain(["time_identifier"]).collect();
+        let places: Vec<_> = ours.iter().map(|name| theirs.iter().position(|known| known == name)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{ours:?}");
+        let missing = theirs.iter().filter(|name| !ours.contains(&name.as_str())).collect::<Vec<_>>();
+        let unknown = ["region_code", "new_la_code", "total_num_schools", "total_enrolments"];
+        assert_eq!(missing, unknown);
     }
 }

@@ -32,7 +32,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// stand beside every percentage, which is null out of nothing. Persistently absent is who missed a tenth or more of
 /// the own possible sessions, compared exactly. With `explain=true` each figure can be worked out again by hand. For
 /// a client without `pupils:read`, groups of fewer than six pupils are withheld, with the neighbours that would give
-/// them away, and there are none by registration group.
+/// them away, and there are none by registration group. As a table there is one row a group; of the dimensions those
+/// hold values that were asked for.
 #[utoipa::path(
     tag = "figures", operation_id = "getSchoolFigures",
     params(("urn" = Urn, Path, description = "The school", example = 120765), FiguresQuery),

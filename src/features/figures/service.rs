@@ -140,6 +140,7 @@ fn place(schools: &[school::Model], urn: Option<i32>) -> Place {
     Place {
         la_code: schools.first().map(|school| school.la_code),
         la_name: schools.iter().find_map(|school| school.la_name.clone()),
+        region_name: schools.iter().find_map(|school| school.region_name.clone()),
         kinds: schools.iter().map(|school| (school.urn, school.kind.clone())).collect(),
         urn,
     }
