@@ -3,6 +3,9 @@
 //! Every answer is worked out in whole sessions: one is attended or missed. Of the sessions left each is taken as
 //! possible, and some may be given as missed beforehand; the others are free.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 /// How many sessions were possible, and how many of them were missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -69,15 +72,23 @@ pub fn allowance(now: Standing, left: u64, given: u64, percent: u32) -> Allowanc
     }
 }
 
-/// How the free sessions go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the sessions left go that are not supposed as missed. The list may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ProjectionAssumption)]
 pub enum Assumption {
     /// Each is attended.
     AttendsEverything,
     /// Each is missed.
     MissesEverything,
-    /// As many are missed as before: one as soon as the present rate makes up a whole session.
+    /// As many are missed as before: one as soon as the present rate makes up a whole session. Left out where nothing
+    /// was possible so far.
     PresentRate,
+}
+
+impl Assumption {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::AttendsEverything, Self::MissesEverything, Self::PresentRate];
 }
 
 /// How things go under an assumption.

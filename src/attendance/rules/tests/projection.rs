@@ -87,9 +87,7 @@ proptest! {
     fn a_course_is_the_line_grown_session_by_session(
         possible in 0..200u64, share in 0..=100u64,
         left in prop::collection::vec(prop::bool::weighted(0.1), 0..80),
-        assumption in prop::sample::select(vec![
-            Assumption::AttendsEverything, Assumption::MissesEverything, Assumption::PresentRate,
-        ]),
+        assumption in prop::sample::select(Assumption::ALL.to_vec()),
         percent in prop::sample::select(vec![10u32, 50]),
     ) {
         let now = standing(possible, possible * share / 100);

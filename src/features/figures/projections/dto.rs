@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    attendance::rules::RuleSet,
+    attendance::rules::{Assumption, RuleSet},
     domain::{date, percentage::Rate, session::Session, urn::Urn},
     features::figures::dto::{FigureCalendar, FigureSpan},
 };
@@ -180,24 +180,11 @@ pub struct ProjectionThreshold {
     pub courses: Vec<ProjectionCourse>,
 }
 
-/// How the sessions left go that are not supposed as missed. The list may grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectionAssumption {
-    /// Each is attended.
-    AttendsEverything,
-    /// Each is missed.
-    MissesEverything,
-    /// As many are missed as before: one as soon as the present rate makes up a whole session. Left out where nothing
-    /// was possible so far.
-    PresentRate,
-}
-
 /// How things go under an assumption.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProjectionCourse {
     /// What is assumed.
-    pub assumption: ProjectionAssumption,
+    pub assumption: Assumption,
     /// Absence at the end, out of the sessions possible until then.
     pub absence: Rate,
     /// Whether the threshold is met at the end.

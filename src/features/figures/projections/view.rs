@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::dto::{
-    Projection, ProjectionAssumption, ProjectionCourse, ProjectionRemaining, ProjectionSession,
-    ProjectionStanding, ProjectionSupposed, ProjectionThreshold,
+    Projection, ProjectionCourse, ProjectionRemaining, ProjectionSession, ProjectionStanding,
+    ProjectionSupposed, ProjectionThreshold,
 };
 use crate::{
     attendance::{
@@ -15,12 +15,6 @@ use crate::{
     domain::{percentage::Rate, session::SessionOn, span::Span},
     features::figures::dto::{FigureCalendar, FigureSpan},
 };
-
-const ASSUMPTIONS: [(Assumption, ProjectionAssumption); 3] = [
-    (Assumption::AttendsEverything, ProjectionAssumption::AttendsEverything),
-    (Assumption::MissesEverything, ProjectionAssumption::MissesEverything),
-    (Assumption::PresentRate, ProjectionAssumption::PresentRate),
-];
 
 /// What all enrolments of one school have in common.
 pub struct Frame<'a> {
@@ -104,11 +98,11 @@ impl Frame<'_> {
 fn threshold(now: Standing, left: &[SessionOn], given: &[bool], percent: u32) -> ProjectionThreshold {
     let missed = given.iter().filter(|given| **given).count() as u64;
     let room = allowance(now, left.len() as u64, missed, percent);
-    let courses = ASSUMPTIONS.into_iter().filter_map(|(assumption, shown)| {
+    let courses = Assumption::ALL.into_iter().filter_map(|assumption| {
         let goes = course(now, given, assumption, percent)?;
         let at = |place: Option<usize>| place.and_then(|place| left.get(place)).map(session);
         Some(ProjectionCourse {
-            assumption: shown,
+            assumption,
             absence: Rate::new(goes.end.absent, goes.end.possible),
             met_at_end: goes.met_at_end,
             met_with: at(goes.becomes),

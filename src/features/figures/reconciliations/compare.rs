@@ -7,18 +7,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::tally::{Bucket, Detail, Tally};
 use crate::{attendance::code::Code, domain::session::SessionOn};
 
-/// Why two counts differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Why two counts differ. The list may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ReconciliationCause)]
 pub enum Cause {
-    /// One side has no mark for a session that both have in their calendar.
+    /// One side has no mark for a session.
     SessionMissing,
     /// Both have a mark, and the marks count differently.
     CodeDiffers,
-    /// The session is in one side's calendar only.
+    /// The session is in one side's calendar only: not in the calendar held here, or named by the client for nobody
+    /// although it names the sessions of several pupils.
     CalendarDiffers,
     /// The pupil is on roll on one side only.
     EnrolmentDiffers,

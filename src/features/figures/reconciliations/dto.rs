@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::compare::Cause;
 use crate::{
     attendance::code::Class,
     domain::{date, session::Session, text::some_text, urn::Urn},
@@ -258,26 +259,11 @@ pub struct ReconciliationCode {
     pub theirs: i64,
 }
 
-/// Why two counts differ. The list may grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReconciliationCause {
-    /// One side has no mark for a session.
-    SessionMissing,
-    /// Both have a mark, and the marks count differently.
-    CodeDiffers,
-    /// The session is in one side's calendar only: not in the calendar held here, or named by the client for nobody
-    /// although it names the sessions of several pupils.
-    CalendarDiffers,
-    /// The pupil is on roll on one side only.
-    EnrolmentDiffers,
-}
-
 /// One cause of a gap.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReconciliationDifference {
     /// The cause.
-    pub cause: ReconciliationCause,
+    pub cause: Cause,
     /// Sessions that it accounts for.
     #[schema(example = 1)]
     pub count: u64,

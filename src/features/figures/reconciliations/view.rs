@@ -3,9 +3,8 @@
 use super::{
     compare::{Cause, Difference, Involved},
     dto::{
-        ReconciliationBasis, ReconciliationCause, ReconciliationCode, ReconciliationCounts,
-        ReconciliationDifference, ReconciliationMark, ReconciliationRow, ReconciliationSession,
-        ReconciliationSummary,
+        ReconciliationBasis, ReconciliationCode, ReconciliationCounts, ReconciliationDifference,
+        ReconciliationMark, ReconciliationRow, ReconciliationSession, ReconciliationSummary,
     },
     tally::{Bucket, Detail, Tally},
 };
@@ -84,12 +83,7 @@ impl Shown {
         let listed = one.sessions.len().min(self.room);
         self.room -= listed;
         ReconciliationDifference {
-            cause: match one.cause {
-                Cause::SessionMissing => ReconciliationCause::SessionMissing,
-                Cause::CodeDiffers => ReconciliationCause::CodeDiffers,
-                Cause::CalendarDiffers => ReconciliationCause::CalendarDiffers,
-                Cause::EnrolmentDiffers => ReconciliationCause::EnrolmentDiffers,
-            },
+            cause: one.cause,
             count: one.count,
             effect: counts(&one.effect, detail),
             exact: meant == one.count,
