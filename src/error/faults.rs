@@ -69,6 +69,9 @@ faults! {
     LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";
     // Targets.
     TargetNotHere = "target_not_here", "Targets of this kind, or of a kind of school, are not for this school or the authority";
+    // Reconciliations.
+    CountsDisagree = "counts_disagree", "The counts contradict each other: possible = attended + authorised + unauthorised, and all of it under codes";
+    DateOutsideSpan = "date_outside_span", "The date lies outside the days that the request is about";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

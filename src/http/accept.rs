@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, http::header::ACCEPT};
 ///
 /// Equal preference goes to the type that is named more exactly, and otherwise to JSON; so does a type that is
 /// not known.
-pub(super) fn prefers_csv(req: &HttpRequest) -> bool {
+pub fn prefers_csv(req: &HttpRequest) -> bool {
     let values = req.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
     let ranges: Vec<_> = values.flat_map(|value| value.split(',')).filter_map(range).collect();
     let table = preference(&ranges, "text", "csv");

@@ -15,6 +15,7 @@ mod table;
 mod unrouted;
 mod upload;
 
+pub use accept::prefers_csv;
 pub use arriving::{Arriving, Pace, USUAL_PACE};
 pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
 pub use connection::{Connection, Connections, Stillness};
@@ -25,6 +26,6 @@ pub use lines::{BodyOrLines, Sent};
 pub use page::{Page, PageEnd, Paging, Seal};
 pub use params::{Params, PathParams, prefers, prefers_lenient};
 pub(crate) use shape::{broken_rules, nearest, read as read_json};
-pub use table::{Column, Readable, Sheet, columns_of, columns_of_page, example as table_example};
+pub use table::{Column, Laid, Readable, Sheet, columns_of, columns_of_page, example as table_example};
 pub use unrouted::{Operation, Operations, unrouted};
 pub use upload::{Received, Upload};

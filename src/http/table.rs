@@ -168,7 +168,11 @@ fn harmless(text: &str) -> String {
 
 /// An answer that is a table, with where it goes on.
 pub(super) fn answer<T: Serialize + ToSchema>(rows: &[T]) -> HttpResponse {
-    match csv(rows) {
+    sent(csv(rows))
+}
+
+fn sent(table: Result<Vec<u8>>) -> HttpResponse {
+    match table {
         Ok(bytes) => HttpResponse::Ok()
             .insert_header((VARY, "Accept"))
             .content_type("text/csv; charset=utf-8")
@@ -184,6 +188,23 @@ pub trait Sheet: Serialize {
 
     /// The rows of the table.
     fn rows(&self) -> Vec<Self::Row>;
+}
+
+/// A table whose columns are given by somebody else's layout: never JSON.
+pub struct Laid {
+    /// The header row.
+    pub columns: Vec<&'static str>,
+    /// The rows, a value for each column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Responder for Laid {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let rows = self.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>());
+        sent(written(&self.columns, rows))
+    }
 }
 
 /// A document as JSON, or as a table for whoever prefers `text/csv`.

@@ -40,10 +40,20 @@ pub async fn of_school<'a, C: ConnectionTrait>(
     Ok((table, book.calendars))
 }
 
-/// The table of every school in reach. Who sees no pupils gets it without the schools of very few: a total with one in
+/// Every school in reach, or those of one kind, in the order of their URNs.
+pub async fn schools<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    kind: Option<&str>,
+) -> Result<Vec<school::Model>> {
+    let wanted = Condition::all().add_option(kind.map(|kind| school::Column::Kind.eq(kind)));
+    session.find::<school::Entity>().filter(wanted).order_by(school::Column::Urn, Order::Asc).all().await
+}
+
+/// The table of these schools. Who sees no pupils gets it without the schools of very few: a total with one in
 /// it, less the other schools, would be that school's.
 pub async fn of_all<'a, C: ConnectionTrait>(
     session: &Session<'_, C>,
+    schools: Vec<school::Model>,
     ask: &'a Ask,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
@@ -57,25 +67,19 @@ pub async fn of_all<'a, C: ConnectionTrait>(
             whole.merge(table);
         }
     };
-    each(session, (ask.span, None), years, as_of, merge).await?;
+    each(session, schools, ask.span, years, as_of, merge).await?;
     Ok(whole)
 }
 
-/// Hands over the book of every school in reach, or of those of one kind, in no order, never more than a few at once.
+/// Hands over the book of each of these schools, in no order, never more than a few at once.
 pub async fn each<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    (span, kind): (Span, Option<&str>),
+    schools: Vec<school::Model>,
+    span: Span,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
     mut take: impl FnMut(Book, SchoolFacts),
 ) -> Result<()> {
-    let wanted = Condition::all().add_option(kind.map(|kind| school::Column::Kind.eq(kind)));
-    let schools = session
-        .find::<school::Entity>()
-        .filter(wanted)
-        .order_by(school::Column::Urn, Order::Asc)
-        .all()
-        .await?;
     let one = async |school: school::Model| {
         let book = Book::load(session, school.urn, span, years, as_of).await?;
         Ok::<_, AppError>((school, book))

@@ -52,6 +52,12 @@ pub enum Dimension {
     Sen,
     /// Eligible for free school meals, on the last day of the span.
     Fsm,
+    /// How the pupil is registered: `single`, `main`, `subsidiary` or `guest`.
+    Registration,
+    /// Whether the pupil boards.
+    Boarder,
+    /// Whether the pupil was of compulsory school age on the last day of the span.
+    CompulsoryAge,
     /// The Monday of the week.
     Week,
     /// Day of the week.
@@ -60,7 +66,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::School,
         Self::Phase,
         Self::District,
@@ -69,6 +75,9 @@ impl Dimension {
         Self::Sex,
         Self::Sen,
         Self::Fsm,
+        Self::Registration,
+        Self::Boarder,
+        Self::CompulsoryAge,
         Self::Week,
         Self::Weekday,
     ];
@@ -84,6 +93,9 @@ impl Dimension {
             Self::Sex => "sex",
             Self::Sen => "sen",
             Self::Fsm => "fsm",
+            Self::Registration => "registration",
+            Self::Boarder => "boarder",
+            Self::CompulsoryAge => "compulsory_age",
             Self::Week => "week",
             Self::Weekday => "weekday",
         }

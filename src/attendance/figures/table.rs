@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Ask, Dimension, LeftOut, Unit, counted_days, left_out};
 use crate::{
     attendance::{
+        age::is_compulsory,
         book::{Book, enrolled::Enrolled},
         calendar::SchoolWeek,
         rules::{Counts, Line, RuleSet, Sums},
@@ -61,6 +62,8 @@ pub struct Table<'a> {
     ask: &'a Ask,
     rules: &'static RuleSet,
     groups: HashMap<Group, Tally>,
+    /// What was left out of weeks and weekdays, until it is known whether anybody was counted in them.
+    left_out: HashMap<Group, LeftOut>,
     /// Pupils who were counted.
     pupils: HashSet<Uuid>,
 }
@@ -68,7 +71,8 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// An empty table.
     pub fn new(ask: &'a Ask) -> Self {
-        Self { ask, rules: RuleSet::on(ask.span.to_on), groups: HashMap::new(), pupils: HashSet::new() }
+        let rules = RuleSet::on(ask.span.to_on);
+        Self { ask, rules, groups: HashMap::new(), left_out: HashMap::new(), pupils: HashSet::new() }
     }
 
     /// Adds one school's book.
@@ -84,6 +88,10 @@ impl<'a> Table<'a> {
             let gone = self.ask.by_code.then(|| left_out(book, enrolled, line, &days, self.ask.until));
             if cuts {
                 self.add_by_time(enrolled, school, parts);
+                for (on, why) in gone.into_iter().flatten() {
+                    let group = self.group(enrolled, school, Some(on));
+                    self.left_out.entry(group).or_default().add(why);
+                }
                 continue;
             }
             let group = self.group(enrolled, school, None);
@@ -135,6 +143,11 @@ impl<'a> Table<'a> {
             Dimension::Sex => Some(enrolled.sex.clone()),
             Dimension::Sen => enrolled.sen.clone(),
             Dimension::Fsm => enrolled.fsm.map(|fsm| fsm.to_string()),
+            Dimension::Registration => Some(enrolled.registration.clone()),
+            Dimension::Boarder => Some(enrolled.boarder.to_string()),
+            Dimension::CompulsoryAge => {
+                Some(is_compulsory(enrolled.born_on, self.ask.span.to_on).to_string())
+            }
             Dimension::Week => on.map(|on| SchoolWeek::of(on.date).monday.to_string()),
             Dimension::Weekday => on.map(|on| weekday(on.date).to_owned()),
         };
@@ -143,6 +156,9 @@ impl<'a> Table<'a> {
 
     /// Adds what another table, of other schools, has counted.
     pub fn merge(&mut self, other: Table<'_>) {
+        for (group, gone) in other.left_out {
+            *self.left_out.entry(group).or_default() += gone;
+        }
         for (group, tally) in other.groups {
             match self.groups.entry(group) {
                 std::collections::hash_map::Entry::Vacant(place) => drop(place.insert(tally)),
@@ -162,8 +178,14 @@ impl<'a> Table<'a> {
     }
 
     /// The groups in the order of their values, each whole.
-    pub fn finish(self) -> BTreeMap<Group, Tally> {
+    pub fn finish(mut self) -> BTreeMap<Group, Tally> {
         let rules = self.rules;
+        // A week in which nobody was counted is no group: nothing was left out of it.
+        for (group, gone) in std::mem::take(&mut self.left_out) {
+            if let Some(tally) = self.groups.get_mut(&group) {
+                tally.left_out += gone;
+            }
+        }
         let finish = |(group, mut tally): (Group, Tally)| {
             for sums in std::mem::take(&mut tally.children).into_values() {
                 tally.judge(sums, rules);

@@ -152,3 +152,14 @@ fn sessions_outside_the_days_on_roll_are_left_out_and_said_so() {
     let left_out = found[&vec![]].left_out;
     assert_eq!((left_out.before_starting_day, left_out.after_deletion_day, left_out.no_mark), (2, 4, 0));
 }
+
+#[test]
+fn what_a_week_leaves_out_is_told_with_it_and_a_week_without_anybody_is_no_group() {
+    let starter = Enrolled { starting_on: day("2025-09-16"), ..pupil(1) };
+    let books = [book(1, &[(starter, b"............/\\/\\/\\..")])];
+    let weeks = table(&ask(&[Dimension::Week]), &books);
+    assert_eq!(weeks.keys().collect::<Vec<_>>(), [&some("2025-09-15")]);
+    let second = &weeks[&some("2025-09-15")];
+    assert_eq!((second.sums.possible(), second.units), (6, 1));
+    assert_eq!((second.left_out.before_starting_day, second.left_out.no_mark), (2, 2));
+}

@@ -10,6 +10,7 @@ mod first_week;
 mod illness;
 mod line;
 mod penalty;
+mod projection;
 mod run;
 mod together;
 
@@ -23,6 +24,7 @@ pub use first_week::{Back, back_in_first_full_week, first_full_week};
 pub use illness::{Illness, illness};
 pub use line::{Line, Mark, laid};
 pub use penalty::{NotCounted, PenaltyPosition, Uncounted, penalty_position};
+pub use projection::{Allowance, Assumption, Course, Standing, allowance, course};
 pub use run::{Run, days_absent_to_the_end, longest_run, runs};
 pub use together::{GaveWay, Together};
 

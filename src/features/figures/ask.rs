@@ -1,10 +1,11 @@
 //! What is asked for: the parameters of a figure, understood.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::dfe;
 use crate::{
     access::date_at_school,
     attendance::{
@@ -37,7 +38,8 @@ pub struct FiguresQuery {
     #[param(example = "2026-11-20")]
     pub to_on: Option<NaiveDate>,
     /// Up to three, several by comma, of `school`, `phase`, `district`, `year_group`, `registration_group`, `sex`,
-    /// `sen`, `fsm`, `week`, `weekday`; and `code`, which counts the sessions of each group by attendance code.
+    /// `sen`, `fsm`, `registration`, `boarder`, `compulsory_age`, `week`, `weekday`; and `code`, which counts the
+    /// sessions of each group by attendance code. A group of pupils is known only by what the roll says of them.
     #[param(example = "year_group,sex")]
     pub group_by: Option<String>,
     /// What is counted as one.
@@ -52,10 +54,30 @@ pub struct FiguresQuery {
     #[serde(default)]
     #[param(default = false)]
     pub explain: bool,
+    /// The columns of the table, where `Accept: text/csv` asks for one: those of this document, or with `dfe` those of
+    /// the Department's year-to-date file, for academic years (also to date), terms and single days of enrolments, by
+    /// `school` and `phase`, with the scope `registers.codes:read`. There withheld cells are `c`, cells that do not
+    /// apply `z`, percentages are not rounded, and late sessions are `L` and `U` together, as the Department has them.
+    /// The codes of nine characters and the numbers of the census are not known here and have no column.
+    #[serde(default)]
+    #[param(inline, default = "rollcall")]
+    pub columns: Columns,
     /// As it stood at this past instant: registers, roll, calendars and closures.
     #[serde(default, deserialize_with = "date::instant_option")]
     #[param(example = "2026-11-20T12:00:00Z")]
     pub as_of: Option<DateTime<Utc>>,
+}
+
+/// The columns of a table of figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FigureColumns)]
+pub enum Columns {
+    /// The properties of a figure.
+    #[default]
+    Rollcall,
+    /// Those of the Department's year-to-date file.
+    Dfe,
 }
 
 /// A figure that can be worked out.
@@ -70,6 +92,8 @@ pub struct Asked {
     pub explain: bool,
     /// The past instant, if one is asked for.
     pub as_of: Option<DateTime<Utc>>,
+    /// The Department's name for the span, where its columns are asked for.
+    pub dfe: Option<dfe::Time>,
 }
 
 impl FiguresQuery {
@@ -95,6 +119,11 @@ impl FiguresQuery {
             faults.push(fault);
             (None, Span { from_on: today, to_on: today })
         });
+        let dfe = (self.columns == Columns::Dfe).then(|| dfe::time(span, &by.0, self.unit)).transpose();
+        let dfe = dfe.unwrap_or_else(|detail| {
+            faults.push(Fault::parameter("columns", FaultCode::InvalidParameter).detail(detail));
+            None
+        });
         if self.as_of.is_some_and(|then| then > now) {
             faults.push(Fault::in_future("as_of"));
         }
@@ -102,11 +131,11 @@ impl FiguresQuery {
             return Err(AppError::new(Code::InvalidParameter).faults(faults));
         }
         let ((by, with_counts), (period, span)) = (by, span);
-        let by_code = with_counts || self.explain;
+        let by_code = with_counts || self.explain || dfe.is_some();
         // Not the day itself: its registers may still be coming.
         let until = self.as_of.map_or(today, date_at_school).pred_opt().unwrap_or(today);
         let ask = Ask { span, unit: self.unit, cohort: self.cohort, by, until, by_code };
-        Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of })
+        Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of, dfe })
     }
 
     fn dimensions(&self) -> Result<(Vec<Dimension>, bool), Fault> {

@@ -93,7 +93,7 @@ pub struct Figure {
 }
 
 /// Sessions of a figure: `possible` = `attended` + `absent`.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FigureSessions {
     /// Sessions that could have been attended: the denominator.
     #[schema(example = 140)]
@@ -122,7 +122,7 @@ pub struct FigureSessions {
 }
 
 /// Rates out of possible sessions.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FigureRates {
     /// Attended.
     pub attendance: Rate,
@@ -137,7 +137,7 @@ pub struct FigureRates {
 }
 
 /// Sessions under one code, or of one class.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FigureCode {
     /// The code; null without the scope `registers.codes:read`.
     #[schema(example = "I")]
@@ -154,7 +154,7 @@ pub struct FigureCode {
 }
 
 /// Sessions that no count holds, by why.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FigureLeftOut {
     /// Marks that are neither present nor absent (`D`, `Q`, `X`, `Y1` to `Y7`).
     #[schema(example = 2)]

@@ -1,14 +1,19 @@
 //! Routes of the figures.
 
-use actix_web::{get, web};
+use actix_web::{Either, HttpRequest, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{ask::FiguresQuery, dto::FigureTable, service};
+use super::{
+    ask::{Columns, FiguresQuery},
+    dfe,
+    dto::FigureTable,
+    service::{self, Worked},
+};
 use crate::{
     access::{Access, FiguresRead, Permission as _},
     domain::urn::Urn,
-    error::Result,
-    http::{Params, PathParams},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    http::{Laid, Params, PathParams, Readable, prefers_csv},
 };
 
 /// Mounts the feature under the version.
@@ -17,6 +22,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(super::attendance::routes);
     cfg.configure(super::concerns::routes);
     cfg.configure(super::penalty::routes);
+    cfg.configure(super::projections::routes);
+    cfg.configure(super::reconciliations::routes);
 }
 
 /// Get a school's figures
@@ -26,7 +33,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// stand beside every percentage, which is null out of nothing. Persistently absent is who missed a tenth or more of
 /// the own possible sessions, compared exactly. With `explain=true` each figure can be worked out again by hand. For
 /// a client without `pupils:read`, groups of fewer than six pupils are withheld, with the neighbours that would give
-/// them away, and there are none by registration group.
+/// them away, and there are none by registration group. As a table there is one row a group; of the dimensions those
+/// hold values that were asked for.
 #[utoipa::path(
     tag = "figures", operation_id = "getSchoolFigures",
     params(("urn" = Urn, Path, description = "The school", example = 120765), FiguresQuery),
@@ -38,9 +46,11 @@ async fn of_school(
     cx: Access<FiguresRead>,
     path: PathParams,
     Params(query): Params<FiguresQuery>,
-) -> Result<web::Json<FigureTable>> {
+    req: HttpRequest,
+) -> Result<Shown> {
     let urn: Urn = path.id("urn")?;
-    service::of_school(&cx, urn.get(), &query).await.map(web::Json)
+    asks_for_a_table(&query, &req)?;
+    service::of_school(&cx, urn.get(), &query).await.map(|worked| shown(&cx, &worked))
 }
 
 /// Get the authority's figures
@@ -56,6 +66,29 @@ async fn of_school(
 async fn of_all(
     cx: Access<FiguresRead>,
     Params(query): Params<FiguresQuery>,
-) -> Result<web::Json<FigureTable>> {
-    service::of_all(&cx.bulk(), &query).await.map(web::Json)
+    req: HttpRequest,
+) -> Result<Shown> {
+    asks_for_a_table(&query, &req)?;
+    let cx = cx.bulk();
+    service::of_all(&cx, &query).await.map(|worked| shown(&cx, &worked))
+}
+
+/// Figures as a document or table of ours, or as a table in the Department's columns.
+type Shown = Either<Readable<FigureTable>, Laid>;
+
+fn shown(cx: &Access<FiguresRead>, worked: &Worked) -> Shown {
+    match worked.asked.dfe {
+        Some(time) => Either::Right(dfe::laid(worked, time)),
+        None => Either::Left(Readable { tag: None, document: service::document(cx, worked) }),
+    }
+}
+
+/// The columns of a table cannot be asked for where no table is.
+fn asks_for_a_table(query: &FiguresQuery, req: &HttpRequest) -> Result<()> {
+    if query.columns == Columns::Rollcall || prefers_csv(req) {
+        return Ok(());
+    }
+    let detail = "The Department's columns are those of a table: send Accept: text/csv.";
+    let fault = Fault::parameter("columns", FaultCode::InvalidParameter).detail(detail);
+    Err(AppError::new(Code::InvalidParameter).faults(vec![fault]))
 }

@@ -1,9 +1,13 @@
 //! Use cases: the figures of one school, and of all schools in reach.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::{
     ask::{Asked, FiguresQuery},
+    dfe::Place,
     dto::{FigureExplanation, FigureLinks, FigureSpan, FigureTable},
     view::{self, Showing},
 };
@@ -15,33 +19,69 @@ use crate::{
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
             tables,
         },
-        figures::{DEFINITION, Dimension, Table, suppress},
+        figures::{DEFINITION, Dimension, Group, Tally, suppress},
+        rules::RuleSet,
     },
+    entities::school,
     error::{AppError, Code, Result},
 };
 
+/// Figures that are worked out, before they take their form.
+pub struct Worked {
+    /// What was asked for.
+    pub asked: Asked,
+    /// The groups in the order of their values.
+    pub groups: BTreeMap<Group, Tally>,
+    /// Those of them whose figures are withheld.
+    pub withheld: BTreeSet<Group>,
+    /// The thresholds.
+    pub rule_set: &'static RuleSet,
+    /// The instant as of which everything was read.
+    pub data_as_at: DateTime<Utc>,
+    /// The calendars that the sessions were told by.
+    pub calendars: Vec<SchoolCalendar>,
+    /// Of what place the figures are.
+    pub place: Place,
+}
+
 /// The figures of one school.
-pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<FigureTable> {
+pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<Worked> {
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
     let asked = understand(cx, &session, urn, query).await?;
     let (table, calendars) = tables::of_school(&session, reached.school(), &asked.ask, asked.as_of).await?;
-    let links = FigureLinks {
-        enrolments: Some(format!("/v1/schools/{urn}/enrolments")),
-        registers: Some(format!("/v1/schools/{urn}/registers/{{date}}/{{session}}")),
-    };
-    Ok(answer(cx, &session, &asked, table, &calendars, links))
+    let (rule_set, groups) = (table.rules(), table.finish());
+    let place = place(std::slice::from_ref(reached.school()), Some(urn));
+    Ok(worked(cx, session.now(), asked, (rule_set, groups), calendars, place))
 }
 
 /// The figures of every school in reach, read school by school and folded as they come.
-pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<FigureTable> {
+pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Worked> {
     let session = cx.read().await?;
     let asked = understand(cx, &session, AUTHORITY, query).await?;
     let years = Years::all(&session, asked.ask.span, asked.as_of).await?;
+    let schools = tables::schools(&session, None).await?;
+    let place = place(&schools, None);
     let sees_pupils = cx.also::<PupilsRead>();
-    let whole = tables::of_all(&session, &asked.ask, &years, asked.as_of, sees_pupils).await?;
-    let links = FigureLinks { enrolments: None, registers: None };
-    Ok(answer(cx, &session, &asked, whole, &years.of(AUTHORITY), links))
+    let whole = tables::of_all(&session, schools, &asked.ask, &years, asked.as_of, sees_pupils).await?;
+    let (rule_set, groups) = (whole.rules(), whole.finish());
+    Ok(worked(cx, session.now(), asked, (rule_set, groups), years.of(AUTHORITY), place))
+}
+
+fn worked(
+    cx: &Access<FiguresRead>,
+    now: DateTime<Utc>,
+    asked: Asked,
+    (rule_set, groups): (&'static RuleSet, BTreeMap<Group, Tally>),
+    calendars: Vec<SchoolCalendar>,
+    place: Place,
+) -> Worked {
+    let withheld = match cx.also::<PupilsRead>() {
+        true => BTreeSet::new(),
+        false => suppress::withheld(&groups),
+    };
+    let data_as_at = asked.as_of.unwrap_or(now);
+    Worked { asked, groups, withheld, rule_set, data_as_at, calendars, place }
 }
 
 async fn understand<C: ConnectionTrait>(
@@ -60,34 +100,40 @@ async fn understand<C: ConnectionTrait>(
     if asked.ask.by.contains(&Dimension::RegistrationGroup) && !cx.also::<PupilsRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
     }
+    if asked.dfe.is_some() && !cx.also::<RegistersCodesRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersCodesRead::SCOPE));
+    }
     Ok(asked)
 }
 
-fn answer<C: ConnectionTrait>(
-    cx: &Access<FiguresRead>,
-    session: &Session<'_, C>,
-    asked: &Asked,
-    table: Table<'_>,
-    calendars: &[SchoolCalendar],
-    links: FigureLinks,
-) -> FigureTable {
+fn place(schools: &[school::Model], urn: Option<i32>) -> Place {
+    Place {
+        la_code: schools.first().map(|school| school.la_code),
+        la_name: schools.iter().find_map(|school| school.la_name.clone()),
+        region_name: schools.iter().find_map(|school| school.region_name.clone()),
+        kinds: schools.iter().map(|school| (school.urn, school.kind.clone())).collect(),
+        urn,
+    }
+}
+
+/// The figures as a document.
+pub fn document(cx: &Access<FiguresRead>, worked: &Worked) -> FigureTable {
+    let Worked { asked, groups, withheld, .. } = worked;
     let ask = &asked.ask;
-    let rule_set = table.rules();
-    let groups = table.finish();
-    let withheld = match cx.also::<PupilsRead>() {
-        true => Default::default(),
-        false => suppress::withheld(&groups),
-    };
     let codes = cx.also::<RegistersCodesRead>();
     let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain };
     let row = |(group, tally)| match withheld.contains(group) {
         true => view::suppressed(ask, group),
         false => view::figure(ask, group, tally, showing),
     };
+    let under = |rest: &str| worked.place.urn.map(|urn| format!("/v1/schools/{urn}/{rest}"));
     let explanation = asked.explain.then(|| FigureExplanation {
         measures: view::measures(),
-        calendars: calendars.iter().map(|held| view::calendar(held, ask.span)).collect(),
-        links,
+        calendars: worked.calendars.iter().map(|held| view::calendar(held, ask.span)).collect(),
+        links: FigureLinks {
+            enrolments: under("enrolments"),
+            registers: under("registers/{date}/{session}"),
+        },
     });
     FigureTable {
         span: FigureSpan {
@@ -98,8 +144,8 @@ fn answer<C: ConnectionTrait>(
         unit: ask.unit,
         cohort: ask.cohort,
         group_by: ask.by.clone(),
-        data_as_at: asked.as_of.unwrap_or(session.now()),
-        rule_set,
+        data_as_at: worked.data_as_at,
+        rule_set: worked.rule_set,
         definition: DEFINITION,
         data: groups.iter().map(row).collect(),
         explanation,

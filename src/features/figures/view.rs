@@ -38,6 +38,19 @@ pub fn measures() -> Vec<FigureMeasure> {
     MEASURES.iter().map(|(measure, meaning)| FigureMeasure { measure, meaning }).collect()
 }
 
+impl FigureCalendar {
+    /// What is told of a calendar beside the sessions that it has in a span.
+    pub fn of(held: &SchoolCalendar, span: Span) -> Self {
+        Self {
+            academic_year: held.calendar.year(),
+            own: held.own,
+            version: held.revision,
+            recorded_at: held.recorded_at,
+            sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
+        }
+    }
+}
+
 /// How much of a figure is shown.
 #[derive(Clone, Copy)]
 pub struct Showing {

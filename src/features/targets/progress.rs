@@ -44,8 +44,8 @@ pub async fn of(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<Targ
         }
         Owner::Authority => {
             let years = Years::all(&session, span, None).await?;
-            let wanted = (span, row.phase.as_deref());
-            tables::each(&session, wanted, &years, None, |book, facts| {
+            let schools = tables::schools(&session, row.phase.as_deref()).await?;
+            tables::each(&session, schools, span, &years, None, |book, facts| {
                 let mut one = Outlook::new(span, COHORT, outlook.today());
                 one.add(&book, &facts);
                 if sees_pupils || one.pupils() >= suppress::SMALLEST {

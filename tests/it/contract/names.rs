@@ -6,8 +6,27 @@ use super::{Gaps, document, operation::is_id, operations, schema};
 
 /// Verbs that begin the name of an operation.
 const VERBS: &[&str] = &[
-    "get", "list", "put", "create", "update", "replace", "delete", "void", "withdraw", "look", "submit",
-    "send", "push", "record", "issue", "explain", "set", "end", "revoke",
+    "get",
+    "list",
+    "put",
+    "create",
+    "update",
+    "replace",
+    "delete",
+    "void",
+    "withdraw",
+    "look",
+    "submit",
+    "send",
+    "push",
+    "record",
+    "issue",
+    "explain",
+    "set",
+    "end",
+    "revoke",
+    "project",
+    "reconcile",
 ];
 
 #[test]

@@ -14,6 +14,8 @@ on_each_database!(
     half_of_the_sessions_is_severe_absence,
     a_schools_rate_sums_sessions_before_it_divides,
     an_enrolment_and_a_child_are_different_units,
+    an_interview_was_attendance_until_the_law_made_it_an_absence,
+    a_child_below_compulsory_age_is_not_expected_in_the_afternoon,
     a_pupil_with_nothing_possible_has_no_rate,
 );
 
@@ -102,6 +104,47 @@ async fn an_enrolment_and_a_child_are_different_units(app: TestApp) {
     let enrolments = main.app.get(&token, &all("enrolment")).await.expect(200).body;
     assert_eq!(only(&enrolments)["persistent_absence"], rate(1, 2, 50.0));
     assert_eq!(only(&enrolments)["schools"], 2);
+}
+
+/// E5.
+async fn an_interview_was_attendance_until_the_law_made_it_an_absence(app: TestApp) {
+    let class = school(app, 1).await;
+    let mut earlier = row(&class.upns[0], 0);
+    earlier["starting_on"] = json!("2023-09-04");
+    class.roll("2027-01-29T07:00:00Z", vec![earlier]).await.expect(200);
+    for (date, code) in [("2024-05-10", "J"), ("2024-10-10", "J1")] {
+        let mark = json!({
+            "urn": class.urn, "date": date, "session": "am", "taken_at": format!("{date}T09:02:11Z"),
+            "recorded_by": { "name": "A. Teacher" }, "marks": [{ "upn": class.upns[0], "code": code }],
+        });
+        class.ndjson("?mode=historic", &[mark]).await;
+    }
+    let token = reader(&class).await;
+    let on = async |date: &str| {
+        let table = figures(&class, &token, &format!("from_on={date}&to_on={date}")).await;
+        (only(&table)["rates"]["attendance"].clone(), only(&table)["rates"]["authorised_absence"].clone())
+    };
+    assert_eq!(on("2024-05-10").await, (rate(1, 1, 100.0), rate(0, 1, 0.0)));
+    assert_eq!(on("2024-10-10").await, (rate(0, 1, 0.0), rate(1, 1, 100.0)));
+}
+
+/// E6.
+async fn a_child_below_compulsory_age_is_not_expected_in_the_afternoon(app: TestApp) {
+    let class = school(app, 1).await;
+    let mut young = row(&class.upns[0], 0);
+    young["born_on"] = json!("2022-05-02");
+    young["year_group"] = json!("R");
+    class.roll("2027-01-29T07:00:00Z", vec![young]).await.expect(200);
+    let mut marks = line(&[("/", 1), ("X", 1)]).repeat(60);
+    for place in [0, 2, 4] {
+        marks[place] = "I";
+    }
+    lay(&class, &[marks]).await;
+    let token = reader(&class).await;
+    let everyone = figures(&class, &token, "period=2026-27-autumn").await;
+    assert_eq!(only(&everyone)["rates"]["absence"], rate(3, 60, 5.0));
+    let headline = figures(&class, &token, "period=2026-27-autumn&cohort=dfe_comparable").await;
+    assert_eq!(headline["data"], json!([]));
 }
 
 /// E7.

@@ -5,6 +5,7 @@ mod counts;
 mod deletion_run;
 mod examples;
 mod mistakes;
+mod projection;
 mod runs;
 mod together;
 mod windows;

@@ -173,7 +173,8 @@ async fn worked_out<C: ConnectionTrait>(
     beside: &Beside,
 ) -> Result<Vec<ComparisonRow>> {
     let years = Years::all(session, ask.span, None).await?;
-    let table = tables::of_all(session, ask, &years, None, cx.also::<PupilsRead>()).await?;
+    let schools = tables::schools(session, None).await?;
+    let table = tables::of_all(session, schools, ask, &years, None, cx.also::<PupilsRead>()).await?;
     let groups = table.finish();
     let hidden = withheld(cx, &groups);
     let mut data = Vec::new();
