@@ -2,6 +2,10 @@
 
 use rollcall::access::Limits;
 use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 use crate::{
     registers::fixture::Class,
@@ -102,6 +106,58 @@ async fn asking_for_tokens_all_the_time_takes_from_the_clients_own_bucket() {
     ask(&app, &id.to_string(), &secret).await.expect(200);
     ask(&app, &id.to_string(), &secret).await.expect(200);
     ask(&app, &id.to_string(), &secret).await.expect(429);
+}
+
+/// A client that was revoked and goes on calling must not keep its neighbours at the same address from tokens.
+#[tokio::test]
+async fn calls_with_tokens_that_nobody_knows_keep_nobody_from_asking_for_one() {
+    let app = app(|limits| limits.failures_per_minute = 2).await;
+    for _ in 0..2 {
+        app.get("nonsense", LIST).await.expect(401);
+    }
+    refused(&app.get("nonsense", LIST).await);
+    let (id, secret) = app.client(ALL, Reach::Everything).await;
+    ask(&app, &id.to_string(), &secret).await.expect(200);
+}
+
+/// Who has to come again has not to connect again: what it sent is read, and the connection stays.
+#[tokio::test]
+async fn a_refused_register_leaves_its_connection_open() {
+    let app = app(|limits| (limits.per_minute, limits.burst) = (1, 1)).await;
+    app.school(120_001).await;
+    let token = app.everything().await;
+    let body = "x".repeat(100_000);
+    let mut connection = TcpStream::connect(app.base.trim_start_matches("http://")).await.unwrap();
+    for expected in ["HTTP/1.1 400", "HTTP/1.1 429", "HTTP/1.1 429"] {
+        let head = format!(
+            "PUT /v1/schools/120001/registers/2026-11-20/am HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        connection.write_all(head.as_bytes()).await.unwrap();
+        connection.write_all(body.as_bytes()).await.unwrap();
+        let answer = one_answer(&mut connection).await;
+        assert!(answer.starts_with(expected), "{answer}");
+        assert!(!answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+    }
+}
+
+/// A head, and as many bytes after it as it says.
+async fn one_answer(connection: &mut TcpStream) -> String {
+    let (mut read, mut part) = (Vec::new(), [0; 4096]);
+    loop {
+        let count = connection.read(&mut part).await.unwrap();
+        assert!(count > 0, "closed after {}", String::from_utf8_lossy(&read));
+        read.extend_from_slice(&part[..count]);
+        let text = String::from_utf8_lossy(&read);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.to_ascii_lowercase().lines().find_map(|line| {
+            line.strip_prefix("content-length: ").and_then(|length| length.parse::<usize>().ok())
+        });
+        if body.len() >= length.unwrap_or_default() {
+            return text.into_owned();
+        }
+    }
 }
 
 /// Thirty form groups of one school in the same second, by one vendor, with the limits as they are.

@@ -62,3 +62,25 @@ fn the_next_key_is_published_and_accepted_before_it_signs() {
     assert!(today.verify(&tomorrow.issue(client, "", now).unwrap(), now).is_ok());
     assert!(tomorrow.verify(&today.issue(client, "", now).unwrap(), now).is_err(), "a retired key");
 }
+
+/// A token is checked once and then known again; not for longer than its key is.
+#[test]
+fn a_token_that_was_accepted_goes_with_its_key() {
+    let (old, new) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+    let now = "2026-11-20T11:00:00Z".parse().unwrap();
+    let minutes = |count| now + chrono::Duration::minutes(count);
+    let again = SigningKey::from_der(old.der()).unwrap().accepted_until(minutes(2));
+    let tokens = Tokens::new(ISSUER, AUDIENCE, old, Vec::new()).unwrap();
+    let token = tokens.issue(uuid::Uuid::now_v7(), "", now).unwrap();
+    assert!(tokens.verify(&token, now).is_ok());
+    assert!(tokens.verify(&token, now).is_ok());
+    let forged = format!("{}A", &token[..token.len() - 1]);
+    assert!(forged == token || tokens.verify(&forged, now).is_err(), "another signature");
+    // A planned change: accepted while tokens of the key may live.
+    tokens.replace(new, &[again]);
+    assert!(tokens.verify(&token, minutes(1)).is_ok());
+    assert!(tokens.verify(&token, minutes(3)).is_err(), "its key is over");
+    // An emergency: the key is not named any more.
+    tokens.replace(SigningKey::generate().unwrap(), &[]);
+    assert!(tokens.verify(&token, minutes(1)).is_err(), "its key is gone");
+}
