@@ -13,7 +13,10 @@ const AGES: std::ops::RangeInclusive<i32> = 5..=15;
 /// The age whose second half of the summer term is not counted: Year 11 has left for its examinations.
 const LEAVERS: i32 = 15;
 /// Kinds of state-funded school that the headline counts.
-const KINDS: [&str; 4] = ["primary", "secondary", "special", "alternative_provision"];
+const KINDS: [&str; 4] = ["primary", "secondary", "special", APART];
+
+/// The kind of which the Department tells figures by themselves and which its total of all schools leaves out.
+pub const APART: &str = "alternative_provision";
 
 /// The days of an enrolment that count for a cohort within a span, in order of time.
 pub fn counted_days(enrolled: &Enrolled, school: &SchoolFacts, span: Span, cohort: Cohort) -> Vec<Span> {

@@ -12,7 +12,7 @@ pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
-pub use cohort::{counted_days, spring_bank_holiday};
+pub use cohort::{APART, counted_days, spring_bank_holiday};
 pub use left_out::{LeftOut, LeftOutWhy, left_out};
 pub use measure::Measure;
 pub use outlook::Outlook;

@@ -74,6 +74,8 @@ pub struct PupilLines<'a> {
     /// before the academic year on: returns and penalty notices are for no others. Empty for who is not of that
     /// age.
     pub compulsory: Line<'a>,
+    /// The school weeks of the school over the same time, which go on while a pupil is not on its roll.
+    pub weeks: &'a BTreeSet<SchoolWeek>,
     /// First day of the academic year.
     pub year_from: NaiveDate,
     /// Whether penalty notices are there for the school: for an independent one they are not.
@@ -107,7 +109,7 @@ pub fn concerns(lines: PupilLines<'_>, on: NaiveDate, rules: &RuleSet) -> Vec<Co
     }
     found.extend(ill(line.between(lines.year_from, on), rules));
     if lines.penalties && unauthorised + rules.near_penalty_sessions >= rules.penalty_sessions {
-        found.extend(penalty(line, lines.year_from, on, rules));
+        found.extend(penalty(lines, on, rules));
     }
     found
 }
@@ -171,11 +173,11 @@ fn ill(line: Line<'_>, rules: &RuleSet) -> Option<Concern> {
 }
 
 /// The threshold of penalty notices, met or near, by the marks of this school alone.
-fn penalty(line: Line<'_>, year_from: NaiveDate, on: NaiveDate, rules: &RuleSet) -> Option<Concern> {
-    let weeks: BTreeSet<SchoolWeek> = line.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect();
+fn penalty(lines: PupilLines<'_>, on: NaiveDate, rules: &RuleSet) -> Option<Concern> {
+    let PupilLines { compulsory: line, weeks, year_from, .. } = lines;
     let near = rules.penalty_sessions.saturating_sub(rules.near_penalty_sessions);
     let near = RuleSet { penalty_sessions: near, ..*rules };
-    let position = |rules: &RuleSet| penalty_position(line, &weeks, &BTreeMap::new(), on, rules);
+    let position = |rules: &RuleSet| penalty_position(line, weeks, &BTreeMap::new(), on, rules);
     let full = position(rules);
     let to_go = full.to_go as u64;
     let (kind, position) = match full.is_met() {

@@ -46,10 +46,9 @@ pub struct FiguresQuery {
     #[serde(default)]
     #[param(inline, default = "enrolment")]
     pub unit: Unit,
-    /// Who is counted.
-    #[serde(default)]
-    #[param(inline, default = "everyone")]
-    pub cohort: Cohort,
+    /// Who is counted: everyone, unless the Department's columns are asked for, which tell of whom it counts.
+    #[param(inline)]
+    pub cohort: Option<Cohort>,
     /// Tell what each figure is made of: counts by code, what was left out and why, the calendars.
     #[serde(default)]
     #[param(default = false)]
@@ -97,6 +96,13 @@ pub struct Asked {
 }
 
 impl FiguresQuery {
+    fn cohort(&self) -> Cohort {
+        self.cohort.unwrap_or(match self.columns {
+            Columns::Dfe => Cohort::DfeComparable,
+            Columns::Rollcall => Cohort::Everyone,
+        })
+    }
+
     /// The academic year whose calendar the period needs.
     pub fn calendar_year(&self) -> Option<AcademicYear> {
         self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
@@ -134,7 +140,7 @@ impl FiguresQuery {
         let by_code = with_counts || self.explain || dfe.is_some();
         // Not the day itself: its registers may still be coming.
         let until = self.as_of.map_or(today, date_at_school).pred_opt().unwrap_or(today);
-        let ask = Ask { span, unit: self.unit, cohort: self.cohort, by, until, by_code };
+        let ask = Ask { span, unit: self.unit, cohort: self.cohort(), by, until, by_code };
         Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of, dfe })
     }
 

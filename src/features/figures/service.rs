@@ -50,9 +50,15 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery)
     let reached = session.school(urn).await?;
     let asked = understand(cx, &session, urn, query).await?;
     let (table, calendars) = tables::of_school(&session, reached.school(), &asked.ask, asked.as_of).await?;
+    // A pupil who came and went has several enrolments, and is one.
+    let small = !cx.also::<PupilsRead>() && suppress::is_small(&table);
     let (rule_set, groups) = (table.rules(), table.finish());
     let place = place(std::slice::from_ref(reached.school()), Some(urn));
-    Ok(worked(cx, session.now(), asked, (rule_set, groups), calendars, place))
+    let mut worked = worked(cx, session.now(), asked, (rule_set, groups), calendars, place);
+    if small {
+        worked.withheld = worked.groups.keys().cloned().collect();
+    }
+    Ok(worked)
 }
 
 /// The figures of every school in reach, read school by school and folded as they come.

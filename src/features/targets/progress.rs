@@ -12,7 +12,7 @@ use crate::{
     attendance::{
         book::{Book, Years, calendars::Calendars, tables},
         calendar::Period,
-        figures::{Cohort, Outlook, suppress},
+        figures::{APART, Cohort, Outlook, suppress},
     },
     entities::attendance_target::Model,
     error::{AppError, Code, Result},
@@ -44,7 +44,9 @@ pub async fn of(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<Targ
         }
         Owner::Authority => {
             let years = Years::all(&session, span, None).await?;
-            let schools = tables::schools(&session, row.phase.as_deref()).await?;
+            let mut schools = tables::schools(&session, row.phase.as_deref()).await?;
+            // In the Department's total of all schools alternative provision does not stand.
+            schools.retain(|school| row.phase.is_some() || school.kind != APART);
             tables::each(&session, schools, span, &years, None, |book, facts| {
                 let mut one = Outlook::new(span, COHORT, outlook.today());
                 one.add(&book, &facts);

@@ -21,6 +21,7 @@ on_each_database!(
     ten_school_weeks_reach_back_over_the_summer,
     returns_and_notices_are_for_pupils_of_compulsory_age,
     a_pupil_who_came_back_is_one_pupil_and_one_who_left_none,
+    a_closure_that_nobody_marked_does_not_end_a_run,
     it_takes_the_same_number_of_statements_however_many_pupils,
 );
 
@@ -307,6 +308,22 @@ async fn a_pupil_who_came_back_is_one_pupil_and_one_who_left_none(app: TestApp) 
     assert_eq!(kinds, ["near_persistent_absence", "illness"], "{found:?}");
     assert_eq!(found[1]["evidence"].as_array().unwrap().len(), 30);
     assert_eq!(found[0]["absence"], rate(10, 122, 8.2));
+}
+
+async fn a_closure_that_nobody_marked_does_not_end_a_run(app: TestApp) {
+    let class = school(app.clone(), 1).await;
+    lay(&class, &[line(&[("O", 10), (".", 2), ("O", 10), ("/", 2)])]).await;
+    let token = reader(&class).await;
+    assert!(!kinds(&class, &token, "").await[0].contains(&"continuous_absence".to_owned()), "a gap ends it");
+    let closed = autumn()[10].0;
+    let closure = json!({
+        "urns": [class.urn], "from_on": closed, "to_on": closed, "sessions": ["am", "pm"], "kind": "unexpected",
+        "reason": "Burst pipe", "recorded_by": {"name": "C. Officer", "title": "Duty officer"}
+    });
+    let la = app.login(&["closures:write"], Reach::Everything).await;
+    app.post(&la, "/v1/closures", closure).await.expect(201);
+    let found = list(&class, &token, "kind=continuous_absence").await;
+    assert_eq!(found[0]["evidence"].as_array().unwrap().len(), 20, "{found:?}");
 }
 
 async fn it_takes_the_same_number_of_statements_however_many_pupils(app: TestApp) {

@@ -12,6 +12,7 @@ use crate::{
 on_each_database!(
     ten_sessions_in_ten_school_weeks_meet_it_and_half_term_is_no_school_week,
     the_authority_counts_the_school_before_and_the_new_school_does_not,
+    school_weeks_go_on_after_a_pupil_has_left,
     it_tells_codes_and_nothing_of_days_to_come,
     there_are_no_notices_below_compulsory_age_nor_for_independent_schools,
 );
@@ -75,6 +76,21 @@ async fn the_authority_counts_the_school_before_and_the_new_school_does_not(app:
     let own = new.app.login(&scopes, Reach::Schools(&[120_766])).await;
     let own = position(&new, &own, "2026-09-18").await;
     assert_eq!((&own["sessions_to_go"], own["counted"].as_array().unwrap().len()), (&json!(7), 3));
+}
+
+/// The school's weeks go on while nobody is on its roll: what was met in the autumn is not met for ever.
+async fn school_weeks_go_on_after_a_pupil_has_left(app: TestApp) {
+    let mut class = school(app, 1).await;
+    lay(&class, &[line(&[("O", 10)])]).await;
+    let mut gone = row(&class.upns[0], 0);
+    gone["deletion"] = json!({ "on": "2026-09-09", "ground": "9-1-b" });
+    class.set_now("2027-01-29T16:00:01Z").await;
+    class.roll("2027-01-29T07:00:00Z", vec![gone]).await.expect(200);
+    let token = reader(&class).await;
+    assert_eq!(position(&class, &token, "2026-09-09").await["met"], true);
+    let later = position(&class, &token, "2026-12-18").await;
+    assert_eq!((&later["met"], &later["sessions_to_go"]), (&json!(false), &json!(10)), "{later}");
+    assert_eq!(later["first_met_on"], "2026-09-09");
 }
 
 async fn it_tells_codes_and_nothing_of_days_to_come(app: TestApp) {

@@ -1,13 +1,35 @@
 //! What should be looked into, against looking again after every session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{super::*, *};
+use crate::attendance::calendar::SchoolWeek;
 
 fn on_line(line: Line<'_>) -> Vec<Concern> {
     let on = line.sessions().last().map_or(monday(), |on| on.date);
-    let lines = PupilLines { enrolment: line, compulsory: line, year_from: monday(), penalties: true };
+    let weeks = &weeks_of(line);
+    let lines = PupilLines { enrolment: line, compulsory: line, weeks, year_from: monday(), penalties: true };
     concerns(lines, on, rules())
+}
+
+fn weeks_of(line: Line<'_>) -> BTreeSet<SchoolWeek> {
+    line.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect()
+}
+
+/// A pupil who was away for a term and is back: the school's ten weeks have passed all the same.
+#[test]
+fn school_weeks_go_on_while_a_pupil_is_not_on_the_roll() {
+    let sessions = weekdays(100);
+    let marks = bytes(&[("O", 10)]);
+    let (here, on) = (Line::new(&sessions[..10], &marks), sessions[199].date);
+    let all = weeks_of(Line::new(&sessions, &bytes(&[("/", 200)])));
+    let kinds = |weeks: &BTreeSet<SchoolWeek>| {
+        let lines =
+            PupilLines { enrolment: here, compulsory: here, weeks, year_from: monday(), penalties: true };
+        concerns(lines, on, rules()).into_iter().map(|concern| concern.kind).collect::<Vec<_>>()
+    };
+    assert!(!kinds(&all).contains(&ConcernKind::PenaltyThreshold));
+    assert!(kinds(&weeks_of(here)).contains(&ConcernKind::PenaltyThreshold), "in the weeks of its own");
 }
 
 fn of(marks: &[(&str, usize)]) -> Vec<Concern> {
@@ -77,7 +99,8 @@ fn returns_and_notices_are_for_compulsory_age_and_notices_not_for_independent_sc
     let sessions = weekdays(175);
     let line = Line::new(&sessions, &marks);
     let kinds = |compulsory, penalties| {
-        let lines = PupilLines { enrolment: line, compulsory, year_from: monday(), penalties };
+        let weeks = &weeks_of(line);
+        let lines = PupilLines { enrolment: line, compulsory, weeks, year_from: monday(), penalties };
         let found = concerns(lines, sessions[349].date, rules());
         found.into_iter().map(|concern| concern.kind).collect::<Vec<_>>()
     };

@@ -19,7 +19,7 @@ use crate::{
             tables,
         },
         calendar::{Period, asked_span},
-        figures::{Ask, Cohort, DEFINITION, Dimension, Group, Measure, Tally, Unit, suppress},
+        figures::{APART, Ask, Cohort, DEFINITION, Dimension, Group, Measure, Tally, Unit, suppress},
     },
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
     entities::school,
@@ -180,8 +180,11 @@ async fn worked_out<C: ConnectionTrait>(
     let mut data = Vec::new();
     let mut whole = BTreeMap::from([(Vec::new(), Tally::default())]);
     for (group, tally) in &groups {
-        whole.entry(Vec::new()).and_modify(|sum| sum.merge(tally.clone()));
         let phase = group.first().cloned().flatten().unwrap_or_default();
+        // The Department's total is that of primary, secondary and special schools.
+        if ask.cohort == Cohort::Everyone || phase != APART {
+            whole.entry(Vec::new()).and_modify(|sum| sum.merge(tally.clone()));
+        }
         if wanted.phases.contains(&phase.as_str()) {
             data.extend(rows(&phase, Some(tally).filter(|_| !hidden.contains(&group)), wanted, beside));
         }

@@ -10,6 +10,8 @@ use crate::{
     error::{Fault, FaultCode},
 };
 
+/// Columns that a header may have.
+pub const MOST_COLUMNS: usize = 500;
 /// Rows of a file at the most: the Department's file of a year to date has about five hundred.
 pub const MOST_ROWS: usize = 200_000;
 /// Faults that are looked for in one file: a file with more is another file than was meant.
@@ -54,6 +56,12 @@ impl Sheet {
             return Err(fault.detail("The file is empty."));
         }
         let (_, header) = rows.remove(0);
+        if header.len() > MOST_COLUMNS {
+            let fault = Fault::at("/lines/1", FaultCode::LayoutUnknown);
+            return Err(
+                fault.detail(format!("The header has more than {MOST_COLUMNS} columns: no layout has."))
+            );
+        }
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         let mut places = HashMap::new();
         for (place, name) in names.iter().enumerate() {

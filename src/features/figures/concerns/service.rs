@@ -1,6 +1,9 @@
 //! Use case: the concerns of a school.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -14,9 +17,11 @@ use crate::{
     attendance::{
         age,
         book::{Book, Years, calendars::SchoolCalendar, enrolled::Enrolled},
+        calendar::SchoolWeek,
+        code::NO_MARK,
         rules::{Concern, ConcernKind, Line, Mark, PupilLines, RuleSet, Sums, Together, concerns},
     },
-    domain::{academic_year::AcademicYear, percentage::Rate, span::Span},
+    domain::{academic_year::AcademicYear, percentage::Rate, session::SessionOn, span::Span},
     error::{AppError, Code, Result},
     http::Page,
 };
@@ -45,7 +50,10 @@ pub async fn list(
     let years = Years::one(&session, urn, two_years, filter.as_of).await?;
     let from_on = first_day(&years.of(urn), before, rules).min(year.first_day());
     let book = Book::load(&session, urn, Span { from_on, to_on: on }, &years, filter.as_of).await?;
-    let asked = Day { on, year, rules, penalties: reached.school().kind != "independent", codes };
+    let weeks = book.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect();
+    let closed = book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect();
+    let penalties = reached.school().kind != "independent";
+    let asked = Day { on, year, rules, weeks, closed, penalties, codes };
     let after: Option<Place> = paging.after()?;
     let mut found: Vec<(Place, AttendanceConcern)> = Vec::new();
     for pupil in on_roll(&book, on) {
@@ -99,6 +107,9 @@ struct Day {
     on: NaiveDate,
     year: AcademicYear,
     rules: &'static RuleSet,
+    weeks: BTreeSet<SchoolWeek>,
+    /// Sessions for which the school was unexpectedly closed: nobody has to mark them.
+    closed: BTreeSet<SessionOn>,
     penalties: bool,
     codes: bool,
 }
@@ -111,17 +122,31 @@ impl Day {
         let enrolment = pupil.line.between(year_from, self.on);
         let together = (pupil.lines.len() > 1).then(|| Together::of(pupil.lines.iter().copied()));
         let whole = together.as_ref().map_or(pupil.line, Together::line);
+        let (sessions, marks) = self.open(whole);
+        let whole = Line::new(&sessions, &marks);
         let (from, to) = age::compulsory_school_age(enrolled.born_on);
         let compulsory = match from <= self.on && self.on <= to {
             true => whole.between(from, self.on),
             false => Line::default(),
         };
-        let lines = PupilLines { enrolment, compulsory, year_from, penalties: self.penalties };
+        let (weeks, penalties) = (&self.weeks, self.penalties);
+        let lines = PupilLines { enrolment, compulsory, weeks, year_from, penalties };
         let found = concerns(lines, self.on, self.rules).into_iter();
         let shown = found.filter(|concern| self.codes || !concern.kind.tells_codes());
         let absence = Sums::of(enrolment.bytes()).absence();
         let row = |concern: Concern| ((enrolled.id, concern.kind), self.row(enrolled, concern, absence));
         shown.filter(|concern| filter.wants(concern.kind)).map(row).collect()
+    }
+
+    /// A line without the sessions that nobody had to mark and nobody did: a closure is no gap, which would end a run.
+    fn open<'l>(&self, line: Line<'l>) -> (Cow<'l, [SessionOn]>, Cow<'l, [u8]>) {
+        if self.closed.is_empty() {
+            return (line.sessions().into(), line.bytes().into());
+        }
+        let entries = line.sessions().iter().copied().zip(line.bytes().iter().copied());
+        let (sessions, marks): (Vec<_>, Vec<_>) =
+            entries.filter(|(on, byte)| *byte != NO_MARK || !self.closed.contains(on)).unzip();
+        (sessions.into(), marks.into())
     }
 
     fn row(&self, enrolled: &Enrolled, concern: Concern, absence: Rate) -> AttendanceConcern {

@@ -40,8 +40,9 @@ pub async fn position(
     let found = pupil::find(&session, id).await?;
     let stays = stays(&session, &found, on).await?;
     let together = Together::of(stays.iter().map(Stay::line));
+    // The school's weeks go on while the pupil is not on its roll.
     let weeks =
-        stays.iter().flat_map(|stay| stay.line().sessions()).map(|on| SchoolWeek::of(on.date)).collect();
+        stays.iter().flat_map(|stay| stay.line.line().sessions()).map(|on| SchoolWeek::of(on.date)).collect();
     let barred = barred(&session, &stays, &together).await?;
     let rules = RuleSet::on(on);
     let position = penalty_position(together.line(), &weeks, &barred, on, rules);
@@ -97,9 +98,11 @@ async fn stays<'e, C: ConnectionTrait>(
     for row in &found.enrolments {
         let days = Span::new(row.starting_on, row.deleted_on.unwrap_or(NaiveDate::MAX));
         let Some(days) = days.and_then(|days| days.and(whole)) else { continue };
-        let line = OwnLine::load(session, (row.urn, row.id), days, None).await?;
+        let line = OwnLine::load(session, (row.urn, row.id), whole, None).await?;
         stays.push(Stay { row, days, line });
     }
+    // Of two schools that tell the same of a session the earlier one stands, in whatever order they were read.
+    stays.sort_by_key(|stay| (stay.row.starting_on, stay.row.id));
     Ok(stays)
 }
 

@@ -49,5 +49,5 @@ async fn reconcile(
     cx: Access<RegistersRead>,
     body: Body<ReconciliationAsk, LARGE_LIMIT>,
 ) -> Result<web::Json<ReconciliationAnswer>> {
-    service::reconcile(&cx, body.parse()?).await.map(web::Json)
+    service::reconcile(&cx.bulk(), body.parse()?).await.map(web::Json)
 }
