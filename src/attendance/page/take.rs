@@ -115,7 +115,8 @@ pub fn decode(bytes: &[u8]) -> Vec<Change> {
     while let Some(([l0, l1, c0, c1, old, r0, r1, flags], marks)) = rest.split_first_chunk() {
         let count = usize::from(u16::from_le_bytes([*c0, *c1])).min(marks.len());
         let (marks, after) = marks.split_at(count);
-        let lines = u16::from_le_bytes([*l0, *l1])..;
+        // Bounded, for a run that was damaged may point past the last line there can be.
+        let lines = u16::from_le_bytes([*l0, *l1])..=u16::MAX;
         let run =
             lines.zip(marks).map(|(line, new)| change(line.to_le_bytes(), *old, *new, [*r0, *r1], *flags));
         changes.extend(run);
@@ -165,6 +166,12 @@ mod tests {
         assert_eq!(encode(&apart), [3, 0, b'.', b'/', 255, 255, 0, 9, 0, b'.', b'/', 255, 255, 0]);
         assert_eq!(decode(&encode(&apart)), apart);
         assert_eq!((encode(&[]), decode(&[])), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn a_damaged_run_ends_at_the_last_line_there_can_be() {
+        let run = [&RUNS[..], &[254, 255, 4, 0, b'.', 255, 255, 0], b"////"].concat();
+        assert_eq!(decode(&run), [first(u16::MAX - 1), first(u16::MAX)]);
     }
 
     proptest! {
