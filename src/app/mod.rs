@@ -30,13 +30,14 @@ use crate::{
 
 /// The one list of features under the version; the router and the document are both built from it.
 fn v1(cfg: &mut ServiceConfig<'_>) {
+    // First, for routes are tried in this order, and these are the ones that everyone calls in the same minute.
+    cfg.configure(features::registers::routes);
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::calendars::routes);
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::comparators::routes);
     cfg.configure(features::figures::routes);
-    cfg.configure(features::registers::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupils::routes);
     cfg.configure(features::targets::routes);
