@@ -101,6 +101,13 @@ async fn everyone_less_the_comparable_cohort_is_nobody_or_enough(app: TestApp) {
     let all = "/v1/comparison?period=2026-27-autumn&measure=attendance&phase=all,primary";
     let all = app.get(&analyst, all).await.expect(200).body["data"].clone();
     assert!(all.as_array().unwrap().iter().all(|row| row["own"]["suppressed"] == true), "{all}");
+    let officer = crate::targets::officer(&app).await;
+    for (urn, suppressed) in [(one.urn, true), (many.urn, false)] {
+        let target = crate::targets::target("local", "attendance", 95.0);
+        let made = crate::targets::set(&app, &officer, urn, target).await.expect(201);
+        let path = format!("{}/progress", made.header("location"));
+        assert_eq!(app.get(&analyst, &path).await.expect(200).body["suppressed"], suppressed, "{urn}");
+    }
     // Who sees pupils sees it all; without that there is no table of children, who are few beside enrolments.
     let all = reader(&one).await;
     assert_eq!(shown(&all, &of(one.urn, comparable)).await, [true]);
