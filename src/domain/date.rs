@@ -45,7 +45,8 @@ pub fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
 /// For `#[serde(deserialize_with = "date::instant")]`.
 pub fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
     let text = String::deserialize(from)?;
-    parse_instant(&text).ok_or_else(|| D::Error::custom("expected an instant with its offset"))
+    parse_instant(&text)
+        .ok_or_else(|| D::Error::custom("expected an instant with its offset, such as 2026-11-20T09:02:11Z"))
 }
 
 /// For `#[serde(default, deserialize_with = "date::instant_option")]`.
@@ -54,7 +55,9 @@ pub fn instant_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateT
         None => Ok(None),
         Some(text) => match parse_instant(&text) {
             Some(instant) => Ok(Some(instant)),
-            None => Err(D::Error::custom("expected an instant with its offset")),
+            None => {
+                Err(D::Error::custom("expected an instant with its offset, such as 2026-11-20T09:02:11Z"))
+            }
         },
     }
 }

@@ -48,11 +48,15 @@ fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
                 let name = error.path().to_string();
                 let before = pairs.len();
                 pairs.retain(|(key, _)| *key != name);
-                faults.push(match missing(&error.inner().to_string()) {
+                let said = error.inner().to_string();
+                faults.push(match missing(&said) {
                     Some(name) => {
                         Fault::parameter(name, FaultCode::InvalidParameter).detail("It must be given.")
                     }
-                    None => Fault::parameter(name, FaultCode::InvalidParameter),
+                    None => {
+                        let fault = Fault::parameter(name, FaultCode::InvalidParameter);
+                        Fault { detail: expected(&said), ..fault }
+                    }
                 });
                 if pairs.len() == before {
                     return Err(invalid(faults));
@@ -70,6 +74,22 @@ fn missing(said: &str) -> Option<String> {
     Some(said.strip_prefix("missing field `")?.split('`').next()?.to_owned())
 }
 
+/// What was expected, in words that a client reads. What serde says quotes the sender's value, which stands before
+/// what it expected.
+fn expected(said: &str) -> Option<String> {
+    if said.contains("bool") || said.contains("`true` or `false`") {
+        return Some("Expected true or false.".to_owned());
+    }
+    if let Some((_, values)) = said.rsplit_once("expected one of ") {
+        return Some(format!("Expected one of {}.", values.replace('`', "")));
+    }
+    if let Some((_, values)) = said.rsplit_once("expected ") {
+        return Some(format!("Expected {}.", shape::plain(&values.replace('`', ""))));
+    }
+    let number = ["invalid digit", "number too", "empty string"].iter().any(|part| said.contains(part));
+    number.then(|| "Expected a whole number.".to_owned())
+}
+
 fn repeated(pairs: &[(String, String)]) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
     let again: BTreeSet<_> = pairs.iter().filter(|(key, _)| !seen.insert(key)).map(|(key, _)| key).collect();
@@ -78,6 +98,11 @@ fn repeated(pairs: &[(String, String)]) -> Vec<Fault> {
 
 fn into_parameter(fault: Fault) -> Fault {
     let name = fault.pointer.as_deref().unwrap_or_default().trim_start_matches('/').to_owned();
+    let detail = fault.detail.map(|said| match said.starts_with("at ") {
+        true => format!("Expected {said}."),
+        false => said,
+    });
+    let fault = Fault { detail, ..fault };
     Fault { pointer: None, parameter: Some(name), code: FaultCode::InvalidParameter, ..fault }
 }
 

@@ -118,7 +118,7 @@ fn refused(at: String, error: &impl Display) -> Refused {
 }
 
 /// What serde expected, in the words of JSON and not of a programming language.
-fn plain(expected: &str) -> &str {
+pub(super) fn plain(expected: &str) -> &str {
     match expected.trim_start_matches("a nonzero ") {
         "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "a whole number",
         "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number",

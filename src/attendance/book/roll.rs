@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::calendars::KeptCalendars;
 use crate::{
     access::Session,
-    domain::academic_year::AcademicYear,
+    domain::{academic_year::AcademicYear, upn::Upn},
     entities::{enrolment, pupil_upn, register, register_line},
     error::Result,
 };
@@ -152,6 +152,10 @@ impl Roll {
         self.by_line.get(&line).map(|index| &self.enrolments[*index].0)
     }
 
+    fn has(&self, pupil: Uuid) -> bool {
+        self.enrolments.iter().any(|(enrolment, _)| enrolment.pupil_id == pupil)
+    }
+
     /// Every enrolment of the year in the order of its first day, with its line if the register is open.
     pub fn enrolments(&self) -> impl Iterator<Item = (&OnRoll, Option<u16>)> {
         self.enrolments.iter().map(|(enrolment, line)| (enrolment, *line))
@@ -196,6 +200,9 @@ pub struct Rolls {
     pub calendars: KeptCalendars,
 }
 
+/// UPNs looked up in one statement.
+const ASKED_AT_ONCE: usize = 500;
+
 /// Rolls kept at the most: two authorities' worth, about a hundred kilobytes each.
 const KEPT: usize = 1_000;
 
@@ -214,6 +221,33 @@ impl Rolls {
             Some(register) => self.get(session, urn, year, register.roll_version).await,
             None => Ok(Arc::new(Roll::load(session, urn, year, 0).await?)),
         }
+    }
+
+    /// The same for a push that names these UPNs. The version of a roll counts what its school says; that one of its
+    /// pupils has another UPN may have been said by another school since. So a UPN that the kept roll does not know is
+    /// asked for, and a roll to whose pupil it belongs is read again.
+    pub async fn naming<'u, C: ConnectionTrait>(
+        &self,
+        session: &Session<'_, C>,
+        urn: i32,
+        year: AcademicYear,
+        version: i32,
+        upns: impl Iterator<Item = &'u str>,
+    ) -> Result<Arc<Roll>> {
+        let roll = self.get(session, urn, year, version).await?;
+        let unknown = upns.filter(|upn| !roll.by_upn.contains_key(upn.trim()));
+        let unknown = unknown.filter_map(|upn| Upn::parse(upn).ok());
+        let unknown: Vec<String> = unknown.map(|upn| upn.as_str().to_owned()).collect();
+        for some in unknown.chunks(ASKED_AT_ONCE) {
+            let named = Condition::all().add(pupil_upn::Column::Upn.is_in(some));
+            let owners = session.shared::<pupil_upn::Entity>().filter(named).all().await?;
+            if owners.iter().any(|owner| roll.has(owner.pupil_id)) {
+                let fresh = Arc::new(Roll::load(session, urn, year, version).await?);
+                self.kept().insert((urn, year), fresh.clone());
+                return Ok(fresh);
+            }
+        }
+        Ok(roll)
     }
 
     /// The roll of this version, read only if it is not the one that is kept.

@@ -1,5 +1,7 @@
 //! Working figures out: books are read school by school, folded as they come, and let go.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
@@ -7,7 +9,10 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use super::{Book, Years, calendars::SchoolCalendar};
 use crate::{
     access::Session,
-    attendance::figures::{Ask, SchoolFacts, Table, suppress},
+    attendance::{
+        figures::{Ask, Cohort, Crowds, Group, SMALLEST, SchoolFacts, Table, Tally, suppress},
+        rules::RuleSet,
+    },
     domain::span::Span,
     entities::school,
     error::{AppError, Result},
@@ -26,18 +31,43 @@ pub fn facts(school: &school::Model) -> SchoolFacts {
     }
 }
 
-/// The table of one school, and the calendars that it went by.
-pub async fn of_school<'a, C: ConnectionTrait>(
+/// Figures as they may be seen.
+pub struct Figures {
+    /// The thresholds.
+    pub rules: &'static RuleSet,
+    /// The groups in the order of their values.
+    pub groups: BTreeMap<Group, Tally>,
+    /// Those of them whose figures are withheld from who sees no pupils.
+    pub withheld: BTreeSet<Group>,
+    /// Who is behind the groups; nobody is told of to who sees pupils.
+    pub crowds: Crowds,
+}
+
+impl Figures {
+    fn of(table: Table<'_>, cohort: Cohort) -> Self {
+        let crowds = table.crowds();
+        let withheld = suppress::withheld(&crowds, cohort);
+        Self { rules: table.rules(), withheld, crowds, groups: table.finish() }
+    }
+}
+
+fn table(ask: &Ask, sees_pupils: bool) -> Table<'_> {
+    if sees_pupils { Table::new(ask) } else { Table::guarded(ask) }
+}
+
+/// The figures of one school, and the calendars that they went by.
+pub async fn of_school<C: ConnectionTrait>(
     session: &Session<'_, C>,
     school: &school::Model,
-    ask: &'a Ask,
+    ask: &Ask,
     as_of: Option<DateTime<Utc>>,
-) -> Result<(Table<'a>, Vec<SchoolCalendar>)> {
+    sees_pupils: bool,
+) -> Result<(Figures, Vec<SchoolCalendar>)> {
     let years = Years::one(session, school.urn, ask.span, as_of).await?;
     let book = Book::load(session, school.urn, ask.span, &years, as_of).await?;
-    let mut table = Table::new(ask);
+    let mut table = table(ask, sees_pupils);
     table.add(&book, &facts(school));
-    Ok((table, book.calendars))
+    Ok((Figures::of(table, ask.cohort), book.calendars))
 }
 
 /// Every school in reach, or those of one kind, in the order of their URNs.
@@ -49,26 +79,27 @@ pub async fn schools<C: ConnectionTrait>(
     session.find::<school::Entity>().filter(wanted).order_by(school::Column::Urn, Order::Asc).all().await
 }
 
-/// The table of these schools. Who sees no pupils gets it without the schools of very few: a total with one in
-/// it, less the other schools, would be that school's.
-pub async fn of_all<'a, C: ConnectionTrait>(
+/// The figures of these schools, those of a kind that is told by itself only where it is. Who sees no pupils gets them
+/// without the schools of very few: a total with one in it, less the other schools, would be that school's.
+pub async fn of_all<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    schools: Vec<school::Model>,
-    ask: &'a Ask,
+    mut schools: Vec<school::Model>,
+    ask: &Ask,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
     sees_pupils: bool,
-) -> Result<Table<'a>> {
+) -> Result<Figures> {
+    schools.retain(|school| ask.has_kind(&school.kind));
     let mut whole = Table::new(ask);
     let merge = |book: Book, facts: SchoolFacts| {
-        let mut table = Table::new(ask);
-        table.add(&book, &facts);
-        if sees_pupils || !suppress::is_small(&table) {
-            whole.merge(table);
+        let mut one = table(ask, sees_pupils);
+        one.add(&book, &facts);
+        if sees_pupils || one.pupils() >= SMALLEST {
+            whole.merge(one);
         }
     };
     each(session, schools, ask.span, years, as_of, merge).await?;
-    Ok(whole)
+    Ok(Figures::of(whole, ask.cohort))
 }
 
 /// Hands over the book of each of these schools, in no order, never more than a few at once.

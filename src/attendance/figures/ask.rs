@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::is_in_totals;
 use crate::domain::span::Span;
 
 /// What is counted as one.
@@ -27,7 +28,8 @@ pub enum Cohort {
     #[default]
     Everyone,
     /// Who the Department's headline counts: state-funded schools, aged 5 to 15 at the 31 August before the year, no
-    /// boarders, and of those aged 15 no session after the spring bank holiday.
+    /// boarders, and of those aged 15 no session after the spring bank holiday. Alternative provision is told by kind
+    /// and by school and is in no figure over several kinds.
     DfeComparable,
 }
 
@@ -122,4 +124,12 @@ pub struct Ask {
     pub until: NaiveDate,
     /// Whether sessions are counted by code too, and what is left out by reason.
     pub by_code: bool,
+}
+
+impl Ask {
+    /// Whether schools of a kind stand in the figures of all schools.
+    pub fn has_kind(&self, kind: &str) -> bool {
+        let told_apart = self.by.iter().any(|by| matches!(by, Dimension::School | Dimension::Phase));
+        told_apart || is_in_totals(kind, self.cohort)
+    }
 }

@@ -16,7 +16,13 @@ const LEAVERS: i32 = 15;
 const KINDS: [&str; 4] = ["primary", "secondary", "special", APART];
 
 /// The kind of which the Department tells figures by themselves and which its total of all schools leaves out.
-pub const APART: &str = "alternative_provision";
+const APART: &str = "alternative_provision";
+
+/// Whether schools of a kind stand in figures over several kinds. Of whom the Department counts, alternative provision
+/// does not: its figures are told by kind, by school, and of a school.
+pub fn is_in_totals(kind: &str, cohort: Cohort) -> bool {
+    cohort == Cohort::Everyone || kind != APART
+}
 
 /// The days of an enrolment that count for a cohort within a span, in order of time.
 pub fn counted_days(enrolled: &Enrolled, school: &SchoolFacts, span: Span, cohort: Cohort) -> Vec<Span> {

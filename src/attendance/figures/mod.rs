@@ -5,6 +5,7 @@
 
 mod ask;
 mod cohort;
+mod crowd;
 mod left_out;
 mod measure;
 mod outlook;
@@ -12,7 +13,8 @@ pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
-pub use cohort::{APART, counted_days, spring_bank_holiday};
+pub use cohort::{counted_days, is_in_totals, spring_bank_holiday};
+pub use crowd::{Crowd, Crowds, Present, SMALLEST};
 pub use left_out::{LeftOut, LeftOutWhy, left_out};
 pub use measure::Measure;
 pub use outlook::Outlook;

@@ -1,11 +1,8 @@
 //! How figures stand within a period and what can still become of them: marks that stand, and sessions still to come.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
-use uuid::Uuid;
 
-use super::{Cohort, SchoolFacts, counted_days};
+use super::{Cohort, Crowd, Crowds, Present, SchoolFacts, counted_days, suppress};
 use crate::{
     attendance::{
         book::Book,
@@ -38,7 +35,10 @@ pub struct Outlook {
     pub persistent_at_best: u64,
     /// Those that would be severely absent even so.
     pub severe_at_best: u64,
-    pupils: HashSet<Uuid>,
+    /// Pupils of the school that was added.
+    present: Present,
+    /// Who is behind the schools that were merged.
+    merged: Crowd,
 }
 
 impl Outlook {
@@ -57,7 +57,8 @@ impl Outlook {
             units_at_end: 0,
             persistent_at_best: 0,
             severe_at_best: 0,
-            pupils: HashSet::new(),
+            present: Present::default(),
+            merged: Crowd::default(),
         }
     }
 
@@ -66,9 +67,11 @@ impl Outlook {
         self.today
     }
 
-    /// Pupils who are counted in it.
-    pub fn pupils(&self) -> u64 {
-        self.pupils.len() as u64
+    /// Who is behind it: pupils who are counted, and who everyone would count beside.
+    pub fn crowd(&self) -> Crowd {
+        let mut crowd = self.merged;
+        crowd += self.present.crowd();
+        crowd
     }
 
     /// Adds one school's book, which holds the period.
@@ -78,10 +81,14 @@ impl Outlook {
         let ahead: Vec<SessionOn> = book.sessions().iter().filter(to_come).copied().collect();
         for (enrolled, line) in book.lines() {
             let days = counted_days(enrolled, school, self.span, self.cohort);
+            let possible = |days: &Span| Sums::of(line.within(*days).bytes()).possible();
+            let counted = (!days.is_empty()).then(|| days.iter().map(possible).sum());
+            if let Some(whole) = enrolled.within(self.span) {
+                self.present.note(enrolled.pupil_id, possible(&whole), counted);
+            }
             if days.is_empty() {
                 continue;
             }
-            self.pupils.insert(enrolled.pupil_id);
             let (mut own, mut rest) = (Sums::default(), 0);
             for part in days.iter().map(|days| line.within(*days)) {
                 own += Sums::of(part.bytes());
@@ -113,6 +120,7 @@ impl Outlook {
         self.units_at_end += other.units_at_end;
         self.persistent_at_best += other.persistent_at_best;
         self.severe_at_best += other.severe_at_best;
-        self.pupils.extend(other.pupils);
+        let part = Crowds::from([(Vec::new(), other.crowd())]);
+        suppress::as_part(part, self.cohort).into_values().for_each(|crowd| self.merged += crowd);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::{Ask, Dimension, LeftOut, Unit, counted_days, left_out};
+use super::{Ask, Crowds, Dimension, LeftOut, Present, Unit, counted_days, left_out, suppress};
 use crate::{
     attendance::{
         age::is_compulsory,
@@ -13,7 +13,7 @@ use crate::{
         calendar::SchoolWeek,
         rules::{Counts, Line, RuleSet, Sums},
     },
-    domain::session::SessionOn,
+    domain::{session::SessionOn, span::Span},
 };
 
 /// What figures ask of a school.
@@ -66,13 +66,29 @@ pub struct Table<'a> {
     left_out: HashMap<Group, LeftOut>,
     /// Pupils who were counted.
     pupils: HashSet<Uuid>,
+    /// Who is behind each group at the school that was added, where it may have to be withheld.
+    present: Option<HashMap<Group, Present>>,
+    /// The same of the schools that were merged.
+    crowds: Crowds,
 }
 
 impl<'a> Table<'a> {
     /// An empty table.
     pub fn new(ask: &'a Ask) -> Self {
-        let rules = RuleSet::on(ask.span.to_on);
-        Self { ask, rules, groups: HashMap::new(), left_out: HashMap::new(), pupils: HashSet::new() }
+        Self {
+            ask,
+            rules: RuleSet::on(ask.span.to_on),
+            groups: HashMap::new(),
+            left_out: HashMap::new(),
+            pupils: HashSet::new(),
+            present: None,
+            crowds: Crowds::new(),
+        }
+    }
+
+    /// An empty one of one school, for who sees no pupils: it also counts who is behind each group.
+    pub fn guarded(ask: &'a Ask) -> Self {
+        Self { present: Some(HashMap::new()), ..Self::new(ask) }
     }
 
     /// Adds one school's book.
@@ -80,6 +96,10 @@ impl<'a> Table<'a> {
         let cuts = self.ask.by.iter().any(|by| by.cuts_time());
         for (enrolled, line) in book.lines() {
             let days = counted_days(enrolled, school, self.ask.span, self.ask.cohort);
+            if let Some(mut present) = self.present.take() {
+                self.note(&mut present, enrolled, school, line, &days);
+                self.present = Some(present);
+            }
             if days.is_empty() {
                 continue;
             }
@@ -105,6 +125,29 @@ impl<'a> Table<'a> {
             }
             gone.into_iter().flatten().for_each(|(_, why)| tally.left_out.add(why));
             tally.settle(enrolled, own, ask.unit, self.rules);
+        }
+    }
+
+    /// Notes whose sessions are behind the groups, whether the cohort counts them or not.
+    fn note(
+        &self,
+        present: &mut HashMap<Group, Present>,
+        enrolled: &Enrolled,
+        school: &SchoolFacts,
+        line: Line<'_>,
+        days: &[Span],
+    ) {
+        let Some(whole) = enrolled.within(self.ask.span) else { return };
+        let line = line.within(whole);
+        let cuts = self.ask.by.iter().any(|by| by.cuts_time());
+        let parts: Vec<Line<'_>> = if cuts { line.days().collect() } else { vec![line] };
+        for part in parts {
+            let group = self.group(enrolled, school, part.sessions().first().copied());
+            let possible = |part: Line<'_>| Sums::of(part.bytes()).possible();
+            let counted = days.iter().map(|days| part.within(*days));
+            let counted: Vec<_> = counted.filter(|part| !part.sessions().is_empty()).map(possible).collect();
+            let counted = (!counted.is_empty()).then(|| counted.iter().sum());
+            present.entry(group).or_default().note(enrolled.pupil_id, possible(part), counted);
         }
     }
 
@@ -156,6 +199,9 @@ impl<'a> Table<'a> {
 
     /// Adds what another table, of other schools, has counted.
     pub fn merge(&mut self, other: Table<'_>) {
+        for (group, crowd) in suppress::as_part(other.crowds(), self.ask.cohort) {
+            *self.crowds.entry(group).or_default() += crowd;
+        }
         for (group, gone) in other.left_out {
             *self.left_out.entry(group).or_default() += gone;
         }
@@ -165,6 +211,15 @@ impl<'a> Table<'a> {
                 std::collections::hash_map::Entry::Occupied(place) => place.into_mut().merge(tally),
             }
         }
+    }
+
+    /// Who is behind the groups of a guarded table, or of those that were merged.
+    pub fn crowds(&self) -> Crowds {
+        let mut crowds = self.crowds.clone();
+        for (group, present) in self.present.iter().flatten() {
+            *crowds.entry(group.clone()).or_default() += present.crowd();
+        }
+        crowds
     }
 
     /// How many pupils were counted here; of what was merged, not.

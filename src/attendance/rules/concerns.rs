@@ -71,9 +71,11 @@ pub struct PupilLines<'a> {
     /// The line of the enrolment in the academic year to date: absence is the enrolment's own.
     pub enrolment: Line<'a>,
     /// The line of the pupil while of compulsory school age, over all enrolments at the school, from ten school weeks
-    /// before the academic year on: returns and penalty notices are for no others. Empty for who is not of that
-    /// age.
+    /// before the academic year on: returns and penalty notices are for no others. Who has come of the end of that age
+    /// keeps what was met until then: what the school owed a return for in June it owes one for in July.
     pub compulsory: Line<'a>,
+    /// Whether the pupil is of that age on the day: a run of who no longer is does not run on.
+    pub is_compulsory: bool,
     /// The school weeks of the school over the same time, which go on while a pupil is not on its roll.
     pub weeks: &'a BTreeSet<SchoolWeek>,
     /// First day of the academic year.
@@ -87,9 +89,11 @@ pub struct PupilLines<'a> {
 pub struct Concern {
     /// What it is.
     pub kind: ConcernKind,
-    /// The session with which it was first met in the academic year, or in the weeks that are counted.
+    /// The session with which it was first met in the academic year. Of penalty notices, whose weeks know no year, the
+    /// one with which the count last reached the threshold anew: since then it was never below it.
     pub first_met_on: SessionOn,
-    /// The session with which it was met as it now stands: since then without a break.
+    /// The session with which it was met as it now stands: since then without a break. Of penalty notices the one that
+    /// made the count reach the threshold in the weeks now counted, whose sessions are the evidence.
     pub met_on: SessionOn,
     /// Of what is near, how many sessions more, all missed, would meet it; otherwise 0.
     pub to_go: u64,
@@ -105,7 +109,10 @@ pub fn concerns(lines: PupilLines<'_>, on: NaiveDate, rules: &RuleSet) -> Vec<Co
     let unauthorised = line.marks().filter(|mark| mark.code.info().penalty).count();
     let mut found = absence(lines.enrolment, rules);
     if unauthorised >= 2 * rules.continuous_days {
-        found.extend(continuous(line, lines.year_from, rules));
+        let run = continuous(line, lines.year_from, rules);
+        let ended =
+            |run: Concern| Concern { runs_on: run.runs_on.map(|on| on && lines.is_compulsory), ..run };
+        found.extend(run.map(ended));
     }
     found.extend(ill(line.between(lines.year_from, on), rules));
     if lines.penalties && unauthorised + rules.near_penalty_sessions >= rules.penalty_sessions {
@@ -174,7 +181,7 @@ fn ill(line: Line<'_>, rules: &RuleSet) -> Option<Concern> {
 
 /// The threshold of penalty notices, met or near, by the marks of this school alone.
 fn penalty(lines: PupilLines<'_>, on: NaiveDate, rules: &RuleSet) -> Option<Concern> {
-    let PupilLines { compulsory: line, weeks, year_from, .. } = lines;
+    let PupilLines { compulsory: line, weeks, .. } = lines;
     let near = rules.penalty_sessions.saturating_sub(rules.near_penalty_sessions);
     let near = RuleSet { penalty_sessions: near, ..*rules };
     let position = |rules: &RuleSet| penalty_position(line, weeks, &BTreeMap::new(), on, rules);
@@ -185,9 +192,7 @@ fn penalty(lines: PupilLines<'_>, on: NaiveDate, rules: &RuleSet) -> Option<Conc
         false => (ConcernKind::NearPenaltyThreshold, position(&near)),
     };
     let met_on = position.met_on?;
-    // The line reaches into the year before, whose windows it does not hold whole.
-    let since = position.weeks.first().map_or(year_from, |week| week.monday.min(year_from));
-    let first_met_on = position.met_at.iter().copied().find(|at| at.date >= since).unwrap_or(met_on);
+    let first_met_on = position.newly_met_on.unwrap_or(met_on);
     let mark = |(on, code): &(SessionOn, Code)| Mark { on: *on, code: *code };
     let evidence = position.counted.iter().map(mark).collect();
     Some(Concern { kind, first_met_on, met_on, to_go, evidence, runs_on: None })

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,12 +29,14 @@ pub struct PenaltyPosition {
     pub uncounted: Vec<Uncounted>,
     /// Sessions still to go; 0 once it is met.
     pub to_go: usize,
-    /// The session with which the threshold was first met in the weeks now counted, if it is met.
+    /// If it is met, the session that made the count reach the threshold in the weeks now counted: the tenth of those
+    /// that are told. An earlier one, that made it reach in weeks which have passed since, is not meant.
     pub met_on: Option<SessionOn>,
+    /// If it is met, the session with which the count newly reached the threshold, since when it was met at the end of
+    /// every day: the ten school weeks rolled on and always held enough. At or before `met_on`.
+    pub newly_met_on: Option<SessionOn>,
     /// The session with which it was first met anywhere on the line up to the day.
     pub first_met_on: Option<SessionOn>,
-    /// Every session on the line at which the ten school weeks that end with its own hold enough, in order of time.
-    pub met_at: Vec<SessionOn>,
 }
 
 impl PenaltyPosition {
@@ -93,12 +95,13 @@ pub fn penalty_position(
         .filter(|mark| mark.code.info().penalty && !barred.contains_key(&mark.on))
         .map(|mark| (mark.on, mark.code))
         .collect();
-    let met = met_at(&hits, &weeks, rules);
     let window = weeks.get(weeks.len().saturating_sub(rules.penalty_weeks)..).unwrap_or_default().to_vec();
     let since = window.first().map_or(on, |week| week.monday);
     let counted: Vec<_> = hits.iter().copied().filter(|(at, _)| at.date >= since).collect();
     let to_go = rules.penalty_sessions.saturating_sub(counted.len());
-    let met_on = (to_go == 0).then(|| met.iter().copied().find(|at| at.date >= since)).flatten();
+    let reached =
+        |counted: &[(SessionOn, Code)]| Some(counted.get(rules.penalty_sessions.checked_sub(1)?)?.0);
+    let (newly_met_on, first_met_on) = spells(&hits, &weeks, rules);
     let uncounted = line.between(since, on).marks().filter_map(|mark| {
         let why = match mark.code.class() {
             Class::Authorised => NotCounted::Authorised,
@@ -111,27 +114,34 @@ pub fn penalty_position(
     PenaltyPosition {
         uncounted: uncounted.collect(),
         weeks: window,
+        met_on: reached(&counted),
         counted,
         to_go,
-        met_on,
-        first_met_on: met.first().copied(),
-        met_at: met,
+        newly_met_on,
+        first_met_on,
     }
 }
 
-/// The sessions at which the ten school weeks that end with theirs hold enough, in order of time.
-fn met_at(hits: &[(SessionOn, Code)], weeks: &[SchoolWeek], rules: &RuleSet) -> Vec<SessionOn> {
-    let place = |at: SessionOn| weeks.binary_search(&SchoolWeek::of(at.date)).unwrap_or_else(|next| next);
-    let places: Vec<usize> = hits.iter().map(|(at, _)| place(*at)).collect();
-    let mut first = 0;
-    let mut met = Vec::new();
-    for (last, (at, _)) in hits.iter().enumerate() {
-        while places[last] - places[first] >= rules.penalty_weeks {
-            first += 1;
+/// The session with which the threshold was newly met of late, if it still is at the end of the last week, and the one
+/// with which it was met the first time. Week by week: what the first day of a week does not hold together with the
+/// nine weeks before has come to an end.
+fn spells(
+    hits: &[(SessionOn, Code)],
+    weeks: &[SchoolWeek],
+    rules: &RuleSet,
+) -> (Option<SessionOn>, Option<SessionOn>) {
+    let (mut newly, mut first) = (None, None);
+    let Some(tenth) = rules.penalty_sessions.checked_sub(1) else { return (None, None) };
+    for (place, week) in weeks.iter().enumerate() {
+        let since = weeks[(place + 1).saturating_sub(rules.penalty_weeks)].monday;
+        let from = hits.partition_point(|(at, _)| at.date < since);
+        let until = |day: NaiveDate| hits.partition_point(|(at, _)| at.date <= day);
+        if until(week.monday) < from + rules.penalty_sessions {
+            newly = None;
         }
-        if last + 1 - first >= rules.penalty_sessions {
-            met.push(*at);
-        }
+        let held = &hits[from..until(week.monday + Days::new(6)).max(from)];
+        newly = newly.or_else(|| held.get(tenth).map(|(at, _)| *at));
+        first = first.or(newly);
     }
-    met
+    (newly, first)
 }

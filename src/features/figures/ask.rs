@@ -42,7 +42,7 @@ pub struct FiguresQuery {
     /// sessions of each group by attendance code. A group of pupils is known only by what the roll says of them.
     #[param(example = "year_group,sex")]
     pub group_by: Option<String>,
-    /// What is counted as one.
+    /// What is counted as one; `child` needs the scope `pupils:read`.
     #[serde(default)]
     #[param(inline, default = "enrolment")]
     pub unit: Unit,

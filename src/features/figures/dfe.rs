@@ -2,7 +2,8 @@
 //!
 //! The column names are the Department's, also where ours differ; so is what they hold: `late_sessions` are `L` and
 //! `U` together, percentages are not rounded, a withheld cell is `c` and one that does not apply `z`. What is not held
-//! here (the codes of nine characters, numbers of the census) has no column.
+//! here (the codes of nine characters, numbers of the census) has no column. Its *Total* leaves out alternative provision,
+//! of which it tells by itself.
 
 use std::collections::BTreeMap;
 
@@ -142,13 +143,13 @@ const PERCENTAGES: [(&str, &[&str]); 14] = [
 /// The figures in these columns.
 pub fn laid(worked: &Worked, time: Time) -> Laid {
     // The names of the values do not depend on what was counted.
-    let values = values(&Tally::default());
+    let values = values(&Tally::default(), time);
     let columns = OF.into_iter().chain(values.iter().map(|(name, _)| *name)).chain(["time_identifier"]);
     let row = |(group, tally): (&Group, &Tally)| {
         let mut row = of(group, &worked.asked.ask.by, time, &worked.place);
         let withheld = worked.withheld.contains(group);
         let told = |value| if withheld { json!(WITHHELD) } else { value };
-        row.extend(self::values(tally).into_iter().map(|(_, value)| told(value)));
+        row.extend(self::values(tally, time).into_iter().map(|(_, value)| told(value)));
         row.push(json!(time.identifier));
         row
     };
@@ -188,7 +189,7 @@ fn school_type(kind: &str) -> String {
 }
 
 /// What was counted, each with its column, in the Department's order.
-fn values(tally: &Tally) -> Vec<(&'static str, Value)> {
+fn values(tally: &Tally, time: Time) -> Vec<(&'static str, Value)> {
     let sums = tally.sums;
     let possible = sums.possible();
     let under = |codes: &[&str]| codes.iter().map(|code| tally.counts.under(code)).sum::<u64>();
@@ -216,7 +217,8 @@ fn values(tally: &Tally) -> Vec<(&'static str, Value)> {
         ("unauthorised_absence_perc", percent(sums.unauthorised, possible)),
     ]);
     values.extend(PERCENTAGES.iter().map(|(name, codes)| (*name, percent(under(codes), possible))));
-    values.push(("pa_perc", percent(tally.persistent, tally.units)));
+    // Nobody is persistently absent of a single day: a tenth of it cannot be told from the whole.
+    values.push(("pa_perc", percent(tally.persistent, if time.date.is_some() { 0 } else { tally.units })));
     values
 }
 
@@ -270,7 +272,9 @@ mod tests {
             return;
         };
         let theirs: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let counted: Vec<_> = values(&Tally::default()).into_iter().map(|(name, _)| name).collect();
+        let year = AcademicYear::starting(2026).unwrap();
+        let time = Time { year, identifier: "Academic year", date: None };
+        let counted: Vec<_> = values(&Tally::default(), time).into_iter().map(|(name, _)| name).collect();
         // Of a school and of a single day the file has no rows.
         let of = OF.into_iter().filter(|name| !["school_urn", "attendance_date"].contains(name));
         let ours: Vec<&str> = of.chain(counted).chain(["time_identifier"]).collect();

@@ -107,9 +107,9 @@ pub struct FigureSessions {
     /// Of those, in approved educational activity (`B`, `K`, `P`, `V`, `W`; `J` until August 2024).
     #[schema(example = 4)]
     pub approved_educational_activity: u64,
-    /// Of those in school, late (`L`).
+    /// Of those in school, late (`L`); null without the scope `registers.codes:read`, for it is one code alone.
     #[schema(example = 4)]
-    pub late: u64,
+    pub late: Option<u64>,
     /// Missed.
     #[schema(example = 14)]
     pub absent: u64,
@@ -132,8 +132,8 @@ pub struct FigureRates {
     pub authorised_absence: Rate,
     /// Unauthorised absence.
     pub unauthorised_absence: Rate,
-    /// Late but present.
-    pub late: Rate,
+    /// Late but present; null without the scope `registers.codes:read`.
+    pub late: Option<Rate>,
 }
 
 /// Sessions under one code, or of one class.

@@ -33,7 +33,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// stand beside every percentage, which is null out of nothing. Persistently absent is who missed a tenth or more of
 /// the own possible sessions, compared exactly. With `explain=true` each figure can be worked out again by hand. For
 /// a client without `pupils:read`, groups of fewer than six pupils are withheld, with the neighbours that would give
-/// them away, and there are none by registration group. As a table there is one row a group; of the dimensions those
+/// them away; the comparable cohort also where everyone less that cohort would be one to five pupils; and there are none
+/// by registration group or of children. As a table there is one row a group; of the dimensions those
 /// hold values that were asked for.
 #[utoipa::path(
     tag = "figures", operation_id = "getSchoolFigures",
@@ -56,7 +57,9 @@ async fn of_school(
 /// Get the authority's figures
 ///
 /// The same over every school in reach, read school by school. Terms and half terms are those of the authority's
-/// calendar. For a client without `pupils:read` schools of fewer than six pupils are left out. The comparable cohort counts state-funded primary, secondary, special and alternative provision schools.
+/// calendar. For a client without `pupils:read` schools of fewer than six pupils are left out, and a group is withheld where
+/// it less the schools that show it would be one to five pupils. The comparable cohort counts state-funded primary,
+/// secondary and special schools; alternative provision is told by `school` and `phase`.
 #[utoipa::path(
     tag = "figures", operation_id = "getFigures", params(FiguresQuery),
     security(("bearer" = [FiguresRead::SCOPE])),

@@ -17,9 +17,9 @@ use crate::{
         book::{
             Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
-            tables,
+            tables::{self, Figures},
         },
-        figures::{DEFINITION, Dimension, Group, Tally, suppress},
+        figures::{DEFINITION, Dimension, Group, Tally, Unit},
         rules::RuleSet,
     },
     entities::school,
@@ -49,16 +49,11 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery)
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
     let asked = understand(cx, &session, urn, query).await?;
-    let (table, calendars) = tables::of_school(&session, reached.school(), &asked.ask, asked.as_of).await?;
-    // A pupil who came and went has several enrolments, and is one.
-    let small = !cx.also::<PupilsRead>() && suppress::is_small(&table);
-    let (rule_set, groups) = (table.rules(), table.finish());
+    let sees_pupils = cx.also::<PupilsRead>();
+    let (figures, calendars) =
+        tables::of_school(&session, reached.school(), &asked.ask, asked.as_of, sees_pupils).await?;
     let place = place(std::slice::from_ref(reached.school()), Some(urn));
-    let mut worked = worked(cx, session.now(), asked, (rule_set, groups), calendars, place);
-    if small {
-        worked.withheld = worked.groups.keys().cloned().collect();
-    }
-    Ok(worked)
+    Ok(worked(session.now(), asked, figures, calendars, place))
 }
 
 /// The figures of every school in reach, read school by school and folded as they come.
@@ -69,23 +64,17 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Wo
     let schools = tables::schools(&session, None).await?;
     let place = place(&schools, None);
     let sees_pupils = cx.also::<PupilsRead>();
-    let whole = tables::of_all(&session, schools, &asked.ask, &years, asked.as_of, sees_pupils).await?;
-    let (rule_set, groups) = (whole.rules(), whole.finish());
-    Ok(worked(cx, session.now(), asked, (rule_set, groups), years.of(AUTHORITY), place))
+    let figures = tables::of_all(&session, schools, &asked.ask, &years, asked.as_of, sees_pupils).await?;
+    Ok(worked(session.now(), asked, figures, years.of(AUTHORITY), place))
 }
 
 fn worked(
-    cx: &Access<FiguresRead>,
     now: DateTime<Utc>,
     asked: Asked,
-    (rule_set, groups): (&'static RuleSet, BTreeMap<Group, Tally>),
+    Figures { rules: rule_set, groups, withheld, .. }: Figures,
     calendars: Vec<SchoolCalendar>,
     place: Place,
 ) -> Worked {
-    let withheld = match cx.also::<PupilsRead>() {
-        true => BTreeSet::new(),
-        false => suppress::withheld(&groups),
-    };
     let data_as_at = asked.as_of.unwrap_or(now);
     Worked { asked, groups, withheld, rule_set, data_as_at, calendars, place }
 }
@@ -102,8 +91,10 @@ async fn understand<C: ConnectionTrait>(
     };
     let calendar = calendar.as_ref().map(|held| &*held.calendar);
     let asked = query.understand(calendar, session.now(), session.today())?;
-    // Forms lie within year groups: of two tables each would show what the other withholds.
-    if asked.ask.by.contains(&Dimension::RegistrationGroup) && !cx.also::<PupilsRead>() {
+    // Forms lie within year groups: of two tables each would show what the other withholds. And what a table of children
+    // has otherwise than one of enrolments is of the few who have two.
+    let of_pupils = asked.ask.by.contains(&Dimension::RegistrationGroup) || asked.ask.unit == Unit::Child;
+    if of_pupils && !cx.also::<PupilsRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
     }
     if asked.dfe.is_some() && !cx.also::<RegistersCodesRead>() {

@@ -80,6 +80,7 @@ pub fn suppressed(ask: &Ask, group: &Group) -> Figure {
 pub fn figure(ask: &Ask, group: &Group, tally: &Tally, showing: Showing) -> Figure {
     let sums = tally.sums;
     let whole_lines = !ask.by.iter().any(|by| by.cuts_time());
+    let late = told_late(tally.late, showing.codes);
     let of_units = |numerator| whole_lines.then(|| Rate::new(numerator, tally.units));
     Figure {
         group: named(ask, group),
@@ -87,8 +88,8 @@ pub fn figure(ask: &Ask, group: &Group, tally: &Tally, showing: Showing) -> Figu
         schools: Some(tally.schools.len()),
         counted: Some(tally.units),
         without_possible_sessions: Some(tally.without_possible),
-        sessions: Some(sessions(sums, tally.late)),
-        rates: Some(rates(sums, tally.late)),
+        sessions: Some(sessions(sums, late)),
+        rates: Some(rates(sums, late)),
         persistent_absence: of_units(tally.persistent),
         severe_absence: of_units(tally.severe),
         codes: if showing.with_counts || showing.explain {
@@ -100,8 +101,14 @@ pub fn figure(ask: &Ask, group: &Group, tally: &Tally, showing: Showing) -> Figu
     }
 }
 
+/// Sessions late but present, for who may see codes: they are those under one code alone, `L`. Every other number of
+/// sessions here is of a class of several codes, which tells none of them.
+pub fn told_late(late: u64, codes: bool) -> Option<u64> {
+    codes.then_some(late)
+}
+
 /// Sessions by what they count as.
-pub fn sessions(sums: Sums, late: u64) -> FigureSessions {
+pub fn sessions(sums: Sums, late: Option<u64>) -> FigureSessions {
     FigureSessions {
         possible: sums.possible(),
         attended: sums.attended(),
@@ -115,13 +122,13 @@ pub fn sessions(sums: Sums, late: u64) -> FigureSessions {
 }
 
 /// Rates out of possible sessions.
-pub fn rates(sums: Sums, late: u64) -> FigureRates {
+pub fn rates(sums: Sums, late: Option<u64>) -> FigureRates {
     FigureRates {
         attendance: sums.attendance(),
         absence: sums.absence(),
         authorised_absence: sums.authorised_absence(),
         unauthorised_absence: sums.unauthorised_absence(),
-        late: Rate::new(late, sums.possible()),
+        late: late.map(|late| Rate::new(late, sums.possible())),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     attendance::{
         book::{Book, Years, calendars::Calendars, tables},
         calendar::Period,
-        figures::{APART, Cohort, Outlook, suppress},
+        figures::{Cohort, Outlook, SMALLEST, is_in_totals, suppress},
     },
     entities::attendance_target::Model,
     error::{AppError, Code, Result},
@@ -46,18 +46,18 @@ pub async fn of(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<Targ
             let years = Years::all(&session, span, None).await?;
             let mut schools = tables::schools(&session, row.phase.as_deref()).await?;
             // In the Department's total of all schools alternative provision does not stand.
-            schools.retain(|school| row.phase.is_some() || school.kind != APART);
+            schools.retain(|school| row.phase.is_some() || is_in_totals(&school.kind, COHORT));
             tables::each(&session, schools, span, &years, None, |book, facts| {
                 let mut one = Outlook::new(span, COHORT, outlook.today());
                 one.add(&book, &facts);
-                if sees_pupils || one.pupils() >= suppress::SMALLEST {
+                if sees_pupils || one.crowd().counted.all >= SMALLEST {
                     outlook.merge(one);
                 }
             })
             .await?;
         }
     }
-    let suppressed = !sees_pupils && (1..suppress::SMALLEST).contains(&outlook.pupils());
+    let suppressed = !sees_pupils && suppress::is_withheld(outlook.crowd(), COHORT);
     let judged = (!suppressed).then(|| judge(&row, &outlook)).transpose()?;
     Ok(TargetProgress {
         target: reading::view(&row)?,

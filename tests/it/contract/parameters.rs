@@ -137,6 +137,51 @@ async fn a_query_parameter_outside_its_documented_values_is_refused_by_name() {
     gaps.none();
 }
 
+/// What a refused value should have been: by its type, list or bounds.
+fn names_what_was_expected(schema: &Value, said: &str) -> bool {
+    let bounds = ["minimum", "maximum"].map(|key| schema[key].as_i64());
+    if let Some(values) = schema["enum"].as_array() {
+        return values.iter().filter_map(Value::as_str).all(|value| said.contains(value));
+    }
+    match schema["format"].as_str() {
+        Some("date") => return said.contains("YYYY-MM-DD"),
+        Some("date-time") => return said.contains("2026-11-20T"),
+        _ => {}
+    }
+    if schema::is(schema, "boolean") {
+        return said.contains("true or false");
+    }
+    if schema::is(schema, "integer") {
+        let named = bounds.into_iter().flatten().all(|bound| said.contains(&bound.to_string()));
+        return said.contains("whole number") || said.contains("URN") || named;
+    }
+    said.starts_with("Expected") || said.contains("such as") || said.contains(", ")
+}
+
+#[tokio::test]
+async fn a_refused_query_parameter_is_told_what_was_expected() {
+    let world = World::sqlite().await;
+    let mut gaps = Gaps::default();
+    for operation in operations() {
+        for query in operation.parameters("query") {
+            let name = query["name"].as_str().unwrap();
+            let schema = schema::resolve(&query["schema"]);
+            for value in ["no_such_value", "0", "-1"] {
+                let answer = ask(&world, &operation, name, value).await;
+                let fault = answer.body["errors"].as_array().and_then(|all| all.first().cloned());
+                let Some(fault) = fault.filter(|fault| fault["code"] == "invalid_parameter") else {
+                    continue;
+                };
+                let said = fault["detail"].as_str().unwrap_or_default();
+                gaps.insist(names_what_was_expected(schema, said), || {
+                    format!("{} {name}={value}: {said}", operation.id)
+                });
+            }
+        }
+    }
+    gaps.none();
+}
+
 /// A bound is where the document says it is, not one before.
 #[tokio::test]
 async fn a_query_parameter_on_its_bound_is_accepted() {

@@ -19,6 +19,7 @@ on_each_database!(
     on_a_day_only_what_was_known_of_it_counts,
     amending_one_mark_changes_the_concerns_at_once_and_the_past_stays_as_it_was,
     ten_school_weeks_reach_back_over_the_summer,
+    what_a_leaver_met_until_the_last_friday_in_june_stands_in_july,
     returns_and_notices_are_for_pupils_of_compulsory_age,
     a_pupil_who_came_back_is_one_pupil_and_one_who_left_none,
     a_closure_that_nobody_marked_does_not_end_a_run,
@@ -215,8 +216,9 @@ async fn amending_one_mark_changes_the_concerns_at_once_and_the_past_stays_as_it
     assert_eq!(list(&class, &token, "as_of=2026-08-01T00:00:00Z").await, Vec::<Value>::new());
 }
 
-async fn ten_school_weeks_reach_back_over_the_summer(app: TestApp) {
-    let mut class = Class::of(app, 1).await;
+/// A class of one in the last half term of 2025/26, born on a day.
+async fn last_summer(app: TestApp, born_on: &str) -> Class {
+    let class = Class::of(app, 1).await;
     let la = class.app.login(&["calendars:write"], Reach::Everything).await;
     let mut last_year = calendar();
     last_year["half_terms"] =
@@ -224,9 +226,14 @@ async fn ten_school_weeks_reach_back_over_the_summer(app: TestApp) {
     last_year["days_off"] = json!([]);
     class.app.send(&la, "PUT /v1/calendars/2025-26", last_year, &[("If-None-Match", "*")]).await.expect(201);
     let mut earlier = row(&class.upns[0], 0);
-    earlier["starting_on"] = json!("2025-09-03");
+    (earlier["starting_on"], earlier["born_on"]) = (json!("2025-09-03"), json!(born_on));
     class.roll("2026-09-04T07:00:00Z", vec![earlier]).await.expect(200);
-    let day = |date: &str, code: &str| {
+    class
+}
+
+/// Both sessions of days of that summer and after.
+async fn days(class: &Class, days: &[(&str, &str)]) {
+    let day = |(date, code): &(&str, &str)| {
         ["am", "pm"].map(|session| {
             json!({
                 "urn": class.urn, "date": date, "session": session, "taken_at": format!("{date}T15:00:00Z"),
@@ -234,15 +241,37 @@ async fn ten_school_weeks_reach_back_over_the_summer(app: TestApp) {
             })
         })
     };
-    let days = [
-        ("2026-07-13", "G"),
-        ("2026-07-14", "G"),
-        ("2026-07-15", "G"),
-        ("2026-09-03", "O"),
-        ("2026-09-04", "O"),
-    ];
-    let lines: Vec<_> = days.iter().flat_map(|(date, code)| day(date, code)).collect();
-    assert_eq!(class.ndjson("?mode=historic", &lines).await.counts(&["created"]), [10]);
+    let lines: Vec<_> = days.iter().flat_map(day).collect();
+    assert_eq!(class.ndjson("?mode=historic", &lines).await.counts(&["created"]), [lines.len() as u64]);
+}
+
+async fn what_a_leaver_met_until_the_last_friday_in_june_stands_in_july(app: TestApp) {
+    let mut class = last_summer(app, "2010-01-10").await;
+    let june =
+        ["15", "16", "17", "18", "19", "22", "23", "24", "25", "26"].map(|day| format!("2026-06-{day}"));
+    let mut marks: Vec<_> = june.iter().map(|date| (date.as_str(), "O")).collect();
+    // Compulsory school age ends on 26 June: what follows is no matter of returns or notices.
+    marks.extend([("2026-06-29", "O"), ("2026-06-30", "O")]);
+    days(&class, &marks).await;
+    class.set_now("2027-01-29T16:00:00Z").await;
+    let token = reader(&class).await;
+    for on in ["2026-06-26", "2026-06-28", "2026-07-10"] {
+        let found = list(&class, &token, &format!("on={on}&kind=continuous_absence,penalty_threshold")).await;
+        let told: Vec<_> = found.iter().map(|one| (&one["kind"], &one["met_on"], &one["runs_on"])).collect();
+        let (run, notice) = (json!("continuous_absence"), json!("penalty_threshold"));
+        let runs_on = json!(on == "2026-06-26");
+        let (whole, tenth) = (json!("2026-06-26"), json!("2026-06-19"));
+        assert_eq!(told, [(&run, &whole, &runs_on), (&notice, &tenth, &Value::Null)], "{on}");
+        assert!(found.iter().all(|one| one["evidence"].as_array().unwrap().len() == 20), "{on}");
+        let position = class.app.get(&token, found[1]["links"]["penalty_position"].as_str().unwrap()).await;
+        assert_eq!(position.expect(200).body["met_on"], tenth);
+    }
+}
+
+async fn ten_school_weeks_reach_back_over_the_summer(app: TestApp) {
+    let mut class = last_summer(app, "2016-05-02").await;
+    let summer = [("2026-07-13", "G"), ("2026-07-14", "G"), ("2026-07-15", "G")];
+    days(&class, &[&summer[..], &[("2026-09-03", "O"), ("2026-09-04", "O")]].concat()).await;
     class.set_now("2027-01-29T16:00:00Z").await;
     let token = reader(&class).await;
     let on = async |day: &str| list(&class, &token, &format!("on={day}&kind=penalty_threshold")).await;

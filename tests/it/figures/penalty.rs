@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{lay, line, pupil_id, reader, school};
+use super::fixture::{autumn, lay, line, pupil_id, reader, school};
 use crate::{
     on_each_database,
     registers::fixture::{Class, row},
@@ -13,6 +13,7 @@ on_each_database!(
     ten_sessions_in_ten_school_weeks_meet_it_and_half_term_is_no_school_week,
     the_authority_counts_the_school_before_and_the_new_school_does_not,
     school_weeks_go_on_after_a_pupil_has_left,
+    it_was_met_by_the_tenth_of_the_sessions_that_are_told,
     it_tells_codes_and_nothing_of_days_to_come,
     there_are_no_notices_below_compulsory_age_nor_for_independent_schools,
 );
@@ -76,6 +77,32 @@ async fn the_authority_counts_the_school_before_and_the_new_school_does_not(app:
     let own = new.app.login(&scopes, Reach::Schools(&[120_766])).await;
     let own = position(&new, &own, "2026-09-18").await;
     assert_eq!((&own["sessions_to_go"], own["counted"].as_array().unwrap().len()), (&json!(7), 3));
+}
+
+/// In October six of eight in September and four; in December only the later six with four more.
+async fn it_was_met_by_the_tenth_of_the_sessions_that_are_told(app: TestApp) {
+    let class = school(app, 1).await;
+    let mut marks = line(&[("/", 142)]);
+    marks[4..10].fill("G");
+    marks[52..56].fill("O");
+    marks[130..136].fill("U");
+    lay(&class, &[marks]).await;
+    let token = reader(&class).await;
+    let days = autumn();
+    let autumn = position(&class, &token, "2026-10-23").await;
+    assert_eq!(autumn["met_on"], json!(days[55].0));
+    for on in ["2026-12-15", "2026-12-18"] {
+        let found = position(&class, &token, on).await;
+        assert_eq!((&found["met"], &found["met_on"]), (&json!(true), &found["counted"][9]["date"]), "{on}");
+        assert_eq!(
+            (&found["met_on"], &found["first_met_on"]),
+            (&json!(days[135].0), &json!(days[55].0)),
+            "{on}"
+        );
+    }
+    let path = format!("/v1/schools/{}/concerns?on=2026-12-18&kind=penalty_threshold", class.urn);
+    let concern = class.app.get(&token, &path).await.expect(200).body["data"][0].clone();
+    assert_eq!((&concern["met_on"], &concern["first_met_on"]), (&json!(days[135].0), &json!(days[135].0)));
 }
 
 /// The school's weeks go on while nobody is on its roll: what was met in the autumn is not met for ever.

@@ -17,6 +17,7 @@ on_each_database!(
     counts_by_class_are_accounted_for_by_what_is_held,
     counts_by_code_are_told_code_by_code,
     without_the_scope_for_codes_classes_are_compared,
+    without_the_scope_for_codes_sessions_are_not_told_apart_by_hidden_codes,
     who_is_on_one_roll_only_is_told,
     a_reconciliation_stores_nothing_and_names_every_fault,
 );
@@ -187,6 +188,25 @@ async fn without_the_scope_for_codes_classes_are_compared(app: TestApp) {
     assert_eq!(one["theirs"], json!({ "code": null, "class": "unauthorised" }));
 }
 
+/// Ill and at the dentist's count alike, and are told as one.
+async fn without_the_scope_for_codes_sessions_are_not_told_apart_by_hidden_codes(app: TestApp) {
+    // Every third pupil is in 6A: the first was ill, two were at the dentist's.
+    let class = school(app, 7).await;
+    let mut lines = vec![line(&[("/", 2)]); 7];
+    (lines[0], lines[3], lines[6]) = (line(&[("I", 2)]), line(&[("M", 2)]), line(&[("M", 2)]));
+    lay(&class, &lines).await;
+    let body = json!({ "classes": [{ "registration_group": "6A", "counts": told(6, 6, 0, 0) }] });
+    let sessions = async |token: &str| -> Vec<Value> {
+        let found = ask(&class, token, body.clone()).await;
+        found["rows"][0]["differences"][0]["sessions"].as_array().unwrap().clone()
+    };
+    let pupils =
+        |sessions: &[Value]| sessions.iter().map(|one| one["pupils"].as_u64().unwrap()).collect::<Vec<_>>();
+    assert_eq!(pupils(&sessions(&reader(&class).await).await), [1, 2, 1, 2]);
+    let token = class.app.login(&["registers:read"], Reach::Schools(&[class.urn])).await;
+    assert_eq!(pupils(&sessions(&token).await), [3, 3]);
+}
+
 async fn who_is_on_one_roll_only_is_told(app: TestApp) {
     let class = laid(app.clone()).await;
     let other = Class::at(app, 120_766, 1).await;
@@ -215,16 +235,20 @@ async fn a_reconciliation_stores_nothing_and_names_every_fault(app: TestApp) {
     let token =
         class.app.login(&["registers:read", "registers.codes:read"], Reach::Schools(&[class.urn])).await;
     let rows = audit_log::Entity::find().count(&class.app.db).await.unwrap();
-    let body = json!({
+    let mut body = json!({
         "urn": 120_999, "from_on": "2026-09-01", "to_on": "2026-08-31", "pupils": [
             { "upn": "A123456789001", "counts": { "possible": 5, "attended": 6 } },
             { "upn": class.upns[0], "sessions": [{ "date": "2026-09-03", "session": "am", "code": "l" }] },
         ],
     });
+    // Of a school out of reach no more is told than that.
+    let unreached = class.app.post(&token, "/v1/reconciliations", body.clone()).await;
+    assert_eq!(unreached.problem(), (422, "validation_failed"));
+    assert_eq!(unreached.faults(), [("/urn".to_owned(), "reference_not_found".to_owned())]);
+    body["urn"] = json!(class.urn);
     let refused = class.app.post(&token, "/v1/reconciliations", body).await;
     assert_eq!(refused.problem(), (422, "validation_failed"));
     let expected = [
-        ("/urn", "reference_not_found"),
         ("/to_on", "dates_reversed"),
         ("/pupils/0/upn", "upn_check_letter"),
         ("/pupils/0/counts", "counts_disagree"),

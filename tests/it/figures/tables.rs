@@ -16,6 +16,7 @@ on_each_database!(
     the_departments_columns_hold_what_the_departments_file_holds,
     withheld_cells_and_those_that_do_not_apply_are_marked_as_the_department_marks_them,
     what_the_departments_columns_cannot_hold_is_refused,
+    alternative_provision_is_told_by_itself_and_in_no_total_of_the_comparable_cohort,
     what_the_roll_says_of_pupils_makes_groups,
 );
 
@@ -118,9 +119,54 @@ async fn the_departments_columns_hold_what_the_departments_file_holds(app: TestA
     assert_eq!((header[0], *header.last().unwrap()), ("time_period", "time_identifier"));
     let own = format!("/v1/schools/{}/figures?from_on=2026-09-03&to_on=2026-09-03&columns=dfe", class.urn);
     let day = rows(&ask(&class, &reader(&class).await, &own).await.expect(200));
-    let of = ["geographic_level", "school_urn", "school_type", "attendance_date", "possible_sessions"];
+    let of =
+        ["geographic_level", "school_urn", "school_type", "attendance_date", "possible_sessions", "pa_perc"];
     let told = of.map(|column| day[0][column].as_str());
-    assert_eq!(told, ["School", "120765", "Primary", "2026-09-03", "2"]);
+    // A day is too short to be persistently absent in.
+    assert_eq!(told, ["School", "120765", "Primary", "2026-09-03", "2", "z"]);
+}
+
+async fn alternative_provision_is_told_by_itself_and_in_no_total_of_the_comparable_cohort(app: TestApp) {
+    let class = school(app.clone(), 6).await;
+    let apart = Class::at(app.clone(), 120_766, 6).await;
+    app.tamper("UPDATE school SET kind = 'alternative_provision' WHERE urn = 120766").await;
+    lay(&class, &vec![line(&[("/", 4)]); 6]).await;
+    lay(&apart, &vec![line(&[("O", 4)]); 6]).await;
+    let token = reader(&class).await;
+    let possible = async |query: &str| -> Vec<Value> {
+        let table =
+            app.get(&token, &format!("/v1/figures?period=2026-27-autumn&{query}")).await.expect(200).body;
+        table["data"].as_array().unwrap().iter().map(|row| row["sessions"]["possible"].clone()).collect()
+    };
+    let comparable = "cohort=dfe_comparable";
+    assert_eq!(possible("").await, [48], "everyone is everyone");
+    assert_eq!(possible(comparable).await, [24]);
+    assert_eq!(possible(&format!("{comparable}&group_by=year_group")).await, [24]);
+    assert_eq!(possible(&format!("{comparable}&group_by=phase")).await, [24, 24]);
+    assert_eq!(possible(&format!("{comparable}&group_by=school")).await, [24, 24]);
+    let own = figures(&apart, &token, &format!("period=2026-27-autumn&{comparable}")).await;
+    assert_eq!(only(&own)["sessions"]["possible"], 24);
+    let columns = "/v1/figures?period=2026-27-autumn&columns=dfe";
+    let total = rows(&ask(&class, &token, columns).await.expect(200));
+    let cells = ["school_type", "num_schools", "possible_sessions", "overall_absence"];
+    assert_eq!(cells.map(|column| total[0][column].as_str()), ["Total", "1", "24", "0"]);
+    let kinds = rows(&ask(&class, &token, &format!("{columns}&group_by=phase")).await.expect(200));
+    let kinds: Vec<_> = kinds.iter().map(|row| row["school_type"].as_str()).collect();
+    assert_eq!(kinds, ["Alternative provision", "Primary"]);
+    let comparison =
+        "/v1/comparison?period=2026-27-autumn&measure=attendance&phase=all,alternative_provision";
+    let beside = app.get(&token, comparison).await.expect(200).body;
+    let percent = |row: &Value| (row["phase"].clone(), row["own"]["percent"].clone());
+    let told: Vec<_> = beside["data"].as_array().unwrap().iter().map(percent).collect();
+    assert_eq!(told, [(json!("alternative_provision"), json!(0.0)), (json!("all"), json!(100.0))]);
+    let target = json!({
+        "kind": "local", "measure": "attendance", "period": "2026-27-autumn", "percent": 95.0,
+        "recorded_by": {"name": "C. Officer", "title": "Attendance officer"},
+    });
+    let officer = crate::targets::officer(&app).await;
+    let made = app.post(&officer, "/v1/targets", target).await.expect(201);
+    let progress = app.get(&officer, &format!("{}/progress", made.header("location"))).await.expect(200).body;
+    assert_eq!(progress["current"]["denominator"], 24);
 }
 
 async fn withheld_cells_and_those_that_do_not_apply_are_marked_as_the_department_marks_them(app: TestApp) {

@@ -41,7 +41,8 @@ async fn a_late_push_sent_again_stands_in_the_history_once(app: TestApp) {
     let class = Class::of(app, 1).await;
     class.push(120, class.all("/")).await.expect(200);
     for _ in 0..3 {
-        class.push(60, class.all("N")).await.expect(200);
+        let late = class.push(60, class.all("N")).await.expect(200);
+        assert_eq!(late.header("etag"), class.read().await.header("etag"), "what stands has this version");
     }
     assert_eq!(class.history().await.len(), 2);
 }

@@ -24,6 +24,7 @@ on_each_database!(
     a_lenient_push_keeps_the_good_marks,
     a_temporary_upn_is_accepted_and_asked_about,
     a_former_upn_still_names_its_pupil,
+    a_upn_that_another_school_told_of_names_its_pupil_at_once,
 );
 
 async fn a_register_is_created_and_reads_back(app: TestApp) {
@@ -210,6 +211,26 @@ async fn a_former_upn_still_names_its_pupil(app: TestApp) {
     let read = class.read().await;
     assert_eq!(read.body["marks"].as_array().unwrap().len(), 1);
     assert_eq!(read.body["marks"][0]["upn"], "D926411819037");
+}
+
+/// The roll that is kept between pushes was read before another school told of the pupil's new UPN.
+async fn a_upn_that_another_school_told_of_names_its_pupil_at_once(app: TestApp) {
+    let class = Class::of(app.clone(), 2).await;
+    class.push(0, class.all("/")).await.expect(200);
+    let other = Class::at(app, 120_766, 0).await;
+    for (at, upn, former) in [
+        ("2026-09-04T07:00:00Z", class.upns[0].as_str(), json!([])),
+        ("2026-09-04T07:30:00Z", "D926411819037", json!([class.upns[0]])),
+    ] {
+        let mut row = super::fixture::row(upn, 0);
+        (row["former_upns"], row["registration"]) = (former, json!("subsidiary"));
+        let told = other.roll(at, vec![row]).await.expect(200);
+        assert_eq!(told.body["summary"]["rejected"], 0, "{told:?}");
+    }
+    let pushed = class.push(60, vec![mark("D926411819037", "I")]).await.expect(200);
+    assert_eq!(pushed.body["summary"]["amended"], 1, "{pushed:?}");
+    let unknown = class.push(120, vec![mark(&super::fixture::upn_of(120_767, 5), "I")]).await;
+    assert_eq!(unknown.faults(), [("/marks/0/upn".to_owned(), "reference_not_found".to_owned())]);
 }
 
 #[tokio::test]

@@ -134,16 +134,14 @@ async fn an_export_as_a_mis_writes_it_is_understood(app: TestApp) {
     let rows: Vec<_> = ["/", "L"].iter().zip(&class.upns).enumerate().collect();
     let row = |(n, (code, upn)): &(usize, (&&str, &String))| {
         format!(
-            "00{n};Sample;\"O'Pupil\";6A;{upn};20/11/2026;AM;{code};{};Zo\u{EB} \"late\"\r\n",
+            "00{n};Sample;\"O'Pupil\";6A;{upn};20/11/2026;AM;{code};{};Zo\u{EB} \"late\";Attendance office;Officer\r\n",
             if *n == 1 { "7" } else { "" }
         )
     };
-    let header = "Adno;Surname;Forename;Reg Group;UPN;Date;AM/PM;Mark;Minutes Late;Comments\r\n";
+    let header =
+        "Adno;Surname;Forename;Reg Group;UPN;Date;AM/PM;Mark;Minutes Late;Comments;Teacher;Teacher title\r\n";
     let text = format!("{header}\r\n{}", rows.iter().map(row).collect::<String>());
-    let query = format!(
-        "?urn={}&taken_at=2026-11-20T09:30:00Z&recorded_by_name=Attendance%20office&recorded_by_title=Officer",
-        class.urn
-    );
+    let query = format!("?urn={}&taken_at=2026-11-20T09:30:00Z", class.urn);
     let windows: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     let told = class.csv(&query, windows).await;
     assert_eq!(told.outcomes(), [(3, "created"), (4, "created")]);
@@ -221,10 +219,12 @@ async fn what_is_missing_in_the_columns_may_stand_in_the_query(app: TestApp) {
     assert_eq!(refused.problem(), (422, "validation_failed"));
     let missing = ["urn", "date", "session", "taken_at", "recorded_by_name"];
     assert_eq!(refused.faults(), missing.map(|name| (format!("/{name}"), "missing_property".to_owned())));
-    let query = format!(
-        "?urn={}&date=2026-11-20&session=am&taken_at=2026-11-20T09:00:00Z&recorded_by_name=Office",
-        class.urn
-    );
+    // No name stands in a URL: who recorded the marks is told by the file.
+    let query = format!("?urn={}&date=2026-11-20&session=am&taken_at=2026-11-20T09:00:00Z", class.urn);
+    let named = format!("{query}&recorded_by_name=Office");
+    let refused = submit(&class.app, &class.token, &named, "text/csv", body).await;
+    assert_eq!(refused.problem(), (400, "unknown_parameter"));
+    let body = format!("upn,code,recorded_by_name\n{},/,Office\n", class.upns[0]);
     assert_eq!(class.csv(&query, body).await.outcomes(), [(2, "created")]);
     let both = submit(&class.app, &class.token, "?session=am", "text/csv", class.file("/")).await;
     assert_eq!(both.problem(), (422, "validation_failed"));

@@ -8,8 +8,12 @@ use crate::attendance::calendar::SchoolWeek;
 fn on_line(line: Line<'_>) -> Vec<Concern> {
     let on = line.sessions().last().map_or(monday(), |on| on.date);
     let weeks = &weeks_of(line);
-    let lines = PupilLines { enrolment: line, compulsory: line, weeks, year_from: monday(), penalties: true };
-    concerns(lines, on, rules())
+    concerns(lines(line, line, weeks), on, rules())
+}
+
+fn lines<'a>(enrolment: Line<'a>, compulsory: Line<'a>, weeks: &'a BTreeSet<SchoolWeek>) -> PupilLines<'a> {
+    let year_from = monday();
+    PupilLines { enrolment, compulsory, is_compulsory: true, weeks, year_from, penalties: true }
 }
 
 fn weeks_of(line: Line<'_>) -> BTreeSet<SchoolWeek> {
@@ -24,9 +28,10 @@ fn school_weeks_go_on_while_a_pupil_is_not_on_the_roll() {
     let (here, on) = (Line::new(&sessions[..10], &marks), sessions[199].date);
     let all = weeks_of(Line::new(&sessions, &bytes(&[("/", 200)])));
     let kinds = |weeks: &BTreeSet<SchoolWeek>| {
-        let lines =
-            PupilLines { enrolment: here, compulsory: here, weeks, year_from: monday(), penalties: true };
-        concerns(lines, on, rules()).into_iter().map(|concern| concern.kind).collect::<Vec<_>>()
+        concerns(lines(here, here, weeks), on, rules())
+            .into_iter()
+            .map(|concern| concern.kind)
+            .collect::<Vec<_>>()
     };
     assert!(!kinds(&all).contains(&ConcernKind::PenaltyThreshold));
     assert!(kinds(&weeks_of(here)).contains(&ConcernKind::PenaltyThreshold), "in the weeks of its own");
@@ -100,7 +105,7 @@ fn returns_and_notices_are_for_compulsory_age_and_notices_not_for_independent_sc
     let line = Line::new(&sessions, &marks);
     let kinds = |compulsory, penalties| {
         let weeks = &weeks_of(line);
-        let lines = PupilLines { enrolment: line, compulsory, weeks, year_from: monday(), penalties };
+        let lines = PupilLines { penalties, ..lines(line, compulsory, weeks) };
         let found = concerns(lines, sessions[349].date, rules());
         found.into_iter().map(|concern| concern.kind).collect::<Vec<_>>()
     };
@@ -117,6 +122,49 @@ fn stretches() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|all| all.concat())
 }
 
+fn notices(kind: ConcernKind) -> bool {
+    matches!(kind, ConcernKind::PenaltyThreshold | ConcernKind::NearPenaltyThreshold)
+}
+
+/// The sessions of the four codes in the ten weeks that end with the last mark; every week of the line is one of school.
+fn unauthorised_in_ten_weeks(sessions: &[SessionOn], marks: &[u8]) -> Vec<SessionOn> {
+    let line = Line::new(sessions, marks);
+    let week = SchoolWeek::of(sessions[marks.len() - 1].date).monday;
+    let from = week - Days::new(63);
+    let hits = line.marks().filter(|mark| mark.code.info().penalty && mark.on.date >= from);
+    hits.map(|mark| mark.on).collect()
+}
+
+/// Met in October, below it in December, and met again in the spring: the last is meant, as its evidence is.
+#[test]
+fn a_threshold_that_was_met_twice_was_first_met_the_second_time() {
+    let sessions = weekdays(150);
+    let found = of(&[("O", 10), ("/", 110), ("U", 6), ("/", 60), ("G", 6), ("/", 4)]);
+    let met = found.last().unwrap();
+    assert_eq!(met.kind, ConcernKind::PenaltyThreshold);
+    assert_eq!((met.first_met_on, met.met_on), (sessions[189], sessions[189]));
+    assert_eq!((met.evidence.len(), met.evidence[9].on), (12, sessions[189]));
+    // Ten in weeks 1 and 6, and two in week 10: when week 1 has passed the rest holds ten by the last of them.
+    let rolling = of(&[("O", 6), ("/", 46), ("O", 8), ("/", 30), ("U", 2), ("/", 18)]);
+    let met = rolling.last().unwrap();
+    assert_eq!((met.first_met_on, met.met_on), (sessions[55], sessions[91]));
+    assert_eq!(met.evidence[9].on, met.met_on);
+}
+
+#[test]
+fn who_has_come_of_the_end_of_compulsory_age_keeps_what_was_met_and_no_run_goes_on() {
+    let marks = bytes(&[("/", 150), ("I", 30), ("O", 20)]);
+    let sessions = weekdays(110);
+    let line = Line::new(&sessions, &marks);
+    let weeks = &weeks_of(Line::new(&sessions, &bytes(&[("/", 220)])));
+    let lines = PupilLines { is_compulsory: false, ..lines(line, line, weeks) };
+    let found = concerns(lines, sessions[219].date, rules());
+    use ConcernKind::{ContinuousAbsence, Illness, PenaltyThreshold, PersistentAbsence};
+    let kinds: Vec<_> = found.iter().map(|concern| (concern.kind, concern.runs_on)).collect();
+    let run = (ContinuousAbsence, Some(false));
+    assert_eq!(kinds, [(PersistentAbsence, None), run, (Illness, None), (PenaltyThreshold, None)]);
+}
+
 proptest! {
     /// The obvious version: after every session, all concerns anew.
     #[test]
@@ -124,17 +172,38 @@ proptest! {
         let sessions = weekdays(marks.len().div_ceil(2) as u64);
         let mut first: BTreeMap<ConcernKind, SessionOn> = BTreeMap::new();
         let mut since: BTreeMap<ConcernKind, SessionOn> = BTreeMap::new();
+        let mut spells: BTreeMap<usize, SessionOn> = BTreeMap::new();
         for length in 1..=marks.len() {
+            if length % 2 == 0 || length == marks.len() {
+                let held = unauthorised_in_ten_weeks(&sessions, &marks[..length]);
+                spells.retain(|least, _| held.len() >= *least);
+                for least in [10, 6] {
+                    if let Some(at) = held.get(least - 1) {
+                        spells.entry(least).or_insert(*at);
+                    }
+                }
+            }
             let now = on_line(Line::new(&sessions[..length], &marks[..length]));
             since.retain(|kind, _| now.iter().any(|concern| concern.kind == *kind));
             for concern in &now {
+                // Of notices the last spell counts, day by day.
+                if notices(concern.kind) {
+                    continue;
+                }
                 first.entry(concern.kind).or_insert(sessions[length - 1]);
                 since.entry(concern.kind).or_insert(sessions[length - 1]);
             }
         }
         let found = on_line(Line::new(&sessions, &marks));
-        prop_assert_eq!(found.len(), since.len());
+        prop_assert_eq!(found.iter().filter(|concern| !notices(concern.kind)).count(), since.len());
         for concern in found {
+            if notices(concern.kind) {
+                let least = if concern.kind == ConcernKind::PenaltyThreshold { 10 } else { 6 };
+                prop_assert_eq!(Some(&concern.first_met_on), spells.get(&least), "{:?}", concern.kind);
+                prop_assert_eq!(concern.met_on, concern.evidence[least - 1].on);
+                prop_assert!(concern.first_met_on <= concern.met_on);
+                continue;
+            }
             prop_assert_eq!(Some(&concern.first_met_on), first.get(&concern.kind), "{:?}", concern.kind);
             prop_assert!(concern.first_met_on <= concern.met_on);
             prop_assert!(!concern.evidence.is_empty());

@@ -121,5 +121,8 @@ proptest! {
         prop_assert_eq!(found.first_met_on, obvious.copied());
         prop_assert_eq!(found.is_met(), found.counted.len() >= 10);
         prop_assert_eq!(found.is_met(), found.met_on.is_some());
+        prop_assert_eq!(found.met_on, found.counted.get(9).map(|(at, _)| *at));
+        prop_assert_eq!(found.is_met(), found.newly_met_on.is_some());
+        prop_assert!(found.newly_met_on <= found.met_on && found.first_met_on <= found.newly_met_on.or(found.first_met_on));
     }
 }

@@ -19,7 +19,9 @@ use crate::{
             tables,
         },
         calendar::{Period, asked_span},
-        figures::{APART, Ask, Cohort, DEFINITION, Dimension, Group, Measure, Tally, Unit, suppress},
+        figures::{
+            Ask, Cohort, Crowd, DEFINITION, Dimension, Group, Measure, Tally, Unit, is_in_totals, suppress,
+        },
     },
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
     entities::school,
@@ -43,19 +45,17 @@ pub async fn of_school(
     let (asked, wanted) =
         understand(&session, urn, query.period.as_deref(), days, (measure, None, year)).await?;
     let ask = ask(asked.span, query.cohort, Vec::new(), session.today());
-    let (table, _) = tables::of_school(&session, school, &ask, None).await?;
+    let (figures, _) = tables::of_school(&session, school, &ask, None, cx.also::<PupilsRead>()).await?;
     // Schools of a kind of which nothing is published stand beside all schools.
     let phase = PHASES.into_iter().find(|phase| *phase == school.kind).unwrap_or("all");
     let la_code = format!("{:03}", school.la_code);
     let region = school.region_name.as_deref().and_then(region_of_name).map(|(code, _)| code);
     let own_year = AcademicYear::of(asked.span.to_on);
     let beside = Beside::load(&session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
-    let groups = table.finish();
-    let withheld = withheld(cx, &groups);
-    let mut data = Vec::new();
-    if let Some((group, tally)) = groups.iter().next() {
-        data = rows(phase, Some(tally).filter(|_| !withheld.contains(&group)), &wanted, &beside);
-    }
+    let shown = |group, tally| Some(tally).filter(|_| !figures.withheld.contains(group));
+    let own = figures.groups.iter().next();
+    let data =
+        own.map(|(group, tally)| rows(phase, shown(group, tally), &wanted, &beside)).unwrap_or_default();
     Ok(answer(&session, Some(urn), Some(la_code), asked, query.cohort, data))
 }
 
@@ -138,15 +138,6 @@ async fn authority<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<Optio
     Ok(most.map(|(code, (_, region))| (format!("{code:03}"), region)))
 }
 
-/// Groups whose figures the caller may not see.
-fn withheld<'g>(cx: &Access<FiguresRead>, groups: &'g BTreeMap<Group, Tally>) -> Vec<&'g Group> {
-    if cx.also::<PupilsRead>() {
-        return Vec::new();
-    }
-    let withheld = suppress::withheld(groups);
-    groups.keys().filter(|group| withheld.contains(*group)).collect()
-}
-
 /// The rows of one kind of school; without a tally its figures are withheld.
 fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) -> Vec<ComparisonRow> {
     let row = |measure: &Measure| {
@@ -174,25 +165,25 @@ async fn worked_out<C: ConnectionTrait>(
 ) -> Result<Vec<ComparisonRow>> {
     let years = Years::all(session, ask.span, None).await?;
     let schools = tables::schools(session, None).await?;
-    let table = tables::of_all(session, schools, ask, &years, None, cx.also::<PupilsRead>()).await?;
-    let groups = table.finish();
-    let hidden = withheld(cx, &groups);
+    let figures = tables::of_all(session, schools, ask, &years, None, cx.also::<PupilsRead>()).await?;
+    let phase_of = |group: &Group| group.first().cloned().flatten().unwrap_or_default();
     let mut data = Vec::new();
-    let mut whole = BTreeMap::from([(Vec::new(), Tally::default())]);
-    for (group, tally) in &groups {
-        let phase = group.first().cloned().flatten().unwrap_or_default();
-        // The Department's total is that of primary, secondary and special schools.
-        if ask.cohort == Cohort::Everyone || phase != APART {
-            whole.entry(Vec::new()).and_modify(|sum| sum.merge(tally.clone()));
+    let (mut whole, mut behind) = (Tally::default(), Crowd::default());
+    for (group, tally) in &figures.groups {
+        let phase = phase_of(group);
+        if is_in_totals(&phase, ask.cohort) {
+            whole.merge(tally.clone());
         }
         if wanted.phases.contains(&phase.as_str()) {
-            data.extend(rows(&phase, Some(tally).filter(|_| !hidden.contains(&group)), wanted, beside));
+            let shown = Some(tally).filter(|_| !figures.withheld.contains(group));
+            data.extend(rows(&phase, shown, wanted, beside));
         }
     }
-    if wanted.phases.contains(&"all") && !groups.is_empty() {
-        let hidden = withheld(cx, &whole);
-        let tally = whole.values().next().filter(|_| hidden.is_empty());
-        data.extend(rows("all", tally, wanted, beside));
+    let counted = figures.crowds.iter().filter(|(group, _)| is_in_totals(&phase_of(group), ask.cohort));
+    counted.for_each(|(_, crowd)| behind += *crowd);
+    if wanted.phases.contains(&"all") && !figures.groups.is_empty() {
+        let shown = Some(&whole).filter(|_| !suppress::is_withheld(behind, ask.cohort));
+        data.extend(rows("all", shown, wanted, beside));
     }
     Ok(data)
 }

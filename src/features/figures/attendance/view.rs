@@ -53,7 +53,7 @@ pub struct Showing {
 /// The attendance of one enrolment.
 pub fn enrolment(pupil: Uuid, stay: &Stay, rules: &RuleSet, showing: Showing) -> PupilAttendanceEnrolment {
     let counts = Counts::of(stay.line().bytes());
-    let sums = counts.sums();
+    let (sums, late) = (counts.sums(), view::told_late(counts.late(), showing.codes));
     let (urn, Span { from_on, to_on }) = (stay.urn, stay.days);
     PupilAttendanceEnrolment {
         urn,
@@ -63,8 +63,8 @@ pub fn enrolment(pupil: Uuid, stay: &Stay, rules: &RuleSet, showing: Showing) ->
         deleted_on: stay.enrolled.deleted_on,
         from_on,
         to_on,
-        sessions: view::sessions(sums, counts.late()),
-        rates: view::rates(sums, counts.late()),
+        sessions: view::sessions(sums, late),
+        rates: view::rates(sums, late),
         persistent_absence: persistent(sums, rules),
         severe_absence: severe(sums, rules),
         links: PupilAttendanceLinks {
@@ -79,7 +79,7 @@ pub fn enrolment(pupil: Uuid, stay: &Stay, rules: &RuleSet, showing: Showing) ->
 pub fn together(stays: &[Stay], rules: &RuleSet, showing: Showing) -> PupilAttendanceTogether {
     let together = Together::of(stays.iter().map(Stay::line));
     let counts = Counts::of(together.line().bytes());
-    let sums = counts.sums();
+    let (sums, late) = (counts.sums(), view::told_late(counts.late(), showing.codes));
     let once = || {
         let shown = together.gave_way().iter().filter_map(|mark| {
             let code = Code::from_byte(mark.byte)?;
@@ -94,8 +94,8 @@ pub fn together(stays: &[Stay], rules: &RuleSet, showing: Showing) -> PupilAtten
         shown.collect()
     };
     PupilAttendanceTogether {
-        sessions: view::sessions(sums, counts.late()),
-        rates: view::rates(sums, counts.late()),
+        sessions: view::sessions(sums, late),
+        rates: view::rates(sums, late),
         persistent_absence: persistent(sums, rules),
         severe_absence: severe(sums, rules),
         codes: showing.explain.then(|| view::codes(&counts, showing.codes)),

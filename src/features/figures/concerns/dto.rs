@@ -28,10 +28,13 @@ pub struct AttendanceConcern {
     /// The day it is told for.
     #[schema(example = "2026-11-20")]
     pub on: NaiveDate,
-    /// The day of the session with which it was first met in the academic year, or in the weeks that are counted.
+    /// The day of the session with which it was first met in the academic year. Of the threshold of penalty notices,
+    /// whose weeks know no year, the day on which the count last reached it anew: it has not been below it since.
     #[schema(example = "2026-10-16")]
     pub first_met_on: NaiveDate,
-    /// The day of the session with which it was met as it stands on the day: since then without a break.
+    /// The day of the session with which it was met as it stands on the day: since then without a break. Of the
+    /// threshold of penalty notices the day of the session that made the count reach it in the ten school weeks now
+    /// counted, as the penalty position tells.
     #[schema(example = "2026-11-12")]
     pub met_on: NaiveDate,
     /// Of what is near, how many sessions more, all missed, would meet it: persistent absence, or the threshold of

@@ -23,7 +23,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// Registration) (England) Regulations 2024), or has met the threshold at which a penalty notice must be considered or
 /// is near it: a row for each concern, a pupil's rows side by side, with the sessions that make it. Absence is the
 /// enrolment's own, by exact counts; returns and penalty notices are for pupils of compulsory school age, notices not
-/// for independent schools, and they rest on the marks of this school, ten school weeks across terms and years. What
+/// for independent schools, and they rest on the marks of this school, ten school weeks across terms and years. Who has
+/// come of the end of that age (the last Friday in June) is listed with what was met until then. What
 /// must follow is for people to decide. It adds up the marks that `registers:read` shows one by one; illness, which is
 /// told by one code alone, is listed with `registers.codes:read` only.
 #[utoipa::path(

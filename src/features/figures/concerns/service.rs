@@ -117,20 +117,23 @@ struct Day {
 impl Day {
     /// The concerns about one pupil, those that are asked for and may be seen.
     fn rows(&self, pupil: &OnRoll<'_>, filter: &Filter) -> Vec<(Place, AttendanceConcern)> {
-        let year_from = self.year.first_day();
         let enrolled = pupil.enrolled;
-        let enrolment = pupil.line.between(year_from, self.on);
+        let enrolment = pupil.line.between(self.year.first_day(), self.on);
         let together = (pupil.lines.len() > 1).then(|| Together::of(pupil.lines.iter().copied()));
         let whole = together.as_ref().map_or(pupil.line, Together::line);
         let (sessions, marks) = self.open(whole);
         let whole = Line::new(&sessions, &marks);
         let (from, to) = age::compulsory_school_age(enrolled.born_on);
-        let compulsory = match from <= self.on && self.on <= to {
-            true => whole.between(from, self.on),
-            false => Line::default(),
+        let (weeks, year_from, penalties) = (&self.weeks, self.year.first_day(), self.penalties);
+        let lines = PupilLines {
+            enrolment,
+            // What was met stands after the last Friday in June, too.
+            compulsory: whole.between(from, self.on.min(to)),
+            is_compulsory: from <= self.on && self.on <= to,
+            weeks,
+            year_from,
+            penalties,
         };
-        let (weeks, penalties) = (&self.weeks, self.penalties);
-        let lines = PupilLines { enrolment, compulsory, weeks, year_from, penalties };
         let found = concerns(lines, self.on, self.rules).into_iter();
         let shown = found.filter(|concern| self.codes || !concern.kind.tells_codes());
         let absence = Sums::of(enrolment.bytes()).absence();

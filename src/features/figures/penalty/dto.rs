@@ -25,7 +25,7 @@ pub struct PenaltyPositionView {
     /// Sessions still to go; 0 once it is met.
     #[schema(example = 4)]
     pub sessions_to_go: usize,
-    /// The day of the session with which it was met in these weeks.
+    /// The day of the session that made the count reach the threshold in these weeks: of `counted` the tenth.
     #[schema(example = "2026-11-20")]
     pub met_on: Option<NaiveDate>,
     /// The day on which it was first met in this academic year or the one before.

@@ -2,6 +2,7 @@
 
 mod compare;
 mod dto;
+mod faults;
 mod http;
 mod rules;
 mod service;

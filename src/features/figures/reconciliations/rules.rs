@@ -10,6 +10,7 @@ use super::{
         ReconciliationAsk, ReconciliationCodeTold, ReconciliationPupil, ReconciliationSessionTold,
         ReconciliationTold,
     },
+    faults::Faults,
     tally::{Bucket, Detail, Tally},
 };
 use crate::{
@@ -46,8 +47,8 @@ pub enum Whose {
 }
 
 /// What a client sent, understood; or everything that is wrong with it.
-pub fn understand(ask: &ReconciliationAsk, today: NaiveDate) -> Result<(Span, Vec<Row>), Vec<Fault>> {
-    let mut faults = Vec::new();
+pub fn understand(ask: &ReconciliationAsk, today: NaiveDate) -> Result<(Span, Vec<Row>), Faults> {
+    let mut faults = Faults::default();
     let span = span(ask, today).unwrap_or_else(|fault| {
         faults.push(fault);
         // No date is held against a span that is none.
@@ -91,7 +92,7 @@ fn span(ask: &ReconciliationAsk, today: NaiveDate) -> Result<Span, Fault> {
     }
 }
 
-fn pupil(told: &ReconciliationPupil, at: &str, span: Span, faults: &mut Vec<Fault>) -> Option<Row> {
+fn pupil(told: &ReconciliationPupil, at: &str, span: Span, faults: &mut Faults) -> Option<Row> {
     let upn = Upn::parse(told.upn.trim()).map_err(|fault| {
         let code = match fault {
             UpnFault::Malformed => FaultCode::UpnMalformed,
@@ -114,7 +115,7 @@ fn sessions(
     told: &[ReconciliationSessionTold],
     at: &str,
     span: Span,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> BTreeMap<SessionOn, Code> {
     let (mut marks, mut seen) = (BTreeMap::new(), BTreeSet::new());
     for (index, row) in told.iter().enumerate() {
@@ -142,9 +143,9 @@ fn counted(
     codes: Option<&[ReconciliationCodeTold]>,
     sessions: Option<&BTreeMap<SessionOn, Code>>,
     at: &str,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Option<(Tally, Detail)> {
-    let before = faults.len();
+    let before = faults.found();
     let by_code = codes.map(|codes| of_codes(codes, at, faults));
     let by_class = counts.map(|told| of_counts(told).map_err(|detail| disagree(at, detail, faults)));
     if let (Some(by_code), Some(Ok((tally, detail)))) = (&by_code, &by_class)
@@ -156,7 +157,7 @@ fn counted(
         let detail = "Send counts, counts by code or sessions.";
         faults.push(Fault::at(format!("{at}/counts"), FaultCode::MissingProperty).detail(detail));
     }
-    if faults.len() > before {
+    if faults.found() > before {
         return None;
     }
     let by_code = by_code.map(|tally| (tally, Detail::Codes));
@@ -164,11 +165,11 @@ fn counted(
     by_code.or(by_class.and_then(Result::ok)).or_else(of_sessions)
 }
 
-fn disagree(at: &str, detail: &str, faults: &mut Vec<Fault>) {
+fn disagree(at: &str, detail: &str, faults: &mut Faults) {
     faults.push(Fault::at(format!("{at}/counts"), FaultCode::CountsDisagree).detail(detail.to_owned()));
 }
 
-fn of_codes(codes: &[ReconciliationCodeTold], at: &str, faults: &mut Vec<Fault>) -> Tally {
+fn of_codes(codes: &[ReconciliationCodeTold], at: &str, faults: &mut Faults) -> Tally {
     let mut tally = Tally::default();
     for (index, row) in codes.iter().enumerate() {
         match Code::parse(row.code.trim()) {
@@ -210,9 +211,12 @@ fn of_counts(told: ReconciliationTold) -> Result<(Tally, Detail), &'static str> 
     Ok((tally, Detail::Classes))
 }
 
-fn repeated<'a>(values: impl Iterator<Item = &'a str>, fault: impl Fn(usize) -> Fault) -> Vec<Fault> {
+fn repeated<'a>(
+    values: impl Iterator<Item = &'a str>,
+    fault: impl Fn(usize) -> Fault,
+) -> impl Iterator<Item = Fault> {
     let mut seen = BTreeSet::new();
-    values.enumerate().filter(|(_, value)| !seen.insert(*value)).map(|(index, _)| fault(index)).collect()
+    values.enumerate().filter(move |(_, value)| !seen.insert(*value)).map(move |(index, _)| fault(index))
 }
 
 #[cfg(test)]
@@ -232,7 +236,9 @@ mod tests {
         let ask: ReconciliationAsk = serde_json::from_value(body).unwrap();
         let found = understand(&ask, "2026-11-20".parse().unwrap());
         let found = found.map(|(_, rows)| rows);
-        found.map_err(|faults| faults.into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect())
+        found.map_err(|faults| {
+            faults.told().into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect()
+        })
     }
 
     fn counts(possible: u32, attended: u32) -> serde_json::Value {
@@ -272,6 +278,12 @@ mod tests {
             json!({ "from_on": "2026-07-31", "classes": [{ "registration_group": "6B", "counts": counts(1, 1) }] }),
         );
         assert_eq!(spread.unwrap_err(), [("/to_on".to_owned(), FaultCode::SpanInvalid)]);
+    }
+
+    #[test]
+    fn of_very_many_faults_the_first_are_told() {
+        let pupils: Vec<_> = (0..5_000).map(|_| json!({ "upn": "X" })).collect();
+        assert_eq!(of(json!({ "pupils": pupils })).unwrap_err().len(), 200);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Use case: holding a client's counts against the pages. Nothing is stored.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    hash::Hash,
+};
 
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -10,6 +13,7 @@ use super::{
     dto::{
         ReconciliationAnswer, ReconciliationAsk, ReconciliationBasis, ReconciliationCounts, ReconciliationRow,
     },
+    faults::Faults,
     rules::{self, Row, Whose},
     tally::{Detail, Tally},
     view::{Compared, Shown},
@@ -25,9 +29,6 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
 };
 
-/// Faults listed of one request.
-const LISTED: usize = 200;
-
 /// An enrolment with a UPN under which this school has held it.
 #[derive(FromQueryResult)]
 struct Held {
@@ -39,18 +40,14 @@ struct Held {
 pub async fn reconcile(cx: &Access<RegistersRead>, ask: ReconciliationAsk) -> Result<ReconciliationAnswer> {
     let session = cx.read().await?;
     let urn = ask.urn.get();
-    let mut faults = Vec::new();
+    // Nothing of the body is read for a school out of reach.
     match session.school(urn).await {
         Err(error) if error.code() == Code::NotFound => {
-            faults.push(Fault::at("/urn", FaultCode::ReferenceNotFound));
+            return Err(AppError::invalid(vec![Fault::at("/urn", FaultCode::ReferenceNotFound)]));
         }
         reached => drop(reached?),
     }
-    let understood = rules::understand(&ask, session.today());
-    let (span, rows) = understood.map_err(|more| refused(std::mem::take(&mut faults), more))?;
-    if !faults.is_empty() {
-        return Err(refused(faults, Vec::new()));
-    }
+    let (span, rows) = rules::understand(&ask, session.today()).map_err(Faults::refused)?;
     let years = Years::one(&session, urn, span, None).await?;
     let book = Book::load(&session, urn, span, &years, None).await?;
     let held = held(&session, urn).await?;
@@ -67,14 +64,6 @@ pub async fn reconcile(cx: &Access<RegistersRead>, ask: ReconciliationAsk) -> Re
         summary: shown.summary,
         rows: shown.rows,
     })
-}
-
-fn refused(mut faults: Vec<Fault>, more: Vec<Fault>) -> AppError {
-    faults.extend(more);
-    let over = faults.len() > LISTED;
-    faults.truncate(LISTED);
-    let error = AppError::invalid(faults);
-    if over { error.detail(format!("The first {LISTED} faults are listed.")) } else { error }
 }
 
 /// The enrolments behind each UPN that this school has held, now or before: what another school knows of a pupil is
@@ -96,7 +85,9 @@ async fn held<C: ConnectionTrait>(
 struct Desk<'a> {
     lines: Vec<(&'a Enrolled, Line<'a>)>,
     book: &'a Book,
-    held: &'a HashMap<String, HashSet<Uuid>>,
+    /// Places of the lines under each UPN and in each class.
+    of_upn: HashMap<&'a str, Vec<usize>>,
+    of_class: HashMap<&'a str, Vec<usize>>,
     /// Which of the book's sessions are in the calendar.
     in_calendar: Vec<bool>,
     detail: Detail,
@@ -109,13 +100,28 @@ impl<'a> Desk<'a> {
         // Where no calendar is held, a page is all that tells of a session.
         let in_calendar = |on: &SessionOn| book.calendars.is_empty() || book.is_in_calendar(*on);
         let in_calendar = book.sessions().iter().map(in_calendar).collect();
-        Self { lines: book.lines().collect(), book, held, in_calendar, detail }
+        let lines: Lines<'a> = book.lines().collect();
+        let mut places: HashMap<Uuid, Vec<usize>> = HashMap::new();
+        let mut of_class: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (place, (enrolled, _)) in lines.iter().enumerate() {
+            places.entry(enrolled.id).or_default().push(place);
+            if let Some(group) = &enrolled.registration_group {
+                of_class.entry(group).or_default().push(place);
+            }
+        }
+        let of_upn = held.iter().map(|(upn, ids)| {
+            let mut found: Vec<usize> =
+                ids.iter().filter_map(|id| places.get(id)).flatten().copied().collect();
+            found.sort_unstable();
+            (upn.as_str(), found)
+        });
+        Self { of_upn: of_upn.collect(), of_class, lines, book, in_calendar, detail }
     }
 
     fn compare(&self, rows: &[Row], ask: &ReconciliationAsk, shown: &mut Shown) -> Result<()> {
         let whose: Vec<Lines<'_>> = rows.iter().map(|row| self.lines_of(row)).collect();
         let mut seen: HashSet<Uuid> = HashSet::new();
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         for (index, lines) in whose.iter().enumerate() {
             let ids: BTreeSet<Uuid> = lines.iter().map(|(enrolled, _)| enrolled.id).collect();
             if ids.into_iter().filter(|id| !seen.insert(*id)).count() > 0 {
@@ -123,7 +129,7 @@ impl<'a> Desk<'a> {
             }
         }
         if !faults.is_empty() {
-            return Err(refused(faults, Vec::new()));
+            return Err(faults.refused());
         }
         let told = told(rows);
         for (index, (row, lines)) in rows.iter().zip(&whose).enumerate() {
@@ -137,12 +143,11 @@ impl<'a> Desk<'a> {
     }
 
     fn lines_of(&self, row: &Row) -> Lines<'a> {
-        let none = HashSet::new();
-        let of = |enrolled: &Enrolled| match &row.whose {
-            Whose::Pupil(upn) => self.held.get(upn.as_str()).unwrap_or(&none).contains(&enrolled.id),
-            Whose::Class(group) => enrolled.registration_group.as_deref() == Some(group),
+        let places = match &row.whose {
+            Whose::Pupil(upn) => self.of_upn.get(upn.as_str()),
+            Whose::Class(group) => self.of_class.get(group.as_str()),
         };
-        self.lines.iter().filter(|(enrolled, _)| of(enrolled)).copied().collect()
+        places.into_iter().flatten().map(|place| self.lines[*place]).collect()
     }
 
     fn row(&self, row: &Row, lines: &Lines<'a>, told: Option<&BTreeSet<SessionOn>>) -> Compared {
@@ -166,14 +171,8 @@ impl<'a> Desk<'a> {
 
     /// What is held, pupil by pupil: two enrolments of one pupil are read as one.
     fn ours(&self, lines: &Lines<'a>) -> Vec<Ours> {
-        let mut pupils: Vec<(Uuid, Lines<'a>)> = Vec::new();
-        for line in lines {
-            match pupils.iter_mut().find(|(pupil, _)| *pupil == line.0.pupil_id) {
-                Some((_, lines)) => lines.push(*line),
-                None => pupils.push((line.0.pupil_id, vec![*line])),
-            }
-        }
-        pupils.iter().map(|(_, lines)| self.of_pupil(lines)).collect()
+        let pupils = alike(lines.iter().copied(), |enrolled| enrolled.pupil_id);
+        pupils.iter().map(|lines| self.of_pupil(lines)).collect()
     }
 
     fn of_pupil(&self, lines: &Lines<'a>) -> Ours {
@@ -197,19 +196,14 @@ impl<'a> Desk<'a> {
 
     /// Whom the client, which sent all it has, did not send.
     fn not_sent(&self, seen: &HashSet<Uuid>, classes: bool, shown: &mut Shown) {
-        let mut groups: Vec<(Whose, Lines<'a>)> = Vec::new();
-        for line in self.lines.iter().filter(|(enrolled, _)| !seen.contains(&enrolled.id)) {
-            let group = line.0.registration_group.clone().unwrap_or_default();
-            let same = |(whose, lines): &&mut (Whose, Lines<'a>)| match whose {
-                Whose::Class(known) if classes => *known == group,
-                _ => lines.iter().any(|(enrolled, _)| enrolled.pupil_id == line.0.pupil_id),
-            };
-            match groups.iter_mut().find(same) {
-                Some((_, lines)) => lines.push(*line),
-                None => groups.push((Whose::Class(group), vec![*line])),
-            }
-        }
-        for (whose, lines) in groups {
+        let others = self.lines.iter().filter(|(enrolled, _)| !seen.contains(&enrolled.id)).copied();
+        let class = |enrolled: &Enrolled| enrolled.registration_group.clone().unwrap_or_default();
+        let groups = match classes {
+            true => alike(others, class),
+            false => alike(others, |enrolled| enrolled.pupil_id),
+        };
+        for lines in groups {
+            let whose = Whose::Class(lines.first().map(|(enrolled, _)| class(enrolled)).unwrap_or_default());
             let ours = self.ours(&lines);
             let counted = total(&ours, self.detail);
             let marks = ours.iter().flat_map(|one| &one.marks).map(|(on, code)| (*on, *code));
@@ -233,6 +227,22 @@ impl<'a> Desk<'a> {
             });
         }
     }
+}
+
+/// Lines that are alike in something, in the order of the first of each.
+fn alike<'a, K: Hash + Eq>(
+    lines: impl Iterator<Item = (&'a Enrolled, Line<'a>)>,
+    by: impl Fn(&Enrolled) -> K,
+) -> Vec<Lines<'a>> {
+    let (mut groups, mut places): (Vec<Lines<'a>>, HashMap<K, usize>) = Default::default();
+    for line in lines {
+        let place = *places.entry(by(line.0)).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(line),
+            None => groups.push(vec![line]),
+        }
+    }
+    groups
 }
 
 /// The sessions that a client names for anybody, where it names those of several pupils.

@@ -1,5 +1,7 @@
 //! Differences made into what the wire shows.
 
+use std::collections::BTreeMap;
+
 use super::{
     compare::{Cause, Difference, Involved},
     dto::{
@@ -80,15 +82,16 @@ impl Shown {
         };
         *sum += one.count;
         let meant: u64 = one.sessions.iter().map(|session| u64::from(session.pupils)).sum();
-        let listed = one.sessions.len().min(self.room);
+        let sessions = if self.codes { one.sessions } else { by_class(one.sessions) };
+        let listed = sessions.len().min(self.room);
         self.room -= listed;
         ReconciliationDifference {
             cause: one.cause,
             count: one.count,
             effect: counts(&one.effect, detail),
             exact: meant == one.count,
-            not_listed: one.sessions.len() - listed,
-            sessions: one.sessions.iter().take(listed).map(|session| self.session(session)).collect(),
+            not_listed: sessions.len() - listed,
+            sessions: sessions.iter().take(listed).map(|session| self.session(session)).collect(),
         }
     }
 
@@ -105,6 +108,18 @@ impl Shown {
             pupils: one.pupils,
         }
     }
+}
+
+/// Sessions of several pupils that are alike as one, where codes may not be seen: two rows of one class would tell
+/// that two codes stand behind it, and of how many pupils each.
+fn by_class(sessions: Vec<Involved>) -> Vec<Involved> {
+    let class = |code: Option<Code>| code.map(Code::class);
+    let mut found: BTreeMap<_, Involved> = BTreeMap::new();
+    for one in sessions {
+        let alike = found.entry((one.on, class(one.ours), class(one.theirs)));
+        alike.and_modify(|first| first.pupils += one.pupils).or_insert(one);
+    }
+    found.into_values().collect()
 }
 
 /// The codes that are counted differently often.

@@ -105,24 +105,26 @@ impl Push<'_> {
         if named.is_empty() {
             return self.as_it_stands(tx, &roll, rows).await;
         }
-        let (pushed, revision) = self.lay_named(tx, opening.page.is_some(), &named).await?;
-        let newest = pushed.source.newest();
+        let (pushed, revision, newest) = self.lay_named(tx, opening.page.is_some(), &named).await?;
         Ok(self.answer(&roll, rows, &pushed.page, &pushed.outcomes, revision, newest))
     }
 
     /// A page is made with the marks of its first push on it. If another push makes it meanwhile, that one is
-    /// waited for, and this one is laid on what it left.
-    async fn lay_named(&self, tx: &Tx<'_>, stands: bool, named: &[Named]) -> Result<(Pushed, i32)> {
+    /// waited for, and this one is laid on what it left. Beside it the revision of the page and the newest take that
+    /// stand then.
+    async fn lay_named(&self, tx: &Tx<'_>, stands: bool, named: &[Named]) -> Result<(Pushed, i32, u16)> {
         if !stands {
             let pushed = self.laid(&Page::default(), &Source::default(), named)?;
             if let Some(revision) = self.store_first(tx, &pushed).await? {
-                return Ok((pushed, revision));
+                let newest = pushed.source.newest();
+                return Ok((pushed, revision, newest));
             }
         }
         let (locked, source) = self.lock_page(tx).await?;
         let pushed = self.laid(&Page::from_bytes(locked.marks.clone()), &source, named)?;
-        let revision = self.store(tx, locked, &pushed).await?;
-        Ok((pushed, revision))
+        let (revision, stored) = self.store(tx, locked, &pushed).await?;
+        let newest = if stored { pushed.source.newest() } else { source.newest() };
+        Ok((pushed, revision, newest))
     }
 
     fn laid(&self, page: &Page, source: &Source, named: &[Named]) -> Result<Pushed> {
@@ -171,7 +173,8 @@ impl Push<'_> {
     /// The roll of the year, which nobody can change until commit. The first push of a year opens its register.
     async fn roll(&self, tx: &Tx<'_>, version: Option<i32>) -> Result<std::sync::Arc<Roll>> {
         if let Some(version) = version {
-            return self.rolls.get(tx, self.urn, self.year, version).await;
+            let upns = self.body.marks.iter().map(|mark| mark.upn.as_str());
+            return self.rolls.naming(tx, self.urn, self.year, version, upns).await;
         }
         lines::open(tx, self.year).await?;
         let register = tx.share::<register::Entity>(self.this_year()).await?.ok_or(Code::Internal)?;

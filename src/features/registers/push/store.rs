@@ -59,17 +59,18 @@ impl Push<'_> {
         Ok(Some(revision))
     }
 
-    /// Writes page, source and take; returns the revision of the page.
+    /// Writes page, source and take, if there is anything new; returns the revision of the page, and whether they were
+    /// written.
     pub(super) async fn store(
         &self,
         tx: &Tx<'_>,
         page: Locked<'_, register_page::Entity>,
         pushed: &Pushed,
-    ) -> Result<i32> {
+    ) -> Result<(i32, bool)> {
         let revision = page.revision;
-        let Some(take) = pushed.take else { return Ok(revision) };
+        let Some(take) = pushed.take else { return Ok((revision, false)) };
         if pushed.is_all_superseded() && self.came_before(tx).await? {
-            return Ok(revision);
+            return Ok((revision, false));
         }
         let revision = revision + i32::from(pushed.page_changed);
         if pushed.page_changed {
@@ -81,7 +82,7 @@ impl Push<'_> {
         }
         self.store_source(tx, &pushed.source)?;
         self.store_take(tx, take, pushed)?;
-        Ok(revision)
+        Ok((revision, true))
     }
 
     /// Whether this very push, which came too late, stands in the history already.

@@ -46,8 +46,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// without one was cut off: send the submission again, for what is stored already is `unchanged`. A line that cannot
 /// be read fails alone. In CSV, rows that agree in school, day, session, `taken_at` and who recorded them are one
 /// push, wherever they stand; a cell without a mark is `not_stored`. Columns are `urn`, `date`, `session`, `upn`, `code`,
-/// `taken_at`, `recorded_by_name` (each of them needed, `urn`, `date`, `session`, `taken_at` and `recorded_by_name` as
-/// column or in the query), `recorded_by_title`, `minutes_late`, `note`, `amendment_reason`, `amendment_by_name`,
+/// `taken_at`, `recorded_by_name` (each of them needed, `urn`, `date`, `session` and `taken_at` as column or in the
+/// query; the person in the file alone, for URLs are logged), `recorded_by_title`, `minutes_late`, `note`, `amendment_reason`, `amendment_by_name`,
 /// `amendment_by_title` and `amendment_at`, also by the names of common exports (`Mark`, `AM/PM`, `Mark Date`, `Pupil UPN`,
 /// `Late Minutes`, `Comments`, `Teacher`, `Reason for change`). Adno, names and groups are read over, any other column is
 /// refused. Days are `YYYY-MM-DD` or `DD/MM/YYYY`, sessions `am`, `pm`, `1` or `2`, and text is UTF-8 or Windows-1252.

@@ -14,6 +14,7 @@ mod lines;
 mod ndjson;
 mod plan;
 mod results;
+mod rows;
 mod run;
 mod service;
 mod spool;

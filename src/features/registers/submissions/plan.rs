@@ -1,7 +1,7 @@
 //! Where each row of a spooled body is and which register it belongs to: all that memory holds of a submission.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     fs::File,
     io::{self, BufReader, Read, Seek, SeekFrom},
     iter,
@@ -11,6 +11,7 @@ use super::{
     csv::{self, Layout},
     lines::{Line, Lines},
     ndjson,
+    rows::{BLANKS_UNTIL, Rows},
     terms::{Media, Terms},
 };
 use crate::{
@@ -24,10 +25,6 @@ pub const MOST_ROWS: usize = 200_000;
 pub const MOST_BYTES: usize = 50 * 1024 * 1024;
 
 /// No register, or no further row.
-/// Lines after which blank ones count as rows: skipping millions of them is work too.
-const BLANKS_UNTIL: u32 = 2 * MOST_ROWS as u32;
-/// Lines that one row may go over.
-const MOST_LINES: usize = 100;
 const NONE: u32 = u32::MAX;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -78,10 +75,10 @@ impl Plan {
     }
 
     fn of_rows<R: io::BufRead>(lines: Lines<R>, utf8: bool, terms: &Terms) -> Result<Self> {
-        let mut rows = Rows { lines, waiting: VecDeque::new(), delimiter: b',' };
+        let mut rows = Rows::of(lines, b',');
         let header = rows.next().map_err(broken)?.ok_or_else(ndjson::empty)?;
         let layout = Layout::read(&header.bytes, utf8, terms)?;
-        rows.delimiter = layout.delimiter();
+        rows.part_by(layout.delimiter());
         let mut plan = Self { layout: None, places: Vec::new(), registers: Vec::new() };
         let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
         while let Some(row) = rows.next().map_err(broken)? {
@@ -180,61 +177,6 @@ fn too_many() -> AppError {
 
 fn broken(error: io::Error) -> AppError {
     AppError::internal(error)
-}
-
-/// The rows of CSV: a quoted cell may go over several lines, and one that never ends spoils its own line only.
-struct Rows<R> {
-    lines: Lines<R>,
-    waiting: VecDeque<Line>,
-    delimiter: u8,
-}
-
-impl<R: io::BufRead> Rows<R> {
-    fn line(&mut self) -> io::Result<Option<Line>> {
-        match self.waiting.pop_front() {
-            Some(line) => Ok(Some(line)),
-            None => self.lines.next(),
-        }
-    }
-
-    /// The next row that is not blank.
-    fn next(&mut self) -> io::Result<Option<Line>> {
-        loop {
-            match self.line()? {
-                Some(line) if line.is_blank() && line.number <= BLANKS_UNTIL => {}
-                Some(line) => return self.whole(line).map(Some),
-                None => return Ok(None),
-            }
-        }
-    }
-
-    /// A row with all of its lines. One that goes on for too many is none: whoever leaves a quotation mark open must
-    /// not make every line be read as many times as there are lines.
-    fn whole(&mut self, first: Line) -> io::Result<Line> {
-        let mut open = csv::is_open(&first.bytes, self.delimiter, false);
-        let (mut more, mut bytes) = (Vec::new(), first.bytes.clone());
-        while open {
-            let Some(line) = self.line()? else { break };
-            // What stood between the two lines stands in the cell.
-            let gap = line.offset - first.offset - bytes.len() as u64;
-            bytes.extend_from_slice(if gap == 2 { b"\r\n" } else { b"\n" });
-            bytes.extend_from_slice(&line.bytes);
-            open = csv::is_open(&line.bytes, self.delimiter, true);
-            let too_long = line.too_long || bytes.len() > csv::LONGEST_ROW || more.len() >= MOST_LINES;
-            more.push(line);
-            if too_long {
-                open = true;
-                break;
-            }
-        }
-        if !open {
-            return Ok(Line { bytes, ..first });
-        }
-        for line in more.into_iter().rev() {
-            self.waiting.push_front(line);
-        }
-        Ok(Line { too_long: true, ..first })
-    }
 }
 
 /// Where the text begins after a byte-order mark, and whether all of it is UTF-8.

@@ -6,12 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::{
-    domain::{date, session::Session, text::some_text, urn::Urn},
+    domain::{date, session::Session, urn::Urn},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::registers::push::Manner,
 };
 
-/// How a submission is to be taken.
+/// How a submission is to be taken. Who recorded the marks stands in the file: URLs are logged, and hold no name.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct SubmissionQuery {
@@ -40,15 +40,6 @@ pub struct SubmissionQuery {
     #[serde(default, deserialize_with = "date::instant_option")]
     #[param(example = "2026-11-20T09:02:11Z")]
     pub taken_at: Option<DateTime<Utc>>,
-    /// Who recorded the marks, for a CSV file without that column. URLs stand in logs of proxies: name the office or
-    /// the system here, and persons in a column.
-    #[validate(length(min = 1, max = 100), custom(function = some_text))]
-    #[param(min_length = 1, max_length = 100, example = "Attendance office")]
-    pub recorded_by_name: Option<String>,
-    /// The title of who recorded the marks, for a CSV file without that column.
-    #[validate(length(min = 1, max = 100), custom(function = some_text))]
-    #[param(min_length = 1, max_length = 100, example = "Attendance officer")]
-    pub recorded_by_title: Option<String>,
 }
 
 /// Whether a submission is of these days or an old record.
@@ -109,15 +100,13 @@ impl Terms {
     }
 
     /// Parameters that stand for a column, with whether they were given.
-    pub fn for_columns(&self) -> [(&'static str, bool); 6] {
+    pub fn for_columns(&self) -> [(&'static str, bool); 4] {
         let query = &self.query;
         [
             ("urn", query.urn.is_some()),
             ("date", query.date.is_some()),
             ("session", query.session.is_some()),
             ("taken_at", query.taken_at.is_some()),
-            ("recorded_by_name", query.recorded_by_name.is_some()),
-            ("recorded_by_title", query.recorded_by_title.is_some()),
         ]
     }
 

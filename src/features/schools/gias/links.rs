@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    cells::Cells,
     fault::{self, FileFault, Notes, RowFault, RowNote},
     required,
-    table::{self, Cells, Row, Table},
+    table::{self, Row, Table},
 };
 
 const URN: &str = "URN";

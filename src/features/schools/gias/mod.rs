@@ -11,6 +11,7 @@
 //!   its row. A fault in any other cell leaves that cell empty and says so ([`RowNote`]).
 
 mod cell;
+mod cells;
 mod classify;
 mod column;
 mod fault;

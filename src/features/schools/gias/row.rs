@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 
 use super::{
     cell,
+    cells::Cells,
     classify::{Evidence, KindSource, Phase, SchoolKind, classify},
     column,
     fault::Notes,
     required::Required,
-    table::{Cells, Row},
+    table::Row,
 };
 
 /// Whether a school is open.

@@ -205,7 +205,6 @@ mod tests {
         let query = SubmissionQuery {
             urn: crate::domain::urn::Urn::new(120_765),
             taken_at: "2026-11-20T09:00:00Z".parse().ok(),
-            recorded_by_name: Some("Attendance office".into()),
             ..Default::default()
         };
         Terms { media: Media::Csv, lenient: false, query }
@@ -223,10 +222,17 @@ mod tests {
 
     #[test]
     fn the_names_of_exports_are_known() {
-        let export = "UPN,Adno,Surname,Forename,Reg Group,Date,AM/PM,Mark,Minutes Late,Comment";
+        let export = "UPN,Adno,Surname,Forename,Reg Group,Date,AM/PM,Mark,Minutes Late,Comment,Teacher";
         let columns: Vec<_> = read(&headers(export), &terms()).unwrap().into_iter().flatten().collect();
-        let expected =
-            [Column::Upn, Column::Date, Column::Session, Column::Code, Column::MinutesLate, Column::Note];
+        let expected = [
+            Column::Upn,
+            Column::Date,
+            Column::Session,
+            Column::Code,
+            Column::MinutesLate,
+            Column::Note,
+            Column::RecordedByName,
+        ];
         assert_eq!(columns, expected);
         for name in Column::ALL.iter().flat_map(|column| column.aliases()).chain(READ_OVER) {
             assert_eq!(fold(name), *name, "{name} could never be met");
@@ -240,14 +246,20 @@ mod tests {
     #[test]
     fn every_fault_of_a_header_is_named() {
         let missing = |name: &str| (format!("/{name}"), FaultCode::MissingProperty);
-        assert_eq!(faults("upn,date"), [missing("session"), missing("code")]);
+        assert_eq!(faults("upn,date,teacher"), [missing("session"), missing("code")]);
         assert_eq!(
-            faults("upn,date,session,code,shoe size"),
+            faults("upn,date,session,code,teacher,shoe size"),
             [("/shoe size".into(), FaultCode::UnknownProperty)]
         );
-        assert_eq!(faults("upn,date,session,Code,Mark"), [("/Mark".into(), FaultCode::RepeatedValue)]);
-        assert_eq!(faults("upn,date,session,code,urn"), [("urn".into(), FaultCode::InvalidParameter)]);
-        let error = read(&headers("upn,date,session,code,minuts_late"), &terms()).unwrap_err();
+        assert_eq!(
+            faults("upn,date,session,Code,Mark,teacher"),
+            [("/Mark".into(), FaultCode::RepeatedValue)]
+        );
+        assert_eq!(
+            faults("upn,date,session,code,urn,teacher"),
+            [("urn".into(), FaultCode::InvalidParameter)]
+        );
+        let error = read(&headers("upn,date,session,code,teacher,minuts_late"), &terms()).unwrap_err();
         assert_eq!(error.errors()[0].did_you_mean.as_deref(), Some("minutes_late"));
     }
 }

@@ -179,9 +179,8 @@ impl Reading<'_> {
         let form = "an instant with its offset, or date and time in Europe/London";
         let taken_at = self.value(Column::TakenAt, cells::instant, form, query.taken_at, &mut faults);
         let text = |text: &str| Some(text.to_owned());
-        let given = query.recorded_by_name.clone();
-        let name = self.value(Column::RecordedByName, text, "a name", given, &mut faults);
-        let title = self.cell(Column::RecordedByTitle).map(str::to_owned).or(query.recorded_by_title.clone());
+        let name = self.value(Column::RecordedByName, text, "a name", None, &mut faults);
+        let title = self.cell(Column::RecordedByTitle).map(str::to_owned);
         let person = name.map(|name| Person { name, title });
         faults.extend(person.as_ref().map(|person| self.broken(person, "recorded_by_")).unwrap_or_default());
         match (urn, date, session, taken_at, person) {

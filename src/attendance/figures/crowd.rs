@@ -1,0 +1,106 @@
+//! How many pupils stand behind a figure, and how many make the difference between its cohorts.
+//!
+//! Who sees no pupils may ask for everyone and for the comparable cohort, for a school and for all schools, and take
+//! one from the other. What then remains is a figure too, and must be of nobody or of enough.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::AddAssign,
+};
+
+use uuid::Uuid;
+
+use super::Group;
+
+/// Pupils that a figure is of at least.
+pub const SMALLEST: u64 = 6;
+
+/// The crowd of each group that has anybody in the cohort of everyone.
+pub type Crowds = BTreeMap<Group, Crowd>;
+
+/// Pupils behind a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Crowd {
+    /// Of everyone.
+    pub everyone: Head,
+    /// Of the cohort that is asked for.
+    pub counted: Head,
+    /// Those of whom the cohort counts less than everyone does.
+    pub apart: Head,
+}
+
+/// A number of pupils.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// All of them.
+    pub all: u64,
+    /// Of all schools: those at schools that withhold the group. The figures of all schools less those of the schools
+    /// that show it are of them.
+    pub where_hidden: u64,
+}
+
+impl Head {
+    /// The same, as what a school that withholds the group has of it.
+    pub fn hidden(self) -> Self {
+        Self { where_hidden: self.all, ..self }
+    }
+
+    /// Whether somebody is told of who is one of few.
+    pub fn is_few(self) -> bool {
+        is_few(self.all) || is_few(self.where_hidden)
+    }
+}
+
+fn is_few(pupils: u64) -> bool {
+    (1..SMALLEST).contains(&pupils)
+}
+
+impl AddAssign for Head {
+    fn add_assign(&mut self, other: Self) {
+        self.all += other.all;
+        self.where_hidden += other.where_hidden;
+    }
+}
+
+impl AddAssign for Crowd {
+    fn add_assign(&mut self, other: Self) {
+        self.everyone += other.everyone;
+        self.counted += other.counted;
+        self.apart += other.apart;
+    }
+}
+
+/// The pupils of one group at one school, each once, with their possible sessions: of everyone, and of the cohort
+/// where it counts the pupil.
+#[derive(Clone, Debug, Default)]
+pub struct Present(HashMap<Uuid, (u64, Option<u64>)>);
+
+impl Present {
+    /// Adds possible sessions of a pupil.
+    pub fn note(&mut self, pupil: Uuid, everyone: u64, counted: Option<u64>) {
+        let known = self.0.entry(pupil).or_default();
+        known.0 += everyone;
+        known.1 = counted.map(|more| known.1.unwrap_or_default() + more).or(known.1);
+    }
+
+    /// How many they are: with a possible session, or if nobody has one, on the roll.
+    pub fn crowd(&self) -> Crowd {
+        type Of = fn(&(u64, Option<u64>)) -> bool;
+        let count = |these: Of, or_else: Of| {
+            let of = |these: Of| self.0.values().filter(|known| these(known)).count() as u64;
+            let all = Some(of(these)).filter(|some| *some > 0).unwrap_or_else(|| of(or_else));
+            Head { all, where_hidden: 0 }
+        };
+        Crowd {
+            everyone: count(|(all, _)| *all > 0, |_| true),
+            counted: count(
+                |(_, counted)| counted.is_some_and(|own| own > 0),
+                |(_, counted)| counted.is_some(),
+            ),
+            apart: count(
+                |(all, counted)| counted.unwrap_or_default() < *all,
+                |(_, counted)| counted.is_none(),
+            ),
+        }
+    }
+}
