@@ -1,16 +1,22 @@
 //! Working figures out: books are read school by school, folded as they come, and let go.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
-use super::{Book, Years, calendars::SchoolCalendar};
+use super::{
+    Book, Years,
+    calendars::SchoolCalendar,
+    unread::{Unread, aside},
+};
 use crate::{
     access::Session,
     attendance::figures::{Ask, SchoolFacts, Table, suppress},
     domain::span::Span,
     entities::school,
-    error::{AppError, Result},
+    error::Result,
 };
 
 /// Schools whose books are read side by side.
@@ -27,17 +33,26 @@ pub fn facts(school: &school::Model) -> SchoolFacts {
 }
 
 /// The table of one school, and the calendars that it went by.
-pub async fn of_school<'a, C: ConnectionTrait>(
+pub async fn of_school<C: ConnectionTrait>(
     session: &Session<'_, C>,
     school: &school::Model,
-    ask: &'a Ask,
+    ask: &Ask,
     as_of: Option<DateTime<Utc>>,
-) -> Result<(Table<'a>, Vec<SchoolCalendar>)> {
+) -> Result<(Table, Vec<SchoolCalendar>)> {
     let years = Years::one(session, school.urn, ask.span, as_of).await?;
-    let book = Book::load(session, school.urn, ask.span, &years, as_of).await?;
-    let mut table = Table::new(ask);
-    table.add(&book, &facts(school));
-    Ok((table, book.calendars))
+    let unread = Unread::read(session, school.urn, ask.span, &years, as_of).await?;
+    let (ask, facts) = (Arc::new(ask.clone()), facts(school));
+    aside(unread, move |unread| {
+        let book = unread.turn()?;
+        Ok((counted(&ask, &book, &facts), book.calendars))
+    })
+    .await
+}
+
+fn counted(ask: &Arc<Ask>, book: &Book, school: &SchoolFacts) -> Table {
+    let mut table = Table::new(ask.clone());
+    table.add(book, school);
+    table
 }
 
 /// Every school in reach, or those of one kind, in the order of their URNs.
@@ -51,42 +66,46 @@ pub async fn schools<C: ConnectionTrait>(
 
 /// The table of these schools. Who sees no pupils gets it without the schools of very few: a total with one in
 /// it, less the other schools, would be that school's.
-pub async fn of_all<'a, C: ConnectionTrait>(
+pub async fn of_all<C: ConnectionTrait>(
     session: &Session<'_, C>,
     schools: Vec<school::Model>,
-    ask: &'a Ask,
+    ask: &Ask,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
     sees_pupils: bool,
-) -> Result<Table<'a>> {
-    let mut whole = Table::new(ask);
-    let merge = |book: Book, facts: SchoolFacts| {
-        let mut table = Table::new(ask);
-        table.add(&book, &facts);
+) -> Result<Table> {
+    let ask = Arc::new(ask.clone());
+    let span = ask.span;
+    let mut whole = Table::new(ask.clone());
+    let merge = |table: Table| {
         if sees_pupils || !suppress::is_small(&table) {
             whole.merge(table);
         }
     };
-    each(session, schools, ask.span, years, as_of, merge).await?;
+    let count = move |book: Book, facts: SchoolFacts| counted(&ask, &book, &facts);
+    each(session, schools, span, years, as_of, count, merge).await?;
     Ok(whole)
 }
 
-/// Hands over the book of each of these schools, in no order, never more than a few at once.
-pub async fn each<C: ConnectionTrait>(
+/// Does something with the book of each of these schools, aside, and hands over what came out: in no order, and never
+/// with more than a few books at once.
+pub async fn each<C: ConnectionTrait, T: Send + 'static>(
     session: &Session<'_, C>,
     schools: Vec<school::Model>,
     span: Span,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
-    mut take: impl FnMut(Book, SchoolFacts),
+    work: impl Fn(Book, SchoolFacts) -> T + Clone + Send + 'static,
+    mut take: impl FnMut(T),
 ) -> Result<()> {
     let one = async |school: school::Model| {
-        let book = Book::load(session, school.urn, span, years, as_of).await?;
-        Ok::<_, AppError>((school, book))
+        let unread = Unread::read(session, school.urn, span, years, as_of).await?;
+        let (work, facts) = (work.clone(), facts(&school));
+        aside(unread, move |unread| Ok(work(unread.turn()?, facts))).await
     };
-    let mut books = stream::iter(schools).map(one).buffer_unordered(ABREAST);
-    while let Some((school, book)) = books.try_next().await? {
-        take(book, facts(&school));
+    let mut done = stream::iter(schools).map(one).buffer_unordered(ABREAST);
+    while let Some(of_school) = done.try_next().await? {
+        take(of_school);
     }
     Ok(())
 }

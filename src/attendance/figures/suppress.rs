@@ -11,7 +11,7 @@ use super::{Group, Table, Tally};
 pub const SMALLEST: u64 = 6;
 
 /// Whether everybody in a table of one school together is too few to be shown.
-pub fn is_small(table: &Table<'_>) -> bool {
+pub fn is_small(table: &Table) -> bool {
     table.pupils() < SMALLEST
 }
 

@@ -1,6 +1,9 @@
 //! Working figures out: register books go in one by one, groups come out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
@@ -58,8 +61,8 @@ pub struct Tally {
 }
 
 /// A table of figures, while books go in.
-pub struct Table<'a> {
-    ask: &'a Ask,
+pub struct Table {
+    ask: Arc<Ask>,
     rules: &'static RuleSet,
     groups: HashMap<Group, Tally>,
     /// What was left out of weeks and weekdays, until it is known whether anybody was counted in them.
@@ -68,9 +71,9 @@ pub struct Table<'a> {
     pupils: HashSet<Uuid>,
 }
 
-impl<'a> Table<'a> {
+impl Table {
     /// An empty table.
-    pub fn new(ask: &'a Ask) -> Self {
+    pub fn new(ask: Arc<Ask>) -> Self {
         let rules = RuleSet::on(ask.span.to_on);
         Self { ask, rules, groups: HashMap::new(), left_out: HashMap::new(), pupils: HashSet::new() }
     }
@@ -95,16 +98,15 @@ impl<'a> Table<'a> {
                 continue;
             }
             let group = self.group(enrolled, school, None);
-            let ask = self.ask;
             let tally = self.groups.entry(group).or_default();
             tally.schools.insert(school.urn);
             let mut own = Sums::default();
             for part in parts {
                 own += Sums::of(part.bytes());
-                tally.count(part, ask.by_code);
+                tally.count(part, self.ask.by_code);
             }
             gone.into_iter().flatten().for_each(|(_, why)| tally.left_out.add(why));
-            tally.settle(enrolled, own, ask.unit, self.rules);
+            tally.settle(enrolled, own, self.ask.unit, self.rules);
         }
     }
 
@@ -155,7 +157,7 @@ impl<'a> Table<'a> {
     }
 
     /// Adds what another table, of other schools, has counted.
-    pub fn merge(&mut self, other: Table<'_>) {
+    pub fn merge(&mut self, other: Self) {
         for (group, gone) in other.left_out {
             *self.left_out.entry(group).or_default() += gone;
         }
