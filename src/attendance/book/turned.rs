@@ -3,20 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
     Timetable,
     calendars::{Calendars, SchoolCalendar},
-    enrolled::{self, Enrolled},
-    pages,
+    enrolled::Enrolled,
+    unread::{Unread, aside},
 };
 use crate::{
     access::Session,
     attendance::{calendar::SchoolWeek, code::NO_MARK, page::Page, rules::Line},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
-    entities::register_line,
     error::Result,
 };
 
@@ -83,13 +82,7 @@ impl Book {
         years: &Years,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        let enrolments = enrolled::load(session, urn, span, as_of).await?;
-        let lines = lines(session, urn, span).await?;
-        let pages = match as_of {
-            None => pages::between(session, urn, span.from_on, span.to_on).await?,
-            Some(then) => pages::between_as_of(session, urn, span.from_on, span.to_on, then).await?,
-        };
-        Ok(Self::turn(urn, span, years.of(urn), enrolments, &lines, &pages))
+        aside(Unread::read(session, urn, span, years, as_of).await?, Unread::turn).await
     }
 
     /// Turns the pages, so that the marks of one enrolment lie side by side.
@@ -111,17 +104,20 @@ impl Book {
         sessions.dedup();
         let width = sessions.len();
         let mut marks = vec![NO_MARK; width * enrolments.len()];
-        let mut year = None;
-        let mut places: Vec<(usize, u16)> = Vec::new();
-        for (on, page) in pages {
-            let Ok(column) = sessions.binary_search(on) else { continue };
-            let this = AcademicYear::of(on.date);
-            if year.replace(this) != Some(this) {
-                let line = |(row, each): (usize, &Enrolled)| Some((row, *lines.get(&(this, each.id))?));
-                places = enrolments.iter().enumerate().filter_map(line).collect();
-            }
-            for (row, line) in &places {
-                marks[row * width + column] = page.byte(*line);
+        for pages in pages.chunk_by(|(one, _), (next, _)| year_of(*one) == year_of(*next)) {
+            let Some((on, _)) = pages.first() else { continue };
+            let line = |(row, each): (usize, &Enrolled)| Some((row, *lines.get(&(year_of(*on), each.id))?));
+            let places: Vec<(usize, u16)> = enrolments.iter().enumerate().filter_map(line).collect();
+            for pages in pages.chunks(ABREAST) {
+                let column = |(on, page)| Some((sessions.binary_search(on).ok()?, page));
+                let columns: Vec<(usize, &Page)> =
+                    pages.iter().filter_map(|(on, page)| column((on, page))).collect();
+                for (row, line) in &places {
+                    let marks = &mut marks[row * width..(row + 1) * width];
+                    for (column, page) in &columns {
+                        marks[*column] = page.byte(*line);
+                    }
+                }
             }
         }
         Self { urn, span, calendars, sessions, enrolments, marks }
@@ -171,28 +167,17 @@ impl Book {
     }
 }
 
-/// The line of each enrolment in each year of a span: one statement.
-async fn lines<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    span: Span,
-) -> Result<HashMap<(AcademicYear, Uuid), u16>> {
-    use register_line::Column;
-    let years = span.years();
-    let these = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::AcademicYear.is_in(years.iter().map(ToString::to_string)));
-    let rows = session.find::<register_line::Entity>().filter(these).all().await?;
-    let keyed = rows.into_iter().filter_map(|row| {
-        let year = years.iter().find(|year| year.to_string() == row.academic_year)?;
-        Some(((*year, row.enrolment_id), u16::try_from(row.line).ok()?))
-    });
-    Ok(keyed.collect())
+/// Pages that are turned together: what they add to one line lies side by side in memory.
+const ABREAST: usize = 16;
+
+fn year_of(on: SessionOn) -> AcademicYear {
+    AcademicYear::of(on.date)
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::domain::session::Session::{Am, Pm};
@@ -238,5 +223,34 @@ mod tests {
         assert_eq!(marks, [b"/\\L".as_slice(), b"IG"]);
         assert_eq!(book.sessions().len(), 3);
         assert!(!book.is_in_calendar(on("2026-07-16", Am)));
+    }
+    proptest! {
+        /// Pages are turned many at a time; what comes out is what lies on them, looked up one by one.
+        #[test]
+        fn every_byte_of_a_line_is_the_byte_on_its_page(
+            marks in prop::collection::vec(prop::collection::vec(prop::sample::select(&b"/\\LIO."[..]), 0..6), 1..90),
+            places in prop::collection::vec(0..8_u16, 1..5),
+        ) {
+            let first = day("2026-07-01");
+            let session = |at: usize| if at.is_multiple_of(2) { Am } else { Pm };
+            let on = |at: usize| SessionOn { date: first + chrono::Days::new(at as u64 / 2), session: session(at) };
+            let pages: Vec<_> =
+                marks.into_iter().enumerate().map(|(at, bytes)| (on(at), Page::from_bytes(bytes))).collect();
+            let enrolments: Vec<_> = (0..places.len()).map(|id| enrolled(id as u128, "2024-09-01", None)).collect();
+            // Of the year that ends in July all have a line, of the next every other one.
+            let [before, after] = [2025, 2026].map(|year| AcademicYear::starting(year).unwrap());
+            let given = enrolments.iter().zip(&places).enumerate().flat_map(|(at, (each, line))| {
+                [Some(((before, each.id), *line)), at.is_multiple_of(2).then_some(((after, each.id), 7 - *line))]
+            });
+            let lines: HashMap<_, _> = given.flatten().collect();
+            let span = Span { from_on: first, to_on: day("2026-09-30") };
+            let book = Book::turn(1, span, Vec::new(), enrolments, &lines, &pages);
+            for (each, line) in book.lines() {
+                let on_page = |(on, page): &(SessionOn, Page)| {
+                    lines.get(&(year_of(*on), each.id)).map_or(NO_MARK, |line| page.byte(*line))
+                };
+                prop_assert_eq!(line.bytes(), pages.iter().map(on_page).collect::<Vec<_>>());
+            }
+        }
     }
 }
