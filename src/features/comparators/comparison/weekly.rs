@@ -1,0 +1,120 @@
+//! Use cases: the picture of a school's and of the authority's absence week by week, beside published figures.
+
+use std::collections::BTreeMap;
+
+use super::{
+    dto::ComparisonRow,
+    picture::{ByWeek, Drawable, drawn},
+    query::{AuthorityComparisonQuery, SchoolComparisonQuery, Wanted},
+    service::{ask, authority, school_rows, understand, withheld, worked_out},
+};
+use crate::{
+    access::{Access, FiguresRead, PupilsRead},
+    attendance::{
+        book::{Years, calendars::AUTHORITY, tables},
+        figures::{APART, Cohort, Dimension, Group, Tally, suppress},
+    },
+    domain::academic_year::AcademicYear,
+    error::{Code, Result},
+    features::comparators::{comparison::beside::Beside, layouts::region_of_name},
+};
+
+/// The picture of one school, as SVG.
+pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolComparisonQuery) -> Result<String> {
+    let session = cx.read().await?;
+    let reached = session.school(urn).await?;
+    let school = reached.school();
+    let days = (query.from_on, query.to_on);
+    let lists = (query.measure.as_deref(), None, query.comparator_period.as_deref());
+    let (asked, wanted) = understand(&session, urn, query.period.as_deref(), days, lists).await?;
+    let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
+    let drawable = Drawable::of((measures, None), super::dto::OwnFrom::Registers)?;
+    let wanted = Wanted { measures: vec![drawable.measure], ..wanted };
+    let rows = school_rows(cx, &session, school, (&asked, query.cohort), &wanted).await?;
+    let ask = ask(asked.span, query.cohort, vec![Dimension::Week], session.today());
+    let (table, calendars) = tables::of_school(&session, school, &ask, None).await?;
+    let small = !cx.also::<PupilsRead>() && suppress::is_small(&table);
+    let weeks = table.finish();
+    drawn(&ByWeek {
+        key: format!("absence-{urn}"),
+        whose: format!("{} (URN {urn})", school.name),
+        drawable,
+        cohort: query.cohort,
+        span: asked.span,
+        until: session.today(),
+        withheld: if small { weeks.keys().collect() } else { withheld(cx, &weeks) },
+        weeks: &weeks,
+        calendars: &calendars,
+        row: rows.first(),
+        data_as_at: session.now(),
+    })
+}
+
+/// The picture of the authority, as SVG.
+pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) -> Result<String> {
+    let session = cx.read().await?;
+    let days = (query.from_on, query.to_on);
+    let lists = (query.measure.as_deref(), query.phase.as_deref(), query.comparator_period.as_deref());
+    let (asked, wanted) = understand(&session, AUTHORITY, query.period.as_deref(), days, lists).await?;
+    let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
+    let phases = query.phase.as_ref().map(|_| wanted.phases.as_slice());
+    let drawable = Drawable::of((measures, phases), query.own)?;
+    let wanted = Wanted { measures: vec![drawable.measure], phases: vec![drawable.phase], ..wanted };
+    let (la_code, region) = authority(&session).await?.ok_or(Code::NotFound)?;
+    let region = region.as_deref().and_then(region_of_name).map(|(code, _)| code);
+    let own_year = AcademicYear::of(asked.span.to_on);
+    let beside = Beside::load(&session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
+    let today = session.today();
+    let by_phase = ask(asked.span, query.cohort, vec![Dimension::Phase], today);
+    let rows: Vec<ComparisonRow> = worked_out(cx, &session, &by_phase, &wanted, &beside).await?;
+    let ask = ask(asked.span, query.cohort, vec![Dimension::Phase, Dimension::Week], today);
+    let years = Years::all(&session, asked.span, None).await?;
+    let schools = tables::schools(&session, None).await?;
+    let name = schools.iter().find_map(|school| school.la_name.clone()).unwrap_or(format!("LA {la_code}"));
+    let table = tables::of_all(&session, schools, &ask, &years, None, cx.also::<PupilsRead>()).await?;
+    let groups = table.finish();
+    let merged = match drawable.phase {
+        "all" => over_phases(&groups, query.cohort),
+        _ => groups,
+    };
+    let hidden = withheld(cx, &merged);
+    let of_phase = |group: &Group| {
+        group.len() == 1 || group.first().is_some_and(|one| one.as_deref() == Some(drawable.phase))
+    };
+    let weeks: BTreeMap<Group, Tally> = merged
+        .iter()
+        .filter(|(group, _)| of_phase(group))
+        .map(|(group, tally)| (group.clone(), tally.clone()))
+        .collect();
+    let kinds = match drawable.phase {
+        "all" => "all schools".to_owned(),
+        phase => format!("{} schools", phase.replace('_', " ")),
+    };
+    drawn(&ByWeek {
+        key: format!("absence-{la_code}-{}", drawable.phase),
+        whose: format!("{name}, {kinds}"),
+        drawable,
+        cohort: query.cohort,
+        span: asked.span,
+        until: today,
+        withheld: hidden,
+        weeks: &weeks,
+        calendars: &years.of(AUTHORITY),
+        row: rows.first(),
+        data_as_at: session.now(),
+    })
+}
+
+/// The weeks of all kinds of school together. The Department's total is that of primary, secondary and special
+/// schools.
+fn over_phases(groups: &BTreeMap<Group, Tally>, cohort: Cohort) -> BTreeMap<Group, Tally> {
+    let mut whole: BTreeMap<Group, Tally> = BTreeMap::new();
+    for (group, tally) in groups {
+        let apart = group.first().is_some_and(|phase| phase.as_deref() == Some(APART));
+        if cohort == Cohort::Everyone || !apart {
+            let week = group.last().cloned().into_iter().collect();
+            whole.entry(week).or_default().merge(tally.clone());
+        }
+    }
+    whole
+}
