@@ -89,9 +89,9 @@ pub fn count(number: u64) -> String {
     parts.join(",")
 }
 
-/// `14 of 140 = 10.0%`.
+/// `14 of 140 possible sessions = 10.0%`.
 pub fn rate(rate: Rate) -> String {
-    let counts = format!("{} of {}", count(rate.numerator), count(rate.denominator));
+    let counts = format!("{} of {} possible sessions", count(rate.numerator), count(rate.denominator));
     match rate.percent() {
         Some(percent) => format!("{counts} = {percent:.1}%"),
         None => format!("{counts}: no percentage out of nothing"),
@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn numbers_and_days_are_spelled_as_people_do() {
         assert_eq!([0, 999, 1000, 1234567].map(count), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!(rate(Rate::new(14, 1400)), "14 of 1,400 = 1.0%");
-        assert_eq!(rate(Rate::new(0, 0)), "0 of 0: no percentage out of nothing");
+        assert_eq!(rate(Rate::new(14, 1400)), "14 of 1,400 possible sessions = 1.0%");
+        assert_eq!(rate(Rate::new(0, 0)), "0 of 0 possible sessions: no percentage out of nothing");
         assert_eq!(instant("2026-07-01T11:00:00Z".parse().unwrap()), "1 July 2026, 12:00");
     }
 }

@@ -54,7 +54,7 @@ struct Entry {
 /// Attendance and absence with their counts.
 pub fn rates(stretch: &Stretch) -> String {
     let (attended, absent) = (words::rate(stretch.attendance), words::rate(stretch.absence));
-    format!("Attended {attended}; absent {absent} possible sessions")
+    format!("Attended {attended}; absent {absent}")
 }
 
 fn monday(date: NaiveDate) -> NaiveDate {
@@ -262,7 +262,8 @@ fn draw_shade(
         return Ok(());
     }
     let middle = (x + width / 2, y + height / 2);
-    canvas.draw(&Text::new(symbol.to_owned(), middle, centred(11.0, shade.text())))
+    let weight = if shade == Shade::Present { Weight::Plain } else { Weight::Bold };
+    canvas.draw(&Text::new(symbol.to_owned(), middle, words_in(11.0, weight, shade.text()).pos(MIDDLE)))
 }
 
 fn centred(size: f64, ink: ink::Rgb) -> TextStyle<'static> {

@@ -147,26 +147,14 @@ fn title(sessions: &Sessions) -> String {
 }
 
 fn head(sessions: &Sessions) -> Vec<String> {
-    let mut lines = vec![format!("Pupil {}", sessions.pupil)];
-    lines.push(match sessions.stretches.is_empty() {
-        true => "No enrolment in these days.".to_owned(),
-        false => together(sessions),
-    });
-    lines
-}
-
-fn together(sessions: &Sessions) -> String {
-    let (attendance, absence) = sessions.together;
-    let whose = match sessions.stretches.len() {
-        1 => "",
-        _ => "All together, each session once: ",
-    };
-    let (attended, absent) = (words::rate(attendance), words::rate(absence));
-    format!("{whose}attended {attended}; absent {absent} possible sessions").replacen(
-        "attended",
-        if whose.is_empty() { "Attended" } else { "attended" },
-        1,
-    )
+    let (attended, absent) = (words::rate(sessions.together.0), words::rate(sessions.together.1));
+    let pupil = format!("Pupil {}", sessions.pupil);
+    match sessions.stretches.len() {
+        0 => vec![pupil, "No enrolment in these days.".to_owned()],
+        // Its own heading says the same.
+        1 => vec![pupil],
+        _ => vec![pupil, format!("All together, each session once: attended {attended}; absent {absent}")],
+    }
 }
 
 fn foot(sessions: &Sessions) -> Vec<String> {
@@ -179,7 +167,7 @@ fn columns(codes: &[CodeUsed]) -> [Vec<String>; 2] {
     let lines = |codes: &[CodeUsed]| {
         let wide = WITHIN / 2 - 20;
         let line = |used: &CodeUsed| {
-            let text = format!("{}  {}: {}", used.code, used.meaning, words::count(used.sessions));
+            let text = format!("{} \u{2013} {}: {}", used.code, used.meaning, words::count(used.sessions));
             words::lines(&text, CODES_SIZE, wide)
         };
         codes.iter().flat_map(line).collect()

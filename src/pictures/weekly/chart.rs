@@ -9,7 +9,10 @@ use plotters::{
     drawing::IntoDrawingArea as _,
     element::{Circle, PathElement, Rectangle, Text},
     series::LineSeries,
-    style::text_anchor::{HPos, Pos, VPos},
+    style::{
+        TRANSPARENT,
+        text_anchor::{HPos, Pos, VPos},
+    },
 };
 
 use super::{Level, MARGIN, OWN, Week, Weekly, band, labels};
@@ -82,7 +85,7 @@ impl<'a> Chart<'a> {
             .y_label_formatter(&|percent| format!("{}%", trimmed(*percent)))
             .y_desc("Absence, % of possible sessions")
             .bold_line_style(stroke(ink::GRID, 1))
-            .light_line_style(stroke(ink::GRID, 1))
+            .light_line_style(TRANSPARENT)
             .axis_style(stroke(ink::QUIET, 1))
             .label_style(small.clone())
             .axis_desc_style(small)
@@ -168,10 +171,18 @@ impl<'a> Chart<'a> {
     /// What the own line is beside: a level for each, told by dash, colour and label.
     fn draw_levels(&mut self) -> io::Result<()> {
         let ends = [-0.5, self.weekly.weeks.len().max(1) as f64 - 0.5];
+        if let Some(rate) = self.weekly.whole
+            && let Some(percent) = exact(rate.numerator, rate.denominator)
+        {
+            self.canvas.group(&[("class", "own-mean")], None, || {
+                let series = LineSeries::new(ends.map(|week| (week, percent)), stroke(OWN, 1));
+                self.plot.draw_series(series).map_err(io::Error::other).map(drop)
+            })?;
+        }
         for level in &self.weekly.levels {
             let line = ends.map(|week| (week, level.percent));
             let class = format!("comparator {}", level.kind.class());
-            let title = format!("{} {:.1}%, {}", level.name, level.percent, level.of);
+            let title = format!("{} {:.1}%, {}", level.name, level.shown, level.of);
             let group: &[(&str, &str)] = &[("class", &class), ("stroke-dasharray", level.kind.dash())];
             self.canvas.group(group, Some(&title), || {
                 let series = LineSeries::new(line, stroke(level.kind.ink(), 2));
@@ -186,7 +197,7 @@ impl<'a> Chart<'a> {
         let (x, y) = self.edges();
         let whole = self.weekly.whole.and_then(|rate| Some((rate.percent()?, OWN, "", self.own_words())));
         let of = |level: &Level| {
-            let name = format!("{} {:.1}%", level.name, level.percent);
+            let name = format!("{} {:.1}%", level.name, level.shown);
             (level.percent, level.kind.ink(), level.kind.dash(), [name, level.of.clone()])
         };
         let all: Vec<(f64, Rgb, &str, [String; 2])> =
@@ -202,14 +213,9 @@ impl<'a> Chart<'a> {
             })?;
             let left = Pos::new(HPos::Left, VPos::Top);
             let widest = RIGHT - 32;
-            let name = words::lines(&name, 12.0, widest);
-            let shown = [name.join(" "), of];
-            for ((text, size, weight), down) in shown
-                .iter()
-                .zip([(12.0, Weight::Bold), (11.0, Weight::Plain)])
-                .map(|(t, (s, w))| (t, s, w))
-                .zip([3, 18])
-            {
+            let shown = [name, of];
+            let looks = [(12.0, Weight::Bold, 3), (11.0, Weight::Plain, 18)];
+            for (text, (size, weight, down)) in shown.iter().zip(looks) {
                 let style = words_in(size, weight, ink).pos(left);
                 let text = words::cut(text, size, widest);
                 self.canvas.draw(&Text::new(text, (to.0 + 5, top + down), style))?;
@@ -220,7 +226,7 @@ impl<'a> Chart<'a> {
 
     fn own_words(&self) -> [String; 2] {
         let percent = self.weekly.whole.and_then(|rate| rate.percent()).unwrap_or_default();
-        [format!("Own, all weeks {percent:.1}%"), "solid line: week by week".to_owned()]
+        [format!("Own, all weeks {percent:.1}%"), "thin line; each week: thick line".to_owned()]
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Level {
     pub of: String,
     /// Per cent, as nearly as it can be drawn.
     pub percent: f64,
+    /// The same to one decimal.
+    pub shown: f64,
     /// The publication.
     pub source: String,
 }
@@ -171,20 +173,26 @@ fn title(weekly: &Weekly) -> String {
 fn head(weekly: &Weekly) -> [String; 1] {
     let whole = match (weekly.whole, weekly.withheld) {
         (_, true) => "figures are withheld, for few pupils are behind them".to_owned(),
-        (Some(rate), false) => format!("{} possible sessions over all weeks", words::rate(rate)),
+        (Some(rate), false) => format!("{} over all weeks", words::rate(rate)),
         (None, false) => "no possible session is marked".to_owned(),
     };
     [format!("{}: {whole}. {}", weekly.measure, weekly.counted)]
 }
 
 fn foot(weekly: &Weekly) -> Vec<String> {
-    let sources = weekly.levels.iter().map(|level| format!("{}, {}: {}", level.name, level.of, level.source));
-    let sources: Vec<String> = sources.collect();
+    let mut sources: Vec<(String, Vec<&str>)> = Vec::new();
+    for level in &weekly.levels {
+        let of = format!("{}: {}", level.of, level.source);
+        match sources.iter_mut().find(|(known, _)| *known == of) {
+            Some((_, names)) => names.push(&level.name),
+            None => sources.push((of, vec![&level.name])),
+        }
+    }
+    let sources: Vec<String> =
+        sources.into_iter().map(|(of, names)| format!("{} ({of})", names.join(", "))).collect();
     let published = match sources.is_empty() {
         true => "Nothing is published to compare with.".to_owned(),
-        false => {
-            format!("Published figures are of the part of a year that they name. {}.", sources.join("; "))
-        }
+        false => format!("Published: {}.", sources.join("; ")),
     };
     vec![published, format!("Data as at {} (London).", words::instant(weekly.data_as_at))]
 }
@@ -200,7 +208,7 @@ fn about(weekly: &Weekly) -> About {
         format!("{}: {what}", words::day(*monday))
     });
     let levels =
-        weekly.levels.iter().map(|level| format!("{} {:.1}% ({})", level.name, level.percent, level.of));
+        weekly.levels.iter().map(|level| format!("{} {:.1}% ({})", level.name, level.shown, level.of));
     let levels: Vec<_> = levels.collect();
     let weeks: Vec<_> = weeks.collect();
     let [head] = head(weekly);

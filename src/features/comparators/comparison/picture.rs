@@ -11,7 +11,7 @@ use crate::{
         calendar::SchoolWeek,
         figures::{Cohort, Group, Measure, Tally},
     },
-    domain::span::Span,
+    domain::{percent::Percent, span::Span},
     error::{AppError, Result},
     http::no_picture,
     pictures::weekly::{self, Kind, Level, Week, Weekly},
@@ -184,7 +184,9 @@ fn level(one: &ComparisonWith) -> Option<Level> {
         kind,
         name,
         of: format!("{}, {}", one.academic_year, one.time_frame.to_lowercase()),
-        percent: one.percent?,
+        // A mean is known to one decimal alone.
+        percent: one.published_percent.map_or(one.percent?, |percent| Percent::published(percent).nearly()),
+        shown: one.percent?,
         source: one.source.clone(),
     })
 }

@@ -151,18 +151,6 @@ pub(super) async fn authority<C: ConnectionTrait>(
     Ok(most.map(|(code, (_, region))| (format!("{code:03}"), region)))
 }
 
-<<<<<<< HEAD
-=======
-/// Groups whose figures the caller may not see.
-pub(super) fn withheld<'g>(cx: &Access<FiguresRead>, groups: &'g BTreeMap<Group, Tally>) -> Vec<&'g Group> {
-    if cx.also::<PupilsRead>() {
-        return Vec::new();
-    }
-    let withheld = suppress::withheld(groups);
-    groups.keys().filter(|group| withheld.contains(*group)).collect()
-}
-
->>>>>>> ae06de6 (comparison: absence week by week as a picture; 406 where there is no picture)
 /// The rows of one kind of school; without a tally its figures are withheld.
 fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) -> Vec<ComparisonRow> {
     let row = |measure: &Measure| {

@@ -49,7 +49,7 @@ fn stretch(stay: &Stay, year: AcademicYear, codes: bool, until: NaiveDate) -> Op
     let left = roll.deleted_on.map(|last| format!(" to {}", sessions::day(last))).unwrap_or_default();
     let since = format!("on roll from {}{left}", sessions::day(roll.starting_on));
     Some(Stretch {
-        heading: format!("School {}, {year}: {} registration, {since}", stay.urn, roll.registration),
+        heading: format!("School URN {}, {year}: {} registration, {since}", stay.urn, roll.registration),
         days,
         cells: cells.collect(),
         attendance: sums.attendance(),
