@@ -12,7 +12,7 @@ pub const QUIET: Rgb = (0x55, 0x55, 0x55);
 /// Grid lines and thin borders.
 pub const GRID: Rgb = (0xD0, 0xD0, 0xD0);
 /// Days that are no school days.
-pub const BLANK: Rgb = (0xEC, 0xEC, 0xEC);
+pub const BLANK: Rgb = (0xDE, 0xDE, 0xDE);
 
 /// A colour as SVG writes it.
 pub fn hex((red, green, blue): Rgb) -> String {
