@@ -159,13 +159,30 @@ impl<'a> Chart<'a> {
         if self.weekly.weeks.len() > SPOKEN {
             return Ok(());
         }
-        known(&self.weekly.weeks).into_iter().flatten().try_for_each(|(week, percent)| {
-            let (x, y) = self.at(week, percent);
-            let (text, size) = (format!("{percent:.1}"), 11.0);
-            let half = words::width(&text, size) / 2 + 1;
-            canvas.draw(&Rectangle::new([(x - half, y - 22), (x + half, y - 8)], filled(ink::WHITE)))?;
-            canvas.draw(&Text::new(text, (x, y - 15), words_in(size, Weight::Bold, OWN).pos(MIDDLE)))
-        })
+        self.speak()
+    }
+
+    /// The figure of each point, above it, or below where the line comes down to it and goes up again.
+    fn speak(&self) -> io::Result<()> {
+        for run in known(&self.weekly.weeks) {
+            for (place, (week, percent)) in run.iter().enumerate() {
+                let Some((_, Week::Of(rate))) = self.weekly.weeks.get(*week as usize) else { continue };
+                let Some(shown) = rate.percent() else { continue };
+                let (x, y) = self.at(*week, *percent);
+                let before = place.checked_sub(1).and_then(|before| run.get(before));
+                let beside: Vec<f64> =
+                    before.into_iter().chain(run.get(place + 1)).map(|(_, percent)| *percent).collect();
+                let valley = beside.iter().sum::<f64>() > percent * beside.len() as f64;
+                let middle = if valley && y + 22 < self.edges().1.end { y + 16 } else { y - 15 };
+                let (text, size) = (format!("{shown:.1}"), 11.0);
+                let half = words::width(&text, size) / 2 + 1;
+                let ground = [(x - half, middle - 7), (x + half, middle + 7)];
+                self.canvas.draw(&Rectangle::new(ground, filled(ink::WHITE)))?;
+                let words = words_in(size, Weight::Bold, OWN).pos(MIDDLE);
+                self.canvas.draw(&Text::new(text, (x, middle), words))?;
+            }
+        }
+        Ok(())
     }
 
     /// What the own line is beside: a level for each, told by dash, colour and label.

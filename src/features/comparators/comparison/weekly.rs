@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    dto::ComparisonRow,
+    dto::{ComparisonRow, OwnFrom},
     picture::{ByWeek, Drawable, drawn},
     query::{AuthorityComparisonQuery, SchoolComparisonQuery, Wanted},
     service::{ask, authority, school_rows, understand, withheld, worked_out},
@@ -15,7 +15,7 @@ use crate::{
         figures::{APART, Cohort, Dimension, Group, Tally, suppress},
     },
     domain::academic_year::AcademicYear,
-    error::{Code, Result},
+    error::Result,
     features::comparators::{comparison::beside::Beside, layouts::region_of_name},
 };
 
@@ -28,7 +28,7 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
     let lists = (query.measure.as_deref(), None, query.comparator_period.as_deref());
     let (asked, wanted) = understand(&session, urn, query.period.as_deref(), days, lists).await?;
     let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
-    let drawable = Drawable::of((measures, None), super::dto::OwnFrom::Registers)?;
+    let drawable = Drawable::of((measures, None), OwnFrom::Registers)?;
     let wanted = Wanted { measures: vec![drawable.measure], ..wanted };
     let rows = school_rows(cx, &session, school, (&asked, query.cohort), &wanted).await?;
     let ask = ask(asked.span, query.cohort, vec![Dimension::Week], session.today());
@@ -60,7 +60,21 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
     let phases = query.phase.as_ref().map(|_| wanted.phases.as_slice());
     let drawable = Drawable::of((measures, phases), query.own)?;
     let wanted = Wanted { measures: vec![drawable.measure], phases: vec![drawable.phase], ..wanted };
-    let (la_code, region) = authority(&session).await?.ok_or(Code::NotFound)?;
+    let Some((la_code, region)) = authority(&session).await? else {
+        return drawn(&ByWeek {
+            key: "absence".to_owned(),
+            whose: "no school in reach".to_owned(),
+            drawable,
+            cohort: query.cohort,
+            span: asked.span,
+            until: session.today(),
+            withheld: Vec::new(),
+            weeks: &BTreeMap::new(),
+            calendars: &[],
+            row: None,
+            data_as_at: session.now(),
+        });
+    };
     let region = region.as_deref().and_then(region_of_name).map(|(code, _)| code);
     let own_year = AcademicYear::of(asked.span.to_on);
     let beside = Beside::load(&session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
