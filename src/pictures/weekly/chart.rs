@@ -99,7 +99,9 @@ impl<'a> Chart<'a> {
     fn draw_bands(&self) -> io::Result<()> {
         let (_, y) = self.edges();
         self.canvas.group(&[("class", "bands")], None, || {
-            for (first, last, week) in runs(&self.weekly.weeks, |one, other| one == other) {
+            for (first, last, week) in
+                runs(self.weekly.weeks.iter().map(|(_, week)| *week), |one, other| one == other)
+            {
                 let left = self.at(first as f64 - 0.5, 0.0).0;
                 let right = self.at(last as f64 + 0.5, 0.0).0;
                 band(self.canvas, week, [(left, y.start), (right, y.end)])?;
@@ -113,8 +115,9 @@ impl<'a> Chart<'a> {
         let (x, y) = self.edges();
         let weeks = &self.weekly.weeks;
         let slot = f64::from(x.end - x.start) / weeks.len().max(1) as f64;
+        let by_month = slot >= 6.0;
         let every = (17.0 / slot).ceil().max(1.0) as usize;
-        for (n, (monday, _)) in weeks.iter().enumerate().filter(|_| slot >= 6.0) {
+        for (n, (monday, _)) in weeks.iter().enumerate().filter(|_| by_month) {
             let at = self.at(n as f64, 0.0).0;
             self.canvas.draw(&PathElement::new([(at, y.end), (at, y.end + 4)], stroke(ink::QUIET, 1)))?;
             if n.is_multiple_of(every) {
@@ -122,11 +125,11 @@ impl<'a> Chart<'a> {
                 self.canvas.draw(&Text::new(monday.day().to_string(), (at, y.end + 11), words))?;
             }
         }
-        let (same, forms): (fn(NaiveDate, NaiveDate) -> bool, &[&str]) = match slot >= 6.0 {
-            true => (same_month, &["%B %Y", "%b %Y", "%b"]),
-            false => (same_year, &["%Y"]),
+        let forms: &[&str] = if by_month { &["%B %Y", "%b %Y", "%b"] } else { &["%Y"] };
+        let together = |one: NaiveDate, other: NaiveDate| {
+            one.year() == other.year() && (!by_month || one.month() == other.month())
         };
-        for (first, last, monday) in runs(weeks, same) {
+        for (first, last, monday) in runs(weeks.iter().map(|(monday, _)| *monday), together) {
             let left = self.at(first as f64 - 0.5, 0.0).0;
             let room = self.at(last as f64 + 0.5, 0.0).0 - left - 6;
             self.canvas.draw(&PathElement::new([(left, y.end), (left, y.end + 32)], stroke(ink::GRID, 1)))?;
@@ -271,44 +274,15 @@ fn exact(numerator: u64, denominator: u64) -> Option<f64> {
 }
 
 /// The first and last place of each run of neighbours that are alike, with the first of them.
-fn runs<T: Copy, K: Copy>(weeks: &[T], alike: impl Fn(K, K) -> bool) -> Vec<(usize, usize, K)>
-where
-    T: Part<K>,
-{
+fn runs<K: Copy>(parts: impl Iterator<Item = K>, alike: impl Fn(K, K) -> bool) -> Vec<(usize, usize, K)> {
     let mut runs: Vec<(usize, usize, K)> = Vec::new();
-    for (place, week) in weeks.iter().enumerate() {
-        let part = week.part();
+    for (place, part) in parts.enumerate() {
         match runs.last_mut() {
             Some((_, last, first)) if alike(*first, part) => *last = place,
             _ => runs.push((place, place, part)),
         }
     }
     runs
-}
-
-/// The part of a week that runs are made of.
-trait Part<K> {
-    fn part(&self) -> K;
-}
-
-impl Part<Week> for (NaiveDate, Week) {
-    fn part(&self) -> Week {
-        self.1
-    }
-}
-
-impl Part<NaiveDate> for (NaiveDate, Week) {
-    fn part(&self) -> NaiveDate {
-        self.0
-    }
-}
-
-fn same_month(one: NaiveDate, other: NaiveDate) -> bool {
-    (one.year(), one.month()) == (other.year(), other.month())
-}
-
-fn same_year(one: NaiveDate, other: NaiveDate) -> bool {
-    one.year() == other.year()
 }
 
 /// The top of the scale, which begins at nothing, and the distance of its marks.
