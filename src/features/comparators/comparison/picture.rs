@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::dto::{ComparisonRow, ComparisonWith, OwnFrom, With};
 use crate::{
     attendance::{
-        book::calendars::SchoolCalendar,
+        book::{calendars::SchoolCalendar, tables::Figures},
         calendar::SchoolWeek,
         figures::{Cohort, Group, Measure, Tally},
     },
@@ -80,10 +80,8 @@ pub struct ByWeek<'a> {
     pub span: Span,
     /// The last of them that registers can have come of.
     pub until: NaiveDate,
-    /// Groups by week.
-    pub weeks: &'a BTreeMap<Group, Tally>,
-    /// Those of them that are withheld.
-    pub withheld: Vec<&'a Group>,
+    /// Groups by week, or by kind of school and week, with those that are withheld; none where nothing is in reach.
+    pub figures: Option<&'a Figures>,
     /// The calendars that the school, or the authority, goes by.
     pub calendars: &'a [SchoolCalendar],
     /// The comparison of all the days.
@@ -118,15 +116,16 @@ pub fn drawn(by_week: &ByWeek<'_>) -> Result<String> {
 /// Every week of the days that have come, from the first in which the school meets or anything is marked.
 fn weeks(by_week: &ByWeek<'_>) -> Vec<(NaiveDate, Week)> {
     let hidden = by_week.row.is_some_and(|row| row.own.suppressed);
-    let tallies: BTreeMap<NaiveDate, (&Group, &Tally)> = by_week
-        .weeks
-        .iter()
-        .filter_map(|(group, tally)| Some((group.last()?.as_deref()?.parse().ok()?, (group, tally))))
+    let groups = by_week.figures.into_iter().flat_map(|figures| {
+        let known = figures.groups.iter().filter(|(group, _)| is_of(group, by_week.drawable.phase));
+        known.map(|(group, tally)| (group, tally, hidden || figures.withheld.contains(group)))
+    });
+    let tallies: BTreeMap<NaiveDate, (&Tally, bool)> = groups
+        .filter_map(|(group, tally, hidden)| Some((group.last()?.as_deref()?.parse().ok()?, (tally, hidden))))
         .collect();
     let of = |monday: NaiveDate| match tallies.get(&monday) {
-        Some(_) if hidden => Week::Withheld,
-        Some((group, _)) if by_week.withheld.contains(group) => Week::Withheld,
-        Some((_, tally)) if tally.sums.possible() > 0 => Week::Of(by_week.drawable.measure.of(tally)),
+        Some((_, true)) => Week::Withheld,
+        Some((tally, false)) if tally.sums.possible() > 0 => Week::Of(by_week.drawable.measure.of(tally)),
         _ if meets(by_week, monday) => Week::NoMarks,
         _ => Week::NoSchool,
     };
@@ -138,6 +137,11 @@ fn weeks(by_week: &ByWeek<'_>) -> Vec<(NaiveDate, Week)> {
     let first = all.iter().position(is_school).unwrap_or(0);
     let end = all.iter().rposition(is_school).map_or(0, |last| last + 1);
     all.get(first..end).unwrap_or_default().to_vec()
+}
+
+/// Whether a group is of a kind of school: where the groups are not told apart by kind, each is.
+fn is_of(group: &Group, phase: &str) -> bool {
+    group.len() == 1 || group.first().is_some_and(|kind| kind.as_deref() == Some(phase))
 }
 
 /// Whether a session of the calendar lies in a week, within the days asked for; without a calendar nobody knows.

@@ -1,18 +1,16 @@
 //! Use cases: the picture of a school's and of the authority's absence week by week, beside published figures.
 
-use std::collections::BTreeMap;
-
 use super::{
     dto::{ComparisonRow, OwnFrom},
     picture::{ByWeek, Drawable, drawn},
     query::{AuthorityComparisonQuery, SchoolComparisonQuery, Wanted},
-    service::{ask, authority, school_rows, understand, withheld, worked_out},
+    service::{ask, authority, school_rows, understand, worked_out},
 };
 use crate::{
     access::{Access, FiguresRead, PupilsRead},
     attendance::{
         book::{Years, calendars::AUTHORITY, tables},
-        figures::{APART, Cohort, Dimension, Group, Tally, suppress},
+        figures::Dimension,
     },
     domain::academic_year::AcademicYear,
     error::Result,
@@ -32,9 +30,8 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
     let wanted = Wanted { measures: vec![drawable.measure], ..wanted };
     let rows = school_rows(cx, &session, school, (&asked, query.cohort), &wanted).await?;
     let ask = ask(asked.span, query.cohort, vec![Dimension::Week], session.today());
-    let (table, calendars) = tables::of_school(&session, school, &ask, None).await?;
-    let small = !cx.also::<PupilsRead>() && suppress::is_small(&table);
-    let weeks = table.finish();
+    let (figures, calendars) =
+        tables::of_school(&session, school, &ask, None, cx.also::<PupilsRead>()).await?;
     drawn(&ByWeek {
         key: format!("absence-{urn}"),
         whose: format!("{} (URN {urn})", school.name),
@@ -42,8 +39,7 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
         cohort: query.cohort,
         span: asked.span,
         until: session.today(),
-        withheld: if small { weeks.keys().collect() } else { withheld(cx, &weeks) },
-        weeks: &weeks,
+        figures: Some(&figures),
         calendars: &calendars,
         row: rows.first(),
         data_as_at: session.now(),
@@ -68,8 +64,7 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
             cohort: query.cohort,
             span: asked.span,
             until: session.today(),
-            withheld: Vec::new(),
-            weeks: &BTreeMap::new(),
+            figures: None,
             calendars: &[],
             row: None,
             data_as_at: session.now(),
@@ -81,25 +76,16 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
     let today = session.today();
     let by_phase = ask(asked.span, query.cohort, vec![Dimension::Phase], today);
     let rows: Vec<ComparisonRow> = worked_out(cx, &session, &by_phase, &wanted, &beside).await?;
-    let ask = ask(asked.span, query.cohort, vec![Dimension::Phase, Dimension::Week], today);
+    // As `/figures` groups them, so that what it withholds is withheld here.
+    let dimensions = match drawable.phase {
+        "all" => vec![Dimension::Week],
+        _ => vec![Dimension::Phase, Dimension::Week],
+    };
+    let ask = ask(asked.span, query.cohort, dimensions, today);
     let years = Years::all(&session, asked.span, None).await?;
     let schools = tables::schools(&session, None).await?;
     let name = schools.iter().find_map(|school| school.la_name.clone()).unwrap_or(format!("LA {la_code}"));
-    let table = tables::of_all(&session, schools, &ask, &years, None, cx.also::<PupilsRead>()).await?;
-    let groups = table.finish();
-    let merged = match drawable.phase {
-        "all" => over_phases(&groups, query.cohort),
-        _ => groups,
-    };
-    let hidden = withheld(cx, &merged);
-    let of_phase = |group: &Group| {
-        group.len() == 1 || group.first().is_some_and(|one| one.as_deref() == Some(drawable.phase))
-    };
-    let weeks: BTreeMap<Group, Tally> = merged
-        .iter()
-        .filter(|(group, _)| of_phase(group))
-        .map(|(group, tally)| (group.clone(), tally.clone()))
-        .collect();
+    let figures = tables::of_all(&session, schools, &ask, &years, None, cx.also::<PupilsRead>()).await?;
     let kinds = match drawable.phase {
         "all" => "all schools".to_owned(),
         phase => format!("{} schools", phase.replace('_', " ")),
@@ -111,24 +97,9 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
         cohort: query.cohort,
         span: asked.span,
         until: today,
-        withheld: hidden,
-        weeks: &weeks,
+        figures: Some(&figures),
         calendars: &years.of(AUTHORITY),
         row: rows.first(),
         data_as_at: session.now(),
     })
-}
-
-/// The weeks of all kinds of school together. The Department's total is that of primary, secondary and special
-/// schools.
-fn over_phases(groups: &BTreeMap<Group, Tally>, cohort: Cohort) -> BTreeMap<Group, Tally> {
-    let mut whole: BTreeMap<Group, Tally> = BTreeMap::new();
-    for (group, tally) in groups {
-        let apart = group.first().is_some_and(|phase| phase.as_deref() == Some(APART));
-        if cohort == Cohort::Everyone || !apart {
-            let week = group.last().cloned().into_iter().collect();
-            whole.entry(week).or_default().merge(tally.clone());
-        }
-    }
-    whole
 }
