@@ -2,7 +2,7 @@
 //!
 //! Imports point down only; `tests/it/layers.rs` enforces it:
 //! `app` -> `flows` -> `features` -> `attendance` -> `access` -> `entities` -> `domain`,
-//! with `http` and `error` as leaf kit.
+//! with `http`, `error` and `pictures` as leaf kit.
 
 pub mod access;
 pub mod app;
@@ -16,4 +16,5 @@ pub mod flows;
 pub mod http;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
+pub mod pictures;
 pub mod telemetry;

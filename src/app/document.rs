@@ -185,8 +185,9 @@ fn describe_scopes(document: &mut Value) {
 fn add_problems(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
-        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let mut codes = vec![Code::InvalidParameter, Code::Internal, Code::Overloaded];
+            codes.extend((method == "get").then_some(Code::NotAcceptable));
             if operation["security"].as_array().is_some_and(|needs| !needs.is_empty()) {
                 codes.extend([Code::TokenInvalid, Code::ScopeMissing, Code::RateLimited]);
             } else {

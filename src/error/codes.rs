@@ -40,6 +40,7 @@ codes! {
     ScopeMissing = "scope_missing", FORBIDDEN, "The token lacks a required scope", "Ask for a token with `required_scopes`; if it is refused, ask the authority to grant the scope.";
     NotFound = "not_found", NOT_FOUND, "No such resource", "Check the address. A resource that this client may not see is answered as one that does not exist.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The resource does not support this method", "Use one of the methods in `Allow`.";
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "There is no answer in a form that the request accepts", "Accept `application/json`, or ask as `detail` says for what there is in this form.";
     Duplicate = "duplicate", CONFLICT, "The resource already exists", "Use the existing resource, which `existing` names where you may see it.";
     StateConflict = "state_conflict", CONFLICT, "The state of the resource does not allow this", "Read the resource; `allowed_actions` says what can be done now.";
     MassRemovalSuspected = "mass_removal_suspected", CONFLICT, "The push would take back many marks at once", "If that is meant, send it again with `confirm_removals=true`; nothing was stored.";

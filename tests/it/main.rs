@@ -13,6 +13,7 @@ mod figures;
 mod layers;
 mod limits;
 mod migrations;
+mod pictures;
 mod privacy;
 mod pupils;
 mod registers;

@@ -2,7 +2,7 @@
 
 mod command;
 mod comparing;
-mod fixture;
+pub mod fixture;
 mod importing;
 mod long;
 mod published;

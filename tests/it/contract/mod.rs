@@ -9,6 +9,7 @@ mod lines;
 mod names;
 mod operation;
 mod parameters;
+mod pictures;
 mod problems;
 mod schema;
 mod tables;

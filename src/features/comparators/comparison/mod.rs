@@ -4,7 +4,9 @@
 mod beside;
 mod dto;
 mod http;
+mod picture;
 mod query;
 mod service;
+mod weekly;
 
 pub use http::routes;

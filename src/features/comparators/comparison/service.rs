@@ -44,19 +44,30 @@ pub async fn of_school(
     let (measure, year) = (query.measure.as_deref(), query.comparator_period.as_deref());
     let (asked, wanted) =
         understand(&session, urn, query.period.as_deref(), days, (measure, None, year)).await?;
-    let ask = ask(asked.span, query.cohort, Vec::new(), session.today());
-    let (figures, _) = tables::of_school(&session, school, &ask, None, cx.also::<PupilsRead>()).await?;
+    let la_code = format!("{:03}", school.la_code);
+    let data = school_rows(cx, &session, school, (&asked, query.cohort), &wanted).await?;
+    Ok(answer(&session, Some(urn), Some(la_code), asked, query.cohort, data))
+}
+
+/// The rows of one school, a row for each measure.
+pub(super) async fn school_rows<C: ConnectionTrait>(
+    cx: &Access<FiguresRead>,
+    session: &Session<'_, C>,
+    school: &school::Model,
+    (asked, cohort): (&Asked, Cohort),
+    wanted: &Wanted,
+) -> Result<Vec<ComparisonRow>> {
+    let ask = ask(asked.span, cohort, Vec::new(), session.today());
+    let (figures, _) = tables::of_school(session, school, &ask, None, cx.also::<PupilsRead>()).await?;
     // Schools of a kind of which nothing is published stand beside all schools.
     let phase = PHASES.into_iter().find(|phase| *phase == school.kind).unwrap_or("all");
     let la_code = format!("{:03}", school.la_code);
     let region = school.region_name.as_deref().and_then(region_of_name).map(|(code, _)| code);
     let own_year = AcademicYear::of(asked.span.to_on);
-    let beside = Beside::load(&session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
+    let beside = Beside::load(session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
     let shown = |group, tally| Some(tally).filter(|_| !figures.withheld.contains(group));
     let own = figures.groups.iter().next();
-    let data =
-        own.map(|(group, tally)| rows(phase, shown(group, tally), &wanted, &beside)).unwrap_or_default();
-    Ok(answer(&session, Some(urn), Some(la_code), asked, query.cohort, data))
+    Ok(own.map(|(group, tally)| rows(phase, shown(group, tally), wanted, &beside)).unwrap_or_default())
 }
 
 /// The figures of the authority beside published ones, for each kind of school and for all.
@@ -82,15 +93,15 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
 }
 
 /// The days of the own figures.
-struct Asked {
+pub(super) struct Asked {
     period: Option<Period>,
-    span: Span,
+    pub(super) span: Span,
 }
 
 /// Lists of a query: measures, kinds of school, and the year of the published figures.
 type Lists<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
-async fn understand<C: ConnectionTrait>(
+pub(super) async fn understand<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
     period: Option<&str>,
@@ -114,7 +125,7 @@ async fn understand<C: ConnectionTrait>(
     }
 }
 
-fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>, today: NaiveDate) -> Ask {
+pub(super) fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>, today: NaiveDate) -> Ask {
     Ask { span, unit: Unit::Enrolment, cohort, by, until: today, by_code: false }
 }
 
@@ -125,7 +136,9 @@ struct AreaOf {
 }
 
 /// The authority of most schools in reach, and their region as the register of establishments has it.
-async fn authority<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<Option<(String, Option<String>)>> {
+pub(super) async fn authority<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+) -> Result<Option<(String, Option<String>)>> {
     use school::Column::{LaCode, RegionName};
     let schools: Vec<AreaOf> = session.find::<school::Entity>().columns([LaCode, RegionName]).await?;
     let mut counts: BTreeMap<i32, (usize, Option<String>)> = BTreeMap::new();
@@ -156,7 +169,7 @@ fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) ->
     wanted.measures.iter().map(row).collect()
 }
 
-async fn worked_out<C: ConnectionTrait>(
+pub(super) async fn worked_out<C: ConnectionTrait>(
     cx: &Access<FiguresRead>,
     session: &Session<'_, C>,
     ask: &Ask,

@@ -1,15 +1,15 @@
 //! Route of a pupil's attendance.
 
-use actix_web::{Either, HttpResponse, get, http::header::LOCATION, web};
+use actix_web::{Either, HttpRequest, HttpResponse, get, http::header::LOCATION};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::{dto::PupilAttendance, query::AttendanceQuery, service};
+use super::{dto::PupilAttendance, picture, query::AttendanceQuery, service};
 use crate::{
     access::{Access, Permission as _, RegistersRead},
     attendance::book::pupil::PupilMoved,
     error::Result,
-    http::{Params, PathParams},
+    http::{Depicted, Params, PathParams, Picture, prefers_picture},
 };
 
 /// Mounts the sub-resource.
@@ -25,12 +25,18 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// compare the exact counts. With `explain=true` it can be worked out again by hand. It adds up the marks that
 /// `registers:read` shows one by one, so it asks for the same scope and no other; by code only with
 /// `registers.codes:read`.
+///
+/// With `Accept: image/svg+xml` it is a picture for reading and printing: the sessions of each enrolment and academic
+/// year as a calendar, a column for each week, each session drawn once and told by its code, or without
+/// `registers.codes:read` by its class alone (late is code `L`, so it is then shown as present). It holds the rates
+/// with their counts, a legend with counts, and the same in words for those who do not see it; no name of a pupil.
 #[utoipa::path(
     tag = "figures", operation_id = "getPupilAttendance",
     params(("id" = Uuid, Path, description = "The pupil"), AttendanceQuery),
     security(("bearer" = [RegistersRead::SCOPE])),
     responses(
-        (status = 200, description = "The attendance", body = PupilAttendance),
+        (status = 200, description = "The attendance, or its picture",
+            content((PupilAttendance = "application/json"), (Picture = "image/svg+xml"))),
         (status = 301, description = "The pupil turned out to be the one at `Location`", body = PupilMoved,
             headers(("Location" = String, description = "Address of the pupil's attendance"))),
     ),
@@ -40,13 +46,18 @@ async fn get_attendance(
     cx: Access<RegistersRead>,
     path: PathParams,
     Params(query): Params<AttendanceQuery>,
-) -> Result<Either<web::Json<PupilAttendance>, HttpResponse>> {
+    req: HttpRequest,
+) -> Result<Either<Depicted<PupilAttendance>, HttpResponse>> {
     let id: Uuid = path.id("id")?;
-    let attendance = service::show(&cx, id, &query).await?;
-    if attendance.pupil_id == id {
-        return Ok(Either::Left(web::Json(attendance)));
+    let worked = service::show(&cx, id, &query).await?;
+    if worked.pupil != id {
+        let pupil_id = worked.pupil;
+        let location = (LOCATION, format!("/v1/pupils/{pupil_id}/attendance"));
+        let moved = HttpResponse::MovedPermanently().insert_header(location).json(PupilMoved { pupil_id });
+        return Ok(Either::Right(moved));
     }
-    let pupil_id = attendance.pupil_id;
-    let location = (LOCATION, format!("/v1/pupils/{pupil_id}/attendance"));
-    Ok(Either::Right(HttpResponse::MovedPermanently().insert_header(location).json(PupilMoved { pupil_id })))
+    Ok(Either::Left(match prefers_picture(&req) {
+        true => Depicted::Picture(Picture(picture::drawn(&worked)?)),
+        false => Depicted::Document(service::document(&worked)),
+    }))
 }

@@ -2,6 +2,7 @@
 
 mod dto;
 mod http;
+mod picture;
 mod query;
 mod service;
 mod view;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -26,30 +27,50 @@ use crate::{
     error::{Code, Result},
 };
 
-/// The attendance of a pupil over the enrolments in reach; `not_found` where there is none. The id of the answer is
-/// another one where the pupil turned out to be known already.
-pub async fn show(cx: &Access<RegistersRead>, id: Uuid, query: &AttendanceQuery) -> Result<PupilAttendance> {
+/// A pupil's attendance that is worked out, before it takes its form.
+pub struct Worked {
+    /// The pupil: another one than was asked for, where that turned out to be known already.
+    pub pupil: Uuid,
+    /// What was asked for.
+    pub asked: Asked,
+    /// The enrolments in reach, each with its line.
+    pub stays: Vec<Stay>,
+    /// How much is shown.
+    pub showing: Showing,
+    /// The instant as of which everything was read.
+    pub data_as_at: DateTime<Utc>,
+}
+
+/// The attendance of a pupil over the enrolments in reach; `not_found` where there is none.
+pub async fn show(cx: &Access<RegistersRead>, id: Uuid, query: &AttendanceQuery) -> Result<Worked> {
     let session = cx.read().await?;
     let found = pupil::find(&session, id).await?;
     let (asked, stays) = stays(&session, found.id, query).await?;
-    let rules = RuleSet::on(asked.span.to_on);
     // Not the day itself: its registers may still be coming.
     let until = asked.as_of.map_or(session.today(), date_at_school).pred_opt().unwrap_or(session.today());
     let showing = Showing { codes: cx.also::<RegistersCodesRead>(), explain: asked.explain, until };
-    Ok(PupilAttendance {
-        pupil_id: found.id,
+    let data_as_at = asked.as_of.unwrap_or(session.now());
+    Ok(Worked { pupil: found.id, asked, stays, showing, data_as_at })
+}
+
+/// The attendance as a document.
+pub fn document(worked: &Worked) -> PupilAttendance {
+    let Worked { asked, stays, showing, .. } = worked;
+    let rules = RuleSet::on(asked.span.to_on);
+    PupilAttendance {
+        pupil_id: worked.pupil,
         span: FigureSpan {
             period: asked.period.map(|period| period.to_string()),
             from_on: asked.span.from_on,
             to_on: asked.span.to_on,
         },
-        data_as_at: asked.as_of.unwrap_or(session.now()),
+        data_as_at: worked.data_as_at,
         rule_set: rules,
         definition: DEFINITION,
-        enrolments: stays.iter().map(|stay| view::enrolment(found.id, stay, rules, showing)).collect(),
-        together: view::together(&stays, rules, showing),
+        enrolments: stays.iter().map(|stay| view::enrolment(worked.pupil, stay, rules, *showing)).collect(),
+        together: view::together(stays, rules, *showing),
         explanation: asked.explain.then(|| PupilAttendanceExplanation { measures: measures() }),
-    })
+    }
 }
 
 /// What is asked for, and the enrolments on roll in it. A term or half term is that of each school's own calendar;
