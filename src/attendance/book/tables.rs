@@ -58,6 +58,14 @@ impl Figures {
     }
 }
 
+/// What was counted at one school.
+fn counted(ask: &Arc<Ask>, sees_pupils: bool, book: &Book, school: &SchoolFacts) -> Table {
+    let ask = ask.clone();
+    let mut table = if sees_pupils { Table::new(ask) } else { Table::guarded(ask) };
+    table.add(book, school);
+    table
+}
+
 /// The figures of one school, and the calendars that they went by.
 pub async fn of_school<C: ConnectionTrait>(
     session: &Session<'_, C>,
@@ -71,17 +79,9 @@ pub async fn of_school<C: ConnectionTrait>(
     let (ask, facts) = (Arc::new(ask.clone()), facts(school));
     aside(unread, move |unread| {
         let book = unread.turn()?;
-        let table = counted(&ask, &book, &facts, sees_pupils);
-        Ok((Figures::of(table, ask.cohort), book.calendars))
+        Ok((Figures::of(counted(&ask, sees_pupils, &book, &facts), ask.cohort), book.calendars))
     })
     .await
-}
-
-fn counted(ask: &Arc<Ask>, book: &Book, school: &SchoolFacts, sees_pupils: bool) -> Table {
-    let ask = ask.clone();
-    let mut table = if sees_pupils { Table::new(ask) } else { Table::guarded(ask) };
-    table.add(book, school);
-    table
 }
 
 /// Every school in reach, or those of one kind, in the order of their URNs.
@@ -111,7 +111,7 @@ pub async fn of_all<C: ConnectionTrait>(
             whole.merge(one);
         }
     };
-    let count = move |book: Book, facts: SchoolFacts| counted(&ask, &book, &facts, sees_pupils);
+    let count = move |book: Book, facts: SchoolFacts| counted(&ask, sees_pupils, &book, &facts);
     each(session, schools, span, years, as_of, count, merge).await?;
     Ok(Figures::of(whole, cohort))
 }
