@@ -107,6 +107,21 @@ impl Http {
         Self { stream, root, token, request: Vec::new(), answer: Vec::new(), says }
     }
 
+    /// Reads a document: how long it took, and what it says.
+    pub async fn get(&mut self, path: &str) -> (Duration, String) {
+        let (root, token) = (self.root, &self.token);
+        let request =
+            format!("GET {root}{path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let sent = Instant::now();
+        self.stream.write_all(request.as_bytes()).await.unwrap();
+        self.read().await;
+        let took = sent.elapsed();
+        let text = self.text();
+        assert!(text.starts_with("HTTP/1.1 200"), "{path}: {text}");
+        let (_, body) = text.split_once("\r\n\r\n").unwrap();
+        (took, body.to_owned())
+    }
+
     /// Reads one answer: its head, and as much body as the head announces.
     async fn read(&mut self) {
         self.answer.clear();

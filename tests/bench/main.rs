@@ -1,4 +1,5 @@
-//! What a push costs, over HTTP against the real server, beside what one would do instead. Started by `scripts/bench`.
+//! What a push and what figures cost, over HTTP against the real server, beside what one would do instead. Started by
+//! `scripts/bench`.
 //!
 //! Everything is measured in one run, in turns on the same machine and the same database server, so that the
 //! ratios hold where the figures themselves depend on who else is busy.
@@ -9,6 +10,7 @@
 mod bare;
 mod baselines;
 mod bloat;
+mod figures;
 mod load;
 mod measure;
 mod process;
@@ -20,13 +22,15 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Parser;
 
-/// What a push costs.
+/// What a push costs, and what figures cost.
 #[derive(Parser, Clone)]
 struct Options {
     /// A smoke run of seconds, with few schools.
     #[arg(long)]
     quick: bool,
-    /// Only measurements whose name, such as `postgres/270/8`, contains this.
+    /// Only measurements whose name, such as `postgres/270/8` or `figures/sqlite/concerns`, contains this. Figures:
+    /// `figures/inner`; `year`, `linear`, `concerns` and `penalty` under `figures/postgres/` and `figures/sqlite/`; and
+    /// `figures/postgres/rows`, `figures/postgres/duckdb`, which need `python3` and PyPI for DuckDB.
     #[arg(long)]
     only: Option<String>,
     /// Seconds for each measurement of each round.
@@ -35,6 +39,12 @@ struct Options {
     /// Rounds, of which medians are told.
     #[arg(long)]
     rounds: Option<usize>,
+    /// Schools of the year that figures are worked out of: 430, or 12 with `--quick`. The rows of 430 take 6 GB.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(8..=1_900))]
+    schools: Option<u16>,
+    /// The plan of the grouped query too.
+    #[arg(long)]
+    explain: bool,
     /// Only the service, without what it is compared with.
     #[arg(long)]
     alone: bool,
@@ -53,6 +63,11 @@ impl Options {
 
     fn time(&self) -> Duration {
         Duration::from_secs_f64(self.seconds.unwrap_or(if self.quick { 0.3 } else { 1.5 }))
+    }
+
+    /// How often something is asked that is usually asked so often.
+    fn times(&self, usual: usize) -> usize {
+        self.rounds.unwrap_or(if self.quick { 2 } else { usual }).max(1)
     }
 
     fn rounds(&self) -> usize {
@@ -76,5 +91,6 @@ fn main() {
                 measure::all(&options, database).await;
             }
         }
+        figures::all(&options).await;
     });
 }

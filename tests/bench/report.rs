@@ -133,13 +133,13 @@ fn said(program: &str, arguments: &[&str]) -> String {
     output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn quantile(times: &[Duration], part: f64) -> f64 {
+pub fn quantile(times: &[Duration], part: f64) -> f64 {
     let mut times = times.to_vec();
     times.sort();
     let at = ((times.len().saturating_sub(1)) as f64 * part).round() as usize;

@@ -29,8 +29,10 @@ use super::{
 
 pub const ISSUER: &str = "http://127.0.0.1:8080";
 pub const AUDIENCE: &str = "rollcall";
-/// The database on PostgreSQL.
+/// The database on PostgreSQL into which registers are pushed.
 pub const DATABASE: &str = "bench";
+/// What a client that pushes may do.
+const PUSHES: &[&str] = &["registers:write"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Database {
@@ -64,6 +66,7 @@ pub struct World {
     pub service: String,
     gate: Gate,
     client: Uuid,
+    scopes: &'static [&'static str],
     pub groups: Vec<Group>,
 }
 
@@ -78,8 +81,16 @@ struct Schools {
 impl World {
     /// Makes the database and loads the authority.
     pub async fn new(options: &Options, database: Database) -> Self {
+        let mut world = Self::empty(database, DATABASE, PUSHES).await;
+        world.groups = load(options, &world.gate).await;
+        world.settle().await;
+        world
+    }
+
+    /// Makes a database of this name, without anybody in it, and a client that may do this.
+    pub async fn empty(database: Database, name: &str, scopes: &'static [&'static str]) -> Self {
         let folder = TempDir::new().unwrap();
-        let (owner, service) = urls(database, &folder).await;
+        let (owner, service) = urls(database, &folder, name).await;
         let db = Db::open(&DbSettings::new(&owner)).await.unwrap();
         let role = (database == Database::Postgres).then(service_role);
         migrate(&db, role.as_deref()).await.unwrap();
@@ -88,25 +99,30 @@ impl World {
         keys.init().unwrap();
         let keys = keys.read().unwrap();
         let tokens = Tokens::new(ISSUER, AUDIENCE, keys.current, keys.others).unwrap();
-        let db = Db::open(&DbSettings::new(&service)).await.unwrap();
+        let db = Db::open(&DbSettings::new(&service).patient()).await.unwrap();
         let gate = Gate::new(db, tokens, keys.pepper, Clock::system());
-        let new = NewClient {
-            name: "Sample MIS".to_owned(),
-            kind: ClientKind::Mis,
-            scopes: vec!["registers:write".to_owned()],
-            schools: Vec::new(),
-            all_schools: true,
-        };
-        let (client, _) = clients::create(&gate.operator(), gate.pepper(), &new).await.unwrap();
-        let groups = load(options, &gate).await;
-        let world = Self { database, folder, owner, service, gate, client, groups };
-        world.settle().await;
-        world
+        let client = client(&gate, scopes, None).await;
+        Self { database, folder, owner, service, gate, client, scopes, groups: Vec::new() }
     }
 
     /// A token that is good for the next ten minutes.
     pub fn token(&self) -> Arc<str> {
-        self.gate.issue(self.client, "registers:write").unwrap().into()
+        self.token_of(self.client)
+    }
+
+    /// The same of another client, with the same scopes.
+    pub fn token_of(&self, client: Uuid) -> Arc<str> {
+        self.gate.issue(client, &self.scopes.join(" ")).unwrap().into()
+    }
+
+    /// Another client with the same scopes, that reaches these schools alone.
+    pub async fn client_of(&self, schools: Vec<i32>) -> Uuid {
+        client(&self.gate, self.scopes, Some(schools)).await
+    }
+
+    /// The door to the database, below HTTP.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// The service itself, as `rollcall serve` starts it.
@@ -133,7 +149,7 @@ impl World {
     }
 
     /// A server that has just been loaded has much to do; the measurements begin after it.
-    async fn settle(&self) {
+    pub async fn settle(&self) {
         if self.database == Database::Postgres {
             let mut conn = PgConnection::connect(&self.owner).await.unwrap();
             raw_sql("VACUUM ANALYZE").execute(&mut conn).await.unwrap();
@@ -149,20 +165,31 @@ impl World {
     }
 }
 
+async fn client(gate: &Gate, scopes: &[&str], schools: Option<Vec<i32>>) -> Uuid {
+    let new = NewClient {
+        name: "Sample program".to_owned(),
+        kind: if scopes == PUSHES { ClientKind::Mis } else { ClientKind::La },
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        all_schools: schools.is_none(),
+        schools: schools.unwrap_or_default(),
+    };
+    clients::create(&gate.operator(), gate.pepper(), &new).await.unwrap().0
+}
+
 fn service_role() -> String {
     env::var("ROLLCALL_TEST_POSTGRES_SERVICE_ROLE").unwrap_or("rollcall_service".to_owned())
 }
 
-async fn urls(database: Database, folder: &TempDir) -> (String, String) {
+async fn urls(database: Database, folder: &TempDir, name: &str) -> (String, String) {
     if database == Database::Sqlite {
         let url = format!("sqlite://{}", folder.path().join("rollcall.db").display());
         return (url.clone(), url);
     }
     let admin = env::var("ROLLCALL_TEST_POSTGRES").expect("scripts/bench starts a PostgreSQL for it");
     let conn = sea_orm::Database::connect(&admin).await.unwrap();
-    conn.execute_unprepared(&format!("CREATE DATABASE {DATABASE}")).await.unwrap();
+    conn.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     conn.close().await.unwrap();
-    let owner = format!("{}/{DATABASE}", admin.rsplit_once('/').unwrap().0);
+    let owner = format!("{}/{name}", admin.rsplit_once('/').unwrap().0);
     let service = owner.replace("rollcall_owner@", &format!("{}@", service_role()));
     (owner, service)
 }

@@ -1,12 +1,17 @@
 //! Reading who was on roll in a span of days, with the characteristics that held on its last day.
 
-use std::collections::BTreeMap;
+use std::{iter, mem};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::{access::Session, domain::span::Span, entities::enrolment, error::Result};
+use crate::{
+    access::{Gathered, Session},
+    domain::span::Span,
+    entities::enrolment,
+    error::Result,
+};
 
 /// An enrolment as a figure sees it. Its days are those that stand now (or stood at the instant asked for); what
 /// is dated (year group, registration group, SEN, FSM) is as it was on the last day of the span.
@@ -45,7 +50,7 @@ impl Enrolled {
     }
 }
 
-#[derive(Clone, FromQueryResult)]
+/// A revision of an enrolment.
 struct Row {
     urn: i32,
     id: Uuid,
@@ -87,18 +92,68 @@ const COLUMNS: [enrolment::Column; 16] = {
     ]
 };
 
-/// The enrolments of a school that reach into a span, in the order of their first day: one statement.
-pub async fn load<C: ConnectionTrait>(
+/// Revisions that were read and are not yet understood.
+pub struct Unread(Gathered);
+
+/// Reads the enrolments of a school, every revision that was known by then: one statement.
+pub async fn read<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
-    span: Span,
     as_of: Option<DateTime<Utc>>,
-) -> Result<Vec<Enrolled>> {
+) -> Result<Unread> {
     use enrolment::Column;
     let known =
         Condition::all().add(Column::Urn.eq(urn)).add_option(as_of.map(|then| Column::RecordedAt.lte(then)));
-    let rows: Vec<Row> = session.find::<enrolment::Entity>().filter(known).columns(COLUMNS).await?;
-    Ok(of_revisions(rows, span).into_iter().map(|(_, enrolled)| enrolled).collect())
+    session.find::<enrolment::Entity>().filter(known).gathered(COLUMNS).await.map(Unread)
+}
+
+impl Unread {
+    /// The enrolments that reach into a span, in the order of their first day.
+    pub fn understand(self, span: Span) -> Result<Vec<Enrolled>> {
+        Ok(of_revisions(self.rows()?, span).into_iter().map(|(_, enrolled)| enrolled).collect())
+    }
+
+    /// The columns, in the order of [`COLUMNS`], turned to rows.
+    fn rows(self) -> Result<Vec<Row>> {
+        let read = self.0;
+        let mut urn = read.column(0)?.into_iter();
+        let mut id = read.column(1)?.into_iter();
+        let mut revision = read.column(2)?.into_iter();
+        let mut pupil_id = read.column(3)?.into_iter();
+        let mut born_on = read.column(4)?.into_iter();
+        let mut sex = read.column(5)?.into_iter();
+        let mut starting_on = read.column(6)?.into_iter();
+        let mut deleted_on = read.column(7)?.into_iter();
+        let mut registration = read.column(8)?.into_iter();
+        let mut boarder = read.column(9)?.into_iter();
+        let mut year_group = read.column(10)?.into_iter();
+        let mut registration_group = read.column(11)?.into_iter();
+        let mut sen = read.column(12)?.into_iter();
+        let mut fsm = read.column(13)?.into_iter();
+        let mut voided = read.column(14)?.into_iter();
+        let mut effective_on = read.column(15)?.into_iter();
+        let row = || {
+            Some(Row {
+                urn: urn.next()?,
+                id: id.next()?,
+                revision: revision.next()?,
+                pupil_id: pupil_id.next()?,
+                born_on: born_on.next()?,
+                sex: sex.next()?,
+                starting_on: starting_on.next()?,
+                deleted_on: deleted_on.next()?,
+                registration: registration.next()?,
+                boarder: boarder.next()?,
+                year_group: year_group.next()?,
+                registration_group: registration_group.next()?,
+                sen: sen.next()?,
+                fsm: fsm.next()?,
+                voided: voided.next()?,
+                effective_on: effective_on.next()?,
+            })
+        };
+        Ok(iter::from_fn(row).collect())
+    }
 }
 
 /// The enrolments of a pupil that reach into a span, each with its school, in the order of their first day: two
@@ -120,8 +175,8 @@ pub async fn of_pupil<C: ConnectionTrait>(
     if now.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<Row> = session.find::<enrolment::Entity>().filter(known).columns(COLUMNS).await?;
-    Ok(of_revisions(rows, span))
+    let read = session.find::<enrolment::Entity>().filter(known).gathered(COLUMNS).await?;
+    Ok(of_revisions(Unread(read).rows()?, span))
 }
 
 #[derive(FromQueryResult)]
@@ -131,35 +186,36 @@ struct Known {
 }
 
 /// The enrolments that these revisions make, each with its school, in the order of their first day.
-fn of_revisions(rows: Vec<Row>, span: Span) -> Vec<(i32, Enrolled)> {
-    let mut revisions: BTreeMap<(i32, Uuid), Vec<Row>> = BTreeMap::new();
-    for row in rows {
-        revisions.entry((row.urn, row.id)).or_default().push(row);
-    }
-    let known = revisions.into_iter().filter_map(|((urn, _), rows)| Some((urn, enrolled(rows, span)?)));
+fn of_revisions(mut rows: Vec<Row>, span: Span) -> Vec<(i32, Enrolled)> {
+    rows.sort_unstable_by_key(|row| (row.urn, row.id, row.revision));
+    let of_one = rows.chunk_by_mut(|one, next| (one.urn, one.id) == (next.urn, next.id));
+    let known = of_one.filter_map(|revisions| Some((revisions.first()?.urn, enrolled(revisions, span)?)));
     let mut found: Vec<_> = known.collect();
-    found.sort_by_key(|(_, enrolment)| (enrolment.starting_on, enrolment.id));
+    found.sort_unstable_by_key(|(_, enrolment)| (enrolment.starting_on, enrolment.id));
     found
 }
 
-/// The enrolment that its revisions make, if it was not voided and reaches into the span.
-fn enrolled(mut rows: Vec<Row>, span: Span) -> Option<Enrolled> {
-    rows.sort_by_key(|row| row.revision);
-    let held = rows.iter().rev().find(|row| row.effective_on <= span.to_on).or(rows.first())?.clone();
-    let now = rows.pop().filter(|row| !row.voided)?;
+/// The enrolment that its revisions, oldest first, make, if it was not voided and reaches into the span.
+fn enrolled(revisions: &mut [Row], span: Span) -> Option<Enrolled> {
+    let held = revisions.iter().rposition(|row| row.effective_on <= span.to_on).unwrap_or_default();
+    let held = revisions.get_mut(held)?;
+    let year_group = mem::take(&mut held.year_group);
+    let registration_group = mem::take(&mut held.registration_group);
+    let (sen, fsm) = (mem::take(&mut held.sen), held.fsm);
+    let now = revisions.last_mut().filter(|row| !row.voided)?;
     let enrolled = Enrolled {
         id: now.id,
         pupil_id: now.pupil_id,
         born_on: now.born_on,
-        sex: now.sex,
+        sex: mem::take(&mut now.sex),
         starting_on: now.starting_on,
         deleted_on: now.deleted_on,
-        registration: now.registration,
+        registration: mem::take(&mut now.registration),
         boarder: now.boarder,
-        year_group: held.year_group,
-        registration_group: held.registration_group,
-        sen: held.sen,
-        fsm: held.fsm,
+        year_group,
+        registration_group,
+        sen,
+        fsm,
     };
     enrolled.within(span).is_some().then_some(enrolled)
 }
@@ -201,7 +257,10 @@ mod tests {
     fn characteristics_are_those_of_the_last_day_and_days_those_that_stand_now() {
         let rows =
             || vec![row(2, "2026-10-01", true), row(1, "2025-09-03", false), row(3, "2026-11-02", false)];
-        let fsm = |from, to| enrolled(rows(), span(from, to)).map(|found| (found.fsm, found.deleted_on));
+        let fsm = |from, to| {
+            let found = of_revisions(rows(), span(from, to)).pop();
+            found.map(|(_, found)| (found.fsm, found.deleted_on))
+        };
         let deleted = Some(day("2026-12-01"));
         assert_eq!(fsm("2026-09-01", "2026-09-30"), Some((Some(false), deleted)));
         assert_eq!(fsm("2026-09-01", "2026-10-01"), Some((Some(true), deleted)));
@@ -213,9 +272,7 @@ mod tests {
     #[test]
     fn a_voided_enrolment_is_nobodys() {
         let voided = Row { voided: true, ..row(2, "2025-09-03", true) };
-        assert_eq!(
-            enrolled(vec![row(1, "2025-09-03", true), voided], span("2025-09-01", "2026-07-31")),
-            None
-        );
+        let rows = vec![row(1, "2025-09-03", true), voided];
+        assert_eq!(of_revisions(rows, span("2025-09-01", "2026-07-31")), []);
     }
 }

@@ -15,6 +15,7 @@ pub mod roll;
 pub mod tables;
 mod timetable;
 mod turned;
+mod unread;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};

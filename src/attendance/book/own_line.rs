@@ -37,10 +37,7 @@ impl OwnLine {
             known.calendar.sessions_between(span.from_on, span.to_on).iter().map(|on| (*on, NO_MARK))
         });
         let mut marks: BTreeMap<SessionOn, u8> = of_calendar.collect();
-        let pages = match as_of {
-            None => pages::between(session, urn, span.from_on, span.to_on).await?,
-            Some(then) => pages::between_as_of(session, urn, span.from_on, span.to_on, then).await?,
-        };
+        let pages = pages::read(session, urn, span, as_of).await?.understand()?;
         for (on, page) in pages {
             let line = lines.get(&AcademicYear::of(on.date).to_string());
             let byte = line.map_or(NO_MARK, |line| page.byte(*line));

@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order};
 
 use crate::{
-    access::Session,
+    access::{Gathered, Session},
     attendance::page::{Page, Source, decode, undo},
-    domain::session::SessionOn,
+    domain::{session::SessionOn, span::Span},
     entities::{register_page, register_page_source, register_take},
     error::{AppError, Result},
 };
@@ -56,19 +56,11 @@ pub async fn stored<C: ConnectionTrait>(
     Ok(Some((page, source(&row)?.1)))
 }
 
-/// The pages of one school from one day to another, both included, in order of time.
-pub async fn between<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    from_on: NaiveDate,
-    to_on: NaiveDate,
-) -> Result<Vec<(SessionOn, Page)>> {
-    use register_page::Column;
-    let days = Condition::all().add(Column::Urn.eq(urn)).add(Column::Date.between(from_on, to_on));
-    let rows = session.find::<register_page::Entity>().filter(days).all().await?;
-    let mut pages = rows.into_iter().map(page).collect::<Result<Vec<_>>>()?;
-    pages.sort_by_key(|(on, _)| *on);
-    Ok(pages)
+/// Pages that were read and are not yet understood.
+pub struct Unread {
+    pages: Gathered,
+    /// The takes that a past instant did not know, newest first.
+    later: Vec<Undone>,
 }
 
 /// What of a take its undoing needs.
@@ -80,25 +72,59 @@ struct Undone {
     changes: Vec<u8>,
 }
 
-/// The same as they stood at a past instant: every take that was received later is undone, newest first.
-pub async fn between_as_of<C: ConnectionTrait>(
+/// Reads the pages of one school within a span, as they stand now or stood at a past instant: one statement, and one
+/// more for a past instant.
+pub async fn read<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
-    from_on: NaiveDate,
-    to_on: NaiveDate,
+    span: Span,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Unread> {
+    use register_page::Column;
+    let days = Column::Date.between(span.from_on, span.to_on);
+    let these = Condition::all().add(Column::Urn.eq(urn)).add(days);
+    let pages = session.find::<register_page::Entity>().filter(these);
+    let pages = pages.gathered([Column::Date, Column::Session, Column::Marks]).await?;
+    let later = match as_of {
+        Some(then) => later(session, urn, span, then).await?,
+        None => Vec::new(),
+    };
+    Ok(Unread { pages, later })
+}
+
+async fn later<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    span: Span,
     then: DateTime<Utc>,
-) -> Result<Vec<(SessionOn, Page)>> {
+) -> Result<Vec<Undone>> {
     use register_take::Column;
-    let mut pages = between(session, urn, from_on, to_on).await?;
-    let mut unmade = HashSet::new();
     let later = Condition::all()
         .add(Column::Urn.eq(urn))
-        .add(Column::Date.between(from_on, to_on))
+        .add(Column::Date.between(span.from_on, span.to_on))
         .add(Column::ReceivedAt.gt(then));
     let takes = session.find::<register_take::Entity>().filter(later).order_by(Column::Take, Order::Desc);
-    let undone: Vec<Undone> =
-        takes.columns([Column::Date, Column::Session, Column::Take, Column::Changes]).await?;
-    for take in undone {
+    takes.columns([Column::Date, Column::Session, Column::Take, Column::Changes]).await
+}
+
+impl Unread {
+    /// The pages in order of time.
+    pub fn understand(self) -> Result<Vec<(SessionOn, Page)>> {
+        let dates = self.pages.column::<NaiveDate>(0)?.into_iter();
+        let sessions = self.pages.column::<String>(1)?;
+        let marks = self.pages.column::<Vec<u8>>(2)?.into_iter().map(Page::from_bytes);
+        let places = dates.zip(&sessions).map(|(date, session)| place(date, session));
+        let mut pages = places.zip(marks).map(|(on, page)| Ok((on?, page))).collect::<Result<Vec<_>>>()?;
+        pages.sort_by_key(|(on, _)| *on);
+        take_back(&mut pages, &self.later)?;
+        Ok(pages)
+    }
+}
+
+/// Undoes these takes. A page whose first take is among them was not there yet.
+fn take_back(pages: &mut Vec<(SessionOn, Page)>, later: &[Undone]) -> Result<()> {
+    let mut unmade = HashSet::new();
+    for take in later {
         let on = place(take.date, &take.session)?;
         if let Ok(found) = pages.binary_search_by_key(&on, |(on, _)| *on) {
             undo(&mut pages[found].1, &decode(&take.changes));
@@ -107,9 +133,18 @@ pub async fn between_as_of<C: ConnectionTrait>(
             unmade.insert(on);
         }
     }
-    // A page whose first take came later was not there yet.
     pages.retain(|(on, _)| !unmade.contains(on));
-    Ok(pages)
+    Ok(())
+}
+
+/// The pages of one school from one day to another, both included, in order of time.
+pub async fn between<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+) -> Result<Vec<(SessionOn, Page)>> {
+    read(session, urn, Span { from_on, to_on }, None).await?.understand()
 }
 
 /// Their siblings; `narrowed` may leave some out.

@@ -1,12 +1,19 @@
 //! Working figures out: books are read school by school, folded as they come, and let go.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
-use super::{Book, Years, calendars::SchoolCalendar};
+use super::{
+    Book, Years,
+    calendars::SchoolCalendar,
+    unread::{Unread, aside},
+};
 use crate::{
     access::Session,
     attendance::{
@@ -15,7 +22,7 @@ use crate::{
     },
     domain::span::Span,
     entities::school,
-    error::{AppError, Result},
+    error::Result,
 };
 
 /// Schools whose books are read side by side.
@@ -44,15 +51,19 @@ pub struct Figures {
 }
 
 impl Figures {
-    fn of(table: Table<'_>, cohort: Cohort) -> Self {
+    fn of(table: Table, cohort: Cohort) -> Self {
         let crowds = table.crowds();
         let withheld = suppress::withheld(&crowds, cohort);
         Self { rules: table.rules(), withheld, crowds, groups: table.finish() }
     }
 }
 
-fn table(ask: &Ask, sees_pupils: bool) -> Table<'_> {
-    if sees_pupils { Table::new(ask) } else { Table::guarded(ask) }
+/// What was counted at one school.
+fn counted(ask: &Arc<Ask>, sees_pupils: bool, book: &Book, school: &SchoolFacts) -> Table {
+    let ask = ask.clone();
+    let mut table = if sees_pupils { Table::new(ask) } else { Table::guarded(ask) };
+    table.add(book, school);
+    table
 }
 
 /// The figures of one school, and the calendars that they went by.
@@ -64,10 +75,13 @@ pub async fn of_school<C: ConnectionTrait>(
     sees_pupils: bool,
 ) -> Result<(Figures, Vec<SchoolCalendar>)> {
     let years = Years::one(session, school.urn, ask.span, as_of).await?;
-    let book = Book::load(session, school.urn, ask.span, &years, as_of).await?;
-    let mut table = table(ask, sees_pupils);
-    table.add(&book, &facts(school));
-    Ok((Figures::of(table, ask.cohort), book.calendars))
+    let unread = Unread::read(session, school.urn, ask.span, &years, as_of).await?;
+    let (ask, facts) = (Arc::new(ask.clone()), facts(school));
+    aside(unread, move |unread| {
+        let book = unread.turn()?;
+        Ok((Figures::of(counted(&ask, sees_pupils, &book, &facts), ask.cohort), book.calendars))
+    })
+    .await
 }
 
 /// Every school in reach, or those of one kind, in the order of their URNs.
@@ -90,34 +104,37 @@ pub async fn of_all<C: ConnectionTrait>(
     sees_pupils: bool,
 ) -> Result<Figures> {
     schools.retain(|school| ask.has_kind(&school.kind));
-    let mut whole = Table::new(ask);
-    let merge = |book: Book, facts: SchoolFacts| {
-        let mut one = table(ask, sees_pupils);
-        one.add(&book, &facts);
+    let (span, cohort, ask) = (ask.span, ask.cohort, Arc::new(ask.clone()));
+    let mut whole = Table::new(ask.clone());
+    let merge = |one: Table| {
         if sees_pupils || one.pupils() >= SMALLEST {
             whole.merge(one);
         }
     };
-    each(session, schools, ask.span, years, as_of, merge).await?;
-    Ok(Figures::of(whole, ask.cohort))
+    let count = move |book: Book, facts: SchoolFacts| counted(&ask, sees_pupils, &book, &facts);
+    each(session, schools, span, years, as_of, count, merge).await?;
+    Ok(Figures::of(whole, cohort))
 }
 
-/// Hands over the book of each of these schools, in no order, never more than a few at once.
-pub async fn each<C: ConnectionTrait>(
+/// Does something with the book of each of these schools, aside, and hands over what came out: in no order, and never
+/// with more than a few books at once.
+pub async fn each<C: ConnectionTrait, T: Send + 'static>(
     session: &Session<'_, C>,
     schools: Vec<school::Model>,
     span: Span,
     years: &Years,
     as_of: Option<DateTime<Utc>>,
-    mut take: impl FnMut(Book, SchoolFacts),
+    work: impl Fn(Book, SchoolFacts) -> T + Clone + Send + 'static,
+    mut take: impl FnMut(T),
 ) -> Result<()> {
     let one = async |school: school::Model| {
-        let book = Book::load(session, school.urn, span, years, as_of).await?;
-        Ok::<_, AppError>((school, book))
+        let unread = Unread::read(session, school.urn, span, years, as_of).await?;
+        let (work, facts) = (work.clone(), facts(&school));
+        aside(unread, move |unread| Ok(work(unread.turn()?, facts))).await
     };
-    let mut books = stream::iter(schools).map(one).buffer_unordered(ABREAST);
-    while let Some((school, book)) = books.try_next().await? {
-        take(book, facts(&school));
+    let mut done = stream::iter(schools).map(one).buffer_unordered(ABREAST);
+    while let Some(of_school) = done.try_next().await? {
+        take(of_school);
     }
     Ok(())
 }

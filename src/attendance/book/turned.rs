@@ -3,20 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
     Timetable,
     calendars::{Calendars, SchoolCalendar},
-    enrolled::{self, Enrolled},
-    pages,
+    enrolled::Enrolled,
+    unread::{Unread, aside},
 };
 use crate::{
     access::Session,
     attendance::{calendar::SchoolWeek, code::NO_MARK, page::Page, rules::Line},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
-    entities::register_line,
     error::Result,
 };
 
@@ -83,13 +82,7 @@ impl Book {
         years: &Years,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        let enrolments = enrolled::load(session, urn, span, as_of).await?;
-        let lines = lines(session, urn, span).await?;
-        let pages = match as_of {
-            None => pages::between(session, urn, span.from_on, span.to_on).await?,
-            Some(then) => pages::between_as_of(session, urn, span.from_on, span.to_on, then).await?,
-        };
-        Ok(Self::turn(urn, span, years.of(urn), enrolments, &lines, &pages))
+        aside(Unread::read(session, urn, span, years, as_of).await?, Unread::turn).await
     }
 
     /// Turns the pages, so that the marks of one enrolment lie side by side.
@@ -111,17 +104,20 @@ impl Book {
         sessions.dedup();
         let width = sessions.len();
         let mut marks = vec![NO_MARK; width * enrolments.len()];
-        let mut year = None;
-        let mut places: Vec<(usize, u16)> = Vec::new();
-        for (on, page) in pages {
-            let Ok(column) = sessions.binary_search(on) else { continue };
-            let this = AcademicYear::of(on.date);
-            if year.replace(this) != Some(this) {
-                let line = |(row, each): (usize, &Enrolled)| Some((row, *lines.get(&(this, each.id))?));
-                places = enrolments.iter().enumerate().filter_map(line).collect();
-            }
-            for (row, line) in &places {
-                marks[row * width + column] = page.byte(*line);
+        for pages in pages.chunk_by(|(one, _), (next, _)| year_of(*one) == year_of(*next)) {
+            let Some((on, _)) = pages.first() else { continue };
+            let line = |(row, each): (usize, &Enrolled)| Some((row, *lines.get(&(year_of(*on), each.id))?));
+            let places: Vec<(usize, u16)> = enrolments.iter().enumerate().filter_map(line).collect();
+            for pages in pages.chunks(ABREAST) {
+                let column = |(on, page)| Some((sessions.binary_search(on).ok()?, page));
+                let columns: Vec<(usize, &Page)> =
+                    pages.iter().filter_map(|(on, page)| column((on, page))).collect();
+                for (row, line) in &places {
+                    let marks = &mut marks[row * width..(row + 1) * width];
+                    for (column, page) in &columns {
+                        marks[*column] = page.byte(*line);
+                    }
+                }
             }
         }
         Self { urn, span, calendars, sessions, enrolments, marks }
@@ -171,23 +167,11 @@ impl Book {
     }
 }
 
-/// The line of each enrolment in each year of a span: one statement.
-async fn lines<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    span: Span,
-) -> Result<HashMap<(AcademicYear, Uuid), u16>> {
-    use register_line::Column;
-    let years = span.years();
-    let these = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::AcademicYear.is_in(years.iter().map(ToString::to_string)));
-    let rows = session.find::<register_line::Entity>().filter(these).all().await?;
-    let keyed = rows.into_iter().filter_map(|row| {
-        let year = years.iter().find(|year| year.to_string() == row.academic_year)?;
-        Some(((*year, row.enrolment_id), u16::try_from(row.line).ok()?))
-    });
-    Ok(keyed.collect())
+/// Pages that are turned together: what they add to one line lies side by side in memory.
+const ABREAST: usize = 16;
+
+fn year_of(on: SessionOn) -> AcademicYear {
+    AcademicYear::of(on.date)
 }
 
 #[cfg(test)]

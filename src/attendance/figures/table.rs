@@ -1,6 +1,9 @@
 //! Working figures out: register books go in one by one, groups come out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
@@ -58,8 +61,8 @@ pub struct Tally {
 }
 
 /// A table of figures, while books go in.
-pub struct Table<'a> {
-    ask: &'a Ask,
+pub struct Table {
+    ask: Arc<Ask>,
     rules: &'static RuleSet,
     groups: HashMap<Group, Tally>,
     /// What was left out of weeks and weekdays, until it is known whether anybody was counted in them.
@@ -72,12 +75,12 @@ pub struct Table<'a> {
     crowds: Crowds,
 }
 
-impl<'a> Table<'a> {
+impl Table {
     /// An empty table.
-    pub fn new(ask: &'a Ask) -> Self {
+    pub fn new(ask: Arc<Ask>) -> Self {
         Self {
-            ask,
             rules: RuleSet::on(ask.span.to_on),
+            ask,
             groups: HashMap::new(),
             left_out: HashMap::new(),
             pupils: HashSet::new(),
@@ -87,7 +90,7 @@ impl<'a> Table<'a> {
     }
 
     /// An empty one of one school, for who sees no pupils: it also counts who is behind each group.
-    pub fn guarded(ask: &'a Ask) -> Self {
+    pub fn guarded(ask: Arc<Ask>) -> Self {
         Self { present: Some(HashMap::new()), ..Self::new(ask) }
     }
 
@@ -115,16 +118,15 @@ impl<'a> Table<'a> {
                 continue;
             }
             let group = self.group(enrolled, school, None);
-            let ask = self.ask;
             let tally = self.groups.entry(group).or_default();
             tally.schools.insert(school.urn);
             let mut own = Sums::default();
             for part in parts {
                 own += Sums::of(part.bytes());
-                tally.count(part, ask.by_code);
+                tally.count(part, self.ask.by_code);
             }
             gone.into_iter().flatten().for_each(|(_, why)| tally.left_out.add(why));
-            tally.settle(enrolled, own, ask.unit, self.rules);
+            tally.settle(enrolled, own, self.ask.unit, self.rules);
         }
     }
 
@@ -198,7 +200,7 @@ impl<'a> Table<'a> {
     }
 
     /// Adds what another table, of other schools, has counted.
-    pub fn merge(&mut self, other: Table<'_>) {
+    pub fn merge(&mut self, other: Self) {
         for (group, crowd) in suppress::as_part(other.crowds(), self.ask.cohort) {
             *self.crowds.entry(group).or_default() += crowd;
         }

@@ -1,6 +1,6 @@
 //! Figures from books made by hand.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use uuid::Uuid;
 
@@ -66,9 +66,10 @@ fn ask(by: &[Dimension]) -> Ask {
 }
 
 fn table(ask: &Ask, books: &[Book]) -> HashMap<Group, Tally> {
-    let mut whole = Table::new(ask);
+    let ask = Arc::new(ask.clone());
+    let mut whole = Table::new(ask.clone());
     for book in books {
-        let mut one = Table::new(ask);
+        let mut one = Table::new(ask.clone());
         one.add(book, &school(book.urn));
         whole.merge(one);
     }

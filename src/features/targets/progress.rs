@@ -12,7 +12,7 @@ use crate::{
     attendance::{
         book::{Book, Years, calendars::Calendars, tables},
         calendar::Period,
-        figures::{Cohort, Outlook, SMALLEST, is_in_totals, suppress},
+        figures::{Cohort, Outlook, SMALLEST, SchoolFacts, is_in_totals, suppress},
     },
     entities::attendance_target::Model,
     error::{AppError, Code, Result},
@@ -47,14 +47,18 @@ pub async fn of(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<Targ
             let mut schools = tables::schools(&session, row.phase.as_deref()).await?;
             // In the Department's total of all schools alternative provision does not stand.
             schools.retain(|school| row.phase.is_some() || is_in_totals(&school.kind, COHORT));
-            tables::each(&session, schools, span, &years, None, |book, facts| {
-                let mut one = Outlook::new(span, COHORT, outlook.today());
+            let today = outlook.today();
+            let of_school = move |book: Book, facts: SchoolFacts| {
+                let mut one = Outlook::new(span, COHORT, today);
                 one.add(&book, &facts);
+                one
+            };
+            let merge = |one: Outlook| {
                 if sees_pupils || one.crowd().counted.all >= SMALLEST {
                     outlook.merge(one);
                 }
-            })
-            .await?;
+            };
+            tables::each(&session, schools, span, &years, None, of_school, merge).await?;
         }
     }
     let suppressed = !sees_pupils && suppress::is_withheld(outlook.crowd(), COHORT);

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
 
 use super::{Plan, SimMark, SimPupil, SimSchool};
@@ -36,12 +37,17 @@ pub struct Loaded {
     pub marks: usize,
 }
 
+/// Schools that are loaded side by side, so that one's work is done while another's commit is waited for.
+const ABREAST: usize = 8;
+
 /// Loads the schools, the authority's calendar and every school's roll. `step` is called after each school.
 pub async fn load_authority(gate: &Gate, plan: &Plan, mut step: impl FnMut(&Loaded)) -> Result<Loaded> {
     load_schools(gate, plan).await?;
+    let one = async |school: SimSchool| load_roll(gate, plan, &school).await;
+    let mut rolls = stream::iter(plan.schools()).map(one).buffer_unordered(ABREAST);
     let mut loaded = Loaded::default();
-    for school in plan.schools() {
-        loaded.pupils += load_roll(gate, plan, &school).await?;
+    while let Some(pupils) = rolls.try_next().await? {
+        loaded.pupils += pupils;
         loaded.schools += 1;
         step(&loaded);
     }
@@ -74,23 +80,40 @@ pub async fn load_marks(
     to_on: NaiveDate,
     mut step: impl FnMut(&Loaded),
 ) -> Result<Loaded> {
-    let (access, rolls) = (gate.operator::<RegistersWrite>(), Rolls::default());
-    let days: Vec<_> = plan.school_year().map(|year| year.school_days().collect()).unwrap_or_default();
+    let rolls = Rolls::default();
+    let one = async |school: SimSchool| load_registers(gate, plan, &rolls, &school, (from_on, to_on)).await;
+    let mut schools = stream::iter(plan.schools()).map(one).buffer_unordered(ABREAST);
     let mut loaded = Loaded::default();
-    for school in plan.schools() {
-        let pupils = plan.pupils(&school);
-        for date in days.iter().copied().filter(|date| (from_on..=to_on).contains(date)) {
-            for session in Session::ALL {
-                let body = register_of(plan, &school, &pupils, date, session);
-                let on = SessionOn { date, session };
-                push::push(&access, &rolls, school.urn, on, &body, Manner::default()).await?;
-                loaded.registers += 1;
-                loaded.marks += body.marks.len();
-            }
-        }
-        loaded.schools += 1;
-        loaded.pupils += pupils.len();
+    while let Some(school) = schools.try_next().await? {
+        loaded.schools += school.schools;
+        loaded.pupils += school.pupils;
+        loaded.registers += school.registers;
+        loaded.marks += school.marks;
         step(&loaded);
+    }
+    Ok(loaded)
+}
+
+/// Pushes the registers of one school, one session after the other.
+pub async fn load_registers(
+    gate: &Gate,
+    plan: &Plan,
+    rolls: &Rolls,
+    school: &SimSchool,
+    (from_on, to_on): (NaiveDate, NaiveDate),
+) -> Result<Loaded> {
+    let access = gate.operator::<RegistersWrite>();
+    let days: Vec<_> = plan.school_year().map(|year| year.school_days().collect()).unwrap_or_default();
+    let pupils = plan.pupils(school);
+    let mut loaded = Loaded { schools: 1, pupils: pupils.len(), ..Loaded::default() };
+    for date in days.into_iter().filter(|date| (from_on..=to_on).contains(date)) {
+        for session in Session::ALL {
+            let body = register_of(plan, school, &pupils, date, session);
+            let on = SessionOn { date, session };
+            push::push(&access, rolls, school.urn, on, &body, Manner::default()).await?;
+            loaded.registers += 1;
+            loaded.marks += body.marks.len();
+        }
     }
     Ok(loaded)
 }

@@ -24,7 +24,7 @@ mod tests;
 
 pub use authority::{SimKind, SimSchool};
 pub use calendar::{HalfTerm, SchoolYear};
-pub use load::{Loaded, load_authority, load_marks, load_roll, load_schools, register_of};
+pub use load::{Loaded, load_authority, load_marks, load_registers, load_roll, load_schools, register_of};
 pub use marks::SimMark;
 pub use pupils::SimPupil;
 

@@ -1,0 +1,148 @@
+//! What figures cost, over HTTP against the real server, on a synthetic year: beside the same marks kept as rows, in
+//! PostgreSQL and in DuckDB.
+//!
+//! Names: `figures/inner`; `figures/postgres/` and `figures/sqlite/` with `year`, `linear`, `concerns`, `penalty`; and
+//! `figures/postgres/rows`, `figures/postgres/duckdb`.
+
+mod duck;
+mod grouped;
+mod inner;
+mod linear;
+mod reading;
+mod rows;
+mod year;
+
+use std::{path::Path, time::Duration};
+
+use super::{
+    Options,
+    load::Http,
+    process::{Process, backends_cpu},
+    report::{median, quantile},
+    world::Database,
+};
+use grouped::Answer;
+use year::{DATABASE, Year};
+
+/// Everything about figures that is asked for.
+pub async fn all(options: &Options) {
+    if options.wants("figures/inner") {
+        inner::measure(options);
+    }
+    for database in [Database::Postgres, Database::Sqlite] {
+        let name = format!("figures/{}", database.name());
+        if options.wants(&name) {
+            on(options, database, &name).await;
+        }
+    }
+}
+
+async fn on(options: &Options, database: Database, name: &str) {
+    eprintln!("{name}: loading the year …");
+    let year = Year::load(options, database).await;
+    let wants = |part: &str| options.wants(&format!("{name}/{part}"));
+    let mut whole = None;
+    if ["year", "rows", "duckdb"].into_iter().any(wants) {
+        whole = Some(authority(options, &year).await);
+    }
+    if let Some(whole) = whole.filter(|_| database == Database::Postgres && !options.alone) {
+        let (rows, duck) = (wants("rows"), wants("duckdb"));
+        beside(options, &year, &whole, rows, duck).await;
+    }
+    if wants("linear") {
+        linear::measure(options, &year).await;
+    }
+    if wants("concerns") || wants("penalty") {
+        reading::measure(options, &year, wants("concerns"), wants("penalty")).await;
+    }
+}
+
+/// The authority's year, and how long it took.
+struct Whole {
+    cold: f64,
+    warm: f64,
+    answer: Answer,
+}
+
+/// The figures of all schools and the whole year: the first request of a service that has just started, and later ones.
+async fn authority(options: &Options, year: &Year) -> Whole {
+    let (mut cold, mut warm) = (Vec::new(), Vec::new());
+    let (mut cpu, mut database_cpu, mut peaks) = (Vec::new(), Vec::new(), Vec::new());
+    let mut answer = Answer::default();
+    let path = year.path(year.days());
+    for _ in 0..options.times(5) {
+        let service = year.world.serve(Path::new(env!("CARGO_BIN_EXE_rollcall"))).await;
+        let mut http = connect(year, &service).await;
+        let before = (service.cpu(), backends_cpu(DATABASE));
+        let (took, body) = http.get(&path).await;
+        cold.push(took);
+        cpu.push(service.cpu() - before.0);
+        database_cpu.push(backends_cpu(DATABASE) - before.1);
+        for _ in 0..3 {
+            warm.push(http.get(&path).await.0);
+        }
+        peaks.push(service.peak());
+        answer = Answer::of_service(&body);
+    }
+    assert_eq!(answer.possible() + year.not_possible(), year.marks, "the figures are of another year");
+    let (cold_ms, warm_ms) = (quantile(&cold, 0.5), quantile(&warm, 0.5));
+    println!("\n## {}: the year of {}\n", year.name(), year.told());
+    println!("| request | ms | fastest | slowest | CPU ms of the service | of the database | peak MiB |");
+    println!("|---|--:|--:|--:|--:|--:|--:|");
+    println!(
+        "| first, service just started | **{cold_ms:.0}** | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} |",
+        quantile(&cold, 0.0),
+        quantile(&cold, 1.0),
+        median(cpu.into_iter()) * 1000.0,
+        median(database_cpu.into_iter()) * 1000.0,
+        peaks.into_iter().fold(0.0, f64::max),
+    );
+    println!(
+        "| later | **{warm_ms:.0}** | {:.0} | {:.0} | | | |",
+        quantile(&warm, 0.0),
+        quantile(&warm, 1.0)
+    );
+    println!("\n{answer}");
+    Whole { cold: cold_ms, warm: warm_ms, answer }
+}
+
+/// The same question to the same marks as rows.
+async fn beside(options: &Options, year: &Year, whole: &Whole, in_postgres: bool, in_duck: bool) {
+    if !in_postgres && !in_duck {
+        return;
+    }
+    let duck = if in_duck { duck::prepare() } else { Err("not asked for".to_owned()) };
+    let loaded = rows::load(year, in_postgres, duck.as_ref().ok()).await;
+    println!(
+        "\n| the same marks as rows | MiB | loaded in s | query ms | of the service's first | of its later |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|");
+    let row = |name: &str, mib: f64, loading: Duration, asked: &[(Duration, Answer)]| {
+        assert!(asked.iter().all(|(_, answer)| *answer == whole.answer), "{name}: {asked:?}");
+        let times: Vec<Duration> = asked.iter().map(|(took, _)| *took).collect();
+        let took = quantile(&times, 0.5);
+        println!(
+            "| {name} | {mib:.0} | {:.0} | {took:.0} | **{:.1}** × | {:.1} × |",
+            loading.as_secs_f64(),
+            took / whole.cold,
+            took / whole.warm
+        );
+    };
+    if in_postgres {
+        let asked = rows::ask(options, year).await;
+        row("PostgreSQL, a grouped query", rows::size(year).await, loaded, &asked);
+        rows::drop(year).await;
+    }
+    match (duck, in_duck) {
+        (Ok(duck), _) => {
+            let asked = duck.ask(options, year);
+            row("DuckDB on a Parquet file", duck.size(), loaded, &asked);
+        }
+        (Err(why), true) => println!("| DuckDB: skipped ({why}) | | | | | |"),
+        (Err(_), false) => {}
+    }
+}
+
+async fn connect(year: &Year, service: &Process) -> Http {
+    Http::connect(&service.address, "/v1", year.world.token(), |_| String::new()).await
+}
