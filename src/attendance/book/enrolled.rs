@@ -109,13 +109,13 @@ pub async fn read<C: ConnectionTrait>(
 
 impl Unread {
     /// The enrolments that reach into a span, in the order of their first day.
-    pub fn understand(self, span: Span) -> Result<Vec<Enrolled>> {
+    pub fn understand(&self, span: Span) -> Result<Vec<Enrolled>> {
         Ok(of_revisions(self.rows()?, span).into_iter().map(|(_, enrolled)| enrolled).collect())
     }
 
     /// The columns, in the order of [`COLUMNS`], turned to rows.
-    fn rows(self) -> Result<Vec<Row>> {
-        let read = self.0;
+    fn rows(&self) -> Result<Vec<Row>> {
+        let read = &self.0;
         let mut urn = read.column(0)?.into_iter();
         let mut id = read.column(1)?.into_iter();
         let mut revision = read.column(2)?.into_iter();

@@ -109,7 +109,7 @@ async fn later<C: ConnectionTrait>(
 
 impl Unread {
     /// The pages in order of time.
-    pub fn understand(self) -> Result<Vec<(SessionOn, Page)>> {
+    pub fn understand(&self) -> Result<Vec<(SessionOn, Page)>> {
         let dates = self.pages.column::<NaiveDate>(0)?.into_iter();
         let sessions = self.pages.column::<String>(1)?;
         let marks = self.pages.column::<Vec<u8>>(2)?.into_iter().map(Page::from_bytes);

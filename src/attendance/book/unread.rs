@@ -45,11 +45,11 @@ impl Unread {
     }
 
     /// The book.
-    pub(super) fn turn(self) -> Result<Book> {
+    pub(super) fn turn(&self) -> Result<Book> {
         let lines = lines(&self.lines, self.span)?;
         let enrolments = self.enrolments.understand(self.span)?;
         let pages = self.pages.understand()?;
-        Ok(Book::turn(self.urn, self.span, self.calendars, enrolments, &lines, &pages))
+        Ok(Book::turn(self.urn, self.span, self.calendars.clone(), enrolments, &lines, &pages))
     }
 }
 
@@ -66,9 +66,17 @@ fn lines(read: &Gathered, span: Span) -> Result<HashMap<(AcademicYear, Uuid), u1
 }
 
 /// Does work that takes the processor long enough to keep others waiting where those do not wait for it.
-pub(super) async fn aside<T: Send + 'static, U: Send + 'static>(
-    of: T,
-    work: impl FnOnce(T) -> Result<U> + Send + 'static,
-) -> Result<U> {
-    tokio::task::spawn_blocking(move || work(of)).await.map_err(AppError::internal)?
+///
+/// What it is done to is let go here: memory that one thread takes and another gives back is slow to be used again.
+pub(super) async fn aside<T: Send + 'static>(
+    unread: Unread,
+    work: impl FnOnce(&Unread) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (_unread, done) = tokio::task::spawn_blocking(move || {
+        let done = work(&unread);
+        (unread, done)
+    })
+    .await
+    .map_err(AppError::internal)?;
+    done
 }
