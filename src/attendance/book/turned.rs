@@ -177,6 +177,7 @@ fn year_of(on: SessionOn) -> AcademicYear {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::domain::session::Session::{Am, Pm};
@@ -222,5 +223,34 @@ mod tests {
         assert_eq!(marks, [b"/\\L".as_slice(), b"IG"]);
         assert_eq!(book.sessions().len(), 3);
         assert!(!book.is_in_calendar(on("2026-07-16", Am)));
+    }
+    proptest! {
+        /// Pages are turned many at a time; what comes out is what lies on them, looked up one by one.
+        #[test]
+        fn every_byte_of_a_line_is_the_byte_on_its_page(
+            marks in prop::collection::vec(prop::collection::vec(prop::sample::select(&b"/\\LIO."[..]), 0..6), 1..90),
+            places in prop::collection::vec(0..8_u16, 1..5),
+        ) {
+            let first = day("2026-07-01");
+            let session = |at: usize| if at.is_multiple_of(2) { Am } else { Pm };
+            let on = |at: usize| SessionOn { date: first + chrono::Days::new(at as u64 / 2), session: session(at) };
+            let pages: Vec<_> =
+                marks.into_iter().enumerate().map(|(at, bytes)| (on(at), Page::from_bytes(bytes))).collect();
+            let enrolments: Vec<_> = (0..places.len()).map(|id| enrolled(id as u128, "2024-09-01", None)).collect();
+            // Of the year that ends in July all have a line, of the next every other one.
+            let [before, after] = [2025, 2026].map(|year| AcademicYear::starting(year).unwrap());
+            let given = enrolments.iter().zip(&places).enumerate().flat_map(|(at, (each, line))| {
+                [Some(((before, each.id), *line)), at.is_multiple_of(2).then_some(((after, each.id), 7 - *line))]
+            });
+            let lines: HashMap<_, _> = given.flatten().collect();
+            let span = Span { from_on: first, to_on: day("2026-09-30") };
+            let book = Book::turn(1, span, Vec::new(), enrolments, &lines, &pages);
+            for (each, line) in book.lines() {
+                let on_page = |(on, page): &(SessionOn, Page)| {
+                    lines.get(&(year_of(*on), each.id)).map_or(NO_MARK, |line| page.byte(*line))
+                };
+                prop_assert_eq!(line.bytes(), pages.iter().map(on_page).collect::<Vec<_>>());
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import time
 import duckdb
 
 what, file = sys.argv[1:3]
+duckdb.execute("SET enable_progress_bar = false")
 if what == "load":
     duckdb.execute(
         f"""COPY (SELECT * FROM read_csv('/dev/stdin', header = false, auto_detect = false, quote = '', escape = '',

@@ -122,7 +122,7 @@ async fn beside(options: &Options, year: &Year, whole: &Whole, in_postgres: bool
         let times: Vec<Duration> = asked.iter().map(|(took, _)| *took).collect();
         let took = quantile(&times, 0.5);
         println!(
-            "| {name} | {mib:.0} | {:.0} | {took:.0} | **{:.1}** × | {:.1} × |",
+            "| {name} | {mib:.1} | {:.0} | {took:.0} | **{:.1}** × | {:.1} × |",
             loading.as_secs_f64(),
             took / whole.cold,
             took / whole.warm
