@@ -40,9 +40,9 @@ impl Gathered {
 impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
     /// These columns of every matching row, in no order.
     ///
-    /// PostgreSQL hands them over as one row of arrays: of a school's year, pages and roll, that costs it a quarter
-    /// more than row by row, and takes the receiver a third of the time. SQLite is in the same process, and knows no
-    /// arrays.
+    /// PostgreSQL hands them over as one row of arrays. Of an authority's year, pages and roll, that costs it a quarter
+    /// more than row by row, and brings what the service spends from 1.0 s to 0.6 s. SQLite is in the same process,
+    /// and knows no arrays.
     pub async fn gathered<const N: usize>(self, columns: [E::Column; N]) -> Result<Gathered> {
         let arrays = self.conn.get_database_backend() == DbBackend::Postgres;
         let whole = |column: E::Column| -> SimpleExpr {

@@ -18,7 +18,6 @@ pub async fn measure(options: &Options, year: &Year) {
         clients.push((schools.len(), pupils, client));
     }
     let service = year.world.serve(Path::new(env!("CARGO_BIN_EXE_rollcall"))).await;
-    let mut http = connect(year, &service).await;
     println!("\n| {}: part of the year | schools | days | marks | ms | ns a mark |", year.name());
     println!("|---|--:|--:|--:|--:|--:|");
     let whole = year.school_days.len();
@@ -33,6 +32,7 @@ pub async fn measure(options: &Options, year: &Year) {
         let ms = median_ms(options, &mut http, &year.path(year.days())).await;
         told(&format!("1/{part} of the schools"), schools, pupils, whole, ms);
     }
+    let mut http = connect(year, &service).await;
     for part in PARTS {
         let days = whole / part;
         let path = year.path(year.school_days[0]..=year.school_days[days - 1]);
