@@ -47,7 +47,7 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         let arrays = self.conn.get_database_backend() == DbBackend::Postgres;
         let whole = |column: E::Column| -> SimpleExpr {
             let column = Expr::col((E::default(), column));
-            if arrays { PgFunc::array_agg(column).into() } else { column.into() }
+            if arrays { PgFunc::array_agg(column).into() } else { column }
         };
         let select = self.select.select_only().exprs(columns.map(whole));
         Ok(Gathered(self.conn.query_all(&select.into_query()).await?))
