@@ -27,6 +27,8 @@ pub struct Crowd {
     pub counted: Head,
     /// Those of whom the cohort counts less than everyone does.
     pub apart: Head,
+    /// Whether the totals of the cohort leave the group out: it cannot hide a neighbour whom they count.
+    pub outside: bool,
 }
 
 /// A number of pupils.
@@ -67,6 +69,7 @@ impl AddAssign for Crowd {
         self.everyone += other.everyone;
         self.counted += other.counted;
         self.apart += other.apart;
+        self.outside |= other.outside;
     }
 }
 
@@ -101,6 +104,7 @@ impl Present {
                 |(all, counted)| counted.unwrap_or_default() < *all,
                 |(_, counted)| counted.is_none(),
             ),
+            outside: false,
         }
     }
 }

@@ -53,7 +53,7 @@ fn close<'g>(
         crowds.iter().map(|(group, crowd)| (group, numbers(crowd))).collect();
     let few = |heads: &[Head]| heads.iter().any(|head| head.is_few());
     withheld.extend(numbers.iter().filter(|(_, heads)| few(heads)).map(|(group, _)| *group));
-    while let Some(more) = alone(&numbers, &withheld) {
+    while let Some(more) = alone(crowds, &numbers, &withheld) {
         withheld.insert(more);
     }
     withheld
@@ -61,7 +61,14 @@ fn close<'g>(
 
 /// Of the rows of neighbours (groups alike in all dimensions but one) in which too little is withheld, the open group
 /// that stands in the most of them, and of those the smallest.
-fn alone<'g>(numbers: &BTreeMap<&'g Group, Vec<Head>>, withheld: &BTreeSet<&'g Group>) -> Option<&'g Group> {
+///
+/// Whom the total of a row leaves out hides nobody in it.
+fn alone<'g>(
+    crowds: &Crowds,
+    numbers: &BTreeMap<&'g Group, Vec<Head>>,
+    withheld: &BTreeSet<&'g Group>,
+) -> Option<&'g Group> {
+    let is_outside = |group: &Group| crowds.get(group).is_some_and(|crowd| crowd.outside);
     let dimensions = numbers.keys().next().map_or(0, |group| group.len());
     let mut helps: BTreeMap<&Group, usize> = BTreeMap::new();
     for dimension in 0..dimensions {
@@ -71,7 +78,10 @@ fn alone<'g>(numbers: &BTreeMap<&'g Group, Vec<Head>>, withheld: &BTreeSet<&'g G
             others.remove(dimension);
             rows.entry(others).or_default().push(group);
         }
-        for row in rows.values() {
+        for row in rows.values_mut() {
+            if !row.iter().all(|group| is_outside(group)) {
+                row.retain(|group| !is_outside(group));
+            }
             let (closed, open): (Vec<&Group>, Vec<&Group>) =
                 row.iter().partition(|group| withheld.contains(*group));
             if closed.len() == 1 || together(numbers, &closed).into_iter().any(Head::is_few) {
@@ -179,6 +189,25 @@ mod tests {
             &[(&["1"], crowd(0, 3)), (&["2"], crowd(20, 0)), (&["3"], crowd(30, 7)), (&["4"], crowd(40, 0))];
         assert_eq!(names(groups, Cohort::Everyone), ["1".into(), "2".into()].into());
         assert_eq!(comparable(groups), ["1".into(), "2".into(), "3".into()].into());
+    }
+
+    #[test]
+    fn whom_the_total_leaves_out_hides_nobody() {
+        let outside = |crowd: Crowd| Crowd { outside: true, ..crowd };
+        let groups: &[(&[&str], Crowd)] = &[
+            (&["primary"], crowd(40, 0)),
+            (&["secondary"], crowd(30, 0)),
+            (&["special"], crowd(4, 0)),
+            (&["alternative_provision"], outside(crowd(4, 0))),
+        ];
+        let found = names(groups, Cohort::DfeComparable);
+        assert_eq!(found, ["alternative_provision".into(), "secondary".into(), "special".into()].into());
+        // In a row of its own it is as any other.
+        let groups: &[(&[&str], Crowd)] = &[
+            (&["alternative_provision", "F"], outside(crowd(4, 0))),
+            (&["alternative_provision", "M"], outside(crowd(20, 0))),
+        ];
+        assert_eq!(names(groups, Cohort::DfeComparable).len(), 2);
     }
 
     #[test]

@@ -8,7 +8,9 @@ use std::{
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::{Ask, Crowds, Dimension, LeftOut, Present, Unit, counted_days, left_out, suppress};
+use super::{
+    Ask, Crowd, Crowds, Dimension, LeftOut, Present, Unit, counted_days, is_in_totals, left_out, suppress,
+};
 use crate::{
     attendance::{
         age::is_compulsory,
@@ -67,11 +69,13 @@ pub struct Table {
     groups: HashMap<Group, Tally>,
     /// What was left out of weeks and weekdays, until it is known whether anybody was counted in them.
     left_out: HashMap<Group, LeftOut>,
-    /// Pupils who were counted.
+    /// Pupils who were counted with a possible session, where few must be withheld.
     pupils: HashSet<Uuid>,
     /// Who is behind each group at the school that was added, where it may have to be withheld.
     present: Option<HashMap<Group, Present>>,
-    /// The same of the schools that were merged.
+    /// Whether totals leave out the school that was added.
+    outside: bool,
+    /// Who is behind each group of the schools that were merged.
     crowds: Crowds,
 }
 
@@ -85,6 +89,7 @@ impl Table {
             left_out: HashMap::new(),
             pupils: HashSet::new(),
             present: None,
+            outside: false,
             crowds: Crowds::new(),
         }
     }
@@ -97,6 +102,7 @@ impl Table {
     /// Adds one school's book.
     pub fn add(&mut self, book: &Book, school: &SchoolFacts) {
         let cuts = self.ask.by.iter().any(|by| by.cuts_time());
+        self.outside = !is_in_totals(&school.phase, self.ask.cohort);
         for (enrolled, line) in book.lines() {
             let days = counted_days(enrolled, school, self.ask.span, self.ask.cohort);
             if let Some(mut present) = self.present.take() {
@@ -106,8 +112,11 @@ impl Table {
             if days.is_empty() {
                 continue;
             }
-            self.pupils.insert(enrolled.pupil_id);
             let parts = days.iter().map(|days| line.within(*days));
+            let possible = |part: Line<'_>| Sums::of(part.bytes()).possible() > 0;
+            if self.present.is_some() && parts.clone().any(possible) {
+                self.pupils.insert(enrolled.pupil_id);
+            }
             let gone = self.ask.by_code.then(|| left_out(book, enrolled, line, &days, self.ask.until));
             if cuts {
                 self.add_by_time(enrolled, school, parts);
@@ -219,12 +228,12 @@ impl Table {
     pub fn crowds(&self) -> Crowds {
         let mut crowds = self.crowds.clone();
         for (group, present) in self.present.iter().flatten() {
-            *crowds.entry(group.clone()).or_default() += present.crowd();
+            *crowds.entry(group.clone()).or_default() += Crowd { outside: self.outside, ..present.crowd() };
         }
         crowds
     }
 
-    /// How many pupils were counted here; of what was merged, not.
+    /// How many pupils were counted here with a possible session, in a guarded table; of what was merged, none.
     pub fn pupils(&self) -> u64 {
         self.pupils.len() as u64
     }

@@ -26,7 +26,7 @@ pub struct FigureTable {
     pub cohort: Cohort,
     /// By what they are grouped.
     pub group_by: Vec<Dimension>,
-    /// The instant as of which registers, roll and calendars were read.
+    /// When reading began: nothing that was recorded before is missing. With `as_of`, that instant.
     #[schema(example = "2026-11-20T11:00:00Z")]
     pub data_as_at: DateTime<Utc>,
     /// The thresholds that were in force.

@@ -57,7 +57,8 @@ async fn of_school(
 /// Get the authority's figures
 ///
 /// The same over every school in reach, read school by school. Terms and half terms are those of the authority's
-/// calendar. For a client without `pupils:read` schools of fewer than six pupils are left out, and a group is withheld where
+/// calendar. For a client without `pupils:read` schools of fewer than six pupils with a session that
+/// counts are left out, and a group is withheld where
 /// it less the schools that show it would be one to five pupils. The comparable cohort counts state-funded primary,
 /// secondary and special schools; alternative provision is told by `school` and `phase`.
 #[utoipa::path(

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     ask::{Asked, FiguresQuery},
     dfe::Place,
-    dto::{FigureExplanation, FigureLinks, FigureSpan, FigureTable},
+    dto::{FigureCalendar, FigureExplanation, FigureLinks, FigureSpan, FigureTable},
     view::{self, Showing},
 };
 use crate::{
@@ -126,7 +126,7 @@ pub fn document(cx: &Access<FiguresRead>, worked: &Worked) -> FigureTable {
     let under = |rest: &str| worked.place.urn.map(|urn| format!("/v1/schools/{urn}/{rest}"));
     let explanation = asked.explain.then(|| FigureExplanation {
         measures: view::measures(),
-        calendars: worked.calendars.iter().map(|held| view::calendar(held, ask.span)).collect(),
+        calendars: worked.calendars.iter().map(|held| FigureCalendar::of(held, ask.span)).collect(),
         links: FigureLinks {
             enrolments: under("enrolments"),
             registers: under("registers/{date}/{session}"),

@@ -144,17 +144,6 @@ pub fn left_out(counts: &Counts, left_out: &LeftOut) -> FigureLeftOut {
     }
 }
 
-/// A calendar that figures of these days rest on.
-pub fn calendar(held: &SchoolCalendar, span: Span) -> FigureCalendar {
-    FigureCalendar {
-        academic_year: held.calendar.year(),
-        own: held.own,
-        version: held.revision,
-        recorded_at: held.recorded_at,
-        sessions: held.calendar.sessions_between(span.from_on, span.to_on).len(),
-    }
-}
-
 fn named(ask: &Ask, group: &Group) -> BTreeMap<&'static str, Option<String>> {
     ask.by.iter().map(|by| by.as_str()).zip(group.iter().cloned()).collect()
 }

@@ -266,6 +266,9 @@ async fn what_a_leaver_met_until_the_last_friday_in_june_stands_in_july(app: Tes
         let position = class.app.get(&token, found[1]["links"]["penalty_position"].as_str().unwrap()).await;
         assert_eq!(position.expect(200).body["met_on"], tenth);
     }
+    // In the sixth form nothing is owed for Year 11.
+    let found = list(&class, &token, "on=2026-09-10").await;
+    assert_eq!(found, Vec::<Value>::new());
 }
 
 async fn ten_school_weeks_reach_back_over_the_summer(app: TestApp) {

@@ -26,7 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// local authority, its region and England, and beside the mean of the authority's statistical neighbours. The gap is
 /// own minus comparator in percentage points, rounded once from the exact figures: it may differ by 0.1 from the
 /// difference of the rounded ones. By default the own figures count whom the Department counts (`dfe_comparable`). For
-/// a client without `pupils:read` a school of fewer than six is withheld. Targets are no comparators: none stands here.
+/// a client without `pupils:read` a school of fewer than six is withheld, and one of whose pupils one to five are not counted. Targets are no comparators: none stands here.
 ///
 /// With `Accept: image/svg+xml` it is a picture: one measure of absence (`overall_absence` unless another is named) week
 /// by week, as a line that is broken where no possible session is marked, beside the newest published figure of each

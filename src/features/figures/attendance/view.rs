@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    super::view,
+    super::{dto::FigureCalendar, view},
     dto::{
         PupilAbsenceTest, PupilAttendanceEnrolment, PupilAttendanceLeftOut, PupilAttendanceLinks,
         PupilAttendanceMadeOf, PupilAttendanceSession, PupilAttendanceTogether, PupilSessionLeftOut,
@@ -132,7 +132,7 @@ fn made_of(stay: &Stay, counts: &Counts, showing: Showing) -> PupilAttendanceMad
         codes: view::codes(counts, showing.codes),
         left_out: view::left_out(counts, &sums),
         sessions_left_out: sessions_left_out(stay.line(), &gone, showing),
-        calendars: school.calendars.iter().map(|held| view::calendar(held, stay.span)).collect(),
+        calendars: school.calendars.iter().map(|held| FigureCalendar::of(held, stay.span)).collect(),
     }
 }
 

@@ -127,8 +127,7 @@ impl Day {
         let (weeks, year_from, penalties) = (&self.weeks, self.year.first_day(), self.penalties);
         let lines = PupilLines {
             enrolment,
-            // What was met stands after the last Friday in June, too.
-            compulsory: whole.between(from, self.on.min(to)),
+            compulsory: self.compulsory(whole, from, to),
             is_compulsory: from <= self.on && self.on <= to,
             weeks,
             year_from,
@@ -139,6 +138,12 @@ impl Day {
         let absence = Sums::of(enrolment.bytes()).absence();
         let row = |concern: Concern| ((enrolled.id, concern.kind), self.row(enrolled, concern, absence));
         shown.filter(|concern| filter.wants(concern.kind)).map(row).collect()
+    }
+
+    /// The part of a line in compulsory school age. What was met by the last Friday in June stands after it, too, but not
+    /// in the year that follows: a sixth former owes nothing for Year 11.
+    fn compulsory<'l>(&self, line: Line<'l>, from: NaiveDate, to: NaiveDate) -> Line<'l> {
+        if to < self.year.first_day() { Line::default() } else { line.between(from, self.on.min(to)) }
     }
 
     /// A line without the sessions that nobody had to mark and nobody did: a closure is no gap, which would end a run.
