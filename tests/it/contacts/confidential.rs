@@ -14,6 +14,7 @@ on_each_database!(
     the_pupils_address_gives_no_confidential_one_away,
     a_move_gives_no_confidential_address_away,
     what_is_confidential_now_is_not_told_of_the_past,
+    nor_where_the_past_did_not_name_the_person,
 );
 
 /// Two parents apart: the first is the one with whom the pupil lives.
@@ -130,4 +131,15 @@ async fn what_is_confidential_now_is_not_told_of_the_past(app: TestApp) {
         assert!(!holds(&told, "Canary-Refuge"), "{accept}: {}", told.text);
         assert!(holds(&told, "2 Sample Road"));
     }
+}
+
+async fn nor_where_the_past_did_not_name_the_person(app: TestApp) {
+    let token = mis(&app).await;
+    let before = json!({"address": address("Canary-Refuge"), "parents": [parent(2)]});
+    send(&app, &token, &[entry(1, before)]).await.expect(200);
+    send(&app, &token, &[entry(1, apart(true))]).await.expect(200);
+    let history = format!("{}/history", path(&pupil_id(&app, &token, 1).await));
+    let told = app.get(&token, &history).await.expect(200);
+    assert!(!holds(&told, "Canary-Refuge"), "{}", told.text);
+    assert_eq!(told.body["data"][0]["contacts"]["address_withheld"], true);
 }

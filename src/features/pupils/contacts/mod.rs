@@ -17,3 +17,6 @@ pub use http::routes;
 pub use read::{pointer, read};
 pub use sent::RollContacts;
 pub use store::{Stored, Told, store};
+
+#[cfg(test)]
+mod tests;

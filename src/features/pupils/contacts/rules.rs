@@ -37,6 +37,8 @@ pub struct Standing {
     pub home_moves: Vec<HomeMove>,
     pub school_moves: Vec<SchoolMove>,
     pub people: Vec<Known>,
+    /// Addresses that must not be told, whoever stood here then: what is confidential by now.
+    pub guarded: Vec<Address>,
 }
 
 /// Whose they are.
@@ -107,16 +109,30 @@ impl Standing {
         self.people.iter().filter(|person| person.confidential)
     }
 
+    /// The pupil's address, where it could give a confidential one away.
+    pub fn closed_home(&self) -> Option<&Address> {
+        self.address.as_ref().filter(|_| !self.home_is_open())
+    }
+
+    fn is_guarded(&self, address: &Option<Address>) -> bool {
+        address.as_ref().is_some_and(|address| self.guarded.contains(address))
+    }
+
     /// Whether the pupil's address gives nobody's confidential address away: it does not where it is known that the
     /// pupil does not live with that person, and the two are not the same.
     fn home_is_open(&self) -> bool {
-        self.confidential()
-            .all(|person| person.listed.lives_with_pupil == Some(false) && !same_place(&self.address, person))
+        !self.is_guarded(&self.address)
+            && self.confidential().all(|person| {
+                person.listed.lives_with_pupil == Some(false) && !same_place(&self.address, person)
+            })
     }
 
     /// Whether the address of a move could be one that must not be told: unless it is that of a parent whose address
     /// may be.
     fn withholds(&self, to: &HomeMove) -> bool {
+        if self.is_guarded(&to.address) {
+            return true;
+        }
         let named = self.people.iter().find(|person| {
             let details = &person.listed.details;
             details.role == Role::Parent && details.mis_id.is_some() && details.mis_id == to.parent_mis_id

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     card::{Details, Listed},
     rules::{Known, Standing},
-    values::Role,
+    values::{Address, Role},
 };
 use crate::{
     access::Session,
@@ -57,7 +57,8 @@ pub async fn load<C: ConnectionTrait>(
     use contact_link::Column as Link;
     let these = Condition::all()
         .add(Link::Urn.eq(urn.get()))
-        .add(Link::EnrolmentId.is_in(enrolments.iter().copied()));
+        .add(Link::EnrolmentId.is_in(enrolments.iter().copied()))
+        .add(Link::Version.is_in(cards.iter().map(|card| card.version)));
     let mut links: HashMap<(Uuid, i32), Vec<contact_link::Model>> = HashMap::new();
     let mut named = BTreeSet::new();
     for link in session.find::<contact_link::Entity>().filter(these).all().await? {
@@ -102,6 +103,7 @@ impl Archive {
     /// Every way in which they ever stood, oldest first.
     pub fn history(&self) -> Result<Vec<Stood>> {
         let mut history = Vec::new();
+        let guarded = self.guarded()?;
         for card in &self.cards {
             let within = |at: &DateTime<Utc>| {
                 card.recorded_at < *at && card.superseded_at.is_none_or(|until| *at < until)
@@ -118,7 +120,7 @@ impl Archive {
                     from: *from,
                     until: instants.get(place + 1).copied().or(card.superseded_at),
                     client: sender.map_or(card.client_id, |person| person.client_id),
-                    standing: self.standing(card, Some(*from))?,
+                    standing: Standing { guarded: guarded.clone(), ..self.standing(card, Some(*from))? },
                 });
             }
         }
@@ -169,7 +171,21 @@ impl Archive {
             home_moves: from_json(&card.home_moves)?,
             school_moves: from_json(&card.school_moves)?,
             people,
+            guarded: Vec::new(),
         })
+    }
+
+    /// Every address, past or present, of whoever's is or was confidential, and the pupil's present one where it must
+    /// not be told now: a version from before the person was named would give it away.
+    fn guarded(&self) -> Result<Vec<Address>> {
+        let confidential =
+            self.people.values().filter(|versions| versions.iter().any(|person| person.address_confidential));
+        let texts = confidential.flatten().filter_map(|person| person.address.as_deref());
+        let mut guarded: Vec<Address> = texts.map(from_json).collect::<Result<_>>()?;
+        for card in self.cards.iter().filter(|card| card.superseded_at.is_none()) {
+            guarded.extend(self.standing(card, None)?.closed_home().cloned());
+        }
+        Ok(guarded)
     }
 }
 
