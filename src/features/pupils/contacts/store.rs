@@ -101,13 +101,16 @@ struct NewCard<'a> {
     created_at: Option<DateTime<Utc>>,
 }
 
+/// A person, and what they are to the pupil: in words, by parental responsibility, by the home.
+type Linked<'a> = (Uuid, &'a Option<String>, Option<bool>, Option<bool>);
+
 /// What tells one version of a card from another.
 #[derive(Serialize)]
 struct Print<'a> {
     address: &'a Option<Address>,
     home_moves: &'a [HomeMove],
     school_moves: &'a [SchoolMove],
-    people: Vec<(Uuid, &'a Option<String>, Option<bool>, Option<bool>)>,
+    people: Vec<Linked<'a>>,
 }
 
 struct Changes<'a> {
