@@ -9,6 +9,7 @@ mod m20261122_000001_client_versions;
 mod m20261122_000002_register_submissions;
 mod m20261122_000020_comparators;
 mod m20261122_000021_targets;
+mod m20261122_000030_contacts;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_register_submissions::Migration),
             Box::new(m20261122_000020_comparators::Migration),
             Box::new(m20261122_000021_targets::Migration),
+            Box::new(m20261122_000030_contacts::Migration),
         ]
     }
 }

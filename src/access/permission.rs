@@ -66,6 +66,8 @@ permissions! {
     write RollWrite = "roll:write";
     /// Look pupils up and see their enrolments.
     read PupilsRead = "pupils:read";
+    /// See pupils' addresses, their parents and emergency contacts.
+    read PupilsContactsRead = "pupils.contacts:read";
     /// See registers, marks by class, missing registers and queries.
     read RegistersRead = "registers:read";
     /// See the attendance code of a mark, not only its class.

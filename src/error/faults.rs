@@ -47,6 +47,9 @@ faults! {
     DeletionGroundNotForAge = "deletion_ground_not_for_age", "Regulation 9(1) grounds are for pupils of compulsory school age, `9-3` for the others";
     DeletionEvidenceMissing = "deletion_evidence_missing", "The ground needs facts that the deletion does not state";
     MarksOutsideEnrolment = "marks_outside_enrolment", "The pupil has marks that would lie outside the enrolment";
+    TelephoneMalformed = "telephone_malformed", "A telephone number is five to fifteen digits, with a `+` before and an extension after them at most";
+    PostcodeMalformed = "postcode_malformed", "The text has not the form of a United Kingdom postcode; an address elsewhere names its country";
+    ContactContradicts = "contact_contradicts", "Two entries describe one contact, the same `mis_id`, differently";
     // Registers.
     DateInFuture = "date_in_future", "The date lies in the future (Europe/London)";
     DateOutsideCalendar = "date_outside_calendar", "The date and session are not in the school's calendar";

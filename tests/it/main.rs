@@ -7,6 +7,7 @@ mod calendars;
 mod clients;
 mod closures;
 mod comparators;
+mod contacts;
 mod contract;
 mod demo;
 mod figures;

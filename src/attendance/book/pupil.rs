@@ -34,9 +34,22 @@ pub struct PupilMoved {
 ///
 /// A school that enrolled the pupil while it was found to be another keeps the old id until its next roll.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<FoundPupil> {
+    among(session, id, Condition::all()).await
+}
+
+/// The same, as far as one school knows the pupil.
+pub async fn find_at<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uuid) -> Result<FoundPupil> {
+    among(session, id, Condition::all().add(Column::Urn.eq(urn))).await
+}
+
+async fn among<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    id: Uuid,
+    which: Condition,
+) -> Result<FoundPupil> {
     let row = session.shared::<pupil::Entity>().filter(pupil::Column::Id.eq(id)).one().await?;
     let moved_to = row.ok_or(Code::NotFound)?.merged_into.unwrap_or(id);
-    let current = Condition::all()
+    let current = which
         .add(Column::PupilId.is_in([id, moved_to]))
         .add(Column::SupersededAt.is_null())
         .add(Column::Voided.eq(false));

@@ -87,6 +87,11 @@ pub struct OtherSchool {
     /// Its URN, where it has one that is known.
     #[schema(value_type = Option<Urn>, example = 120_766)]
     pub urn: Option<Urn>,
+    /// Its address, on one line (regulation 8 asks for that of the school last attended).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 300))]
+    #[schema(min_length = 1, max_length = 300, example = "1 Sample Road, Sampleton, NR1 2DH")]
+    pub address: Option<String>,
 }
 
 /// What a deletion states besides its day and ground.

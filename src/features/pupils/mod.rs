@@ -4,11 +4,13 @@
 //! A pupil is known by UPN only. Names and characteristics stand with each enrolment, so that no
 //! school can change what another one sees.
 
+mod contacts;
 mod deletion;
 mod enrolments;
 mod entry;
 mod lookups;
 mod pupil;
+mod reading;
 mod roll;
 mod values;
 
@@ -22,4 +24,5 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(enrolments::routes);
     cfg.configure(lookups::routes);
     cfg.configure(pupil::routes);
+    cfg.configure(contacts::routes);
 }

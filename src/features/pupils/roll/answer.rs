@@ -55,11 +55,20 @@ pub fn absent(asked: &Asked, known: &Known, decision: &Decision, unread: &[Unrea
     left_out.map(|stay| stay.id).collect()
 }
 
+/// What became of the contacts of the entries that stand.
+pub struct Contacts {
+    /// How many are new, or not as they were.
+    pub changed: usize,
+    /// How many entries say nothing of any.
+    pub without: usize,
+}
+
 /// The answer to a roll that was taken.
 pub fn taken(
     asked: &Asked,
     first_received_at: DateTime<Utc>,
     decision: Decision,
+    contacts: Contacts,
     unread: &[Unread],
     absent_from_roll: Vec<Uuid>,
 ) -> RollAnswer {
@@ -83,6 +92,8 @@ pub fn taken(
         rejected: count(Outcome::Rejected),
         flagged: rows.iter().filter(|row| !row.flags.is_empty()).count(),
         absent_from_roll: absent_from_roll.len(),
+        contacts_changed: contacts.changed,
+        without_contacts: contacts.without,
     };
     rows.retain(|row| !matches!(row.outcome, Outcome::Created | Outcome::Unchanged) || !row.flags.is_empty());
     RollAnswer {

@@ -10,6 +10,7 @@ use crate::{
     domain::{date, urn::Urn, year_group::YearGroup},
     error::Fault,
     features::pupils::{
+        contacts::RollContacts,
         deletion::OtherSchool,
         values::{EnquiryOutcome, Registration, Sen, Sex, UpnText},
     },
@@ -114,6 +115,9 @@ pub struct RollEnrolment {
     /// The deletion of the name, where there is or will be one. An entry without it takes an earlier one back.
     #[validate(nested)]
     pub deletion: Option<RollDeletion>,
+    /// Where the pupil lives, the parents, and whom else to call (regulation 8). Read back with a scope of its own.
+    #[validate(nested)]
+    pub contacts: Option<RollContacts>,
 }
 
 fn single() -> Registration {
@@ -187,6 +191,19 @@ pub enum Flag {
     UpnConflict,
     /// The permanent UPN is that of a pupil already known: the enrolment is now that pupil's.
     MovedToKnownPupil,
+    /// The entry's contacts have no address of the pupil (regulation 8 asks for it, as for what follows).
+    AddressMissing,
+    /// They name no parent.
+    ParentMissing,
+    /// They name a parent whose address is not known.
+    ParentAddressMissing,
+    /// Of no parent is it known that the pupil normally lives with them.
+    HomeParentMissing,
+    /// A parent with whom the pupil normally lives has no emergency telephone number; or, where none is known to,
+    /// no parent has one.
+    EmergencyNumberMissing,
+    /// Contacts were known; this entry says nothing of them, so they are not known any more.
+    ContactsWithdrawn,
 }
 
 /// What became of one entry, by its place in the request. It carries no UPN and no name.
@@ -234,6 +251,12 @@ pub struct Summary {
     /// Pupils on roll whom a complete roll left out.
     #[schema(example = 0)]
     pub absent_from_roll: usize,
+    /// Entries that stand and whose contacts are new, or not as they were.
+    #[schema(example = 2)]
+    pub contacts_changed: usize,
+    /// Entries that stand and say nothing of contacts.
+    #[schema(example = 0)]
+    pub without_contacts: usize,
 }
 
 /// A school's roll as it is known now.

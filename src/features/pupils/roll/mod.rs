@@ -9,13 +9,14 @@ mod evidence;
 mod http;
 mod identity;
 mod known;
+mod reach;
 mod row;
 mod rules;
 mod service;
 mod store;
 mod verdict;
 
-pub use dto::RollSubmission;
+pub use dto::{Flag, RollSubmission};
 pub use http::routes;
 pub use service::put as put_roll;
 

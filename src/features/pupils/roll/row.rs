@@ -10,8 +10,10 @@ use crate::{
     },
     error::{Fault, FaultCode},
     features::pupils::{
-        deletion::{Deletion, DeletionFacts, Ground, OtherSchool},
+        contacts::{self, Card},
+        deletion::{Deletion, DeletionFacts, Ground},
         entry::Entry,
+        reading::Reading,
     },
 };
 
@@ -24,6 +26,8 @@ pub struct Row {
     pub entry: Entry,
     /// UPNs the pupil had before.
     pub former_upns: Vec<Upn>,
+    /// Where the pupil lives and whom the school can reach, where the row speaks of it.
+    pub contacts: Option<Card>,
 }
 
 /// A row with faults of its own.
@@ -38,7 +42,7 @@ pub struct Unread {
 
 /// Reads a row. Every text is composed (NFC) and trimmed; an empty optional one is none.
 pub fn read(index: usize, row: RollEnrolment) -> Result<Row, Unread> {
-    let mut reader = Reader { at: format!("/enrolments/{index}"), faults: Vec::new() };
+    let mut reader = Reading::new(format!("/enrolments/{index}"));
     let upn = reader.upn(row.upn.as_str(), "upn");
     let former_upns: Vec<Option<Upn>> = row
         .former_upns
@@ -54,6 +58,7 @@ pub fn read(index: usize, row: RollEnrolment) -> Result<Row, Unread> {
     let preferred_forename = reader.optional(row.preferred_forename, "preferred_forename");
     let registration_group = reader.optional(row.registration_group, "registration_group");
     let previous_school = reader.school(row.previous_school, "previous_school");
+    let contacts = row.contacts.map(|sent| contacts::read(sent, &mut reader));
     if row.starting_on < row.born_on {
         reader.fault("born_on", FaultCode::BornAfterStart);
     }
@@ -84,23 +89,14 @@ pub fn read(index: usize, row: RollEnrolment) -> Result<Row, Unread> {
                 previous_school,
                 deletion,
             };
-            Ok(Row { index, entry, former_upns })
+            Ok(Row { index, entry, former_upns, contacts })
         }
         (upn, _) => Err(Unread { index, upn, faults: reader.faults }),
     }
 }
 
-/// Reads the values of one row and notes the faults.
-struct Reader {
-    at: String,
-    faults: Vec<Fault>,
-}
-
-impl Reader {
-    fn fault(&mut self, name: &str, code: FaultCode) {
-        self.faults.push(Fault::at(format!("{}/{name}", self.at), code).detail(code.meaning()));
-    }
-
+/// What only the row of a pupil has.
+impl Reading {
     fn upn(&mut self, text: &str, name: &str) -> Option<Upn> {
         let code = match Upn::parse(text) {
             Ok(upn) => return Some(upn),
@@ -109,33 +105,6 @@ impl Reader {
         };
         self.fault(name, code);
         None
-    }
-
-    /// A text of one line.
-    fn text(&mut self, text: &str, name: &str) -> String {
-        match clean(text) {
-            Ok(text) if !text.contains('\n') => return text,
-            _ => self.fault(name, FaultCode::ControlCharacter),
-        }
-        String::new()
-    }
-
-    fn required(&mut self, text: &str, name: &str) -> String {
-        let before = self.faults.len();
-        let text = self.text(text, name);
-        if text.is_empty() && self.faults.len() == before {
-            self.fault(name, FaultCode::WrongLength);
-        }
-        text
-    }
-
-    fn optional(&mut self, text: Option<String>, name: &str) -> Option<String> {
-        text.map(|text| self.text(&text, name)).filter(|text| !text.is_empty())
-    }
-
-    fn school(&mut self, school: Option<OtherSchool>, name: &str) -> Option<OtherSchool> {
-        let school = school?;
-        Some(OtherSchool { name: self.required(&school.name, &format!("{name}/name")), ..school })
     }
 
     fn deletion(

@@ -7,6 +7,7 @@ use super::{
     answer::{self, Asked},
     dto::{RollAnswer, RollSubmission},
     evidence, identity, known,
+    reach::{agreeing, flag, told, without},
     row::{self, Row, Unread},
     rules::{self, Decision},
     store::{self, Raced},
@@ -16,6 +17,7 @@ use crate::{
     attendance::book::lines,
     domain::urn::Urn,
     error::{AppError, Fault, FaultCode, Result},
+    features::pupils::contacts,
 };
 
 /// How far ahead of ours a school's clock may be.
@@ -45,6 +47,7 @@ pub async fn put(
             Err(fault) => unread.push(fault),
         }
     }
+    let rows = agreeing(rows, &mut unread);
     let as_at = body.as_at.trunc_subsecs(6);
     let asked = Asked { urn, as_at, received, complete: body.complete, dry_run };
     let action = Action::new("roll.put", urn.to_string()).dry(dry_run);
@@ -69,12 +72,16 @@ async fn take(tx: &Tx<'_>, asked: &Asked, rows: &[Row], unread: &[Unread]) -> Re
     let matched = rules::match_rows(rows, &known, identified);
     let wanted = matched.wanted(tx.today());
     let evidence = evidence::load(tx, &wanted).await?;
-    let decision = matched.decide(&evidence, tx.today(), Uuid::now_v7);
+    let mut decision = matched.decide(&evidence, tx.today(), Uuid::now_v7);
     refuse_if_nothing_stands(&decision, unread, asked.received)?;
     let absent = answer::absent(asked, &known, &decision, unread);
     let first_received_at = roll.first_received_at.unwrap_or(tx.now());
     store::store(tx, roll, registers, &decision, asked.as_at).await?;
-    Ok(answer::taken(asked, first_received_at, decision, unread, absent))
+    let told = told(rows, &decision);
+    let contacts = contacts::store(tx, asked.as_at, &told).await?;
+    let told = answer::Contacts { changed: contacts.changed.len(), without: without(&told) };
+    flag(rows, &mut decision, &contacts);
+    Ok(answer::taken(asked, first_received_at, decision, told, unread, absent))
 }
 
 fn refuse_if_nothing_stands(decision: &Decision, unread: &[Unread], received: usize) -> Result<()> {
