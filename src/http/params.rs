@@ -74,16 +74,19 @@ fn missing(said: &str) -> Option<String> {
     Some(said.strip_prefix("missing field `")?.split('`').next()?.to_owned())
 }
 
-/// What was expected, in words that a client reads. What serde says quotes the sender's value, which stands before
-/// what it expected.
+/// What was expected, in words that a client reads. What serde says quotes the sender's value before it, and only
+/// what follows is told.
 fn expected(said: &str) -> Option<String> {
-    if said.contains("bool") || said.contains("`true` or `false`") {
-        return Some("Expected true or false.".to_owned());
-    }
     if let Some((_, values)) = said.rsplit_once("expected one of ") {
         return Some(format!("Expected one of {}.", values.replace('`', "")));
     }
-    if let Some((_, values)) = said.rsplit_once("expected ") {
+    let wanted = said.rsplit_once("expected ").map(|(_, wanted)| wanted);
+    if wanted.is_some_and(|wanted| wanted.contains("bool"))
+        || said.starts_with("provided string was not `true`")
+    {
+        return Some("Expected true or false.".to_owned());
+    }
+    if let Some(values) = wanted {
         return Some(format!("Expected {}.", shape::plain(&values.replace('`', ""))));
     }
     let number = ["invalid digit", "number too", "empty string"].iter().any(|part| said.contains(part));
@@ -176,6 +179,15 @@ mod tests {
         #[validate(range(min = 1, max = 200))]
         limit: Option<u16>,
         on: Option<chrono::NaiveDate>,
+        explain: Option<bool>,
+        unit: Option<Unit>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Unit {
+        Enrolment,
+        Child,
     }
 
     #[test]
@@ -188,5 +200,17 @@ mod tests {
         assert_eq!(twice.errors()[0].code, FaultCode::RepeatedParameter);
         assert_eq!(twice.errors().len(), 1);
         assert!(parse::<Query>("").is_ok());
+    }
+
+    #[test]
+    fn what_was_expected_is_told_whatever_was_sent() {
+        let told = |query: &str| parse::<Query>(query).unwrap_err().errors()[0].detail.clone();
+        for sent in ["unit=boolean", "unit=bool", "unit=adult"] {
+            assert_eq!(told(sent).as_deref(), Some("Expected enrolment or child."), "{sent}");
+        }
+        for sent in ["explain=enrolment", "explain=expected", "explain=1"] {
+            assert_eq!(told(sent).as_deref(), Some("Expected true or false."), "{sent}");
+        }
+        assert_eq!(told("limit=many").as_deref(), Some("Expected a whole number."));
     }
 }
