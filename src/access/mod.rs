@@ -54,7 +54,7 @@ pub use gathered::{Gatherable, Gathered};
 pub use keyring::{KeptKey, KeyState};
 pub use keys::{KeyFolder, Keys};
 pub use migrate::{migrate, pending_migrations};
-pub use once::{Attempt, fingerprint};
+pub use once::{Attempt, fingerprint, print, short_print};
 pub use permission::*;
 pub use public::{Public, TokenRefused, TokenRequest};
 use reach::Caller;
@@ -319,7 +319,7 @@ impl<P: Permission> Access<P> {
         }
         gate.admission.look_in(P::CLASS)?;
         if let Some(operations) = req.app_data::<web::Data<Operations>>() {
-            operations.check_query(req)?;
+            operations.check(req)?;
         }
         Ok(Self { gate, key, class: P::CLASS, slot: OnceCell::new(), scopes, permission: PhantomData })
     }

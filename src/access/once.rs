@@ -40,6 +40,16 @@ pub fn fingerprint(content: &impl Serialize) -> Result<Vec<u8>> {
     Ok(digest(&SHA256, &canonical).as_ref().to_vec())
 }
 
+/// The same in letters and digits.
+pub fn print(content: &impl Serialize) -> Result<String> {
+    Ok(fingerprint(content)?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Tells one content from another in few characters: for the `ETag` of a document.
+pub fn short_print(content: &impl Serialize) -> Result<String> {
+    Ok(fingerprint(content)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl<C: ConnectionTrait> Session<'_, C> {
     /// What an attempt that spans several schools came to at the first of them, if it was made before.
     ///

@@ -61,7 +61,7 @@ impl From<AppError> for TokenRefused {
 impl Public {
     fn admit(req: &HttpRequest) -> Result<Self> {
         if let Some(operations) = req.app_data::<web::Data<Operations>>() {
-            operations.check_query(req)?;
+            operations.check(req)?;
         }
         let gate = req.app_data::<Gate>().ok_or(Code::Internal)?.clone();
         Ok(Self { source: gate.admission.source(req), gate })

@@ -25,7 +25,7 @@ use crate::{
         self,
         registers::submissions::{Spool, Submissions, start_worker},
     },
-    http::{Connection, Connections, Operations, Stillness, envelope, pictures_or_nothing, unrouted},
+    http::{Connection, Connections, Operations, Stillness, envelope, unrouted},
 };
 
 /// The one list of features under the version; the router and the document are both built from it.
@@ -111,7 +111,6 @@ pub fn serve_with(
             .app_data(submissions.clone())
             .app_data(web::ThinData(text.clone()))
             .default_service(web::to(move |req: HttpRequest| std::future::ready(unrouted(&known, &req))))
-            .wrap(from_fn(pictures_or_nothing))
             .wrap(from_fn(envelope))
             .service(web::redirect("/", "/docs/"))
             .service(web::redirect("/docs", "/docs/"))

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, http::header::ACCEPT};
 
 /// A media type: kind and subtype.
-type Media<'a> = (&'a str, &'a str);
+pub(super) type Media<'a> = (&'a str, &'a str);
 
 /// A media range with its weight in thousandths.
 type Range = (String, String, u16);

@@ -1,26 +1,35 @@
-//! What the document says exists: which methods a path has and which query parameters an operation takes.
+//! What the document says exists: which methods a path has, and what an operation takes and sends.
 
 use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, http::Method};
 use serde_json::Value;
 
-use super::shape::{echoed, nearest};
+use super::{
+    accept,
+    picture::{self, no_picture},
+    shape::{echoed, nearest},
+};
 use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
-/// Query parameters of one operation.
-pub type Operation = Vec<String>;
+/// What the document says of one operation.
+struct Operation {
+    /// Its query parameters.
+    query: Vec<String>,
+    /// The media types of what it sends when all is well.
+    sends: Vec<String>,
+}
 
-/// Every path of the document with its methods, and every operation with its query parameters.
+/// Every path of the document with its methods, and every operation.
 pub struct Operations {
     paths: Vec<(ResourceDef, String)>,
-    queries: HashMap<(Method, String), Operation>,
+    operations: HashMap<(Method, String), Operation>,
 }
 
 impl Operations {
     /// Reads them from the OpenAPI document.
     pub fn of(document: &Value) -> Self {
-        let mut operations = Self { paths: Vec::new(), queries: HashMap::new() };
+        let mut operations = Self { paths: Vec::new(), operations: HashMap::new() };
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             let item = item.as_object();
             let mut methods: Vec<_> =
@@ -31,35 +40,59 @@ impl Operations {
             operations.paths.push((ResourceDef::new(path.as_str()), methods.join(", ")));
             for (method, operation) in item.into_iter().flatten() {
                 let Ok(method) = method.to_uppercase().parse() else { continue };
-                operations.queries.insert((method, path.clone()), query_parameters(operation));
+                let known = Operation { query: query_parameters(operation), sends: media_types(operation) };
+                operations.operations.insert((method, path.clone()), known);
             }
         }
         operations
     }
 
-    /// Refuses a query parameter that the operation does not have, with the name that was probably meant.
-    pub fn check_query(&self, req: &HttpRequest) -> Result<()> {
-        if req.query_string().is_empty() {
+    /// Refuses what the operation neither takes nor sends, before anything is worked out for it.
+    pub fn check(&self, req: &HttpRequest) -> Result<()> {
+        let wants_picture = accept::names(req, picture::MEDIA);
+        if req.query_string().is_empty() && !wants_picture {
             return Ok(());
         }
         let pattern = req.match_pattern().unwrap_or_default();
-        let Some(known) = self.queries.get(&(req.method().clone(), pattern)) else { return Ok(()) };
-        let mut faults = Vec::new();
-        for (name, _) in form_urlencoded::parse(req.query_string().as_bytes()) {
-            if !known.iter().any(|known| *known == name) {
-                let fault = Fault::parameter(echoed(&name), FaultCode::UnknownParameter);
-                faults
-                    .push(Fault { did_you_mean: nearest(&name, known.iter().map(String::as_str)), ..fault });
-            }
-        }
-        match faults.is_empty() {
-            true => Ok(()),
-            false => Err(AppError::new(Code::UnknownParameter).faults(faults)),
-        }
+        let Some(known) = self.operations.get(&(req.method().clone(), pattern)) else { return Ok(()) };
+        check_query(&known.query, req)?;
+        if wants_picture { check_picture(&known.sends, req) } else { Ok(()) }
     }
 }
 
-fn query_parameters(operation: &Value) -> Operation {
+/// Refuses a query parameter that the operation does not have, with the name that was probably meant.
+fn check_query(known: &[String], req: &HttpRequest) -> Result<()> {
+    let mut faults = Vec::new();
+    for (name, _) in form_urlencoded::parse(req.query_string().as_bytes()) {
+        if !known.iter().any(|known| *known == name) {
+            let fault = Fault::parameter(echoed(&name), FaultCode::UnknownParameter);
+            faults.push(Fault { did_you_mean: nearest(&name, known.iter().map(String::as_str)), ..fault });
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(AppError::new(Code::UnknownParameter).faults(faults)),
+    }
+}
+
+/// Refuses whoever wants a picture, of what has none, and takes nothing that there is.
+///
+/// Only a request that names `image/svg+xml` is refused: other media types that nobody here knows are answered with
+/// what there is, as ever.
+fn check_picture(sends: &[String], req: &HttpRequest) -> Result<()> {
+    let taken = sends.is_empty() || sends.iter().any(|sent| accept::accepts(req, sent));
+    if req.method() != Method::GET || taken {
+        return Ok(());
+    }
+    Err(no_picture("There is no picture of this; leave image/svg+xml out of Accept."))
+}
+
+fn media_types(operation: &Value) -> Vec<String> {
+    let content = operation["responses"]["200"]["content"].as_object();
+    content.into_iter().flat_map(|content| content.keys().cloned()).collect()
+}
+
+fn query_parameters(operation: &Value) -> Vec<String> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let query = parameters.filter(|parameter| parameter["in"] == "query");
     query.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect()

@@ -9,7 +9,7 @@ use super::{
     view,
 };
 use crate::{
-    access::{Access, Action, CalendarsRead, CalendarsWrite, Session, Tx},
+    access::{Access, Action, CalendarsRead, CalendarsWrite, Session, Tx, short_print},
     attendance::{
         book::calendars::{AUTHORITY, Applied, Calendars, SchoolCalendar, data, school_calendar},
         calendar::{CalendarData, CalendarFault},
@@ -265,7 +265,7 @@ fn tagged(owner: Owner, held: &SchoolCalendar, created_at: DateTime<Utc>) -> Res
 fn closures_digest(closures: &[Applied]) -> Result<String> {
     match closures.is_empty() {
         true => Ok(String::new()),
-        false => view::digest(&closures.iter().map(view::closure).collect::<Vec<_>>()),
+        false => short_print(&closures.iter().map(view::closure).collect::<Vec<_>>()),
     }
 }
 

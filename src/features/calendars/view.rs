@@ -1,20 +1,17 @@
 //! A calendar worked out, as the wire shows it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
 
 use super::dto::{
     CalendarClosure, CalendarHalfTermCount, CalendarSession, CalendarSessionStatus, CalendarSource,
     CalendarView,
 };
 use crate::{
-    access::fingerprint,
     attendance::{
         book::calendars::{AUTHORITY, Applied, SchoolCalendar},
         calendar::{Calendar, DayOffKind, HalfTerm, Reason, SessionStatus},
     },
     domain::{session::Session, urn::Urn},
-    error::Result,
 };
 
 impl CalendarSource {
@@ -60,12 +57,6 @@ impl CalendarView {
 pub fn tag(source: CalendarSource, version: i32, closures: &str) -> String {
     let letter = source.letter();
     if closures.is_empty() { format!("{letter}{version}") } else { format!("{letter}{version}-{closures}") }
-}
-
-/// Tells one content from another in few characters.
-pub fn digest(content: &impl Serialize) -> Result<String> {
-    let bytes = fingerprint(content)?;
-    Ok(bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn count(calendar: &Calendar, half: &HalfTerm) -> CalendarHalfTermCount {

@@ -15,7 +15,7 @@ use super::{
     rules::{ClientAction, Standing},
 };
 use crate::{
-    access::{Access, ClientsManage, HOST_ONLY, Session, fingerprint},
+    access::{Access, ClientsManage, HOST_ONLY, Session, short_print},
     entities::{client, client_grant, client_secret},
     error::{Code, Result},
     http::{Page, PageEnd, Tagged},
@@ -124,7 +124,7 @@ pub async fn show(cx: &Access<ClientsManage>, id: Uuid) -> Result<Tagged<Client>
     let row = find(&session, id).await?;
     let document = document(&session, row).await?;
     // Secrets expire and grants end without a change of the client: the tag is of what is shown.
-    let print: String = fingerprint(&document)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let print = short_print(&document)?;
     Ok(Tagged { tag: format!("{}-{print}", document.version), document })
 }
 

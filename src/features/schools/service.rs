@@ -11,7 +11,7 @@ use super::{
     rules::Filter,
 };
 use crate::{
-    access::{Access, SchoolsRead, Session, fingerprint},
+    access::{Access, SchoolsRead, Session, short_print},
     entities::{
         school::{self, Column},
         school_link,
@@ -64,8 +64,7 @@ pub async fn show(cx: &Access<SchoolsRead>, urn: i32) -> Result<Tagged<School>> 
 
 /// The version, and a print of the document: its relatives change without the school.
 fn tag(school: &School) -> Result<String> {
-    let print: String = fingerprint(school)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("{}-{print}", school.version))
+    Ok(format!("{}-{}", school.version, short_print(school)?))
 }
 
 fn condition(filter: &Filter) -> Condition {

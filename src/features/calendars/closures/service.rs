@@ -14,13 +14,12 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::view::digest;
 use super::{
     dto::{ClosureCreate, ClosureView, ClosureWithdraw, ClosureWithdrawal, ClosuresQuery},
     rules,
 };
 use crate::{
-    access::{Access, Action, Attempt, CalendarsRead, ClosuresWrite, Session, Tx},
+    access::{Access, Action, Attempt, CalendarsRead, ClosuresWrite, Session, Tx, short_print},
     attendance::book::calendars::{AUTHORITY, sessions},
     domain::{person::Person, session, text::clean, urn::Urn},
     entities::{
@@ -149,7 +148,7 @@ pub async fn show(cx: &Access<CalendarsRead>, id: Uuid) -> Result<Tagged<Closure
     let session = cx.read().await?;
     let rows = rows_of(&session, id).await?;
     let document = view(&rows, may_act(&session, &rows).await?)?;
-    Ok(Tagged { tag: digest(&document)?, document })
+    Ok(Tagged { tag: short_print(&document)?, document })
 }
 
 /// Closures in the order in which they were recorded, each with every school of it that the client reaches.

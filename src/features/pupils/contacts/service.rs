@@ -10,7 +10,7 @@ use super::{
     stored::{self, Stood, Versions},
 };
 use crate::{
-    access::{Access, PupilsContactsRead, fingerprint},
+    access::{Access, PupilsContactsRead, short_print},
     attendance::book::pupil::{self, FoundPupil},
     domain::urn::Urn,
     error::{Code, Result},
@@ -124,6 +124,5 @@ fn nothing(whose: Whose) -> PupilContacts {
 }
 
 fn tagged<T: Serialize>(document: T) -> Result<Tagged<T>> {
-    let tag = fingerprint(&document)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Ok(Tagged { tag, document })
+    Ok(Tagged { tag: short_print(&document)?, document })
 }

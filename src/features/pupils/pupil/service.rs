@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::dto::{Pupil, PupilUpn};
 use crate::{
-    access::{Access, PupilsRead, Session, fingerprint},
+    access::{Access, PupilsRead, Session, short_print},
     attendance::book::pupil,
     domain::upn::Upn,
     entities::enrolment::{Column, Entity, Model},
@@ -56,6 +56,6 @@ async fn read<C: ConnectionTrait>(
     enrolments.sort_by_key(|enrolment| (enrolment.starting_on, enrolment.id));
     let version = i32::try_from(revisions.len()).unwrap_or(i32::MAX);
     let document = Pupil { id, upns: upns.collect(), enrolments, created_at, updated_at, version };
-    let print: String = fingerprint(&document)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let print = short_print(&document)?;
     Ok(Tagged { tag: format!("{version}-{print}"), document })
 }

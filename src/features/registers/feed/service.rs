@@ -10,7 +10,7 @@ use super::{
     rules,
 };
 use crate::{
-    access::{Access, FeedRead, Reached, Session, at_school, fingerprint},
+    access::{Access, FeedRead, Reached, Session, at_school, short_print},
     attendance::{
         book::{calendars::school_calendar, pages, roll::Rolls},
         page::Page,
@@ -48,7 +48,7 @@ pub async fn show(cx: &Access<FeedRead>, rolls: &Rolls, urn: i32) -> Result<Tagg
     let school_days = days.split_off(days.len().saturating_sub(SHOWN));
     let document =
         FeedStatus { urn, state, last_push, last_roll, academic_year: year, sessions, school_days };
-    let tag = fingerprint(&document)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let tag = short_print(&document)?;
     Ok(Tagged { tag, document })
 }
 

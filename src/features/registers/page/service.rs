@@ -7,7 +7,7 @@ use super::dto::{
     RegisterMissingPupil, RegisterState, RegisterTake, Shown,
 };
 use crate::{
-    access::{Access, RegistersRead, Session, fingerprint},
+    access::{Access, RegistersRead, Session, short_print},
     attendance::{
         book::{
             calendars::school_calendar,
@@ -68,7 +68,7 @@ pub async fn show(
     };
     let tag = match roll.version() {
         // No register of the year counts the changes of the roll yet: the view itself is its version.
-        0 => fingerprint(&view)?.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        0 => short_print(&view)?,
         version => register_tag(view.version, source.newest(), version, with_codes),
     };
     Ok((tag, view))
