@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::card::{Card, Details, HomeMove, Listed};
 use crate::{
-    access::{Tx, fingerprint},
+    access::{Tx, print},
     entities::{contact, contact_link, enrolment_contacts},
     error::{AppError, Result},
     features::pupils::contacts::values::{Address, Role, SchoolMove},
@@ -45,7 +45,7 @@ pub async fn store(tx: &Tx<'_>, as_at: DateTime<Utc>, told: &[Told<'_>]) -> Resu
         true => known_people(tx).await?,
         false => HashMap::new(),
     };
-    let mut changes = Changes { cards, people, written: HashSet::new(), ..Changes::new(tx.urn()) };
+    let mut changes = Changes { cards, people, ..Changes::new(tx.urn(), tx.now()) };
     for told in told {
         changes.tell(told)?;
     }
@@ -81,14 +81,14 @@ async fn known_people(tx: &Tx<'_>) -> Result<HashMap<String, KnownPerson>> {
     Ok(people.into_iter().map(|person| (person.slot.clone(), person)).collect())
 }
 
-/// A version of a person to be stored; the first has no instant at which it was made before.
+/// A version of a person to be stored.
 struct NewPerson<'a> {
     id: Uuid,
     version: i32,
     slot: String,
     print: String,
     details: &'a Details,
-    created_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
 }
 
 /// A version of a card to be stored.
@@ -98,7 +98,7 @@ struct NewCard<'a> {
     print: String,
     card: Option<&'a Card>,
     people: Vec<Uuid>,
-    created_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
 }
 
 /// A person, and what they are to the pupil: in words, by parental responsibility, by the home.
@@ -115,6 +115,7 @@ struct Print<'a> {
 
 struct Changes<'a> {
     urn: i32,
+    now: DateTime<Utc>,
     cards: HashMap<Uuid, KnownCard>,
     people: HashMap<String, KnownPerson>,
     /// People who get a new version here.
@@ -125,9 +126,10 @@ struct Changes<'a> {
 }
 
 impl<'a> Changes<'a> {
-    fn new(urn: i32) -> Self {
+    fn new(urn: i32, now: DateTime<Utc>) -> Self {
         Self {
             urn,
+            now,
             cards: HashMap::new(),
             people: HashMap::new(),
             written: HashSet::new(),
@@ -158,7 +160,7 @@ impl<'a> Changes<'a> {
         let facts = |(listed, id): (&'a Listed, &Uuid)| {
             (*id, &listed.relationship, listed.parental_responsibility, listed.lives_with_pupil)
         };
-        let print = hex(&Print {
+        let print = print(&Print {
             address: &card.address,
             home_moves: &card.home_moves,
             school_moves: &card.school_moves,
@@ -177,8 +179,8 @@ impl<'a> Changes<'a> {
     fn renew(&mut self, enrolment: Uuid, print: String, card: Option<&'a Card>, people: Vec<Uuid>) {
         let before = self.cards.get(&enrolment);
         let (version, created_at) = match before {
-            Some(known) => (known.version + 1, Some(known.created_at)),
-            None => (1, None),
+            Some(known) => (known.version + 1, known.created_at),
+            None => (1, self.now),
         };
         self.new_cards.push(NewCard { enrolment, version, print, card, people, created_at });
     }
@@ -186,25 +188,19 @@ impl<'a> Changes<'a> {
     /// The person of this slot, with a new version where the details are not as they were. Entries of one roll agree
     /// about whoever they share, so that the first of them decides.
     fn person(&mut self, slot: String, details: &'a Details) -> Result<Uuid> {
-        let print = hex(details)?;
+        let print = print(details)?;
         let known = self.people.get(&slot);
         if let Some(known) = known.filter(|known| known.print == print) {
             return Ok(known.id);
         }
-        let (id, version, made) = match known {
-            Some(known) => (known.id, known.version + 1, Some(known.created_at)),
-            None => (Uuid::now_v7(), 1, None),
+        let (id, version, created_at) = match known {
+            Some(known) => (known.id, known.version + 1, known.created_at),
+            None => (Uuid::now_v7(), 1, self.now),
         };
         self.written.insert(id);
-        let now = KnownPerson {
-            id,
-            version,
-            slot: slot.clone(),
-            print: print.clone(),
-            created_at: made.unwrap_or_default(),
-        };
+        let now = KnownPerson { id, version, slot: slot.clone(), print: print.clone(), created_at };
         self.people.insert(slot.clone(), now);
-        self.new_people.push(NewPerson { id, version, slot, print, details, created_at: made });
+        self.new_people.push(NewPerson { id, version, slot, print, details, created_at });
         Ok(id)
     }
 
@@ -216,7 +212,7 @@ impl<'a> Changes<'a> {
             let these = Condition::all()
                 .add(Person::Id.is_in(chunk.iter().copied()))
                 .add(Person::SupersededAt.is_null());
-            tx.set_all::<contact::Entity>(these, vec![(Person::SupersededAt, Some(tx.now()).into())]).await?;
+            tx.set_all::<contact::Entity>(these, vec![(Person::SupersededAt, Some(self.now).into())]).await?;
         }
         let old: Vec<Uuid> =
             self.new_cards.iter().filter(|new| new.version > 1).map(|new| new.enrolment).collect();
@@ -224,7 +220,7 @@ impl<'a> Changes<'a> {
             let these = Condition::all()
                 .add(Of::EnrolmentId.is_in(chunk.iter().copied()))
                 .add(Of::SupersededAt.is_null());
-            let superseded = vec![(Of::SupersededAt, Some(tx.now()).into())];
+            let superseded = vec![(Of::SupersededAt, Some(self.now).into())];
             tx.set_all::<enrolment_contacts::Entity>(these, superseded).await?;
         }
         let people = self.new_people.iter().map(|new| self.person_row(tx, as_at, new));
@@ -275,8 +271,8 @@ impl<'a> Changes<'a> {
             print: Set(new.print.clone()),
             as_at: Set(as_at),
             client_id: Set(tx.client()),
-            created_at: Set(new.created_at.unwrap_or(tx.now())),
-            recorded_at: Set(tx.now()),
+            created_at: Set(new.created_at),
+            recorded_at: Set(self.now),
             superseded_at: Set(None),
         })
     }
@@ -300,8 +296,8 @@ impl<'a> Changes<'a> {
             print: Set(new.print.clone()),
             as_at: Set(as_at),
             client_id: Set(tx.client()),
-            created_at: Set(new.created_at.unwrap_or(tx.now())),
-            recorded_at: Set(tx.now()),
+            created_at: Set(new.created_at),
+            recorded_at: Set(self.now),
             superseded_at: Set(None),
         })
     }
@@ -315,7 +311,7 @@ fn slot(enrolment: Uuid, details: &Details, namesakes: usize) -> Result<String> 
         Number(Role, &'a str),
         Name(Uuid, Role, &'a Option<String>, &'a Option<String>, &'a str, usize),
     }
-    hex(&match details.number() {
+    print(&match details.number() {
         Some((role, number)) => Slot::Number(role, number),
         None => Slot::Name(
             enrolment,
@@ -326,10 +322,6 @@ fn slot(enrolment: Uuid, details: &Details, namesakes: usize) -> Result<String> 
             namesakes,
         ),
     })
-}
-
-fn hex(content: &impl Serialize) -> Result<String> {
-    Ok(fingerprint(content)?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn json(content: &impl Serialize) -> Result<String> {
