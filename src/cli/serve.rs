@@ -7,7 +7,7 @@ use std::{
 };
 
 use rollcall::{
-    access::{AUTHORITY_ONLY, CONFIDENTIAL, Gate, HOST_ONLY, KeyFolder, Limits, SCHOOL_ONLY, SCOPES},
+    access::{Gate, KeyFolder, Limits},
     app,
     config::{CLIENTS_EVERY, KEYS_EVERY, ServeSettings, Settings},
     features::{
@@ -99,21 +99,16 @@ async fn prepare_dev(settings: &Settings, serve: &ServeSettings) -> Result<(), F
 
 /// Two clients, because none may do everything: a school's program keeps registers, the authority's reads and plans.
 async fn print_dev_tokens(gate: &Gate) -> Result<(), Failure> {
-    let apart = [HOST_ONLY, AUTHORITY_ONLY, CONFIDENTIAL].concat();
-    let school = dev_token(gate, "Development: schools", ClientKind::School, &apart).await?;
-    let apart = [HOST_ONLY, SCHOOL_ONLY].concat();
-    let authority = dev_token(gate, "Development: authority", ClientKind::La, &apart).await?;
+    let school = dev_token(gate, "Development: schools", ClientKind::School).await?;
+    let authority = dev_token(gate, "Development: authority", ClientKind::La).await?;
     eprintln!("Tokens for trying out, good for ten minutes. Of a program of the schools:\n\n{school}\n");
     eprintln!("And of the authority, which never writes a mark:\n\n{authority}\n");
     Ok(())
 }
 
-/// A token of a new client with every scope but these.
-async fn dev_token(gate: &Gate, name: &str, kind: ClientKind, apart: &[&str]) -> Result<String, Failure> {
-    let scopes = SCOPES.iter().map(|(scope, _)| *scope).filter(|scope| !apart.contains(scope));
-    let scopes: Vec<_> = scopes.map(str::to_owned).collect();
-    let schools = Vec::new();
-    let client = NewClient { name: name.to_owned(), kind, scopes, schools, all_schools: true };
+/// A token of a new client that may do all that its kind may.
+async fn dev_token(gate: &Gate, name: &str, kind: ClientKind) -> Result<String, Failure> {
+    let client = NewClient::of_everything(name, kind);
     let (id, _) = clients::create(&gate.operator(), gate.pepper(), &client).await?;
     Ok(gate.issue(id, &client.scopes.join(" "))?)
 }

@@ -21,7 +21,7 @@ use super::{
 };
 
 /// The service is pressed so often, and its capacity measured before and after each time: machines have moods.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 const MEASURED: Duration = Duration::from_secs(6);
 const PRESSED: Duration = Duration::from_secs(12);
 

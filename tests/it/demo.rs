@@ -16,6 +16,8 @@ fn the_demonstration_shows_the_main_job_and_ends() {
         "3 registers of the morning are missing:",
         "no_register",
         "incomplete",
+        "primary: 9",
+        "possible sessions attended)",
         "client secret  rollcall_",
         "grant_type=client_credentials",
     ] {

@@ -151,3 +151,18 @@ pub async fn show_missing(base: &str, officer: &DemoClient, date: NaiveDate) -> 
     }
     Ok(())
 }
+
+/// Shows the morning's attendance by phase as the authority sees it, from the registers that came.
+pub async fn show_figures(base: &str, officer: &DemoClient, date: NaiveDate) -> Result<(), Failure> {
+    let caller = Caller::log_in(base, officer).await?;
+    let figures = caller.get(&format!("/v1/figures?from_on={date}&to_on={date}&group_by=phase")).await?;
+    for row in figures["data"].as_array().into_iter().flatten() {
+        let (phase, rate) = (text(&row["group"]["phase"]), &row["rates"]["attendance"]);
+        let (attended, possible) = (&rate["numerator"], &rate["denominator"]);
+        println!(
+            "   {phase}: {} % attendance ({attended} of {possible} possible sessions attended)",
+            rate["percent"]
+        );
+    }
+    Ok(())
+}

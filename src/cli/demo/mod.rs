@@ -73,8 +73,8 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     let (plan, date) = morning(&gate, args)?;
     println!("\n2. A synthetic authority. Nothing in it is real.");
     simulate::authority(&gate, &plan).await?;
-    let vendor = client(&gate, "Sample MIS vendor", ClientKind::Mis, MIS).await?;
-    let officer = client(&gate, "Sample attendance officer", ClientKind::La, LA).await?;
+    let vendor = client(&gate, "Sample MIS vendor", ClientKind::Mis).await?;
+    let officer = client(&gate, "Sample attendance officer", ClientKind::La).await?;
     gate.watch_clients(CLIENTS_EVERY);
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let server = app::serve(listener, gate.clone(), Spool::open(args.folder.join("spool"))?, workers)?;
@@ -84,6 +84,8 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     mis::push_morning(&base, &vendor, &plan, date).await?;
     println!("\n4. The authority asks what is missing.");
     mis::show_missing(&base, &officer, date).await?;
+    println!("\n5. And what the morning came to, worked out from the pages.");
+    mis::show_figures(&base, &officer, date).await?;
     print_try_it(&base, &officer, &plan, date);
     if args.once {
         println!("\nThe server has stopped; without --once it keeps serving and the lines above work.");
@@ -93,10 +95,6 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     }
     Ok(serving.await??)
 }
-
-const MIS: &[&str] = &["roll:write", "registers:write"];
-const LA: &[&str] =
-    &["schools:read", "calendars:read", "roll:read", "pupils:read", "registers:read", "registers.codes:read"];
 
 /// The demonstration's own settings. Only what an earlier run made is removed.
 fn prepare(settings: &Settings, folder: &Path, base: &str) -> Result<Settings, Failure> {
@@ -137,9 +135,8 @@ fn morning(gate: &Gate, args: &DemoArgs) -> Result<(Plan, NaiveDate), Failure> {
     Err("the clock of this machine is set to a year without school".into())
 }
 
-async fn client(gate: &Gate, name: &str, kind: ClientKind, scopes: &[&str]) -> Result<DemoClient, Failure> {
-    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    let new = NewClient { name: name.to_owned(), kind, scopes, schools: Vec::new(), all_schools: true };
+async fn client(gate: &Gate, name: &str, kind: ClientKind) -> Result<DemoClient, Failure> {
+    let new = NewClient::of_everything(name, kind);
     let (id, secret) = clients::create(&gate.operator(), gate.pepper(), &new).await?;
     Ok(DemoClient { id, secret })
 }
@@ -147,13 +144,16 @@ async fn client(gate: &Gate, name: &str, kind: ClientKind, scopes: &[&str]) -> R
 fn print_try_it(base: &str, officer: &DemoClient, plan: &Plan, date: NaiveDate) {
     let urn = plan.schools().next().map_or(0, |school| school.urn);
     println!(
-        "\n5. Try it. The authority's client, for this demonstration only:\n\
+        "\n6. Try it. The authority's client, for this demonstration only:\n\
          \n   client id      {id}\n   client secret  {secret}\n\
          \n   TOKEN=$(curl -s -u {id}:{secret} -d grant_type=client_credentials \\\n     \
-         {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n\
-         \n   curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/missing-registers?on={date}&session=am&limit=3'\n   \
-         curl -s -H \"Authorization: Bearer $TOKEN\" {base}/v1/schools/{urn}/registers/{date}/am\n   \
-         curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/schools/{urn}/enrolments?on={date}&limit=2'",
+         {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n   \
+         get() {{ curl -s -H \"Authorization: Bearer $TOKEN\" \"$@\"; }}\n\
+         \n   get '{base}/v1/missing-registers?on={date}&session=am&limit=3'\n   \
+         get {base}/v1/schools/{urn}/registers/{date}/am\n   \
+         get '{base}/v1/schools/{urn}/enrolments?on={date}&limit=2'\n   \
+         get '{base}/v1/schools/{urn}/figures?from_on={date}&to_on={date}&group_by=year_group'\n   \
+         get -H 'Accept: image/svg+xml' '{base}/v1/schools/{urn}/comparison' > absence.svg",
         id = officer.id,
         secret = officer.secret,
     );

@@ -129,6 +129,14 @@ pub struct NewClient {
 }
 
 impl NewClient {
+    /// A client of every school with all that its kind may be given there, for trying out.
+    pub fn of_everything(name: &str, kind: ClientKind) -> Self {
+        let of =
+            |scopes| Self { name: name.to_owned(), kind, scopes, schools: Vec::new(), all_schools: true };
+        let scopes = SCOPES.iter().map(|(scope, _)| (*scope).to_owned());
+        of(scopes.filter(|scope| of(vec![scope.clone()]).faults(false).is_empty()).collect())
+    }
+
     /// Everything that stands against making it; `on_host` when the command on the host asks.
     pub fn faults(&self, on_host: bool) -> Vec<Fault> {
         let mut faults = Vec::new();
@@ -205,6 +213,15 @@ mod tests {
     fn client(kind: ClientKind, scope: &str) -> NewClient {
         let (name, scopes) = ("Test".to_owned(), vec![scope.to_owned()]);
         NewClient { name, kind, scopes, schools: Vec::new(), all_schools: true }
+    }
+
+    #[test]
+    fn a_client_of_everything_is_one_that_may_be_made() {
+        for kind in [ClientKind::La, ClientKind::School, ClientKind::Mis, ClientKind::Portal] {
+            let client = NewClient::of_everything("Test", kind);
+            assert!(client.faults(false).is_empty(), "{kind}");
+            assert!(client.scopes.contains(&"figures:read".to_owned()), "{kind}");
+        }
     }
 
     #[test]
