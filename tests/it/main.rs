@@ -20,6 +20,7 @@ mod pupils;
 mod registers;
 mod roll;
 mod schools;
+mod scripts;
 mod submissions;
 mod support;
 mod system;
