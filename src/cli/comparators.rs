@@ -1,10 +1,6 @@
 //! `rollcall import comparators …`.
 
-use std::{
-    fs::File,
-    io::{self, Read as _, Write as _},
-    path::PathBuf,
-};
+use std::{fs::File, io::Read as _, path::PathBuf};
 
 use clap::Args;
 use rollcall::{
@@ -18,7 +14,7 @@ use rollcall::{
     http::IdempotencyKey,
 };
 
-use super::{Failure, gate};
+use super::{Failure, gate, say};
 
 /// Bytes of a file that are read; the Department's weekly files of all England are the largest.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -62,11 +58,7 @@ pub async fn run(settings: &Settings, arguments: ImportComparators) -> Result<()
         true => serde_json::to_string_pretty(&done.value)?,
         false => told(&done.value),
     };
-    match writeln!(io::stdout().lock(), "{report}") {
-        // Everything is stored; that `head` has read enough is no failure.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
+    say(&report)
 }
 
 /// Every fault, a line for each.

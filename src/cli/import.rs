@@ -3,7 +3,7 @@
 use std::{
     fmt,
     fs::File,
-    io::{self, Read as _, Write as _},
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -20,7 +20,8 @@ use serde_json::json;
 use super::{
     Failure,
     comparators::{self, ImportComparators},
-    gate,
+    ctf::{self, ImportCtf},
+    gate, say,
 };
 
 /// Lines of one list of the report, unless all are asked for.
@@ -38,6 +39,11 @@ pub enum ImportCommand {
     ///
     /// The layout is told by the header. A file with a fault is refused whole, with every fault and its line.
     Comparators(ImportComparators),
+    /// Enter the pupils of a Common Transfer File on a school's roll
+    ///
+    /// Pupils who are on roll stay as they are. A pupil who cannot be entered is told with its place in the file; the
+    /// others are entered.
+    Ctf(ImportCtf),
 }
 
 /// Arguments of `import schools`.
@@ -64,6 +70,7 @@ pub async fn run(settings: &Settings, command: ImportCommand) -> Result<(), Fail
     match command {
         ImportCommand::Schools(arguments) => import_schools(settings, arguments).await,
         ImportCommand::Comparators(arguments) => comparators::run(settings, arguments).await,
+        ImportCommand::Ctf(arguments) => ctf::run(settings, arguments).await,
     }
 }
 
@@ -87,11 +94,7 @@ async fn import_schools(settings: &Settings, arguments: ImportSchools) -> Result
         false => Report { schools: &done, links: links.as_ref(), dry_run, cap: (!all).then_some(CAPPED) }
             .to_string(),
     };
-    match writeln!(io::stdout().lock(), "{}", report.trim_end()) {
-        // Everything is stored; that `head` has read enough is no failure.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
+    say(report.trim_end())
 }
 
 /// Reads a whole file, or no more of it than the reader takes.

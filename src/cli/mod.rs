@@ -2,6 +2,7 @@
 
 mod clients;
 mod comparators;
+mod ctf;
 mod database;
 mod demo;
 mod import;
@@ -9,7 +10,10 @@ mod keys;
 mod serve;
 mod simulate;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use rollcall::{
@@ -71,6 +75,14 @@ impl<E: std::fmt::Display> From<E> for Failure {
 impl Failure {
     fn config(message: impl Into<String>) -> Self {
         Self(CONFIG, message.into())
+    }
+}
+
+/// Prints a report. Everything is stored by then: that `head` has read enough is no failure.
+fn say(report: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout().lock(), "{report}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -49,6 +49,7 @@ faults! {
     MarksOutsideEnrolment = "marks_outside_enrolment", "The pupil has marks that would lie outside the enrolment";
     TelephoneMalformed = "telephone_malformed", "A telephone number is five to fifteen digits, with a `+` before and an extension after them at most";
     PostcodeMalformed = "postcode_malformed", "The text has not the form of a United Kingdom postcode; an address elsewhere names its country";
+    TransferForAnotherSchool = "transfer_for_another_school", "The Common Transfer File comes neither from this school nor for it";
     ContactContradicts = "contact_contradicts", "Two entries describe one contact, the same `mis_id`, differently";
     // Registers.
     DateInFuture = "date_in_future", "The date lies in the future (Europe/London)";

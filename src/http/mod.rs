@@ -15,6 +15,7 @@ mod shape;
 mod table;
 mod unrouted;
 mod upload;
+mod xml;
 
 pub use accept::prefers_csv;
 pub use arriving::{Arriving, Pace, USUAL_PACE};
@@ -31,3 +32,4 @@ pub(crate) use shape::{broken_rules, nearest, read as read_json};
 pub use table::{Column, Laid, Readable, Sheet, columns_of, columns_of_page, example as table_example};
 pub use unrouted::{Operations, unrouted};
 pub use upload::{Received, Upload};
+pub use xml::{BodyOrXml, Form};

@@ -5,6 +5,7 @@
 //! school can change what another one sees.
 
 mod contacts;
+mod ctf;
 mod deletion;
 mod enrolments;
 mod entry;
@@ -16,7 +17,8 @@ mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use roll::{RollSubmission, put_roll};
+pub use ctf::{LARGEST_CTF, Numbers, Transfer, read as read_ctf};
+pub use roll::{RollAnswer, RollSubmission, Submitted, put_roll};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

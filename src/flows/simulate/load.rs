@@ -68,7 +68,7 @@ pub async fn load_schools(gate: &Gate, plan: &Plan) -> Result<()> {
 pub async fn load_roll(gate: &Gate, plan: &Plan, school: &SimSchool) -> Result<usize> {
     let pupils = plan.pupils(school);
     let body: RollSubmission = read(roll_of(&pupils, gate.now()))?;
-    pupils::put_roll(&gate.operator::<RollWrite>(), urn(school)?, || Ok(body), false).await?;
+    pupils::put_roll(&gate.operator::<RollWrite>(), urn(school)?, |_, _| Ok(body.into()), false).await?;
     Ok(pupils.len())
 }
 

@@ -1,5 +1,6 @@
 //! The roll of a school: what becomes of each entry, and what never happens.
 
+mod ctf;
 mod deletions;
 mod enrolments;
 mod outcomes;

@@ -19,6 +19,7 @@ pub struct Asked {
     pub as_at: DateTime<Utc>,
     pub received: usize,
     pub complete: bool,
+    pub only_new: bool,
     pub dry_run: bool,
 }
 

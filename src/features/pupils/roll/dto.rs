@@ -24,6 +24,10 @@ pub struct RollQuery {
     #[serde(default)]
     #[param(example = false)]
     pub dry_run: bool,
+    /// The starting day of the pupils of a Common Transfer File for whom it names none at this school.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-09-03")]
+    pub starting_on: Option<NaiveDate>,
 }
 
 /// A school's roll, or part of it, as its own register has it.
@@ -202,6 +206,8 @@ pub enum Flag {
     /// A parent with whom the pupil normally lives has no emergency telephone number; or, where none is known to,
     /// no parent has one.
     EmergencyNumberMissing,
+    /// The pupil is on roll, and a transfer file changes nothing of it.
+    AlreadyOnRoll,
     /// Contacts were known; this entry says nothing of them, so they are not known any more.
     ContactsWithdrawn,
 }

@@ -10,8 +10,10 @@ use super::{
 use crate::{
     access::{Access, Permission as _, RollWrite},
     domain::urn::Urn,
-    error::Result,
-    http::{Body, LARGE_LIMIT, Params, PathParams},
+    entities::school,
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::pupils::ctf,
+    http::{BodyOrXml, Form, LARGE_LIMIT, Params, PathParams},
 };
 
 /// Mounts the routes under the version.
@@ -30,8 +32,18 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// day. An entry without `deletion` takes an earlier deletion back. A deletion dated in the past is flagged,
 /// and refused while marks lie after it. With `complete`, pupils on roll who are left out are reported and
 /// stay. A roll older than the last one changes nothing, and one that says nothing new stores nothing.
+///
+/// As `application/xml` it is a Common Transfer File (up to 16 MiB), from another school or of this one. Pupils who are
+/// on roll stay as they are; the others are entered, each judged by itself: with the EntryDate that the file has of
+/// this school, or with `starting_on`, and in the year group of that day. `index` is the pupil's place in the file,
+/// and pointers name the property that an element became. Whoever has parental responsibility is a parent, other
+/// contacts are called in an emergency. Attendance, assessments and notes of the file are read over.
 #[utoipa::path(
-    tag = "roll", operation_id = "putRoll", request_body = RollSubmission,
+    tag = "roll", operation_id = "putRoll",
+    request_body(
+        description = "Entries of the admission register, or a Common Transfer File",
+        content((RollSubmission = "application/json"), (String = "application/xml", example = json!(EXAMPLE))),
+    ),
     params(("urn" = Urn, Path, description = "The school", example = 120_765), RollQuery),
     security(("bearer" = [RollWrite::SCOPE])),
     responses((status = 200, description = "What became of each entry", body = RollAnswer)),
@@ -41,8 +53,26 @@ async fn put_roll(
     cx: Access<RollWrite>,
     path: PathParams,
     Params(query): Params<RollQuery>,
-    body: Body<RollSubmission, LARGE_LIMIT>,
+    body: BodyOrXml<RollSubmission, LARGE_LIMIT, { ctf::LARGEST_CTF }>,
 ) -> Result<HttpResponse> {
-    let answer = service::put(&cx, path.id("urn")?, || body.parse(), query.dry_run).await?;
+    let read = |school: &school::Model, now| match body.parse()? {
+        Form::Json(roll) if query.starting_on.is_none() => Ok(roll.into()),
+        Form::Json(_) => {
+            let fault = Fault::parameter("starting_on", FaultCode::InvalidParameter);
+            let detail = "It goes with application/xml; in JSON each entry has its own.";
+            Err(AppError::new(Code::InvalidParameter).faults(vec![fault.detail(detail)]))
+        }
+        Form::Xml(file) => {
+            let here = ctf::Numbers::of_school(school);
+            ctf::read(file, &ctf::Transfer { here, starting_on: query.starting_on, now })
+        }
+    };
+    let answer = service::put(&cx, path.id("urn")?, read, query.dry_run).await?;
     Ok(HttpResponse::Ok().json(answer))
 }
+
+const EXAMPLE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><CTfile><Header><DocumentName>Common Transfer File\
+    </DocumentName><CTFversion>25.0</CTFversion><DateTime>2026-07-20T10:00:00</DateTime><SourceSchool><LEA>926</LEA>\
+    <Estab>2001</Estab><SchoolName>Sample Infant School</SchoolName></SourceSchool></Header><CTFpupilData><Pupil>\
+    <UPN>R201100018042</UPN><Surname>Sample-Oak</Surname><Forename>Pupil-0042</Forename><DOB>2014-05-02</DOB>\
+    <Sex>F</Sex><BasicDetails><NCyearActual>6</NCyearActual></BasicDetails></Pupil></CTFpupilData></CTfile>";

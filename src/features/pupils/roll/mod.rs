@@ -9,6 +9,7 @@ mod evidence;
 mod http;
 mod identity;
 mod known;
+mod newcomers;
 mod reach;
 mod row;
 mod rules;
@@ -16,9 +17,9 @@ mod service;
 mod store;
 mod verdict;
 
-pub use dto::{Flag, RollSubmission};
+pub use dto::{Flag, RollAnswer, RollEnrolment, RollSubmission};
 pub use http::routes;
-pub use service::put as put_roll;
+pub use service::{Submitted, put as put_roll};
 
 #[cfg(test)]
 mod tests;

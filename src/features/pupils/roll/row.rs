@@ -40,6 +40,17 @@ pub struct Unread {
     pub faults: Vec<Fault>,
 }
 
+impl Unread {
+    /// A row that is none: pointers from the row on become pointers from the request on.
+    pub fn of(index: usize, mut faults: Vec<Fault>) -> Self {
+        for fault in &mut faults {
+            let from_row = fault.pointer.take().unwrap_or_default();
+            fault.pointer = Some(format!("/enrolments/{index}{from_row}"));
+        }
+        Self { index, upn: None, faults }
+    }
+}
+
 /// Reads a row. Every text is composed (NFC) and trimmed; an empty optional one is none.
 pub fn read(index: usize, row: RollEnrolment) -> Result<Row, Unread> {
     let mut reader = Reading::new(format!("/enrolments/{index}"));
