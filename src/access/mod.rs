@@ -388,20 +388,4 @@ impl<P: Permission> Access<P> {
     pub async fn read(&self) -> Result<Pooled<'_>> {
         Ok(Session::new(&self.gate.db.reader, self.caller().await?))
     }
-
-    /// Reads at one moment: whatever is asked of the snapshot belongs together.
-    pub async fn snapshot(&self) -> Result<Snapshot> {
-        self.read().await?.snapshot().await
-    }
-
-    /// Does work that takes the processor long where no other request waits behind it. The slot lives as long as the
-    /// work does, also if the requester is gone by then.
-    pub async fn aside<G: Send + 'static, T: Send + 'static>(
-        &self,
-        given: G,
-        work: impl FnOnce(&G) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let held = self.slot.get().cloned().unwrap_or(Held::OPERATOR);
-        held.aside(given, work).await
-    }
 }

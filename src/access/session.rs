@@ -68,17 +68,6 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         self.caller.request_id.clone()
     }
 
-    /// Does work that takes the processor long where no other request waits behind it; see [`Access::aside`].
-    ///
-    /// [`Access::aside`]: super::Access::aside
-    pub async fn aside<G: Send + 'static, T: Send + 'static>(
-        &self,
-        given: G,
-        work: impl FnOnce(&G) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.caller.held.aside(given, work).await
-    }
-
     /// Starts a query over the rows of `E` that the caller may see.
     pub fn find<E: Tenanted>(&self) -> Scoped<'a, C, E> {
         Scoped { conn: self.conn, select: E::find().filter(self.caller.rows::<E>()) }

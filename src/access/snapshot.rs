@@ -8,7 +8,7 @@ use sea_orm::{
     TransactionOptions,
 };
 
-use super::{deadline::Timed, reach::Caller, session::Session};
+use super::{Access, Permission, deadline::Timed, reach::Caller, session::Session};
 use crate::error::Result;
 
 /// A session each of whose statements reads what is committed by then.
@@ -27,6 +27,13 @@ impl Snapshot {
     /// Reads in it.
     pub fn session(&self) -> Session<'_, Timed<DatabaseTransaction>> {
         Session::new(&self.conn, self.caller.clone())
+    }
+}
+
+impl<P: Permission> Access<P> {
+    /// Reads at one moment: whatever is asked of the snapshot belongs together.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        self.read().await?.snapshot().await
     }
 }
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::Slot;
-use crate::error::{AppError, Result};
+use crate::{
+    access::{Access, Permission, Session},
+    error::{AppError, Result},
+};
 
 /// A slot that several hold; the last of them gives it back. The operator on the host has none.
 #[derive(Clone)]
@@ -37,5 +40,29 @@ impl Held {
         .await
         .map_err(AppError::internal)?;
         done
+    }
+}
+
+impl<P: Permission> Access<P> {
+    /// Does work that takes the processor long where no other request waits behind it. The slot lives as long as the
+    /// work does, also if the requester is gone by then.
+    pub async fn aside<G: Send + 'static, T: Send + 'static>(
+        &self,
+        given: G,
+        work: impl FnOnce(&G) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let held = self.slot.get().cloned().unwrap_or(Held::OPERATOR);
+        held.aside(given, work).await
+    }
+}
+
+impl<C> Session<'_, C> {
+    /// The same, for who holds a session alone.
+    pub async fn aside<G: Send + 'static, T: Send + 'static>(
+        &self,
+        given: G,
+        work: impl FnOnce(&G) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.caller.held.aside(given, work).await
     }
 }
