@@ -1,13 +1,16 @@
 //! Whole columns of very many rows, for the readings of which a row by itself would cost more than what it holds.
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, QueryResult, QuerySelect as _, QueryTrait as _, TryGetable,
+    Condition, ConnectionTrait, DbBackend, QueryResult, QuerySelect as _, QueryTrait as _, TryGetable,
     sea_query::{Expr, SimpleExpr, extension::postgres::PgFunc},
     sqlx::{self, Row as _, postgres::PgHasArrayType},
 };
 
-use super::session::Scoped;
-use crate::error::{AppError, Result};
+use super::session::{Scoped, Session};
+use crate::{
+    entities::Tenanted,
+    error::{AppError, Result},
+};
 
 /// A value that a column may hold.
 pub trait Gatherable:
@@ -37,19 +40,26 @@ impl Gathered {
 }
 
 #[allow(clippy::disallowed_methods, reason = "the query holds the tenancy filter already")]
-impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
-    /// These columns of every matching row, in no order.
+impl<C: ConnectionTrait> Session<'_, C> {
+    /// These columns of every row for which this holds and which the caller may see, in no order.
+    ///
+    /// There is no query to be narrowed further: rows are gathered before an order or a limit would apply.
     ///
     /// PostgreSQL hands them over as one row of arrays. Of an authority's year, pages and roll, that costs it a quarter
     /// more than row by row, and brings what the service spends from 1.0 s to 0.6 s. SQLite is in the same process,
     /// and knows no arrays.
-    pub async fn gathered<const N: usize>(self, columns: [E::Column; N]) -> Result<Gathered> {
-        let arrays = self.conn.get_database_backend() == DbBackend::Postgres;
+    pub async fn gathered<E: Tenanted, const N: usize>(
+        &self,
+        these: Condition,
+        columns: [E::Column; N],
+    ) -> Result<Gathered> {
+        let Scoped { conn, select } = self.find::<E>().filter(these);
+        let arrays = conn.get_database_backend() == DbBackend::Postgres;
         let whole = |column: E::Column| -> SimpleExpr {
             let column = Expr::col((E::default(), column));
             if arrays { PgFunc::array_agg(column).into() } else { column }
         };
-        let select = self.select.select_only().exprs(columns.map(whole));
-        Ok(Gathered(self.conn.query_all(&select.into_query()).await?))
+        let select = select.select_only().exprs(columns.map(whole));
+        Ok(Gathered(conn.query_all(&select.into_query()).await?))
     }
 }

@@ -23,6 +23,7 @@ mod reach;
 mod schools;
 mod secret;
 mod session;
+mod snapshot;
 mod token;
 mod tx;
 mod write;
@@ -40,11 +41,10 @@ use std::{
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
 use futures_util::{FutureExt as _, future::Either};
-use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use admission::{Admission, Key, Slot};
+use admission::{Admission, Held, Key};
 pub use admission::{Class, Limits};
 use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school};
@@ -61,6 +61,7 @@ use reach::Caller;
 pub use schools::SCHOOLS_AT_ONCE;
 pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
+pub use snapshot::{Pooled, Snapshot};
 use token::Refusal;
 pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
 pub use tx::{Locked, Tx};
@@ -274,8 +275,8 @@ pub struct Access<P> {
     gate: Gate,
     key: Key,
     class: Class,
-    /// Taken when the database is first used, and held until the request is answered.
-    slot: OnceCell<Slot>,
+    /// Taken when the database is first used, and held until the request is answered and its work is done.
+    slot: OnceCell<Held>,
     scopes: Vec<String>,
     permission: PhantomData<P>,
 }
@@ -361,9 +362,13 @@ impl<P: Permission> Access<P> {
     }
 
     async fn caller(&self) -> Result<Caller> {
+        let mut held = Held::OPERATOR;
         if !self.key.client.is_nil() {
-            let enter = || self.gate.admission.enter(self.key, self.class, &self.gate.db.outage);
-            self.slot.get_or_try_init(enter).await?;
+            let enter = async || {
+                let slot = self.gate.admission.enter(self.key, self.class, &self.gate.db.outage).await?;
+                Ok::<_, AppError>(Held::new(slot))
+            };
+            held = self.slot.get_or_try_init(enter).await?.clone();
             let known = match self.gate.clients.known(self.key.client)? {
                 Some(known) => known,
                 None => self.gate.clients.look_up(&self.gate.db.reader, self.key.client).await?,
@@ -376,11 +381,11 @@ impl<P: Permission> Access<P> {
             }
         }
         let request_id = REQUEST_ID.try_with(String::clone).ok();
-        Ok(Caller { client: self.key.client, now: self.gate.clock.now(), request_id })
+        Ok(Caller { client: self.key.client, now: self.gate.clock.now(), request_id, held })
     }
 
     /// Reads outside a transaction.
-    pub async fn read(&self) -> Result<Session<'_, Timed<DatabaseConnection>>> {
+    pub async fn read(&self) -> Result<Pooled<'_>> {
         Ok(Session::new(&self.gate.db.reader, self.caller().await?))
     }
 }

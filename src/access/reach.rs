@@ -7,11 +7,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::clock::date_at_school;
+use super::{admission::Held, clock::date_at_school};
 use crate::entities::{Tenanted, client_grant, client_grant::Column};
 
 /// Who opened a session, and when.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Caller {
     /// The client; nil is the operator on the host, who reaches everything.
     pub client: Uuid,
@@ -19,6 +19,8 @@ pub(super) struct Caller {
     pub now: DateTime<Utc>,
     /// The request, for the audit row.
     pub request_id: Option<String>,
+    /// The slot that the request has.
+    pub held: Held,
 }
 
 impl Caller {

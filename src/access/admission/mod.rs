@@ -6,6 +6,7 @@
 //! vendor is not throttled for having many schools.
 
 mod class;
+mod held;
 mod limits;
 mod queues;
 mod rate;
@@ -20,6 +21,7 @@ use actix_web::HttpRequest;
 use uuid::Uuid;
 
 pub use class::Class;
+pub(super) use held::Held;
 pub use limits::Limits;
 use rate::Rates;
 pub(super) use turns::Slot;

@@ -6,7 +6,7 @@ use std::{
 use uuid::Uuid;
 
 use super::{
-    Class, Key, Limits,
+    Class, Held, Key, Limits,
     turns::{Refused, Slot, Turns},
 };
 
@@ -168,4 +168,23 @@ async fn a_queue_that_cannot_be_served_in_time_refuses_at_once() {
     }
     assert!((15..28).contains(&at_once), "{at_once} were refused at once");
     drop(held);
+}
+
+#[tokio::test]
+async fn work_keeps_its_slot_when_whoever_asked_for_it_is_gone() {
+    let turns = turns(10, 8);
+    let in_use = || turns.usage()[Class::Bulk.index()].1;
+    let held = Held::new(turns.enter(key(1, 1), Class::Bulk, SOON).await.unwrap());
+    let (end, ends) = std::sync::mpsc::channel::<()>();
+    let work = tokio::spawn(async move { held.aside(ends, |ends| Ok(ends.recv().is_ok())).await });
+    tokio::time::sleep(SOON).await;
+    work.abort();
+    assert!(work.await.is_err_and(|gone| gone.is_cancelled()));
+    assert_eq!(in_use(), 1, "the work goes on");
+    end.send(()).unwrap();
+    let began = Instant::now();
+    while in_use() > 0 {
+        assert!(began.elapsed() < LONG, "the slot is lost");
+        tokio::time::sleep(SOON / 10).await;
+    }
 }

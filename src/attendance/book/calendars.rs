@@ -64,13 +64,14 @@ impl Calendars {
         Self::load(session, year, None, None).await
     }
 
-    /// The same as they stood at a past instant.
-    pub async fn all_as_of<C: ConnectionTrait>(
+    /// Reads what these schools go by as it stood at a past instant: two statements.
+    pub async fn some_as_of<C: ConnectionTrait>(
         session: &Session<'_, C>,
+        urns: &[i32],
         year: AcademicYear,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        Self::load(session, year, None, as_of).await
+        Self::load(session, year, Some(urns), as_of).await
     }
 
     /// Reads what one school goes by, or with [`AUTHORITY`] the authority: two statements.
@@ -79,7 +80,7 @@ impl Calendars {
         urn: i32,
         year: AcademicYear,
     ) -> Result<Self> {
-        Self::load(session, year, Some(urn), None).await
+        Self::load(session, year, Some(&[urn]), None).await
     }
 
     /// The same as they stood at a past instant.
@@ -89,18 +90,19 @@ impl Calendars {
         year: AcademicYear,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        Self::load(session, year, Some(urn), as_of).await
+        Self::load(session, year, Some(&[urn]), as_of).await
     }
 
     async fn load<C: ConnectionTrait>(
         session: &Session<'_, C>,
         year: AcademicYear,
-        urn: Option<i32>,
+        urns: Option<&[i32]>,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
         let (calendars, closures) = standing_in(year, as_of);
-        let calendars = calendars.add_option(urn.map(|urn| calendar::Column::Urn.is_in([AUTHORITY, urn])));
-        let closures = closures.add_option(urn.map(|urn| closure::Column::Urn.is_in([AUTHORITY, urn])));
+        let urns = urns.map(|urns| [&[AUTHORITY], urns].concat());
+        let calendars = calendars.add_option(urns.clone().map(|urns| calendar::Column::Urn.is_in(urns)));
+        let closures = closures.add_option(urns.map(|urns| closure::Column::Urn.is_in(urns)));
         let calendars = session.find::<calendar::Entity>().filter(calendars).all().await?;
         let closed = session.find::<closure::Entity>().filter(closures).all().await?;
         Self::of_rows(year, calendars, closed)

@@ -3,7 +3,7 @@
 use std::{iter, mem};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, sea_query::Query};
 use uuid::Uuid;
 
 use crate::{
@@ -95,16 +95,41 @@ const COLUMNS: [enrolment::Column; 16] = {
 /// Revisions that were read and are not yet understood.
 pub struct Unread(Gathered);
 
-/// Reads the enrolments of a school, every revision that was known by then: one statement.
+/// Reads the enrolments of a school that reach into a span: one statement. For a past instant every revision that was
+/// known by then is read, for none of them says which was the last.
 pub async fn read<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
+    span: Span,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<Unread> {
     use enrolment::Column;
-    let known =
-        Condition::all().add(Column::Urn.eq(urn)).add_option(as_of.map(|then| Column::RecordedAt.lte(then)));
-    session.find::<enrolment::Entity>().filter(known).gathered(COLUMNS).await.map(Unread)
+    let known = match as_of {
+        Some(then) => Condition::all().add(Column::RecordedAt.lte(then)),
+        None => Condition::any().add(stands_in(span)).add(before_it(urn, span)),
+    };
+    let known = Condition::all().add(Column::Urn.eq(urn)).add(known);
+    session.gathered::<enrolment::Entity, _>(known, COLUMNS).await.map(Unread)
+}
+
+/// The revisions that stand now, of enrolments that reach into a span.
+fn stands_in(span: Span) -> Condition {
+    use enrolment::Column;
+    let stays = Condition::any().add(Column::DeletedOn.is_null()).add(Column::DeletedOn.gte(span.from_on));
+    Condition::all()
+        .add(Column::SupersededAt.is_null())
+        .add(Column::Voided.eq(false))
+        .add(Column::StartingOn.lte(span.to_on))
+        .add(stays)
+}
+
+/// The revisions before them, where what stands now takes effect only after the span: the characteristics of its last
+/// day are those of an earlier one.
+fn before_it(urn: i32, span: Span) -> Condition {
+    use enrolment::{Column, Entity};
+    let later = stands_in(span).add(Column::Urn.eq(urn)).add(Column::EffectiveOn.gt(span.to_on));
+    let later = Query::select().column(Column::Id).from(Entity).cond_where(later).take();
+    Condition::all().add(Column::SupersededAt.is_not_null()).add(Column::Id.in_subquery(later))
 }
 
 impl Unread {
@@ -175,7 +200,7 @@ pub async fn of_pupil<C: ConnectionTrait>(
     if now.is_empty() {
         return Ok(Vec::new());
     }
-    let read = session.find::<enrolment::Entity>().filter(known).gathered(COLUMNS).await?;
+    let read = session.gathered::<enrolment::Entity, _>(known, COLUMNS).await?;
     Ok(of_revisions(Unread(read).rows()?, span))
 }
 

@@ -23,6 +23,7 @@ use sea_orm::{ColumnTrait, Condition};
 pub use own_line::OwnLine;
 pub use timetable::Timetable;
 pub use turned::{Book, Years};
+pub use unread::Unread;
 
 /// Rows of an append-only table that stand now, or that stood at an instant: recorded by then, and not yet
 /// superseded.

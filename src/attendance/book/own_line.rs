@@ -1,6 +1,6 @@
 //! Reading one enrolment's line of marks, without turning the whole book.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -24,7 +24,8 @@ pub struct OwnLine {
 }
 
 impl OwnLine {
-    /// Reads it: the lines of the enrolment, the pages of the days and the calendars, two statements a year.
+    /// Reads it: the lines of the enrolment, the pages of the days and the calendars, two statements a year. They belong
+    /// together where the session is that of a [`Snapshot`](crate::access::Snapshot).
     pub async fn load<C: ConnectionTrait>(
         session: &Session<'_, C>,
         (urn, enrolment): (i32, Uuid),
@@ -33,18 +34,28 @@ impl OwnLine {
     ) -> Result<Self> {
         let calendars = Years::one(session, urn, span, as_of).await?.of(urn);
         let lines = lines::of_enrolment(session, urn, enrolment).await?;
+        let pages = pages::read(session, urn, span, as_of).await?;
+        let read = (calendars, lines, pages);
+        session.aside(read, move |(calendars, lines, pages)| Self::of(calendars, span, lines, pages)).await
+    }
+
+    fn of(
+        calendars: &[SchoolCalendar],
+        span: Span,
+        lines: &HashMap<String, u16>,
+        pages: &pages::Unread,
+    ) -> Result<Self> {
         let of_calendar = calendars.iter().flat_map(|known| {
             known.calendar.sessions_between(span.from_on, span.to_on).iter().map(|on| (*on, NO_MARK))
         });
         let mut marks: BTreeMap<SessionOn, u8> = of_calendar.collect();
-        let pages = pages::read(session, urn, span, as_of).await?.understand()?;
-        for (on, page) in pages {
+        for (on, page) in pages.understand()? {
             let line = lines.get(&AcademicYear::of(on.date).to_string());
             let byte = line.map_or(NO_MARK, |line| page.byte(*line));
             marks.insert(on, byte);
         }
         let (sessions, marks) = marks.into_iter().unzip();
-        Ok(Self { calendars, sessions, marks })
+        Ok(Self { calendars: calendars.to_vec(), sessions, marks })
     }
 
     /// The sessions of the span with what the calendars say of them.

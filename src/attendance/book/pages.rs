@@ -83,8 +83,8 @@ pub async fn read<C: ConnectionTrait>(
     use register_page::Column;
     let days = Column::Date.between(span.from_on, span.to_on);
     let these = Condition::all().add(Column::Urn.eq(urn)).add(days);
-    let pages = session.find::<register_page::Entity>().filter(these);
-    let pages = pages.gathered([Column::Date, Column::Session, Column::Marks]).await?;
+    let columns = [Column::Date, Column::Session, Column::Marks];
+    let pages = session.gathered::<register_page::Entity, _>(these, columns).await?;
     let later = match as_of {
         Some(then) => later(session, urn, span, then).await?,
         None => Vec::new(),

@@ -10,7 +10,6 @@ use super::{
     Timetable,
     calendars::{Calendars, SchoolCalendar},
     enrolled::Enrolled,
-    unread::{Unread, aside},
 };
 use crate::{
     access::Session,
@@ -23,31 +22,29 @@ use crate::{
 pub struct Years(Vec<Calendars>);
 
 impl Years {
-    /// Those of every school in reach: two statements a year.
-    pub async fn all<C: ConnectionTrait>(
+    /// Those that these schools go by: two statements a year.
+    pub async fn some<C: ConnectionTrait>(
         session: &Session<'_, C>,
+        urns: &[i32],
         span: Span,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
         let mut years = Vec::new();
         for year in span.years() {
-            years.push(Calendars::all_as_of(session, year, as_of).await?);
+            years.push(Calendars::some_as_of(session, urns, year, as_of).await?);
         }
         Ok(Self(years))
     }
 
-    /// Those that one school goes by: two statements a year.
+    /// Those that one school goes by, or with [`AUTHORITY`](super::calendars::AUTHORITY) the authority: two statements
+    /// a year.
     pub async fn one<C: ConnectionTrait>(
         session: &Session<'_, C>,
         urn: i32,
         span: Span,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
-        let mut years = Vec::new();
-        for year in span.years() {
-            years.push(Calendars::one_as_of(session, urn, year, as_of).await?);
-        }
-        Ok(Self(years))
+        Self::some(session, &[urn], span, as_of).await
     }
 
     /// The calendars that a school goes by, oldest first; years for which none is held are left out.
@@ -74,17 +71,6 @@ pub struct Book {
 }
 
 impl Book {
-    /// Reads it: three statements, and one more for a past instant.
-    pub async fn load<C: ConnectionTrait>(
-        session: &Session<'_, C>,
-        urn: i32,
-        span: Span,
-        years: &Years,
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Self> {
-        aside(Unread::read(session, urn, span, years, as_of).await?, Unread::turn).await
-    }
-
     /// Turns the pages, so that the marks of one enrolment lie side by side.
     pub fn turn(
         urn: i32,

@@ -11,11 +11,11 @@ use crate::{
     access::{Gathered, Session},
     domain::{academic_year::AcademicYear, span::Span},
     entities::register_line,
-    error::{AppError, Result},
+    error::Result,
 };
 
-/// A book that was read and is not yet understood.
-pub(super) struct Unread {
+/// A book that was read and is not yet understood: [`Access::aside`](crate::access::Access::aside) is the place for that.
+pub struct Unread {
     urn: i32,
     span: Span,
     calendars: Vec<SchoolCalendar>,
@@ -25,8 +25,9 @@ pub(super) struct Unread {
 }
 
 impl Unread {
-    /// Reads it: three statements, and one more for a past instant.
-    pub(super) async fn read<C: ConnectionTrait>(
+    /// Reads it: three statements, and one more for a past instant. They belong together, and to the calendars, where
+    /// the session is that of a [`Snapshot`](crate::access::Snapshot).
+    pub async fn read<C: ConnectionTrait>(
         session: &Session<'_, C>,
         urn: i32,
         span: Span,
@@ -34,18 +35,18 @@ impl Unread {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Self> {
         use register_line::Column;
-        let enrolments = enrolled::read(session, urn, as_of).await?;
+        let enrolments = enrolled::read(session, urn, span, as_of).await?;
         let these = Condition::all()
             .add(Column::Urn.eq(urn))
             .add(Column::AcademicYear.is_in(span.years().iter().map(ToString::to_string)));
-        let lines = session.find::<register_line::Entity>().filter(these);
-        let lines = lines.gathered([Column::AcademicYear, Column::Line, Column::EnrolmentId]).await?;
+        let columns = [Column::AcademicYear, Column::Line, Column::EnrolmentId];
+        let lines = session.gathered::<register_line::Entity, _>(these, columns).await?;
         let pages = pages::read(session, urn, span, as_of).await?;
         Ok(Self { urn, span, calendars: years.of(urn), enrolments, lines, pages })
     }
 
     /// The book.
-    pub(super) fn turn(&self) -> Result<Book> {
+    pub fn turn(&self) -> Result<Book> {
         let lines = lines(&self.lines, self.span)?;
         let enrolments = self.enrolments.understand(self.span)?;
         let pages = self.pages.understand()?;
@@ -63,20 +64,4 @@ fn lines(read: &Gathered, span: Span) -> Result<HashMap<(AcademicYear, Uuid), u1
     let keyed =
         keyed.filter_map(|((year, enrolment), line)| Some(((year?, enrolment), u16::try_from(line).ok()?)));
     Ok(keyed.collect())
-}
-
-/// Does work that takes the processor long enough to keep others waiting where those do not wait for it.
-///
-/// What it is done to is let go here: memory that one thread takes and another gives back is slow to be used again.
-pub(super) async fn aside<T: Send + 'static>(
-    unread: Unread,
-    work: impl FnOnce(&Unread) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let (_unread, done) = tokio::task::spawn_blocking(move || {
-        let done = work(&unread);
-        (unread, done)
-    })
-    .await
-    .map_err(AppError::internal)?;
-    done
 }

@@ -14,7 +14,8 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use asked::asked_span;
+pub use asked::AskedDays;
+pub(crate) use asked::query_of_days;
 pub use data::{CalendarData, DayOff, DayOffKind, ExtraDay, HalfTerm, Term, Weekday};
 pub use faults::CalendarFault;
 pub use period::Period;

@@ -120,10 +120,9 @@ pub struct Ask {
     pub cohort: Cohort,
     /// By what it is grouped, in the order of the groups' values.
     pub by: Vec<Dimension>,
-    /// The day until which registers can have come: a session after it lacks no mark yet.
-    pub until: NaiveDate,
-    /// Whether sessions are counted by code too, and what is left out by reason.
-    pub by_code: bool,
+    /// Whether sessions are counted by code too, and what is left out by reason; up to which day registers can have
+    /// come: a session after it lacks no mark yet.
+    pub by_code: Option<NaiveDate>,
 }
 
 impl Ask {

@@ -62,11 +62,6 @@ impl Outlook {
         }
     }
 
-    /// The day as of which it stands.
-    pub fn today(&self) -> NaiveDate {
-        self.today
-    }
-
     /// Who is behind it: pupils who are counted, and who everyone would count beside.
     pub fn crowd(&self) -> Crowd {
         let mut crowd = self.merged;

@@ -117,7 +117,7 @@ impl Table {
             if self.present.is_some() && parts.clone().any(possible) {
                 self.pupils.insert(enrolled.pupil_id);
             }
-            let gone = self.ask.by_code.then(|| left_out(book, enrolled, line, &days, self.ask.until));
+            let gone = self.ask.by_code.map(|until| left_out(book, enrolled, line, &days, until));
             if cuts {
                 self.add_by_time(enrolled, school, parts);
                 for (on, why) in gone.into_iter().flatten() {
@@ -132,7 +132,7 @@ impl Table {
             let mut own = Sums::default();
             for part in parts {
                 own += Sums::of(part.bytes());
-                tally.count(part, self.ask.by_code);
+                tally.count(part, self.ask.by_code.is_some());
             }
             gone.into_iter().flatten().for_each(|(_, why)| tally.left_out.add(why));
             tally.settle(enrolled, own, self.ask.unit, self.rules);
@@ -177,7 +177,7 @@ impl Table {
                 tally.schools.insert(school.urn);
                 let sums = Sums::of(day.bytes());
                 tally.sums += sums;
-                tally.count(day, self.ask.by_code);
+                tally.count(day, self.ask.by_code.is_some());
                 match self.ask.unit {
                     Unit::Child => *tally.children.entry(enrolled.pupil_id).or_default() += sums,
                     Unit::Enrolment if sums.possible() > 0 && met.insert(group) => tally.units += 1,

@@ -2,17 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use utoipa::ToSchema;
 
 use super::dfe;
 use crate::{
     access::date_at_school,
     attendance::{
-        calendar::{Calendar, Period, asked_span},
+        calendar::{Calendar, Period, query_of_days},
         figures::{Ask, Cohort, Dimension, Unit},
     },
-    domain::{academic_year::AcademicYear, date, span::Span},
+    domain::{date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
 };
 
@@ -21,50 +20,41 @@ const MOST_DIMENSIONS: usize = 3;
 /// Groups by code beside the others: sessions of each group are counted by code.
 const BY_CODE: &str = "code";
 
-/// What to work out.
-#[derive(Debug, Deserialize, IntoParams, Validate)]
-#[into_params(parameter_in = Query)]
-pub struct FiguresQuery {
-    /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`) by the calendar of
-    /// the school, or of the authority for all schools. Without it and without days: the academic year to date.
-    #[param(example = "2026-27-autumn-2")]
-    pub period: Option<String>,
-    /// First day, in place of a period.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-09-01")]
-    pub from_on: Option<NaiveDate>,
-    /// Last day; today (Europe/London) when absent.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-11-20")]
-    pub to_on: Option<NaiveDate>,
-    /// Up to three, several by comma, of `school`, `phase`, `district`, `year_group`, `registration_group`, `sex`,
-    /// `sen`, `fsm`, `registration`, `boarder`, `compulsory_age`, `week`, `weekday`; and `code`, which counts the
-    /// sessions of each group by attendance code. A group of pupils is known only by what the roll says of them.
-    #[param(example = "year_group,sex")]
-    pub group_by: Option<String>,
-    /// What is counted as one; `child` needs the scope `pupils:read`.
-    #[serde(default)]
-    #[param(inline, default = "enrolment")]
-    pub unit: Unit,
-    /// Who is counted: everyone, unless the Department's columns are asked for, which tell of whom it counts.
-    #[param(inline)]
-    pub cohort: Option<Cohort>,
-    /// Tell what each figure is made of: counts by code, what was left out and why, the calendars.
-    #[serde(default)]
-    #[param(default = false)]
-    pub explain: bool,
-    /// The columns of the table, where `Accept: text/csv` asks for one: those of this document, or with `dfe` those of
-    /// the Department's year-to-date file, for academic years (also to date), terms and single days of enrolments, by
-    /// `school` and `phase`, with the scope `registers.codes:read`. There withheld cells are `c`, cells that do not
-    /// apply `z`, percentages are not rounded, and late sessions are `L` and `U` together, as the Department has them.
-    /// The codes of nine characters and the numbers of the census are not known here and have no column.
-    #[serde(default)]
-    #[param(inline, default = "rollcall")]
-    pub columns: Columns,
-    /// As it stood at this past instant: registers, roll, calendars and closures.
-    #[serde(default, deserialize_with = "date::instant_option")]
-    #[param(example = "2026-11-20T12:00:00Z")]
-    pub as_of: Option<DateTime<Utc>>,
+query_of_days! {
+    /// What to work out.
+    pub struct FiguresQuery {
+        /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`) by the calendar of
+        /// the school, or of the authority for all schools. Without it and without days: the academic year to date.
+        period,
+        /// Up to three, several by comma, of `school`, `phase`, `district`, `year_group`, `registration_group`, `sex`,
+        /// `sen`, `fsm`, `registration`, `boarder`, `compulsory_age`, `week`, `weekday`; and `code`, which counts the
+        /// sessions of each group by attendance code. A group of pupils is known only by what the roll says of them.
+        #[param(example = "year_group,sex")]
+        pub group_by: Option<String>,
+        /// What is counted as one; `child` needs the scope `pupils:read`.
+        #[serde(default)]
+        #[param(inline, default = "enrolment")]
+        pub unit: Unit,
+        /// Who is counted: everyone, unless the Department's columns are asked for, which tell of whom it counts.
+        #[param(inline)]
+        pub cohort: Option<Cohort>,
+        /// Tell what each figure is made of: counts by code, what was left out and why, the calendars.
+        #[serde(default)]
+        #[param(default = false)]
+        pub explain: bool,
+        /// The columns of the table, where `Accept: text/csv` asks for one: those of this document, or with `dfe` those of
+        /// the Department's year-to-date file, for academic years (also to date), terms and single days of enrolments, by
+        /// `school` and `phase`, with the scope `registers.codes:read`. There withheld cells are `c`, cells that do not
+        /// apply `z`, percentages are not rounded, and late sessions are `L` and `U` together, as the Department has them.
+        /// The codes of nine characters and the numbers of the census are not known here and have no column.
+        #[serde(default)]
+        #[param(inline, default = "rollcall")]
+        pub columns: Columns,
+        /// As it stood at this past instant: registers, roll, calendars and closures.
+        #[serde(default, deserialize_with = "date::instant_option")]
+        #[param(example = "2026-11-20T12:00:00Z")]
+        pub as_of: Option<DateTime<Utc>>,
+    }
 }
 
 /// The columns of a table of figures.
@@ -103,11 +93,6 @@ impl FiguresQuery {
         })
     }
 
-    /// The academic year whose calendar the period needs.
-    pub fn calendar_year(&self) -> Option<AcademicYear> {
-        self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
-    }
-
     /// Every fault of the parameters at once, or what they ask for.
     pub fn understand(
         &self,
@@ -120,8 +105,7 @@ impl FiguresQuery {
             faults.push(fault);
             (Vec::new(), false)
         });
-        let days = (self.from_on, self.to_on);
-        let span = asked_span(self.period.as_deref(), days, calendar, today).unwrap_or_else(|fault| {
+        let span = self.days().span(calendar, today).unwrap_or_else(|fault| {
             faults.push(fault);
             (None, Span { from_on: today, to_on: today })
         });
@@ -140,7 +124,8 @@ impl FiguresQuery {
         let by_code = with_counts || self.explain || dfe.is_some();
         // Not the day itself: its registers may still be coming.
         let until = self.as_of.map_or(today, date_at_school).pred_opt().unwrap_or(today);
-        let ask = Ask { span, unit: self.unit, cohort: self.cohort(), by, until, by_code };
+        let by_code = by_code.then_some(until);
+        let ask = Ask { span, unit: self.unit, cohort: self.cohort(), by, by_code };
         Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of, dfe })
     }
 

@@ -15,7 +15,7 @@ use crate::{
     access::{Access, FiguresRead, Permission as _, PupilsRead, RegistersCodesRead, Session},
     attendance::{
         book::{
-            Years,
+            Unread, Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
             tables::{self, Figures},
         },
@@ -36,7 +36,7 @@ pub struct Worked {
     pub withheld: BTreeSet<Group>,
     /// The thresholds.
     pub rule_set: &'static RuleSet,
-    /// The instant as of which everything was read.
+    /// The instant as of which everything was read: not later than the moment that a school's figures are of.
     pub data_as_at: DateTime<Utc>,
     /// The calendars that the sessions were told by.
     pub calendars: Vec<SchoolCalendar>,
@@ -46,26 +46,32 @@ pub struct Worked {
 
 /// The figures of one school.
 pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery) -> Result<Worked> {
-    let session = cx.read().await?;
-    let reached = session.school(urn).await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let (now, reached) = (session.now(), session.school(urn).await?);
     let asked = understand(cx, &session, urn, query).await?;
-    let sees_pupils = cx.also::<PupilsRead>();
-    let (figures, calendars) =
-        tables::of_school(&session, reached.school(), &asked.ask, asked.as_of, sees_pupils).await?;
+    let years = Years::one(&session, urn, asked.ask.span, asked.as_of).await?;
+    let unread = Unread::read(&session, urn, asked.ask.span, &years, asked.as_of).await?;
+    drop(snapshot);
+    let (sees_pupils, ask, facts) =
+        (cx.also::<PupilsRead>(), asked.ask.clone(), tables::facts(reached.school()));
+    let work = move |unread: &Unread| Ok(tables::of_school(&unread.turn()?, &facts, [ask], sees_pupils));
+    let [figures] = cx.aside(unread, work).await?;
     let place = place(std::slice::from_ref(reached.school()), Some(urn));
-    Ok(worked(session.now(), asked, figures, calendars, place))
+    Ok(worked(now, asked, figures, years.of(urn), place))
 }
 
 /// The figures of every school in reach, read school by school and folded as they come.
 pub async fn of_all(cx: &Access<FiguresRead>, query: &FiguresQuery) -> Result<Worked> {
     let session = cx.read().await?;
     let asked = understand(cx, &session, AUTHORITY, query).await?;
-    let years = Years::all(&session, asked.ask.span, asked.as_of).await?;
+    let calendars = Years::one(&session, AUTHORITY, asked.ask.span, asked.as_of).await?.of(AUTHORITY);
     let schools = tables::schools(&session, None).await?;
     let place = place(&schools, None);
     let sees_pupils = cx.also::<PupilsRead>();
-    let figures = tables::of_all(&session, schools, &asked.ask, &years, asked.as_of, sees_pupils).await?;
-    Ok(worked(session.now(), asked, figures, years.of(AUTHORITY), place))
+    let asks = [asked.ask.clone()];
+    let [figures] = tables::of_all(&session, schools, asks, asked.as_of, sees_pupils).await?;
+    Ok(worked(session.now(), asked, figures, calendars, place))
 }
 
 fn worked(
@@ -85,7 +91,7 @@ async fn understand<C: ConnectionTrait>(
     urn: i32,
     query: &FiguresQuery,
 ) -> Result<Asked> {
-    let calendar = match query.calendar_year() {
+    let calendar = match query.days().calendar_year() {
         Some(year) => Calendars::one_as_of(session, urn, year, query.as_of).await?.of(urn),
         None => None,
     };

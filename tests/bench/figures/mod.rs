@@ -64,46 +64,74 @@ struct Whole {
     answer: Answer,
 }
 
-/// The figures of all schools and the whole year: the first request of a service that has just started, and later ones.
-async fn authority(options: &Options, year: &Year) -> Whole {
-    let (mut cold, mut warm) = (Vec::new(), Vec::new());
-    let (mut cpu, mut database_cpu, mut peaks) = (Vec::new(), Vec::new(), Vec::new());
-    let mut answer = Answer::default();
-    let path = year.path(year.days());
-    for _ in 0..options.times(5) {
-        let service = year.world.serve(Path::new(env!("CARGO_BIN_EXE_rollcall"))).await;
+/// What one build of the service took.
+#[derive(Default)]
+struct Took {
+    cold: Vec<Duration>,
+    warm: Vec<Duration>,
+    cpu: Vec<f64>,
+    database_cpu: Vec<f64>,
+    peaks: Vec<f64>,
+}
+
+impl Took {
+    /// The figures of all schools and the whole year: the first request of a service that has just started, and later
+    /// ones.
+    async fn ask(&mut self, year: &Year, build: &Path) -> Answer {
+        let path = year.path(year.days());
+        let service = year.world.serve(build).await;
         let mut http = connect(year, &service).await;
         let before = (service.cpu(), backends_cpu(DATABASE));
         let (took, body) = http.get(&path).await;
-        cold.push(took);
-        cpu.push(service.cpu() - before.0);
-        database_cpu.push(backends_cpu(DATABASE) - before.1);
+        self.cold.push(took);
+        self.cpu.push(service.cpu() - before.0);
+        self.database_cpu.push(backends_cpu(DATABASE) - before.1);
         for _ in 0..3 {
-            warm.push(http.get(&path).await.0);
+            self.warm.push(http.get(&path).await.0);
         }
-        peaks.push(service.peak());
-        answer = Answer::of_service(&body);
+        self.peaks.push(service.peak());
+        Answer::of_service(&body)
+    }
+
+    fn tell(&self, build: &str) {
+        println!(
+            "| first, service just started{build} | **{:.0}** | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} |",
+            quantile(&self.cold, 0.5),
+            quantile(&self.cold, 0.0),
+            quantile(&self.cold, 1.0),
+            median(self.cpu.iter().copied()) * 1000.0,
+            median(self.database_cpu.iter().copied()) * 1000.0,
+            self.peaks.iter().copied().fold(0.0, f64::max),
+        );
+        println!(
+            "| later{build} | **{:.0}** | {:.0} | {:.0} | | | |",
+            quantile(&self.warm, 0.5),
+            quantile(&self.warm, 0.0),
+            quantile(&self.warm, 1.0)
+        );
+    }
+}
+
+/// The figures of all schools and the whole year, by this build and by another one in turns with it.
+async fn authority(options: &Options, year: &Year) -> Whole {
+    let (mut this, mut other) = (Took::default(), Took::default());
+    let mut answer = Answer::default();
+    for _ in 0..options.times(5) {
+        answer = this.ask(year, Path::new(env!("CARGO_BIN_EXE_rollcall"))).await;
+        if let Some(build) = &options.against {
+            assert_eq!(other.ask(year, build).await, answer, "the other build answers otherwise");
+        }
     }
     assert_eq!(answer.possible() + year.not_possible(), year.marks, "the figures are of another year");
-    let (cold_ms, warm_ms) = (quantile(&cold, 0.5), quantile(&warm, 0.5));
     println!("\n## {}: the year of {}\n", year.name(), year.told());
     println!("| request | ms | fastest | slowest | CPU ms of the service | of the database | peak MiB |");
     println!("|---|--:|--:|--:|--:|--:|--:|");
-    println!(
-        "| first, service just started | **{cold_ms:.0}** | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} |",
-        quantile(&cold, 0.0),
-        quantile(&cold, 1.0),
-        median(cpu.into_iter()) * 1000.0,
-        median(database_cpu.into_iter()) * 1000.0,
-        peaks.into_iter().fold(0.0, f64::max),
-    );
-    println!(
-        "| later | **{warm_ms:.0}** | {:.0} | {:.0} | | | |",
-        quantile(&warm, 0.0),
-        quantile(&warm, 1.0)
-    );
+    this.tell("");
+    if options.against.is_some() {
+        other.tell(", the other build");
+    }
     println!("\n{answer}");
-    Whole { cold: cold_ms, warm: warm_ms, answer }
+    Whole { cold: quantile(&this.cold, 0.5), warm: quantile(&this.warm, 0.5), answer }
 }
 
 /// The same question to the same marks as rows.

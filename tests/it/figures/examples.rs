@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{figures, lay, line, only, rate, reader, school};
+use super::fixture::{AT_THE_BOUNDARY, figures, lay, line, only, rate, reader, school};
 use crate::{
     on_each_database,
     registers::fixture::{Class, row},
@@ -22,19 +22,7 @@ on_each_database!(
 /// E1.
 async fn a_pupil_at_the_boundary_is_persistently_absent(app: TestApp) {
     let class = school(app, 1).await;
-    let codes = [
-        ("/", 118),
-        ("L", 4),
-        ("V", 2),
-        ("B", 2),
-        ("I", 8),
-        ("M", 1),
-        ("C", 1),
-        ("U", 2),
-        ("O", 2),
-        ("Y4", 2),
-    ];
-    lay(&class, &[line(&codes)]).await;
+    lay(&class, &[line(&AT_THE_BOUNDARY)]).await;
     let table = figures(&class, &reader(&class).await, "period=2026-27-autumn").await;
     let figure = only(&table);
     let sessions = &figure["sessions"];

@@ -9,6 +9,10 @@ use crate::{
     support::{ALL, Reach, TestApp},
 };
 
+/// The codes of example E1, `times` of each: 14 of 140 possible sessions missed, which is just persistently absent.
+pub const AT_THE_BOUNDARY: [(&str, usize); 10] =
+    [("/", 118), ("L", 4), ("V", 2), ("B", 2), ("I", 8), ("M", 1), ("C", 1), ("U", 2), ("O", 2), ("Y4", 2)];
+
 /// The sessions of the autumn term of the sample calendar: 71 days.
 pub fn autumn() -> Vec<(NaiveDate, &'static str)> {
     let halves = [("2026-09-03", "2026-10-23"), ("2026-11-02", "2026-12-18")];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{attendance, lay, line, pupil_id, rate, reader, school};
+use super::fixture::{AT_THE_BOUNDARY, attendance, lay, line, pupil_id, rate, reader, school};
 use crate::{
     on_each_database,
     registers::fixture::{Class, amended, mark, row},
@@ -31,8 +31,7 @@ fn one(attendance: &Value) -> &Value {
 /// E1.
 async fn a_pupil_at_the_boundary_is_persistently_absent_and_it_says_how(app: TestApp) {
     let class = school(app, 1).await;
-    let codes = [("/", 118), ("L", 4), ("V", 2), ("B", 2), ("I", 8), ("M", 1), ("C", 1)];
-    lay(&class, &[[line(&codes), line(&[("U", 2), ("O", 2), ("Y4", 2)])].concat()]).await;
+    lay(&class, &[line(&AT_THE_BOUNDARY)]).await;
     let read = attendance(&class, &reader(&class).await, 0, "period=2026-27-autumn").await;
     for told in [one(&read), &read["together"]] {
         let sessions = &told["sessions"];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::fixture::{figures, lay, line, only, reader, school};
+use super::fixture::{AT_THE_BOUNDARY, figures, lay, line, only, reader, school};
 use crate::{
     on_each_database,
     registers::fixture::{Class, row},
@@ -66,19 +66,7 @@ async fn a_table_has_the_figures_of_the_document_row_by_row(app: TestApp) {
 
 async fn the_departments_columns_hold_what_the_departments_file_holds(app: TestApp) {
     let class = school(app, 1).await;
-    let codes = [
-        ("/", 118),
-        ("L", 4),
-        ("V", 2),
-        ("B", 2),
-        ("I", 8),
-        ("M", 1),
-        ("C", 1),
-        ("U", 2),
-        ("O", 2),
-        ("Y4", 2),
-    ];
-    lay(&class, &[line(&codes)]).await;
+    lay(&class, &[line(&AT_THE_BOUNDARY)]).await;
     let path = "/v1/figures?period=2026-27-autumn&group_by=phase&columns=dfe";
     let answer = ask(&class, &reader(&class).await, path).await.expect(200);
     let table = rows(&answer);

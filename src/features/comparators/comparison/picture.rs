@@ -67,7 +67,7 @@ fn name(measure: Measure) -> Option<&'static str> {
 }
 
 /// A comparison that is worked out week by week, before it is drawn.
-pub struct ByWeek<'a> {
+pub struct ByWeek {
     /// Tells the school, or the authority.
     pub key: String,
     /// Its name.
@@ -81,24 +81,24 @@ pub struct ByWeek<'a> {
     /// The last of them that registers can have come of.
     pub until: NaiveDate,
     /// Groups by week, or by kind of school and week, with those that are withheld; none where nothing is in reach.
-    pub figures: Option<&'a Figures>,
+    pub figures: Option<Figures>,
     /// The calendars that the school, or the authority, goes by.
-    pub calendars: &'a [SchoolCalendar],
+    pub calendars: Vec<SchoolCalendar>,
     /// The comparison of all the days.
-    pub row: Option<&'a ComparisonRow>,
+    pub row: Option<ComparisonRow>,
     /// The instant as of which everything was read.
     pub data_as_at: DateTime<Utc>,
 }
 
 /// The picture, as SVG.
-pub fn drawn(by_week: &ByWeek<'_>) -> Result<String> {
+pub fn drawn(by_week: &ByWeek) -> Result<String> {
     let ByWeek { drawable, row, span, .. } = by_week;
-    let own = row.map(|row| &row.own);
+    let own = row.as_ref().map(|row| &row.own);
     let counted = match by_week.cohort {
         Cohort::DfeComparable => "Counted are the pupils whom the Department's figures count.",
         Cohort::Everyone => "Everyone on roll is counted.",
     };
-    let comparators = row.map(|row| row.comparators.as_slice()).unwrap_or_default();
+    let comparators = row.as_ref().map(|row| row.comparators.as_slice()).unwrap_or_default();
     weekly::draw(&Weekly {
         key: by_week.key.clone(),
         whose: by_week.whose.clone(),
@@ -114,9 +114,9 @@ pub fn drawn(by_week: &ByWeek<'_>) -> Result<String> {
 }
 
 /// Every week of the days that have come, from the first in which the school meets or anything is marked.
-fn weeks(by_week: &ByWeek<'_>) -> Vec<(NaiveDate, Week)> {
-    let hidden = by_week.row.is_some_and(|row| row.own.suppressed);
-    let groups = by_week.figures.into_iter().flat_map(|figures| {
+fn weeks(by_week: &ByWeek) -> Vec<(NaiveDate, Week)> {
+    let hidden = by_week.row.as_ref().is_some_and(|row| row.own.suppressed);
+    let groups = by_week.figures.iter().flat_map(|figures| {
         let known = figures.groups.iter().filter(|(group, _)| is_of(group, by_week.drawable.phase));
         known.map(|(group, tally)| (group, tally, hidden || figures.withheld.contains(group)))
     });
@@ -145,7 +145,7 @@ fn is_of(group: &Group, phase: &str) -> bool {
 }
 
 /// Whether a session of the calendar lies in a week, within the days asked for; without a calendar nobody knows.
-fn meets(by_week: &ByWeek<'_>, monday: NaiveDate) -> bool {
+fn meets(by_week: &ByWeek, monday: NaiveDate) -> bool {
     let Some(week) = monday.checked_add_days(Days::new(6)).and_then(|sunday| Span::new(monday, sunday))
     else {
         return false;

@@ -2,25 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{
     beside::{self, Beside},
     dto::{Comparison, ComparisonOwn, ComparisonRow, OwnFrom},
-    query::{AuthorityComparisonQuery, SchoolComparisonQuery, Wanted},
+    query::{AuthorityComparisonQuery, Lists, SchoolComparisonQuery, Wanted},
 };
 use crate::{
-    access::{Access, FiguresRead, PupilsRead, Session},
+    access::{Access, FiguresRead, PupilsRead, Reached, Session},
     attendance::{
         book::{
-            Years,
-            calendars::{AUTHORITY, Calendars},
-            tables,
+            Unread, Years,
+            calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            tables::{self, Figures},
         },
-        calendar::{Period, asked_span},
+        calendar::{AskedDays, Period},
         figures::{
-            Ask, Cohort, Crowd, DEFINITION, Dimension, Group, Measure, Tally, Unit, is_in_totals, suppress,
+            Ask, Cohort, Crowd, DEFINITION, Dimension, Group, Measure, SchoolFacts, Tally, Unit,
+            is_in_totals, suppress,
         },
     },
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
@@ -37,59 +38,98 @@ pub async fn of_school(
     urn: i32,
     query: &SchoolComparisonQuery,
 ) -> Result<Comparison> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let reached = session.school(urn).await?;
-    let school = reached.school();
-    let days = (query.from_on, query.to_on);
-    let (measure, year) = (query.measure.as_deref(), query.comparator_period.as_deref());
-    let (asked, wanted) =
-        understand(&session, urn, query.period.as_deref(), days, (measure, None, year)).await?;
-    let la_code = format!("{:03}", school.la_code);
-    let data = school_rows(cx, &session, school, (&asked, query.cohort), &wanted).await?;
-    Ok(answer(&session, Some(urn), Some(la_code), asked, query.cohort, data))
+    let (asked, wanted) = understand(&session, urn, query.days(), query.lists()).await?;
+    let read = AtSchool::read(&session, &reached, asked.span, &wanted).await?;
+    let now = session.now();
+    drop(snapshot);
+    let ([figures], compared) = read.figures(cx, [ask(asked.span, query.cohort, Vec::new())]).await?;
+    let data = compared.rows(&figures, &wanted);
+    Ok(answer(now, Some(urn), Some(compared.la_code), asked, query.cohort, data))
 }
 
-/// The rows of one school, a row for each measure.
-pub(super) async fn school_rows<C: ConnectionTrait>(
-    cx: &Access<FiguresRead>,
-    session: &Session<'_, C>,
-    school: &school::Model,
-    (asked, cohort): (&Asked, Cohort),
-    wanted: &Wanted,
-) -> Result<Vec<ComparisonRow>> {
-    let ask = ask(asked.span, cohort, Vec::new(), session.today());
-    let (figures, _) = tables::of_school(session, school, &ask, None, cx.also::<PupilsRead>()).await?;
-    // Schools of a kind of which nothing is published stand beside all schools.
-    let phase = PHASES.into_iter().find(|phase| *phase == school.kind).unwrap_or("all");
-    let la_code = format!("{:03}", school.la_code);
-    let region = school.region_name.as_deref().and_then(region_of_name).map(|(code, _)| code);
-    let own_year = AcademicYear::of(asked.span.to_on);
-    let beside = Beside::load(session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
-    let shown = |group, tally| Some(tally).filter(|_| !figures.withheld.contains(group));
-    let own = figures.groups.iter().next();
-    Ok(own.map(|(group, tally)| rows(phase, shown(group, tally), wanted, &beside)).unwrap_or_default())
+/// What a school's own figures are made of, and the published ones beside them.
+pub(super) struct AtSchool {
+    facts: SchoolFacts,
+    unread: Unread,
+    compared: Compared,
+}
+
+/// What a school is compared with.
+pub(super) struct Compared {
+    la_code: String,
+    /// The kind of school that the published figures are of.
+    phase: &'static str,
+    beside: Beside,
+    /// The calendars that the school goes by.
+    pub(super) calendars: Vec<SchoolCalendar>,
+}
+
+impl AtSchool {
+    /// Reads it.
+    pub(super) async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        reached: &Reached,
+        span: Span,
+        wanted: &Wanted,
+    ) -> Result<Self> {
+        let (school, urn) = (reached.school(), reached.urn());
+        let years = Years::one(session, urn, span, None).await?;
+        let unread = Unread::read(session, urn, span, &years, None).await?;
+        // Schools of a kind of which nothing is published stand beside all schools.
+        let phase = PHASES.into_iter().find(|phase| *phase == school.kind).unwrap_or("all");
+        let la_code = format!("{:03}", school.la_code);
+        let region = school.region_name.as_deref().and_then(region_of_name).map(|(code, _)| code);
+        let year = (wanted.year, AcademicYear::of(span.to_on));
+        let beside = Beside::load(session, &la_code, region, &wanted.measures, year).await?;
+        let compared = Compared { la_code, phase, beside, calendars: years.of(urn) };
+        Ok(Self { facts: tables::facts(school), unread, compared })
+    }
+
+    /// The own figures, for each of these asks.
+    pub(super) async fn figures<const N: usize>(
+        self,
+        cx: &Access<FiguresRead>,
+        asks: [Ask; N],
+    ) -> Result<([Figures; N], Compared)> {
+        let Self { facts, unread, compared } = self;
+        let sees_pupils = cx.also::<PupilsRead>();
+        let count = move |unread: &Unread| Ok(tables::of_school(&unread.turn()?, &facts, asks, sees_pupils));
+        Ok((cx.aside(unread, count).await?, compared))
+    }
+}
+
+impl Compared {
+    /// A row for each measure; none where nobody was on roll.
+    pub(super) fn rows(&self, figures: &Figures, wanted: &Wanted) -> Vec<ComparisonRow> {
+        let Some((group, tally)) = figures.groups.iter().next() else { return Vec::new() };
+        let shown = Some(tally).filter(|_| !figures.withheld.contains(group));
+        rows(self.phase, shown, wanted, &self.beside)
+    }
 }
 
 /// The figures of the authority beside published ones, for each kind of school and for all.
 pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) -> Result<Comparison> {
     let session = cx.read().await?;
-    let days = (query.from_on, query.to_on);
-    let lists = (query.measure.as_deref(), query.phase.as_deref(), query.comparator_period.as_deref());
-    let (asked, wanted) = understand(&session, AUTHORITY, query.period.as_deref(), days, lists).await?;
+    let now = session.now();
+    let (asked, wanted) = understand(&session, AUTHORITY, query.days(), query.lists()).await?;
     let Some((la_code, region)) = authority(&session).await? else {
-        return Ok(answer(&session, None, None, asked, query.cohort, Vec::new()));
+        return Ok(answer(now, None, None, asked, query.cohort, Vec::new()));
     };
-    let own_year = AcademicYear::of(asked.span.to_on);
-    let region = region.as_deref().and_then(region_of_name).map(|(code, _)| code);
-    let beside = Beside::load(&session, &la_code, region, &wanted.measures, (wanted.year, own_year)).await?;
+    let year = (wanted.year, AcademicYear::of(asked.span.to_on));
+    let beside = Beside::load(&session, &la_code, region, &wanted.measures, year).await?;
     let data = match query.own {
         OwnFrom::Published => published(&wanted, &beside),
         OwnFrom::Registers => {
-            let ask = ask(asked.span, query.cohort, vec![Dimension::Phase], session.today());
-            worked_out(cx, &session, &ask, &wanted, &beside).await?
+            let asks = [ask(asked.span, query.cohort, vec![Dimension::Phase])];
+            let schools = tables::schools(&session, None).await?;
+            let [figures] = tables::of_all(&session, schools, asks, None, cx.also::<PupilsRead>()).await?;
+            worked_out(&figures, query.cohort, &wanted, &beside)
         }
     };
-    Ok(answer(&session, None, Some(la_code), asked, query.cohort, data))
+    Ok(answer(now, None, Some(la_code), asked, query.cohort, data))
 }
 
 /// The days of the own figures.
@@ -98,25 +138,20 @@ pub(super) struct Asked {
     pub(super) span: Span,
 }
 
-/// Lists of a query: measures, kinds of school, and the year of the published figures.
-type Lists<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
-
 pub(super) async fn understand<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
-    period: Option<&str>,
-    days: (Option<NaiveDate>, Option<NaiveDate>),
-    (measure, phase, year): Lists<'_>,
+    days: AskedDays<'_>,
+    lists: Lists<'_>,
 ) -> Result<(Asked, Wanted)> {
     let mut faults: Vec<Fault> = Vec::new();
-    let wanted = Wanted::read(measure, phase, year, &mut faults);
-    let named = period.and_then(|period| period.parse::<Period>().ok());
-    let held = match named {
-        Some(named) => Calendars::one(session, urn, named.year()).await?.of(urn),
+    let wanted = Wanted::read(lists, &mut faults);
+    let held = match days.calendar_year() {
+        Some(year) => Calendars::one(session, urn, year).await?.of(urn),
         None => None,
     };
     let calendar = held.as_ref().map(|held| &*held.calendar);
-    match asked_span(period, days, calendar, session.today()) {
+    match days.span(calendar, session.today()) {
         Ok((period, span)) if faults.is_empty() => Ok((Asked { period, span }, wanted)),
         outcome => {
             faults.extend(outcome.err());
@@ -125,8 +160,8 @@ pub(super) async fn understand<C: ConnectionTrait>(
     }
 }
 
-pub(super) fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>, today: NaiveDate) -> Ask {
-    Ask { span, unit: Unit::Enrolment, cohort, by, until: today, by_code: false }
+pub(super) fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>) -> Ask {
+    Ask { span, unit: Unit::Enrolment, cohort, by, by_code: None }
 }
 
 #[derive(FromQueryResult)]
@@ -135,10 +170,10 @@ struct AreaOf {
     region_name: Option<String>,
 }
 
-/// The authority of most schools in reach, and their region as the register of establishments has it.
+/// The authority of most schools in reach, and the code of their region as the register of establishments has it.
 pub(super) async fn authority<C: ConnectionTrait>(
     session: &Session<'_, C>,
-) -> Result<Option<(String, Option<String>)>> {
+) -> Result<Option<(String, Option<&'static str>)>> {
     use school::Column::{LaCode, RegionName};
     let schools: Vec<AreaOf> = session.find::<school::Entity>().columns([LaCode, RegionName]).await?;
     let mut counts: BTreeMap<i32, (usize, Option<String>)> = BTreeMap::new();
@@ -148,7 +183,8 @@ pub(super) async fn authority<C: ConnectionTrait>(
         place.1 = place.1.take().or(school.region_name);
     }
     let most = counts.into_iter().max_by_key(|(_, (count, _))| *count);
-    Ok(most.map(|(code, (_, region))| (format!("{code:03}"), region)))
+    let region = |name: Option<String>| name.as_deref().and_then(region_of_name).map(|(code, _)| code);
+    Ok(most.map(|(code, (_, name))| (format!("{code:03}"), region(name))))
 }
 
 /// The rows of one kind of school; without a tally its figures are withheld.
@@ -169,22 +205,19 @@ fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) ->
     wanted.measures.iter().map(row).collect()
 }
 
-pub(super) async fn worked_out<C: ConnectionTrait>(
-    cx: &Access<FiguresRead>,
-    session: &Session<'_, C>,
-    ask: &Ask,
+/// The rows of each kind of school and of all, out of figures by kind.
+pub(super) fn worked_out(
+    figures: &Figures,
+    cohort: Cohort,
     wanted: &Wanted,
     beside: &Beside,
-) -> Result<Vec<ComparisonRow>> {
-    let years = Years::all(session, ask.span, None).await?;
-    let schools = tables::schools(session, None).await?;
-    let figures = tables::of_all(session, schools, ask, &years, None, cx.also::<PupilsRead>()).await?;
+) -> Vec<ComparisonRow> {
     let phase_of = |group: &Group| group.first().cloned().flatten().unwrap_or_default();
     let mut data = Vec::new();
     let (mut whole, mut behind) = (Tally::default(), Crowd::default());
     for (group, tally) in &figures.groups {
         let phase = phase_of(group);
-        if is_in_totals(&phase, ask.cohort) {
+        if is_in_totals(&phase, cohort) {
             whole.merge(tally.clone());
         }
         if wanted.phases.contains(&phase.as_str()) {
@@ -192,13 +225,13 @@ pub(super) async fn worked_out<C: ConnectionTrait>(
             data.extend(rows(&phase, shown, wanted, beside));
         }
     }
-    let counted = figures.crowds.iter().filter(|(group, _)| is_in_totals(&phase_of(group), ask.cohort));
+    let counted = figures.crowds.iter().filter(|(group, _)| is_in_totals(&phase_of(group), cohort));
     counted.for_each(|(_, crowd)| behind += *crowd);
     if wanted.phases.contains(&"all") && !figures.groups.is_empty() {
-        let shown = Some(&whole).filter(|_| !suppress::is_withheld(behind, ask.cohort));
+        let shown = Some(&whole).filter(|_| !suppress::is_withheld(behind, cohort));
         data.extend(rows("all", shown, wanted, beside));
     }
-    Ok(data)
+    data
 }
 
 /// Published figures of the authority beside those of the same publication and year.
@@ -222,8 +255,8 @@ fn published(wanted: &Wanted, beside: &Beside) -> Vec<ComparisonRow> {
     data
 }
 
-fn answer<C: ConnectionTrait>(
-    session: &Session<'_, C>,
+fn answer(
+    now: DateTime<Utc>,
     urn: Option<i32>,
     la_code: Option<String>,
     asked: Asked,
@@ -237,7 +270,7 @@ fn answer<C: ConnectionTrait>(
         from_on: asked.span.from_on,
         to_on: asked.span.to_on,
         cohort,
-        data_as_at: session.now(),
+        data_as_at: now,
         definition: DEFINITION,
         gap_meaning: GAP,
         data,

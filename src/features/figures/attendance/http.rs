@@ -56,8 +56,10 @@ async fn get_attendance(
         let moved = HttpResponse::MovedPermanently().insert_header(location).json(PupilMoved { pupil_id });
         return Ok(Either::Right(moved));
     }
-    Ok(Either::Left(match prefers_picture(&req) {
-        true => Depicted::Picture(Picture(picture::drawn(&worked)?)),
-        false => Depicted::Document(service::document(&worked)),
-    }))
+    let pictured = prefers_picture(&req);
+    let shown = cx.aside(worked, move |worked| match pictured {
+        true => picture::drawn(worked).map(Picture).map(Depicted::Picture),
+        false => Ok(Depicted::Document(service::document(worked))),
+    });
+    shown.await.map(Either::Left)
 }

@@ -1,41 +1,29 @@
 //! The parameters of a pupil's attendance.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use validator::Validate;
 
 use crate::{
-    attendance::calendar::{Calendar, Period, asked_span},
-    domain::{academic_year::AcademicYear, date, span::Span},
+    attendance::calendar::{Calendar, Period, query_of_days},
+    domain::{date, span::Span},
     error::{AppError, Code, Fault, Result},
 };
 
-/// Which days, and how much of them.
-#[derive(Debug, Deserialize, IntoParams, Validate)]
-#[into_params(parameter_in = Query)]
-pub struct AttendanceQuery {
-    /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`), by the calendar of
-    /// each school. Without it and without days: the academic year to date.
-    #[param(example = "2026-27-autumn-2")]
-    pub period: Option<String>,
-    /// First day, in place of a period.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-09-01")]
-    pub from_on: Option<NaiveDate>,
-    /// Last day; today (Europe/London) when absent.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-11-20")]
-    pub to_on: Option<NaiveDate>,
-    /// Tell what each figure is made of: counts by code, the sessions left out and why, the calendars.
-    #[serde(default)]
-    #[param(default = false)]
-    pub explain: bool,
-    /// As it stood at this past instant: registers, roll, calendars and closures. Whose an enrolment is stands as it
-    /// is known now.
-    #[serde(default, deserialize_with = "date::instant_option")]
-    #[param(example = "2026-11-20T12:00:00Z")]
-    pub as_of: Option<DateTime<Utc>>,
+query_of_days! {
+    /// Which days, and how much of them.
+    pub struct AttendanceQuery {
+        /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`), by the calendar of
+        /// each school. Without it and without days: the academic year to date.
+        period,
+        /// Tell what each figure is made of: counts by code, the sessions left out and why, the calendars.
+        #[serde(default)]
+        #[param(default = false)]
+        pub explain: bool,
+        /// As it stood at this past instant: registers, roll, calendars and closures. Whose an enrolment is stands as it
+        /// is known now.
+        #[serde(default, deserialize_with = "date::instant_option")]
+        #[param(example = "2026-11-20T12:00:00Z")]
+        pub as_of: Option<DateTime<Utc>>,
+    }
 }
 
 /// What can be worked out.
@@ -52,11 +40,6 @@ pub struct Asked {
 }
 
 impl AttendanceQuery {
-    /// The academic year whose calendar the period needs.
-    pub fn calendar_year(&self) -> Option<AcademicYear> {
-        self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
-    }
-
     /// Every fault of the parameters at once, or what they ask for.
     pub fn understand(
         &self,
@@ -65,8 +48,7 @@ impl AttendanceQuery {
         today: NaiveDate,
     ) -> Result<Asked> {
         let late = self.as_of.filter(|then| *then > now).map(|_| Fault::in_future("as_of"));
-        let days = (self.from_on, self.to_on);
-        match (asked_span(self.period.as_deref(), days, calendar, today), late) {
+        match (self.days().span(calendar, today), late) {
             (Ok((period, span)), None) => {
                 Ok(Asked { period, span, explain: self.explain, as_of: self.as_of })
             }

@@ -43,7 +43,8 @@ pub struct Worked {
 
 /// The attendance of a pupil over the enrolments in reach; `not_found` where there is none.
 pub async fn show(cx: &Access<RegistersRead>, id: Uuid, query: &AttendanceQuery) -> Result<Worked> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let found = pupil::find(&session, id).await?;
     let (asked, stays) = stays(&session, found.id, query).await?;
     // Not the day itself: its registers may still be coming.
@@ -80,7 +81,7 @@ async fn stays<C: ConnectionTrait>(
     pupil: Uuid,
     query: &AttendanceQuery,
 ) -> Result<(Asked, Vec<Stay>)> {
-    let widest = match query.calendar_year() {
+    let widest = match query.days().calendar_year() {
         Some(year) => Span::year(year),
         None => query.understand(None, session.now(), session.today())?.span,
     };
@@ -108,7 +109,7 @@ async fn asked_at<C: ConnectionTrait>(
     urn: i32,
     query: &AttendanceQuery,
 ) -> Result<Asked> {
-    let held = match query.calendar_year() {
+    let held = match query.days().calendar_year() {
         Some(year) => Calendars::one_as_of(session, urn, year, query.as_of).await?.of(urn),
         None => None,
     };

@@ -16,7 +16,7 @@ use crate::{
     access::{Access, Permission as _, RegistersCodesRead, RegistersRead},
     attendance::{
         age,
-        book::{Book, Years, calendars::SchoolCalendar, enrolled::Enrolled},
+        book::{Book, Unread, Years, calendars::SchoolCalendar, enrolled::Enrolled},
         calendar::SchoolWeek,
         code::NO_MARK,
         rules::{Concern, ConcernKind, Line, Mark, PupilLines, RuleSet, Sums, Together, concerns},
@@ -35,7 +35,8 @@ pub async fn list(
     urn: i32,
     query: &ConcernsQuery,
 ) -> Result<Page<AttendanceConcern>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let reached = session.school(urn).await?;
     let filter = query.understand()?;
     let codes = cx.also::<RegistersCodesRead>();
@@ -49,22 +50,28 @@ pub async fn list(
     let two_years = Span { from_on: before.first_day(), to_on: on };
     let years = Years::one(&session, urn, two_years, filter.as_of).await?;
     let from_on = first_day(&years.of(urn), before, rules).min(year.first_day());
-    let book = Book::load(&session, urn, Span { from_on, to_on: on }, &years, filter.as_of).await?;
-    let weeks = book.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect();
-    let closed = book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect();
+    let unread = Unread::read(&session, urn, Span { from_on, to_on: on }, &years, filter.as_of).await?;
+    drop(snapshot);
     let penalties = reached.school().kind != "independent";
-    let asked = Day { on, year, rules, weeks, closed, penalties, codes };
     let after: Option<Place> = paging.after()?;
-    let mut found: Vec<(Place, AttendanceConcern)> = Vec::new();
-    for pupil in on_roll(&book, on) {
-        if filter.wants_year_group(&pupil.enrolled.year_group) {
-            found.extend(asked.rows(&pupil, &filter));
-        }
-    }
-    found.retain(|(place, _)| after.is_none_or(|after| *place > after));
-    found.sort_by_key(|(place, _)| *place);
-    found.truncate(usize::try_from(paging.fetch()).unwrap_or(usize::MAX));
+    let most = usize::try_from(paging.fetch()).unwrap_or(usize::MAX);
+    let find = move |unread: &Unread| {
+        let book = unread.turn()?;
+        let mut found = found(&Day::new(&book, on, penalties, codes), &book, &filter);
+        found.retain(|(place, _)| after.is_none_or(|after| *place > after));
+        found.sort_by_key(|(place, _)| *place);
+        found.truncate(most);
+        Ok(found)
+    };
+    let found = cx.aside(unread, find).await?;
     paging.cut(found, |(place, _)| *place, |(_, row)| row)
+}
+
+/// Every concern that is asked for and may be seen, with its place.
+fn found(asked: &Day, book: &Book, filter: &Filter) -> Vec<(Place, AttendanceConcern)> {
+    let pupils = on_roll(book, asked.on).into_iter();
+    let wanted = pupils.filter(|pupil| filter.wants_year_group(&pupil.enrolled.year_group));
+    wanted.flat_map(|pupil| asked.rows(&pupil, filter)).collect()
 }
 
 /// The first day of the pages that are read: ten school weeks before the academic year, which the threshold of penalty
@@ -115,6 +122,12 @@ struct Day {
 }
 
 impl Day {
+    fn new(book: &Book, on: NaiveDate, penalties: bool, codes: bool) -> Self {
+        let weeks = book.sessions().iter().map(|on| SchoolWeek::of(on.date)).collect();
+        let closed = book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect();
+        Self { on, year: AcademicYear::of(on), rules: RuleSet::on(on), weeks, closed, penalties, codes }
+    }
+
     /// The concerns about one pupil, those that are asked for and may be seen.
     fn rows(&self, pupil: &OnRoll<'_>, filter: &Filter) -> Vec<(Place, AttendanceConcern)> {
         let enrolled = pupil.enrolled;

@@ -31,7 +31,8 @@ pub async fn position(
     id: Uuid,
     on: Option<NaiveDate>,
 ) -> Result<PenaltyPositionView> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let today = session.today();
     let on = on.unwrap_or(today);
     if on > today {

@@ -1,6 +1,9 @@
 //! Use case: projecting the attendance of one pupil, or of pupils of one school. Nothing is stored.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -13,7 +16,7 @@ use super::{
 use crate::{
     access::{Access, RegistersRead, Session},
     attendance::{
-        book::{Book, Years},
+        book::{Unread, Years},
         rules::RuleSet,
     },
     domain::{academic_year::AcademicYear, span::Span},
@@ -33,7 +36,8 @@ struct Enrolment {
 
 /// The projections of every enrolment asked for that is on roll today or later.
 pub async fn project(cx: &Access<RegistersRead>, ask: ProjectionAsk) -> Result<ProjectionAnswer> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let today = session.today();
     let mut faults = rules::faults(&ask, today);
     if let Some(urn) = ask.urn
@@ -51,13 +55,14 @@ pub async fn project(cx: &Access<RegistersRead>, ask: ProjectionAsk) -> Result<P
         return Err(AppError::invalid(faults));
     }
     let mut data: Vec<(usize, Projection)> = Vec::new();
+    let asked = Arc::new((ask, pupils));
     for urn in found.iter().map(|row| row.urn).collect::<BTreeSet<_>>() {
-        of_school(&session, urn, &ask, &pupils, &mut data).await?;
+        data.extend(of_school(&session, urn, asked.clone()).await?);
     }
     data.sort_by_key(|(place, row)| (*place, row.urn));
     let rows: Vec<Projection> = data.into_iter().map(|(_, row)| row).collect();
     let told: BTreeSet<Uuid> = rows.iter().map(|row| row.pupil_id).collect();
-    let gone = pupils.iter().enumerate().filter(|(_, pupil)| !told.contains(*pupil));
+    let gone = asked.1.iter().enumerate().filter(|(_, pupil)| !told.contains(*pupil));
     let gone: Vec<_> = gone.map(|(index, _)| at(index, FaultCode::PupilNotEnrolled)).collect();
     match gone.is_empty() {
         true => Ok(ProjectionAnswer { data_as_at: session.now(), rule_set: RuleSet::on(today), data: rows }),
@@ -103,10 +108,8 @@ fn at(index: usize, code: FaultCode) -> Fault {
 async fn of_school<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
-    ask: &ProjectionAsk,
-    pupils: &[Uuid],
-    data: &mut Vec<(usize, Projection)>,
-) -> Result<()> {
+    asked: Arc<(ProjectionAsk, Vec<Uuid>)>,
+) -> Result<Vec<(usize, Projection)>> {
     let today = session.today();
     let year = AcademicYear::of(today);
     let years = Years::one(session, urn, Span::year(year), None).await?;
@@ -116,17 +119,21 @@ async fn of_school<C: ConnectionTrait>(
         return Err(AppError::invalid(vec![fault]));
     };
     let (period, span) =
-        rules::span(ask, &held.calendar, today).map_err(|fault| AppError::invalid(vec![fault]))?;
-    let book = Book::load(session, urn, span, &years, None).await?;
-    let nothing = ProjectionSupposed::default();
-    let supposed = ask.assume.as_ref().unwrap_or(&nothing);
-    let rules = RuleSet::on(today);
-    let frame = Frame { span, period, book: &book, held: &held, supposed, today, rules };
-    for (enrolled, line) in book.lines() {
-        let still_here = enrolled.deleted_on.is_none_or(|last| today <= last);
-        if let Some(place) = pupils.iter().position(|id| *id == enrolled.pupil_id).filter(|_| still_here) {
-            data.push((place, frame.project(enrolled, line)));
-        }
-    }
-    Ok(())
+        rules::span(&asked.0, &held.calendar, today).map_err(|fault| AppError::invalid(vec![fault]))?;
+    let unread = Unread::read(session, urn, span, &years, None).await?;
+    let project = move |unread: &Unread| {
+        let (ask, pupils) = &*asked;
+        let book = unread.turn()?;
+        let nothing = ProjectionSupposed::default();
+        let supposed = ask.assume.as_ref().unwrap_or(&nothing);
+        let rules = RuleSet::on(today);
+        let frame = Frame { span, period, book: &book, held: &held, supposed, today, rules };
+        let here = book.lines().filter(|(enrolled, _)| enrolled.deleted_on.is_none_or(|last| today <= last));
+        let asked_for = here.filter_map(|(enrolled, line)| {
+            let place = pupils.iter().position(|id| *id == enrolled.pupil_id)?;
+            Some((place, frame.project(enrolled, line)))
+        });
+        Ok(asked_for.collect())
+    };
+    session.aside(unread, project).await
 }

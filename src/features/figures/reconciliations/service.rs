@@ -21,7 +21,7 @@ use super::{
 use crate::{
     access::{Access, RegistersCodesRead, RegistersRead, Session},
     attendance::{
-        book::{Book, Years, enrolled::Enrolled},
+        book::{Book, Unread, Years, enrolled::Enrolled},
         rules::Line,
     },
     domain::session::SessionOn,
@@ -38,8 +38,9 @@ struct Held {
 
 /// What differs between the counts of a client and ours, and why.
 pub async fn reconcile(cx: &Access<RegistersRead>, ask: ReconciliationAsk) -> Result<ReconciliationAnswer> {
-    let session = cx.read().await?;
-    let urn = ask.urn.get();
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let (now, urn) = (session.now(), ask.urn.get());
     // Nothing of the body is read for a school out of reach.
     match session.school(urn).await {
         Err(error) if error.code() == Code::NotFound => {
@@ -49,17 +50,23 @@ pub async fn reconcile(cx: &Access<RegistersRead>, ask: ReconciliationAsk) -> Re
     }
     let (span, rows) = rules::understand(&ask, session.today()).map_err(Faults::refused)?;
     let years = Years::one(&session, urn, span, None).await?;
-    let book = Book::load(&session, urn, span, &years, None).await?;
+    let unread = Unread::read(&session, urn, span, &years, None).await?;
     let held = held(&session, urn).await?;
+    drop(snapshot);
     let codes = cx.also::<RegistersCodesRead>();
-    let desk = Desk::new(&book, &held, if codes { Detail::Codes } else { Detail::Classes });
-    let mut shown = Shown::new(codes);
-    desk.compare(&rows, &ask, &mut shown)?;
+    let compare = move |(unread, held): &(Unread, HashMap<String, HashSet<Uuid>>)| {
+        let book = unread.turn()?;
+        let desk = Desk::new(&book, held, if codes { Detail::Codes } else { Detail::Classes });
+        let mut shown = Shown::new(codes);
+        desk.compare(&rows, &ask, &mut shown)?;
+        Ok(shown)
+    };
+    let shown = cx.aside((unread, held), compare).await?;
     Ok(ReconciliationAnswer {
         urn,
         from_on: span.from_on,
         to_on: span.to_on,
-        data_as_at: session.now(),
+        data_as_at: now,
         codes_compared: codes,
         summary: shown.summary,
         rows: shown.rows,
