@@ -20,6 +20,7 @@ mod pupils;
 mod registers;
 mod roll;
 mod schools;
+mod statutory_returns;
 mod submissions;
 mod support;
 mod system;
