@@ -131,7 +131,7 @@ impl Known {
         let mut found = Vec::new();
         for period in periods_within(self.agreement.interval, span) {
             let told = met.iter().any(|on| period.from_on <= *on && *on <= period.to_on);
-            if !told && self.has_registers(period) {
+            if !told && !self.is_accounted_for(period) && self.has_registers(period) {
                 found.push(self.nil(period)?);
             }
         }
@@ -144,6 +144,13 @@ impl Known {
             answer.kind == Kind::Attendance.as_str() && answer.basis == Basis::Stated.as_str()
         });
         stated.map(|answer| answer.occurred_on)
+    }
+
+    /// Whether a nil return was answered that speaks for all of these days: another interval may have been agreed since.
+    fn is_accounted_for(&self, period: Span) -> bool {
+        let nil = self.answers.iter().filter(|answer| answer.basis == Basis::Nil.as_str());
+        let mut days = nil.filter_map(|answer| Span::new(answer.from_on?, answer.to_on?));
+        days.any(|told| told.from_on <= period.from_on && period.to_on <= told.to_on)
     }
 
     fn has_registers(&self, period: Span) -> bool {

@@ -154,7 +154,8 @@ pub async fn answer<A: Answer>(
     };
     if dry_run {
         let row = cx.write(at.urn.get(), &action, store).await?;
-        return returns::supposed(&session, row, sight).await;
+        let step = returns::first_step(&row);
+        return returns::supposed(&session, row, step, sight).await;
     }
     let attempt = Attempt::new(key, &(at.urn, at.id, &sent))?;
     let done = cx.write_once(at.urn.get(), &action, &attempt, async |tx| Ok(store(tx).await?.id));

@@ -88,8 +88,8 @@ async fn list_all(
         AnswerQuery,
     ),
     request_body(content = StatutoryReturnCreate, example = json!({
-        "kind": "sickness", "pupil_id": "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e", "from_on": "2026-11-23",
-        "to_on": "2026-12-18", "cause": "An operation is planned; four weeks at home after it",
+        "kind": "attendance", "pupil_id": "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e", "from_on": "2026-11-02",
+        "to_on": "2026-11-19", "cause": "Absent every Thursday and Friday; the parents do not answer",
         "recorded_by": { "name": "A. Head", "title": "Headteacher" },
     })),
     security(("bearer" = [StatutoryReturnsWrite::SCOPE])),
@@ -143,6 +143,7 @@ async fn show(cx: Access<StatutoryReturnsRead>, path: PathParams) -> Result<Tagg
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The return"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+        AnswerQuery,
     ),
     request_body(content = StatutoryReturnWithdraw, example = json!({
         "reason": "The deletion was a mistake and is taken back",
@@ -150,7 +151,7 @@ async fn show(cx: Access<StatutoryReturnsRead>, path: PathParams) -> Result<Tagg
     })),
     security(("bearer" = [StatutoryReturnsWrite::SCOPE])),
     responses(
-        (status = 200, description = "The return as withdrawn", body = StatutoryReturnWritten),
+        (status = 200, description = "The return as withdrawn, or with `dry_run` as it would be", body = StatutoryReturnWritten),
         (status = 409, description = "`state_conflict`: it is withdrawn; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
     ),
@@ -159,10 +160,11 @@ async fn show(cx: Access<StatutoryReturnsRead>, path: PathParams) -> Result<Tagg
 async fn withdraw(
     cx: Access<StatutoryReturnsWrite>,
     path: PathParams,
+    Params(query): Params<AnswerQuery>,
     key: IdempotencyKey,
     body: Body<StatutoryReturnWithdraw>,
 ) -> Result<Once<web::Json<StatutoryReturnWritten>>> {
-    let done = service::withdraw(&cx, path.id("urn")?, path.id("id")?, key, &body).await?;
+    let done = service::withdraw(&cx, path.id("urn")?, path.id("id")?, key, &body, query.dry_run).await?;
     Ok(done.map(web::Json))
 }
 
@@ -175,13 +177,14 @@ async fn withdraw(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The return"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+        AnswerQuery,
     ),
     request_body(content = StatutoryReturnAcknowledge, example = json!({
         "recorded_by": { "name": "A. Officer", "title": "Attendance and Entitlement Officer" },
     })),
     security(("bearer" = [StatutoryReturnsManage::SCOPE])),
     responses(
-        (status = 200, description = "The return as acknowledged", body = StatutoryReturnWritten),
+        (status = 200, description = "The return as acknowledged, or with `dry_run` as it would be", body = StatutoryReturnWritten),
         (status = 409, description = "`state_conflict`: it is not to be acknowledged; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
     ),
@@ -190,9 +193,10 @@ async fn withdraw(
 async fn acknowledge(
     cx: Access<StatutoryReturnsManage>,
     path: PathParams,
+    Params(query): Params<AnswerQuery>,
     key: IdempotencyKey,
     body: Body<StatutoryReturnAcknowledge>,
 ) -> Result<Once<web::Json<StatutoryReturnWritten>>> {
-    let done = service::acknowledge(&cx, path.id("urn")?, path.id("id")?, key, &body).await?;
+    let done = service::acknowledge(&cx, path.id("urn")?, path.id("id")?, key, &body, query.dry_run).await?;
     Ok(done.map(web::Json))
 }

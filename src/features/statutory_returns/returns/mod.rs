@@ -11,4 +11,4 @@ mod store;
 
 pub use http::{created, routes};
 pub use reading::{supposed, told};
-pub use store::insert;
+pub use store::{first_step, insert};

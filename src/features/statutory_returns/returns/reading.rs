@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::store::{first_step, visible};
+use super::store::visible;
 use crate::{
     access::{Access, Permission, Session, StatutoryReturnsRead, short_print},
     domain::{person::Person, urn::Urn},
@@ -78,9 +78,11 @@ pub async fn told<C: ConnectionTrait>(
 pub async fn supposed<C: ConnectionTrait>(
     session: &Session<'_, C>,
     row: Model,
+    step: step::Model,
     sight: Sight,
 ) -> Result<Once<StatutoryReturnWritten>> {
-    let steps = vec![first_step(&row)];
+    let mut steps = steps(session, &row).await?;
+    steps.push(step);
     let document = document(session, row, steps, sight).await?;
     Ok(Once { value: StatutoryReturnWritten { document, committed: false }, replayed: false })
 }
@@ -90,10 +92,13 @@ async fn stored<C: ConnectionTrait>(
     row: Model,
     sight: Sight,
 ) -> Result<StatutoryReturnDocument> {
-    let of = Condition::all().add(step::Column::Urn.eq(row.urn)).add(step::Column::ReturnId.eq(row.id));
-    let steps = session.find::<step::Entity>().filter(of);
-    let steps = steps.order_by(step::Column::Version, Order::Asc).all().await?;
+    let steps = steps(session, &row).await?;
     document(session, row, steps, sight).await
+}
+
+async fn steps<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<Vec<step::Model>> {
+    let of = Condition::all().add(step::Column::Urn.eq(row.urn)).add(step::Column::ReturnId.eq(row.id));
+    session.find::<step::Entity>().filter(of).order_by(step::Column::Version, Order::Asc).all().await
 }
 
 async fn document<C: ConnectionTrait>(

@@ -10,7 +10,7 @@ use super::{
     store::{Taken, allowed, take, visible},
 };
 use crate::{
-    access::{Access, Action, Attempt, StatutoryReturnsManage, StatutoryReturnsWrite, WritePermission},
+    access::{Access, Action, Attempt, StatutoryReturnsManage, StatutoryReturnsWrite, Tx, WritePermission},
     domain::{text::clean, urn::Urn},
     error::{AppError, Result},
     features::statutory_returns::{content::Sight, dto::StatutoryReturnWritten, values::Status},
@@ -28,13 +28,15 @@ pub async fn withdraw(
     id: Uuid,
     key: IdempotencyKey,
     body: &Body<StatutoryReturnWithdraw>,
+    dry_run: bool,
 ) -> Result<Once<StatutoryReturnWritten>> {
+    let key = if dry_run { IdempotencyKey(None) } else { key };
     let standing = standing(cx, urn, id, &key, "withdraw").await?;
     let act = body.parse()?;
     let reason = clean(&act.reason).map_err(AppError::internal)?;
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
     let taken = Taken { to: Status::Withdrawn, reason: Some(&reason), by: &by };
-    let step = Step { operation: WITHDRAW, action: "withdraw", sent: &act, taken };
+    let step = Step { operation: WITHDRAW, action: "withdraw", sent: &act, taken, dry_run };
     act_on(cx, urn, id, key, standing, &step).await
 }
 
@@ -45,12 +47,14 @@ pub async fn acknowledge(
     id: Uuid,
     key: IdempotencyKey,
     body: &Body<StatutoryReturnAcknowledge>,
+    dry_run: bool,
 ) -> Result<Once<StatutoryReturnWritten>> {
+    let key = if dry_run { IdempotencyKey(None) } else { key };
     let standing = standing(cx, urn, id, &key, "acknowledge").await?;
     let act = body.parse()?;
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
     let taken = Taken { to: Status::Acknowledged, reason: None, by: &by };
-    let step = Step { operation: ACKNOWLEDGE, action: "acknowledge", sent: &act, taken };
+    let step = Step { operation: ACKNOWLEDGE, action: "acknowledge", sent: &act, taken, dry_run };
     act_on(cx, urn, id, key, standing, &step).await
 }
 
@@ -78,6 +82,7 @@ struct Step<'a, T> {
     action: &'static str,
     sent: &'a T,
     taken: Taken<'a>,
+    dry_run: bool,
 }
 
 async fn act_on<P: WritePermission, T: Serialize>(
@@ -88,12 +93,14 @@ async fn act_on<P: WritePermission, T: Serialize>(
     see: Condition,
     step: &Step<'_, T>,
 ) -> Result<Once<StatutoryReturnWritten>> {
-    let attempt = Attempt::new(key, &(urn, id, step.sent))?;
-    let action = Action::new(step.operation, id.to_string());
-    let done = cx.write_once(urn.get(), &action, &attempt, async |tx| {
-        Ok(take(tx, id, see.clone(), step.action, &step.taken).await?.id)
-    });
-    let done = done.await?;
+    let action = Action::new(step.operation, id.to_string()).dry(step.dry_run);
+    let work = async |tx: &Tx<'_>| take(tx, id, see.clone(), step.action, &step.taken).await;
     let session = cx.read().await?;
+    if step.dry_run {
+        let (row, taken) = cx.write(urn.get(), &action, work).await?;
+        return reading::supposed(&session, row, taken, Sight::of(cx)).await;
+    }
+    let attempt = Attempt::new(key, &(urn, id, step.sent))?;
+    let done = cx.write_once(urn.get(), &action, &attempt, async |tx| Ok(work(tx).await?.0.id)).await?;
     reading::told(&session, urn.get(), done, Sight::of(cx)).await
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     dto::{StatedKind, StatutoryReturnCreate},
     reading,
-    store::insert,
+    store::{first_step, insert},
 };
 use crate::{
     access::{
@@ -61,15 +61,16 @@ pub async fn create(
     }
     check(&session, urn, &new).await?;
     let stated = Stated {
+        id: Uuid::now_v7(),
         new: &new,
         cause: clean(&new.cause).map_err(AppError::internal)?,
         by: new.recorded_by.cleaned().map_err(AppError::internal)?,
     };
-    let subject = format!("{urn} {}", new.kind.as_str());
-    let action = Action::new(CREATE, subject).dry(dry_run);
+    let action = Action::new(CREATE, stated.id.to_string()).dry(dry_run);
     if dry_run {
         let row = cx.write(urn.get(), &action, async |tx| stated.store(tx, urn).await).await?;
-        return reading::supposed(&session, row, sight).await;
+        let step = first_step(&row);
+        return reading::supposed(&session, row, step, sight).await;
     }
     let attempt = Attempt::new(key, &(urn, &new))?;
     let done =
@@ -142,6 +143,7 @@ fn days(new: &StatutoryReturnCreate, today: NaiveDate) -> Vec<Fault> {
 
 /// What a school states, as it is stored.
 struct Stated<'a> {
+    id: Uuid,
     new: &'a StatutoryReturnCreate,
     cause: String,
     by: Person,
@@ -186,7 +188,7 @@ impl Stated<'_> {
         let believed_on = (kind == Kind::Sickness).then(|| new.believed_on.unwrap_or(made_on));
         Ok(Model {
             urn: tx.urn(),
-            id: Uuid::now_v7(),
+            id: self.id,
             slot: format!("{}/{}/{}", kind.as_str(), entry.pupil_id, new.from_on),
             kind: kind.as_str().to_owned(),
             basis: Basis::Stated.as_str().to_owned(),

@@ -62,7 +62,7 @@ pub async fn take(
     see: Condition,
     action: &'static str,
     taken: &Taken<'_>,
-) -> Result<Model> {
+) -> Result<(Model, step::Model)> {
     let this = see.add(Column::Id.eq(id));
     let row: Locked<'_, Entity> = tx.lock::<Entity>(this).await?.ok_or(Code::NotFound)?;
     allowed(&row, action)?;
@@ -77,19 +77,19 @@ pub async fn take(
         }
     });
     let row = row.await?;
-    let step = step::ActiveModel {
-        urn: Set(row.urn),
-        return_id: Set(row.id),
-        version: Set(row.version),
-        action: Set(taken.to.as_str().to_owned()),
-        reason: Set(taken.reason.map(str::to_owned)),
-        recorded_by_name: Set(taken.by.name.clone()),
-        recorded_by_title: Set(taken.by.title.clone()),
-        client_id: Set(tx.client()),
-        recorded_at: Set(tx.now()),
+    let step = step::Model {
+        urn: row.urn,
+        return_id: row.id,
+        version: row.version,
+        action: taken.to.as_str().to_owned(),
+        reason: taken.reason.map(str::to_owned),
+        recorded_by_name: taken.by.name.clone(),
+        recorded_by_title: taken.by.title.clone(),
+        client_id: tx.client(),
+        recorded_at: tx.now(),
     };
-    tx.insert(vec![step]).await?;
-    Ok(row)
+    tx.insert(vec![step.clone().into_active_model().reset_all()]).await?;
+    Ok((row, step))
 }
 
 /// `state_conflict` unless the state of an answer allows this.
