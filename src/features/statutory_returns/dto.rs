@@ -156,7 +156,7 @@ pub struct StatutoryReturn {
     /// Of a deletion, its ground (regulation 9).
     #[schema(example = "9-1-a")]
     pub deletion_ground: Option<String>,
-    /// Why the pupil was absent, as far as the school knows.
+    /// Why the pupil was absent, as far as the school knows; with `pupils:read`.
     #[schema(example = "Family moved; no answer to three calls")]
     pub cause: Option<String>,
     /// Of illness, the day on which the school came to believe that fifteen school days will be missed.

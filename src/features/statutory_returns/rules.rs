@@ -176,7 +176,7 @@ mod tests {
                 prop_assert_eq!(period_of(*interval, next).from_on, next);
                 prop_assert!((period.to_on - period.from_on).num_days() < 31);
                 let whole = periods_within(*interval, Span { from_on: on, to_on: on + Days::new(70) });
-                prop_assert!(whole.len() >= 1);
+                prop_assert!(!whole.is_empty());
                 prop_assert!(whole.iter().all(|one| one.from_on >= on && one.to_on <= on + Days::new(70)));
                 prop_assert!(whole.windows(2).all(|two| two[0].to_on.succ_opt() == Some(two[1].from_on)));
             }

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{
     content::{Refs, Sight, Wanted, cards, content, entries, pupil},
     dto::{
-        StatutoryReturn, StatutoryReturnChange, StatutoryReturnGround, StatutoryReturnLinks,
-        StatutoryReturnProposal, StatutoryReturnProposalLinks, StatutoryReturnRule, StatutoryReturnSession,
+        StatutoryReturn, StatutoryReturnAmendment, StatutoryReturnChange, StatutoryReturnGround,
+        StatutoryReturnLinks, StatutoryReturnProposal, StatutoryReturnProposalLinks, StatutoryReturnRule,
+        StatutoryReturnSession,
     },
     occasions::{Change, Facts, Ground, Occasion, Told},
     rules::days_late,
@@ -135,7 +136,11 @@ pub fn answer(
 ) -> Result<StatutoryReturn> {
     let kind = Kind::spelled(&row.kind).ok_or(Code::Internal)?;
     let status = Status::spelled(&row.status).ok_or(Code::Internal)?;
-    let amendment = row.amendment.as_deref().map(serde_json::from_str).transpose();
+    let amendment = row.amendment.as_deref().map(serde_json::from_str::<StatutoryReturnAmendment>);
+    let amendment = amendment.transpose().map_err(AppError::internal)?.map(|amendment| {
+        let statement = amendment.statement.filter(|_| sight.contacts);
+        StatutoryReturnAmendment { statement, ..amendment }
+    });
     let facts = facts(row)?;
     let declined = status == Status::Declined;
     Ok(StatutoryReturn {
@@ -151,12 +156,12 @@ pub fn answer(
         from_on: row.from_on,
         to_on: row.to_on,
         deletion_ground: facts.ground,
-        cause: row.cause.clone(),
+        cause: row.cause.clone().filter(|_| sight.pupils),
         believed_on: row.believed_on,
         due_on: row.due_on,
         made_on: row.made_on,
         days_late: if declined { 0 } else { days_late(row.due_on, row.made_on) },
-        amendment: amendment.map_err(AppError::internal)?,
+        amendment,
         reason: row.reason.clone(),
         ground: ground.map(|ground| ground_view(ground, sight.codes)),
         recorded_by: Person { name: row.recorded_by_name.clone(), title: row.recorded_by_title.clone() },

@@ -135,6 +135,14 @@ async fn a_return_may_be_made_otherwise_than_proposed_with_the_reason(app: TestA
     assert_eq!((&made["amendment"], &made["cause"]), (&amendment, &json!("No answer to three calls")));
     assert_eq!(made["from_on"], shown["from_on"], "what was proposed is kept beside it");
     assert_eq!(proposals(&class, &token, "kind=attendance").await.len(), 0, "the same period");
+    let plain = class.app.login(&["statutory-returns:read"], crate::support::Reach::Everything).await;
+    let read = only_return(&class, &plain, "").await;
+    assert_eq!(
+        (&read["cause"], &read["amendment"]["statement"]),
+        (&Value::Null, &Value::Null),
+        "words may name anybody"
+    );
+    assert_eq!(read["amendment"]["from_on"], "2026-09-04");
 }
 
 async fn what_does_not_go_with_the_kind_is_named_at_once(app: TestApp) {
