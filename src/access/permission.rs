@@ -84,6 +84,12 @@ permissions! {
     read TargetsConfidentialRead = "targets.confidential:read";
     /// Set, change and withdraw targets; for clients of the authority alone.
     write TargetsWrite = "targets:write";
+    /// See statutory returns, those that are due and those that were made, with their evidence by class.
+    read StatutoryReturnsRead = "statutory-returns:read";
+    /// Make, decline and withdraw a school's statutory returns; never for the authority, which receives them.
+    write StatutoryReturnsWrite = "statutory-returns:write";
+    /// Acknowledge statutory returns and record what is agreed about them; for clients of the authority alone.
+    write StatutoryReturnsManage = "statutory-returns:manage";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -94,7 +100,11 @@ permissions! {
 pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];
 
 /// Scopes that only clients of the authority can hold.
-pub const AUTHORITY_ONLY: &[&str] = &[ComparatorsWrite::SCOPE, TargetsWrite::SCOPE];
+pub const AUTHORITY_ONLY: &[&str] =
+    &[ComparatorsWrite::SCOPE, TargetsWrite::SCOPE, StatutoryReturnsManage::SCOPE];
+
+/// Scopes that clients of the authority can never hold: a school's return is the school's to make.
+pub const NOT_AUTHORITY: &[&str] = &[StatutoryReturnsWrite::SCOPE];
 
 /// Scopes that only a school's own programs and clients of the authority can hold.
 pub const CONFIDENTIAL: &[&str] = &[TargetsConfidentialRead::SCOPE];

@@ -37,6 +37,7 @@ use crate::{
         (name = "figures", description = "Attendance and absence, worked out from the pages and explained"),
         (name = "comparators", description = "Published figures to compare with"),
         (name = "targets", description = "What schools and the authority are to reach"),
+        (name = "statutory-returns", description = "What regulation 13 asks schools to return to the authority"),
         (name = "codes", description = "Attendance codes in force"),
         (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),

@@ -41,6 +41,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupils::routes);
     cfg.configure(features::targets::routes);
+    cfg.configure(features::statutory_returns::routes);
 }
 
 /// What stands outside the version.

@@ -28,6 +28,9 @@ pub mod roll;
 pub mod school;
 pub mod school_link;
 pub mod statistical_neighbours;
+pub mod statutory_return;
+pub mod statutory_return_agreement;
+pub mod statutory_return_step;
 
 use sea_orm::EntityTrait;
 

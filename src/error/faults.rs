@@ -76,6 +76,11 @@ faults! {
     // Reconciliations.
     CountsDisagree = "counts_disagree", "The counts contradict each other: possible = attended + authorised + unauthorised, and all of it under codes";
     DateOutsideSpan = "date_outside_span", "The date lies outside the days that the request is about";
+    // Statutory returns.
+    NotForReturnKind = "not_for_return_kind", "Statutory returns of this kind do not have the value";
+    NotOfCompulsoryAge = "not_of_compulsory_age", "The pupil is not of compulsory school age on that day";
+    PupilNotOnRoll = "pupil_not_on_roll", "The pupil is not on this school's roll on that day";
+    NothingAmended = "nothing_amended", "An amended return has at least one value other than the proposal's";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -8,6 +8,7 @@ pub mod figures;
 pub mod pupils;
 pub mod registers;
 pub mod schools;
+pub mod statutory_returns;
 pub mod system;
 pub mod targets;
 pub mod tokens;

@@ -21,6 +21,7 @@ mod registers;
 mod roll;
 mod schools;
 mod scripts;
+mod statutory_returns;
 mod submissions;
 mod support;
 mod system;

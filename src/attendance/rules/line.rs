@@ -1,6 +1,9 @@
 //! A pupil's line of marks.
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use chrono::NaiveDate;
 
@@ -90,4 +93,18 @@ impl<'a> Line<'a> {
 pub fn laid(sessions: &[SessionOn], marks: &[(SessionOn, u8)]) -> Vec<u8> {
     let marks: HashMap<SessionOn, u8> = marks.iter().copied().collect();
     sessions.iter().map(|on| marks.get(on).copied().unwrap_or(NO_MARK)).collect()
+}
+
+/// Sessions and the bytes on them, borrowed from a line where nothing was left out.
+pub type Opened<'a> = (Cow<'a, [SessionOn]>, Cow<'a, [u8]>);
+
+/// A line without the sessions that nobody had to mark and nobody did: a closure is no gap, which would end a run.
+pub fn opened<'a>(line: Line<'a>, closed: &BTreeSet<SessionOn>) -> Opened<'a> {
+    if closed.is_empty() {
+        return (line.sessions.into(), line.marks.into());
+    }
+    let entries = line.sessions.iter().copied().zip(line.marks.iter().copied());
+    let (sessions, marks): (Vec<_>, Vec<_>) =
+        entries.filter(|(on, byte)| *byte != NO_MARK || !closed.contains(on)).unzip();
+    (sessions.into(), marks.into())
 }

@@ -11,6 +11,7 @@ mod illness;
 mod line;
 mod penalty;
 mod projection;
+mod returns;
 mod run;
 mod together;
 
@@ -22,9 +23,10 @@ pub use concerns::{Concern, ConcernKind, PupilLines, concerns};
 pub use counts::{Counts, Sums};
 pub use first_week::{Back, back_in_first_full_week, first_full_week};
 pub use illness::{Illness, illness};
-pub use line::{Line, Mark, laid};
+pub use line::{Line, Mark, Opened, laid, opened};
 pub use penalty::{NotCounted, PenaltyPosition, Uncounted, penalty_position};
 pub use projection::{Allowance, Assumption, Course, Standing, allowance, course};
+pub use returns::{IllnessDue, illness_due};
 pub use run::{Run, days_absent_to_the_end, longest_run, runs};
 pub use together::{GaveWay, Together};
 

@@ -27,6 +27,10 @@ const VERBS: &[&str] = &[
     "revoke",
     "project",
     "reconcile",
+    "confirm",
+    "amend",
+    "decline",
+    "acknowledge",
 ];
 
 #[test]

@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use rollcall::{
     access::{
-        AUTHORITY_ONLY, CONFIDENTIAL, Clock, Db, DbSettings, Gate, Limits, OnStatement, Pepper, SCHOOL_ONLY,
-        SCOPES, SigningKey, Tokens,
+        AUTHORITY_ONLY, CONFIDENTIAL, Clock, Db, DbSettings, Gate, Limits, NOT_AUTHORITY, OnStatement,
+        Pepper, SCHOOL_ONLY, SCOPES, SigningKey, Tokens,
     },
     app::{self, Serving},
     entities::{client, school},
@@ -313,7 +313,7 @@ impl TestApp {
 /// A kind that may hold all these scopes, if there is one.
 fn only_kind(scopes: &[&str]) -> Option<ClientKind> {
     let of = |list: &[&str]| scopes.iter().any(|scope| list.contains(scope));
-    match (of(AUTHORITY_ONLY), of(SCHOOL_ONLY), of(CONFIDENTIAL)) {
+    match (of(AUTHORITY_ONLY), of(SCHOOL_ONLY) || of(NOT_AUTHORITY), of(CONFIDENTIAL)) {
         (true, true, _) => None,
         (true, false, _) => Some(ClientKind::La),
         (false, _, true) => Some(ClientKind::School),

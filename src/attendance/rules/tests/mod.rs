@@ -6,6 +6,7 @@ mod deletion_run;
 mod examples;
 mod mistakes;
 mod projection;
+mod returns;
 mod runs;
 mod together;
 mod windows;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 pub use standing::{ClientAction, Standing};
 
-use crate::access::{AUTHORITY_ONLY, CONFIDENTIAL, HOST_ONLY, SCHOOL_ONLY, SCOPES};
+use crate::access::{AUTHORITY_ONLY, CONFIDENTIAL, HOST_ONLY, NOT_AUTHORITY, SCHOOL_ONLY, SCOPES};
 use crate::error::{Fault, FaultCode};
 
 /// What a client is.
@@ -199,6 +199,10 @@ fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Optio
         let detail = format!("scope {scope}: for kinds school and la only.");
         return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
     }
+    if NOT_AUTHORITY.contains(&scope) && kind == ClientKind::La {
+        let detail = format!("scope {scope}: not for kind la; the return is the school's to make.");
+        return Some(fault(FaultCode::ScopeNotForKind).rule("reg13").detail(detail));
+    }
     let forbidden = SCHOOL_ONLY.contains(&scope) && matches!(kind, ClientKind::La | ClientKind::Portal);
     forbidden.then(|| {
         let detail = format!("scope {scope}: not for kind {kind}; the register is the school's to keep.");
@@ -234,6 +238,17 @@ mod tests {
             }
         }
         assert!(client(ClientKind::Mis, "registers:write").faults(false).is_empty());
+    }
+
+    #[test]
+    fn a_school_makes_its_returns_and_the_authority_receives_them() {
+        let faults = |kind, scope| client(kind, scope).faults(true).len();
+        for kind in [ClientKind::Mis, ClientKind::School, ClientKind::Portal] {
+            assert_eq!(faults(kind, "statutory-returns:write"), 0);
+            assert_eq!(faults(kind, "statutory-returns:manage"), 1);
+        }
+        assert_eq!(faults(ClientKind::La, "statutory-returns:write"), 1);
+        assert_eq!(faults(ClientKind::La, "statutory-returns:manage"), 0);
     }
 
     #[test]

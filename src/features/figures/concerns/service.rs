@@ -1,9 +1,6 @@
 //! Use case: the concerns of a school.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -18,8 +15,7 @@ use crate::{
         age,
         book::{Book, Unread, Years, calendars::SchoolCalendar, enrolled::Enrolled},
         calendar::SchoolWeek,
-        code::NO_MARK,
-        rules::{Concern, ConcernKind, Line, Mark, PupilLines, RuleSet, Sums, Together, concerns},
+        rules::{Concern, ConcernKind, Line, Mark, PupilLines, RuleSet, Sums, Together, concerns, opened},
     },
     domain::{academic_year::AcademicYear, percentage::Rate, session::SessionOn, span::Span},
     error::{AppError, Code, Result},
@@ -134,7 +130,7 @@ impl Day {
         let enrolment = pupil.line.between(self.year.first_day(), self.on);
         let together = (pupil.lines.len() > 1).then(|| Together::of(pupil.lines.iter().copied()));
         let whole = together.as_ref().map_or(pupil.line, Together::line);
-        let (sessions, marks) = self.open(whole);
+        let (sessions, marks) = opened(whole, &self.closed);
         let whole = Line::new(&sessions, &marks);
         let (from, to) = age::compulsory_school_age(enrolled.born_on);
         let (weeks, year_from, penalties) = (&self.weeks, self.year.first_day(), self.penalties);
@@ -157,17 +153,6 @@ impl Day {
     /// in the year that follows: a sixth former owes nothing for Year 11.
     fn compulsory<'l>(&self, line: Line<'l>, from: NaiveDate, to: NaiveDate) -> Line<'l> {
         if to < self.year.first_day() { Line::default() } else { line.between(from, self.on.min(to)) }
-    }
-
-    /// A line without the sessions that nobody had to mark and nobody did: a closure is no gap, which would end a run.
-    fn open<'l>(&self, line: Line<'l>) -> (Cow<'l, [SessionOn]>, Cow<'l, [u8]>) {
-        if self.closed.is_empty() {
-            return (line.sessions().into(), line.bytes().into());
-        }
-        let entries = line.sessions().iter().copied().zip(line.bytes().iter().copied());
-        let (sessions, marks): (Vec<_>, Vec<_>) =
-            entries.filter(|(on, byte)| *byte != NO_MARK || !self.closed.contains(on)).unzip();
-        (sessions.into(), marks.into())
     }
 
     fn row(&self, enrolled: &Enrolled, concern: Concern, absence: Rate) -> AttendanceConcern {

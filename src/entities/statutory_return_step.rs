@@ -1,0 +1,30 @@
+//! `statutory_return_step`: every change of a statutory return's state, with who made it; append-only.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "statutory_return_step")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub return_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub version: i32,
+    pub action: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
+    pub recorded_by_name: String,
+    pub recorded_by_title: Option<String>,
+    pub client_id: Uuid,
+    pub recorded_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+}

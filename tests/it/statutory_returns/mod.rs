@@ -1,0 +1,11 @@
+//! Statutory returns: what is proposed, what a school answers, and what the authority reads.
+
+mod absence;
+mod answers;
+mod content;
+mod fixture;
+mod inbox;
+mod races;
+mod rights;
+mod roll;
+mod stated;
