@@ -27,6 +27,7 @@ const VERBS: &[&str] = &[
     "revoke",
     "project",
     "reconcile",
+    "acknowledge",
 ];
 
 #[test]
