@@ -67,7 +67,11 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
     for statement in [
         format!("GRANT USAGE ON SCHEMA public TO {role}"),
         format!("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}"),
-        format!("REVOKE UPDATE ON audit_log, register_take, contact_link FROM {role}"),
+        format!("REVOKE UPDATE ON audit_log, disclosure_log, register_take, contact_link FROM {role}"),
+        format!(
+            "REVOKE UPDATE ON pupil_group_list, pupil_group_list_row, pupil_group_list_acknowledgement, \
+             pupil_group_revision FROM {role}"
+        ),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;

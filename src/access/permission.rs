@@ -68,6 +68,16 @@ permissions! {
     read PupilsRead = "pupils:read";
     /// See pupils' addresses, their parents and emergency contacts.
     read PupilsContactsRead = "pupils.contacts:read";
+    /// See which pupils are in groups opened to schools, and read weekly lists; each read states person and purpose.
+    read PupilsGroupsRead = "pupils.groups:read";
+    /// See groups that are not opened to schools too; for clients of the authority alone.
+    read PupilsGroupsRestrictedRead = "pupils.groups.restricted:read";
+    /// Define groups, record who is in them, and send lists; for clients of the authority alone.
+    write PupilsGroupsWrite = "pupils.groups:write";
+    /// Acknowledge a school's part of a list; for the school's own programs.
+    write PupilsGroupsAcknowledge = "pupils.groups:acknowledge";
+    /// See who was told of restricted facts about pupils, when and for what.
+    read DisclosuresRead = "disclosures:read";
     /// See registers, marks by class, missing registers and queries.
     read RegistersRead = "registers:read";
     /// See the attendance code of a mark, not only its class.
@@ -96,18 +106,25 @@ permissions! {
     write ClientsManage = "clients:manage";
 }
 
-/// Scopes that the authority and its portals can never hold: the authority never writes a mark.
-pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];
+/// Scopes that the authority and its portals can never hold: the authority never writes a mark, nor takes notice in a
+/// school's place.
+pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE, PupilsGroupsAcknowledge::SCOPE];
 
 /// Scopes that only clients of the authority can hold.
-pub const AUTHORITY_ONLY: &[&str] =
-    &[ComparatorsWrite::SCOPE, TargetsWrite::SCOPE, StatutoryReturnsManage::SCOPE];
+pub const AUTHORITY_ONLY: &[&str] = &[
+    ComparatorsWrite::SCOPE,
+    PupilsGroupsRestrictedRead::SCOPE,
+    PupilsGroupsWrite::SCOPE,
+    StatutoryReturnsManage::SCOPE,
+    TargetsWrite::SCOPE,
+];
 
 /// Scopes that clients of the authority can never hold: a school's return is the school's to make.
 pub const NOT_AUTHORITY: &[&str] = &[StatutoryReturnsWrite::SCOPE];
 
 /// Scopes that only a school's own programs and clients of the authority can hold.
-pub const CONFIDENTIAL: &[&str] = &[TargetsConfidentialRead::SCOPE];
+pub const CONFIDENTIAL: &[&str] =
+    &[DisclosuresRead::SCOPE, PupilsGroupsRead::SCOPE, TargetsConfidentialRead::SCOPE];
 
 /// Scopes that only the command on the host gives, so that no client can make another of its own power.
 pub const HOST_ONLY: &[&str] = &[ClientsManage::SCOPE];

@@ -163,6 +163,11 @@ impl<'a> Tx<'a> {
         Ok(row.map(|row| Locked { row, session: PhantomData }))
     }
 
+    /// A row that belongs to no school; others may read it but nobody can change it until commit (`FOR SHARE`).
+    pub async fn share_shared<E: Shared>(&self, condition: Condition) -> Result<Option<E::Model>> {
+        Ok(E::find().filter(condition).lock_shared().one(self.session.conn).await?)
+    }
+
     /// Inserts a row of this school unless one with its key is there; says whether it did.
     ///
     /// A row that another transaction is just inserting is waited for.

@@ -33,6 +33,8 @@ use crate::{
         (name = "calendars", description = "School years, and closures"),
         (name = "roll", description = "The admission register"),
         (name = "pupils", description = "Pupils across schools"),
+        (name = "pupil groups", description = "Groups of pupils that only few may see, weekly lists, and headlines"),
+        (name = "disclosures", description = "Who was told of restricted facts about pupils"),
         (name = "registers", description = "The attendance register"),
         (name = "figures", description = "Attendance and absence, worked out from the pages and explained"),
         (name = "comparators", description = "Published figures to compare with"),

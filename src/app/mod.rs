@@ -37,8 +37,10 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::comparators::routes);
+    cfg.configure(features::disclosures::routes);
     cfg.configure(features::figures::routes);
     cfg.configure(features::schools::routes);
+    cfg.configure(features::pupil_groups::routes);
     cfg.configure(features::pupils::routes);
     cfg.configure(features::targets::routes);
     cfg.configure(features::statutory_returns::routes);

@@ -8,6 +8,7 @@ pub mod percent;
 pub mod percentage;
 pub mod person;
 pub mod postcode;
+pub mod purpose;
 pub mod school;
 pub mod session;
 pub mod span;

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::error::{AppError, Code, Result};
 
-/// A body of at most 256 KiB: a `T` as JSON, or lines as `text/csv` or `text/plain`.
-pub struct BodyOrLines<T> {
+/// A body of at most `LIMIT` bytes: a `T` as JSON, or lines as `text/csv` or `text/plain`.
+pub struct BodyOrLines<T, const LIMIT: usize = DEFAULT_LIMIT> {
     received: Received,
     is_lines: bool,
     of: PhantomData<T>,
@@ -28,7 +28,12 @@ pub enum Sent<'a, T> {
     Lines(&'a str),
 }
 
-impl<T: DeserializeOwned + Validate + ToSchema> BodyOrLines<T> {
+impl<T: DeserializeOwned + Validate + ToSchema, const LIMIT: usize> BodyOrLines<T, LIMIT> {
+    /// The lines as they were sent, in whatever encoding; `None` for JSON.
+    pub fn lines(&self) -> Option<&[u8]> {
+        self.is_lines.then_some(&self.received.bytes)
+    }
+
     /// The value or the text, once the caller's reach is known; otherwise every fault of it.
     pub fn parse(&self) -> Result<Sent<'_, T>> {
         match self.is_lines {
@@ -42,21 +47,21 @@ impl<T: DeserializeOwned + Validate + ToSchema> BodyOrLines<T> {
     }
 }
 
-impl<T> FromRequest for BodyOrLines<T> {
+impl<T, const LIMIT: usize> FromRequest for BodyOrLines<T, LIMIT> {
     type Error = AppError;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_lines = is_lines(req);
         let plain = if is_lines { Ok(()) } else { acceptable(req) };
-        let received = receive::<DEFAULT_LIMIT>(req, payload, plain);
+        let received = receive::<LIMIT>(req, payload, plain);
         Box::pin(async move { Ok(Self { received: received.await?, is_lines, of: PhantomData }) })
     }
 }
 
-/// Text in UTF-8 and nothing packed.
+/// Text in an encoding that exports use, and nothing packed.
 fn is_lines(req: &HttpRequest) -> bool {
     let text = ["text/csv", "text/plain"].iter().any(|kind| req.content_type().eq_ignore_ascii_case(kind));
-    let utf8 = req.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8");
-    text && utf8 && req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity")
+    let known = req.encoding().is_ok_and(|encoding| ["UTF-8", "windows-1252"].contains(&encoding.name()));
+    text && known && req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity")
 }

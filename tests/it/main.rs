@@ -16,6 +16,7 @@ mod limits;
 mod migrations;
 mod pictures;
 mod privacy;
+mod pupil_groups;
 mod pupils;
 mod registers;
 mod roll;

@@ -6,6 +6,7 @@
 mod ask;
 mod cohort;
 mod crowd;
+pub mod headline;
 mod left_out;
 mod measure;
 mod outlook;

@@ -4,7 +4,6 @@ mod cells;
 mod columns;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use encoding_rs::WINDOWS_1252;
 use serde::Serialize;
 
 use self::columns::Column;
@@ -13,15 +12,13 @@ use crate::{
     domain::{person::Person, session::SessionOn, urn::Urn},
     error::{AppError, Fault, FaultCode, Result},
     features::registers::push::{RegisterAmendment, RegisterMark},
-    http::broken_rules,
+    http::{broken_rules, decoded, delimiter, record},
 };
 
 /// Bytes of a row, which may go over several lines where a cell is quoted.
 pub const LONGEST_ROW: usize = 64 * 1024;
 /// Rows of one register: what `putRegister` takes.
 pub const LARGEST_REGISTER: usize = 10_000;
-/// What exports that mark no field's bounds otherwise part fields with.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// How the rows of one file are to be read.
 pub struct Layout {
@@ -65,13 +62,7 @@ pub struct Row {
 impl Layout {
     /// Reads the header. `utf8` says whether the whole file is.
     pub fn read(header: &[u8], utf8: bool, terms: &Terms) -> Result<Self> {
-        let count = |delimiter: &u8| header.iter().filter(|byte| *byte == delimiter).count();
-        let mut delimiter = b',';
-        for other in DELIMITERS {
-            if count(&other) > count(&delimiter) {
-                delimiter = other;
-            }
-        }
+        let delimiter = delimiter(header);
         let unreadable = || AppError::invalid(vec![Fault::at("", FaultCode::RowUnreadable)]);
         let cells = record(header, delimiter).ok_or_else(unreadable)?;
         let headers: Option<Vec<_>> = cells.iter().map(|cell| decoded(cell, utf8)).collect();
@@ -232,28 +223,6 @@ impl Reading<'_> {
             self.layout.place(fault, &format!("{prefix}{property}"))
         };
         broken.into_iter().map(place).collect()
-    }
-}
-
-/// The cells of a row.
-fn record(bytes: &[u8], delimiter: u8) -> Option<csv::ByteRecord> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .buffer_capacity(1024)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    match reader.read_byte_record(&mut record) {
-        Ok(true) => Some(record),
-        _ => None,
-    }
-}
-
-fn decoded(cell: &[u8], utf8: bool) -> Option<String> {
-    match utf8 {
-        true => std::str::from_utf8(cell).ok().map(str::to_owned),
-        false => Some(WINDOWS_1252.decode_without_bom_handling(cell).0.into_owned()),
     }
 }
 
