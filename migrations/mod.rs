@@ -10,6 +10,7 @@ mod m20261122_000002_register_submissions;
 mod m20261122_000020_comparators;
 mod m20261122_000021_targets;
 mod m20261122_000030_contacts;
+mod m20261122_000033_leave;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_comparators::Migration),
             Box::new(m20261122_000021_targets::Migration),
             Box::new(m20261122_000030_contacts::Migration),
+            Box::new(m20261122_000033_leave::Migration),
         ]
     }
 }

@@ -84,14 +84,24 @@ permissions! {
     read TargetsConfidentialRead = "targets.confidential:read";
     /// Set, change and withdraw targets; for clients of the authority alone.
     write TargetsWrite = "targets:write";
+    /// See requests for leave in term time, their decisions, and by class the marks that do not agree with them.
+    read LeaveRead = "leave:read";
+    /// Record requests for leave and their decisions; for schools alone.
+    write LeaveWrite = "leave:write";
+    /// See part-time timetables, their plans and reviews.
+    read TimetablesRead = "timetables:read";
+    /// Record part-time timetables and their reviews; for schools alone.
+    write TimetablesWrite = "timetables:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
     write ClientsManage = "clients:manage";
 }
 
-/// Scopes that the authority and its portals can never hold: the authority never writes a mark.
-pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE];
+/// Scopes that the authority and its portals can never hold: the authority never writes a mark, and only a person
+/// authorised by the school's proprietor gives leave (regulation 11(1)).
+pub const SCHOOL_ONLY: &[&str] =
+    &[RegistersWrite::SCOPE, RollWrite::SCOPE, LeaveWrite::SCOPE, TimetablesWrite::SCOPE];
 
 /// Scopes that only clients of the authority can hold.
 pub const AUTHORITY_ONLY: &[&str] = &[ComparatorsWrite::SCOPE, TargetsWrite::SCOPE];

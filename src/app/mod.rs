@@ -38,6 +38,8 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::codes::routes);
     cfg.configure(features::comparators::routes);
     cfg.configure(features::figures::routes);
+    cfg.configure(features::leave_requests::routes);
+    cfg.configure(features::part_time_timetables::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupils::routes);
     cfg.configure(features::targets::routes);

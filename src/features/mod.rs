@@ -5,6 +5,8 @@ pub mod clients;
 pub mod codes;
 pub mod comparators;
 pub mod figures;
+pub mod leave_requests;
+pub mod part_time_timetables;
 pub mod pupils;
 pub mod registers;
 pub mod schools;

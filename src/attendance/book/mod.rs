@@ -5,6 +5,8 @@
 
 pub mod calendars;
 pub mod enrolled;
+pub mod entry;
+pub mod explained;
 pub mod lines;
 pub mod marks;
 pub mod opening;

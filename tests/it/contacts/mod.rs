@@ -1,7 +1,7 @@
 //! Parents, addresses and emergency numbers: taken with the roll, read by few, and never told to the wrong one.
 
 mod confidential;
-mod fixture;
+pub mod fixture;
 mod history;
 mod refusals;
 mod rights;
