@@ -100,6 +100,14 @@ permissions! {
     write StatutoryReturnsWrite = "statutory-returns:write";
     /// Acknowledge statutory returns and record what is agreed about them; for clients of the authority alone.
     write StatutoryReturnsManage = "statutory-returns:manage";
+    /// See requests for leave in term time, their decisions, and by class the marks that do not agree with them.
+    read LeaveRead = "leave:read";
+    /// Record requests for leave and their decisions; for schools alone.
+    write LeaveWrite = "leave:write";
+    /// See part-time timetables, their plans and reviews.
+    read TimetablesRead = "timetables:read";
+    /// Record part-time timetables and their reviews; for schools alone.
+    write TimetablesWrite = "timetables:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -107,8 +115,14 @@ permissions! {
 }
 
 /// Scopes that the authority and its portals can never hold: the authority never writes a mark, nor takes notice in a
-/// school's place.
-pub const SCHOOL_ONLY: &[&str] = &[RegistersWrite::SCOPE, RollWrite::SCOPE, PupilsGroupsAcknowledge::SCOPE];
+/// school's place, and only a person authorised by the school's proprietor gives leave (regulation 11(1)).
+pub const SCHOOL_ONLY: &[&str] = &[
+    RegistersWrite::SCOPE,
+    RollWrite::SCOPE,
+    PupilsGroupsAcknowledge::SCOPE,
+    LeaveWrite::SCOPE,
+    TimetablesWrite::SCOPE,
+];
 
 /// Scopes that only clients of the authority can hold.
 pub const AUTHORITY_ONLY: &[&str] = &[

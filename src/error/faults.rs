@@ -73,6 +73,11 @@ faults! {
     LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";
     // Targets.
     TargetNotHere = "target_not_here", "Targets of this kind, or of a kind of school, are not for this school or the authority";
+    // Leave of absence and part-time timetables.
+    GrantedInPartOnly = "granted_in_part_only", "Days are named where leave is granted in part, and only there";
+    GrantedOutsideRequest = "granted_outside_request", "The days granted are not among the days asked for";
+    OutsideTimetable = "outside_timetable", "The day lies outside the days of the part-time timetable";
+    StagesOutOfOrder = "stages_out_of_order", "The first stage begins with the timetable, and each later one after the one before";
     // Reconciliations.
     CountsDisagree = "counts_disagree", "The counts contradict each other: possible = attended + authorised + unauthorised, and all of it under codes";
     DateOutsideSpan = "date_outside_span", "The date lies outside the days that the request is about";

@@ -7,6 +7,8 @@ pub mod comparators;
 pub mod disclosures;
 pub mod figures;
 pub mod pupil_groups;
+pub mod leave_requests;
+pub mod part_time_timetables;
 pub mod pupils;
 pub mod registers;
 pub mod schools;

@@ -6,6 +6,8 @@
 pub mod calendars;
 pub mod enrolled;
 pub mod groups;
+pub mod entry;
+pub mod explained;
 pub mod lines;
 pub mod marks;
 pub mod opening;

@@ -1,0 +1,168 @@
+//! Use cases: listing requests for leave and showing one.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        LeaveLinks, LeaveReason, LeaveRequest, LeaveRequestDocument, LeaveRequestsQuery, LeaveRevision,
+        LeaveState, LeaveTerms,
+    },
+    rules,
+};
+use crate::{
+    access::{Access, LeaveRead, Permission, Session, short_print},
+    attendance::book::entry::{self, Entry},
+    domain::{listed::listed, person::Person},
+    entities::{
+        leave_request::{Column, Entity, Model},
+        leave_request_revision as revision,
+    },
+    error::{AppError, Code, Fault, FaultCode, Result},
+    http::{Page, Tagged},
+};
+
+/// Values of one filter.
+const MOST_VALUES: usize = 20;
+
+/// What a query asks for, read and put in order.
+#[derive(Serialize)]
+struct Filter {
+    states: Vec<&'static str>,
+    reasons: Vec<&'static str>,
+}
+
+impl LeaveRequestsQuery {
+    /// Every fault of the filters at once, or what they ask for.
+    fn understand(&self) -> Result<Filter> {
+        let state = |text: &str| LeaveState::spelled(text).map(LeaveState::as_str);
+        let reason = |text: &str| LeaveReason::spelled(text).map(LeaveReason::as_str);
+        let of = |given: &Option<String>, read: &dyn Fn(&str) -> Option<&'static str>| match given {
+            None => Some(Vec::new()),
+            Some(given) => listed(given, MOST_VALUES, read),
+        };
+        let fault = |name: &str, all: Vec<&str>| {
+            let detail = format!("One or several of {}, by comma.", all.join(", "));
+            Fault::parameter(name, FaultCode::InvalidParameter).detail(detail)
+        };
+        match (of(&self.state, &state), of(&self.reason, &reason)) {
+            (Some(states), Some(reasons)) => Ok(Filter { states, reasons }),
+            (states, reasons) => {
+                let all = |words: &[LeaveState]| words.iter().map(|word| word.as_str()).collect();
+                let mut faults = Vec::new();
+                faults.extend(states.is_none().then(|| fault("state", all(LeaveState::ALL))));
+                let all = LeaveReason::ALL.iter().map(|word| word.as_str()).collect();
+                faults.extend(reasons.is_none().then(|| fault("reason", all)));
+                Err(AppError::new(Code::InvalidParameter).faults(faults))
+            }
+        }
+    }
+}
+
+/// Requests in the order of their schools, and of one in the order of their recording: of one school, or of all in
+/// reach. The same few statements however many there are.
+pub async fn list(
+    cx: &Access<LeaveRead>,
+    school: Option<i32>,
+    query: &LeaveRequestsQuery,
+) -> Result<Page<LeaveRequest>> {
+    let session = cx.read().await?;
+    if let Some(urn) = school {
+        session.school(urn).await?;
+    }
+    let filter = query.understand()?;
+    let sealed = (school, &filter, query.pupil_id, query.to_on_from, query.from_on_to);
+    let paging = cx.paging("leave requests", &sealed, query.limit, query.cursor.as_deref())?;
+    let mut wanted = Condition::all()
+        .add_option(school.map(|urn| Column::Urn.eq(urn)))
+        .add_option((!filter.states.is_empty()).then(|| Column::State.is_in(filter.states)))
+        .add_option((!filter.reasons.is_empty()).then(|| Column::Reason.is_in(filter.reasons)))
+        .add_option(query.to_on_from.map(|from| Column::ToOn.gte(from)))
+        .add_option(query.from_on_to.map(|to| Column::FromOn.lte(to)));
+    if let Some(pupil) = query.pupil_id {
+        let entries = entry::of_pupil(&session, school, pupil).await?;
+        wanted = wanted.add(Column::EnrolmentId.is_in(entries.iter().map(|entry| entry.id)));
+    }
+    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
+    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
+        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
+    }
+    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
+    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
+    let data = page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
+    Ok(Page { data, page: page.page })
+}
+
+/// The request, if the caller reaches its school.
+pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uuid) -> Result<Model> {
+    let this = Condition::all().add(Column::Urn.eq(urn)).add(Column::Id.eq(id));
+    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+/// One request with its history.
+pub async fn show<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Tagged<LeaveRequestDocument>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let row = find(&session, urn, id).await?;
+    let entries = entry::all(&session, [row.enrolment_id]).await?;
+    let of = Condition::all().add(revision::Column::Urn.eq(urn)).add(revision::Column::LeaveRequestId.eq(id));
+    let history = session.find::<revision::Entity>().filter(of);
+    let history = history.order_by(revision::Column::Version, Order::Asc).all().await?;
+    let leave_request = view(&row, &entries, &session)?;
+    let (allowed_actions, refused_actions) = rules::actions(leave_request.state);
+    let history = history.into_iter().map(stood).collect::<Result<_>>()?;
+    let document = LeaveRequestDocument { leave_request, history, allowed_actions, refused_actions };
+    // What is due changes with the day, and the pupil may turn out to be another: not with a version.
+    Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
+}
+
+fn stood(row: revision::Model) -> Result<LeaveRevision> {
+    Ok(LeaveRevision {
+        version: row.version,
+        action: row.action,
+        state: state(&row.state)?,
+        terms: terms(&row.terms)?,
+        reason: row.reason,
+        recorded_by: Person { name: row.recorded_by_name, title: row.recorded_by_title },
+        recorded_at: row.recorded_at,
+    })
+}
+
+/// A stored state.
+pub fn state(text: &str) -> Result<LeaveState> {
+    LeaveState::spelled(text).ok_or_else(|| AppError::internal("leave_request.state holds what it cannot"))
+}
+
+/// Stored terms.
+pub fn terms(text: &str) -> Result<LeaveTerms> {
+    serde_json::from_str(text).map_err(AppError::internal)
+}
+
+/// A request as it goes over the wire.
+fn view<C: ConnectionTrait>(
+    row: &Model,
+    entries: &HashMap<Uuid, Entry>,
+    session: &Session<'_, C>,
+) -> Result<LeaveRequest> {
+    let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
+    let (state, terms) = (state(&row.state)?, terms(&row.terms)?);
+    let this = format!("/v1/schools/{}/leave-requests/{}", row.urn, row.id);
+    Ok(LeaveRequest {
+        id: row.id,
+        urn: row.urn,
+        pupil_id: entry.pupil_id,
+        enrolment_id: row.enrolment_id,
+        state,
+        flags: rules::flags(&terms, &entry.year_group),
+        due: rules::due(state, &terms.asked.days, session.today()),
+        terms,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+        links: LeaveLinks { sessions: format!("{this}/sessions"), this },
+    })
+}

@@ -1,0 +1,8 @@
+//! Marks that say that a pupil need not be in school all week, and rest on no part-time timetable: worked out when it is
+//! asked for.
+
+mod dto;
+mod http;
+mod service;
+
+pub use http::routes;

@@ -1,0 +1,154 @@
+//! Use cases: listing part-time timetables and showing one.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        PartTimeTimetable, PartTimeTimetableDocument, PartTimeTimetablesQuery, TimetableLinks,
+        TimetableRevision, TimetableState, TimetableTerms,
+    },
+    rules::{self, TimetableDueKind},
+};
+use crate::{
+    access::{Access, Permission, Session, TimetablesRead, short_print},
+    attendance::book::entry::{self, Entry},
+    domain::person::Person,
+    entities::{
+        part_time_timetable::{Column, Entity, Model},
+        part_time_timetable_revision as revision,
+    },
+    error::{AppError, Code, Result},
+    http::{Page, Tagged},
+};
+
+/// Timetables in the order of their schools, and of one in the order of their recording: of one school, or of all in
+/// reach. The same few statements however many there are.
+pub async fn list(
+    cx: &Access<TimetablesRead>,
+    school: Option<i32>,
+    query: &PartTimeTimetablesQuery,
+) -> Result<Page<PartTimeTimetable>> {
+    let session = cx.read().await?;
+    if let Some(urn) = school {
+        session.school(urn).await?;
+    }
+    let sealed = (school, query.state, query.reason, query.overdue, query.on, query.pupil_id);
+    let paging = cx.paging("part-time timetables", &sealed, query.limit, query.cursor.as_deref())?;
+    let mut wanted = Condition::all()
+        .add_option(school.map(|urn| Column::Urn.eq(urn)))
+        .add_option(query.state.map(|state| Column::State.eq(state.as_str())))
+        .add_option(query.reason.map(|reason| Column::Reason.eq(reason.as_str())));
+    if let Some(on) = query.on {
+        let not_over = Condition::any().add(Column::EndedOn.is_null()).add(Column::EndedOn.gte(on));
+        wanted = wanted
+            .add(Column::State.ne(TimetableState::Withdrawn.as_str()))
+            .add(Column::FromOn.lte(on))
+            .add(Column::UntilOn.gte(on))
+            .add(not_over);
+    }
+    if let Some(what) = query.overdue {
+        let (today, agreed) = (session.today(), Column::State.eq(TimetableState::Agreed.as_str()));
+        wanted = match what {
+            TimetableDueKind::Review => wanted.add(agreed).add(Column::NextReviewOn.lt(today)),
+            TimetableDueKind::End => wanted.add(agreed).add(Column::UntilOn.lt(today)),
+            TimetableDueKind::Notification => wanted
+                .add(Column::State.ne(TimetableState::Withdrawn.as_str()))
+                .add(Column::NotifiedOn.is_null())
+                .add(Column::AgreedOn.lt(today)),
+        };
+    }
+    if let Some(pupil) = query.pupil_id {
+        let entries = entry::of_pupil(&session, school, pupil).await?;
+        wanted = wanted.add(Column::EnrolmentId.is_in(entries.iter().map(|entry| entry.id)));
+    }
+    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
+    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
+        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
+    }
+    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
+    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
+    let data = page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
+    Ok(Page { data, page: page.page })
+}
+
+/// The timetable, if the caller reaches its school.
+pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uuid) -> Result<Model> {
+    let this = Condition::all().add(Column::Urn.eq(urn)).add(Column::Id.eq(id));
+    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+/// One timetable with its history.
+pub async fn show<P: Permission>(
+    cx: &Access<P>,
+    urn: i32,
+    id: Uuid,
+) -> Result<Tagged<PartTimeTimetableDocument>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let row = find(&session, urn, id).await?;
+    let entries = entry::all(&session, [row.enrolment_id]).await?;
+    use revision::Column as Stood;
+    let of = Condition::all().add(Stood::Urn.eq(urn)).add(Stood::PartTimeTimetableId.eq(id));
+    let history = session.find::<revision::Entity>().filter(of);
+    let history = history.order_by(Stood::Version, Order::Asc).all().await?;
+    let part_time_timetable = view(&row, &entries, &session)?;
+    let (allowed_actions, refused_actions) = rules::actions(part_time_timetable.state);
+    let history = history.into_iter().map(stood).collect::<Result<_>>()?;
+    let document =
+        PartTimeTimetableDocument { part_time_timetable, history, allowed_actions, refused_actions };
+    // What is due changes with the day, and the pupil may turn out to be another: not with a version.
+    Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
+}
+
+fn stood(row: revision::Model) -> Result<TimetableRevision> {
+    Ok(TimetableRevision {
+        version: row.version,
+        action: row.action,
+        state: state(&row.state)?,
+        terms: terms(&row.terms)?,
+        reason: row.reason,
+        recorded_by: Person { name: row.recorded_by_name, title: row.recorded_by_title },
+        recorded_at: row.recorded_at,
+    })
+}
+
+/// A stored state.
+pub fn state(text: &str) -> Result<TimetableState> {
+    let unreadable = || AppError::internal("part_time_timetable.state holds what it cannot");
+    TimetableState::spelled(text).ok_or_else(unreadable)
+}
+
+/// Stored terms.
+pub fn terms(text: &str) -> Result<TimetableTerms> {
+    serde_json::from_str(text).map_err(AppError::internal)
+}
+
+/// A timetable as it goes over the wire.
+fn view<C: ConnectionTrait>(
+    row: &Model,
+    entries: &HashMap<Uuid, Entry>,
+    session: &Session<'_, C>,
+) -> Result<PartTimeTimetable> {
+    let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
+    let (state, terms) = (state(&row.state)?, terms(&row.terms)?);
+    let today = session.today();
+    Ok(PartTimeTimetable {
+        id: row.id,
+        urn: row.urn,
+        pupil_id: entry.pupil_id,
+        enrolment_id: row.enrolment_id,
+        state,
+        sessions_per_week: terms.stage(today).map_or(0, |stage| stage.in_school.len()),
+        flags: rules::flags(&terms),
+        due: rules::due(state, &terms, today),
+        terms,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+        links: TimetableLinks { this: format!("/v1/schools/{}/part-time-timetables/{}", row.urn, row.id) },
+    })
+}

@@ -1,0 +1,287 @@
+//! Use cases: recording a timetable, amending it, reviewing it, ending it, withdrawing it. Every way in which it stood is
+//! kept.
+
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        PartTimeTimetableCreate, PartTimeTimetableDocument, PartTimeTimetablePut, TimetableAgreement,
+        TimetableEnd, TimetableReview, TimetableReviewRecord, TimetableState, TimetableTerms,
+        TimetableWithdraw,
+    },
+    reading, rules,
+    store::{self, Act, Standing},
+};
+use crate::{
+    access::{Access, Action, Attempt, Session, TimetablesWrite},
+    attendance::book::entry::{self, Entry},
+    domain::{person::Person, text::clean},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+const CREATE: &str = "part_time_timetable.create";
+const AMEND: &str = "part_time_timetable.amend";
+const REVIEW: &str = "part_time_timetable.review";
+const END: &str = "part_time_timetable.end";
+const WITHDRAW: &str = "part_time_timetable.withdraw";
+
+/// Which timetable a write made or changed.
+#[derive(Serialize, Deserialize)]
+struct Done {
+    id: Uuid,
+}
+
+type Answer = Tagged<PartTimeTimetableDocument>;
+
+/// Records a timetable.
+pub async fn create(
+    cx: &Access<TimetablesWrite>,
+    urn: i32,
+    key: IdempotencyKey,
+    body: &Body<PartTimeTimetableCreate>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let new = body.parse()?;
+    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
+    let entry = check(&session, urn, &new.agreement, entries).await?;
+    let attempt = Attempt::new(key, &(urn, &new))?;
+    let agreement = cleaned(&new.agreement)?;
+    let terms = TimetableTerms { agreement, reviews_held: Vec::new(), ended_on: None, ending: None };
+    let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
+    let id = Uuid::now_v7();
+    let action = Action::new(CREATE, id.to_string());
+    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+        entry::lock(tx, entry).await?;
+        let act = Act { action: "created", reason: None, by: &by };
+        store::insert(tx, id, entry, &terms, &act).await?;
+        Ok(Done { id })
+    });
+    answered(cx, urn, done.await?).await
+}
+
+/// Every fault of an agreement at once, or the entry with which it stands.
+async fn check<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    agreement: &TimetableAgreement,
+    entries: Vec<Entry>,
+) -> Result<Uuid> {
+    let mut faults = rules::faults_of_agreement(agreement, session.today());
+    if entries.is_empty() {
+        faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
+    }
+    let on_roll = |entry: &&Entry| agreement.span().is_some_and(|span| entry.within(span).is_some());
+    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    if entry.is_none() && !entries.is_empty() && agreement.span().is_some() {
+        faults.push(Fault::at("/agreement/from_on", FaultCode::PupilNotEnrolled));
+    }
+    if let Some(contact) = agreement.parent.contact_id {
+        let mut named = entries.is_empty();
+        for entry in &entries {
+            named |= entry::has_contact(session, urn, entry.id, contact).await?;
+        }
+        if !named {
+            faults.push(Fault::at("/agreement/parent/contact_id", FaultCode::ReferenceNotFound));
+        }
+    }
+    match entry {
+        Some(entry) if faults.is_empty() => Ok(entry.id),
+        _ => Err(AppError::invalid(faults)),
+    }
+}
+
+fn cleaned(agreement: &TimetableAgreement) -> Result<TimetableAgreement> {
+    let explanation = agreement.explanation.as_deref().map(clean).transpose().map_err(AppError::internal)?;
+    let agreed_by = agreement.agreed_by.cleaned().map_err(AppError::internal)?;
+    Ok(TimetableAgreement { explanation, agreed_by, ..agreement.clone() })
+}
+
+/// Changes what is agreed, or puts it right: another plan, a later end, telling the authority.
+pub async fn amend(
+    cx: &Access<TimetablesWrite>,
+    urn: i32,
+    id: Uuid,
+    read: &Precondition,
+    body: &Body<PartTimeTimetablePut>,
+) -> Result<Answer> {
+    let shown = reading::show(cx, urn, id).await?;
+    read.check(Some(&shown.tag))?;
+    let seen = shown.document.part_time_timetable;
+    refuse(seen.state, "amend")?;
+    let put = body.parse()?;
+    let session = cx.read().await?;
+    let entries = entry::all(&session, [seen.enrolment_id]).await?;
+    check(&session, urn, &put.agreement, entries.into_values().collect()).await?;
+    let agreement = cleaned(&put.agreement)?;
+    let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new(AMEND, id.to_string());
+    let written = cx.write(urn, &action, async |tx| {
+        entry::lock(tx, seen.enrolment_id).await?;
+        let standing = store::lock(tx, id).await?;
+        refuse(standing.state, "amend")?;
+        if standing.row.version != seen.version {
+            read.check(Some(&standing.row.version.to_string()))?;
+        }
+        if standing.terms.agreement == agreement {
+            return Ok(());
+        }
+        if let Some(ended) = standing.terms.ended_on
+            && !(agreement.from_on <= ended && ended <= agreement.until_on)
+        {
+            let detail = "The timetable is ended on a day that would lie outside it.";
+            let fault = Fault::at("/agreement/until_on", FaultCode::OutsideTimetable).detail(detail);
+            return Err(AppError::invalid(vec![fault]));
+        }
+        store::refuse_overlap(tx, seen.enrolment_id, id, &agreement).await?;
+        let terms = TimetableTerms { agreement: agreement.clone(), ..standing.terms.clone() };
+        let (state, act) = (standing.state, Act { action: "amended", reason: Some(&reason), by: &by });
+        store::change(tx, standing, state, &terms, &act).await
+    });
+    match written.await {
+        Ok(()) => told(cx, urn, id).await,
+        // Somebody else was faster: the version that stands now is named.
+        Err(error) if error.code() == Code::PreconditionFailed => {
+            read.check(Some(&reading::show(cx, urn, id).await?.tag)).and(Err(error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What an act makes of a timetable: the state and the terms from then on, or why it cannot be done.
+type Step<'s> = &'s dyn Fn(&Standing<'_>) -> Result<(TimetableState, TimetableTerms)>;
+
+/// An act upon a timetable that is read first, then locked, and kept with who did it.
+struct Deed<'a> {
+    operation: &'static str,
+    /// As `allowed_actions` names it.
+    name: &'static str,
+    act: Act<'a>,
+    attempt: Attempt,
+    step: Step<'a>,
+}
+
+async fn act(cx: &Access<TimetablesWrite>, urn: i32, id: Uuid, deed: &Deed<'_>) -> Result<Once<Answer>> {
+    let action = Action::new(deed.operation, id.to_string());
+    let done = cx.write_once(urn, &action, &deed.attempt, async |tx| {
+        let standing = store::lock(tx, id).await?;
+        refuse(standing.state, deed.name)?;
+        let (state, terms) = (deed.step)(&standing)?;
+        store::change(tx, standing, state, &terms, &deed.act).await?;
+        Ok(Done { id })
+    });
+    answered(cx, urn, done.await?).await
+}
+
+/// The timetable is there, and its state lets the act be done; today. A repeated act is let on: what it came to is told
+/// again.
+async fn open(
+    cx: &Access<TimetablesWrite>,
+    urn: i32,
+    id: Uuid,
+    key: &IdempotencyKey,
+    name: &'static str,
+) -> Result<chrono::NaiveDate> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let row = reading::find(&session, urn, id).await?;
+    if key.0.is_none() {
+        refuse(reading::state(&row.state)?, name)?;
+    }
+    Ok(session.today())
+}
+
+/// Records a review that was held.
+pub async fn review(
+    cx: &Access<TimetablesWrite>,
+    urn: i32,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<TimetableReviewRecord>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, urn, id, &key, "review").await?;
+    let new = body.parse()?;
+    let by = person(&new.recorded_by)?;
+    let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
+    let held = TimetableReview { reviewed_on: new.reviewed_on, outcome: new.outcome, note };
+    let step = |standing: &Standing<'_>| {
+        refuse_faults(rules::faults_of_review(held.reviewed_on, &standing.terms.agreement, today))?;
+        let mut terms = standing.terms.clone();
+        terms.reviews_held.push(held.clone());
+        Ok((standing.state, terms))
+    };
+    let attempt = Attempt::new(key, &(id, &new))?;
+    let kept = Act { action: "reviewed", reason: None, by: &by };
+    act(cx, urn, id, &Deed { operation: REVIEW, name: "review", act: kept, attempt, step: &step }).await
+}
+
+/// Ends a timetable.
+pub async fn end(
+    cx: &Access<TimetablesWrite>,
+    urn: i32,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<TimetableEnd>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, urn, id, &key, "end").await?;
+    let new = body.parse()?;
+    let by = person(&new.recorded_by)?;
+    let step = |standing: &Standing<'_>| {
+        refuse_faults(rules::faults_of_end(&new, &standing.terms.agreement, today))?;
+        let (ended_on, ending) = (Some(new.ended_on), Some(new.ending));
+        Ok((TimetableState::Ended, TimetableTerms { ended_on, ending, ..standing.terms.clone() }))
+    };
+    let attempt = Attempt::new(key, &(id, &new))?;
+    let kept = Act { action: "ended", reason: None, by: &by };
+    act(cx, urn, id, &Deed { operation: END, name: "end", act: kept, attempt, step: &step }).await
+}
+
+/// Withdraws a timetable. It stays to be seen, and no code rests on it any more.
+pub async fn withdraw(
+    cx: &Access<TimetablesWrite>,
+    urn: i32,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<TimetableWithdraw>,
+) -> Result<Once<Answer>> {
+    open(cx, urn, id, &key, "withdraw").await?;
+    let new = body.parse()?;
+    let (by, reason) = (person(&new.recorded_by)?, clean(&new.reason).map_err(AppError::internal)?);
+    let step = |standing: &Standing<'_>| Ok((TimetableState::Withdrawn, standing.terms.clone()));
+    let attempt = Attempt::new(key, &(id, &new))?;
+    let kept = Act { action: "withdrawn", reason: Some(&reason), by: &by };
+    act(cx, urn, id, &Deed { operation: WITHDRAW, name: "withdraw", act: kept, attempt, step: &step }).await
+}
+
+fn person(by: &Person) -> Result<Person> {
+    by.cleaned().map_err(AppError::internal)
+}
+
+fn refuse_faults(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+}
+
+fn refuse(state: TimetableState, name: &str) -> Result<()> {
+    let (allowed, refused) = rules::actions(state);
+    match refused.into_iter().find(|refused| refused.action == name) {
+        None => Ok(()),
+        Some(why) => Err(AppError::new(Code::StateConflict).detail(why.reason).allowed_actions(allowed)),
+    }
+}
+
+async fn answered(cx: &Access<TimetablesWrite>, urn: i32, done: Once<Done>) -> Result<Once<Answer>> {
+    let document = told(cx, urn, done.value.id).await?;
+    Ok(Once { value: document, replayed: done.replayed })
+}
+
+/// What is read after the commit: if that fails, the client must not be told that nothing was stored.
+async fn told(cx: &Access<TimetablesWrite>, urn: i32, id: Uuid) -> Result<Answer> {
+    reading::show(cx, urn, id).await.map_err(|error| match error.code() {
+        Code::NotFound => error,
+        _ => AppError::new(Code::OutcomeUnknown).cause(error),
+    })
+}
