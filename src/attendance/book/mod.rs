@@ -5,9 +5,9 @@
 
 pub mod calendars;
 pub mod enrolled;
-pub mod groups;
 pub mod entry;
 pub mod explained;
+pub mod groups;
 pub mod lines;
 pub mod marks;
 pub mod opening;

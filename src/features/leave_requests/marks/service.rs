@@ -13,7 +13,7 @@ use crate::{
     access::{Access, LeaveRead, RegistersCodesRead, Session},
     attendance::{
         age,
-        book::{Book, OwnLine, Years, entry, explained},
+        book::{OwnLine, Unread, Years, entry, explained},
         code::Code,
     },
     domain::{academic_year::AcademicYear, session, session::SessionOn, span::Span},
@@ -106,7 +106,8 @@ pub async fn queries(
     urn: i32,
     query: &LeaveQueriesQuery,
 ) -> Result<Page<LeaveQuery>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn).await?;
     let span = query.span(session.today())?;
     let codes = cx.also::<RegistersCodesRead>();
@@ -118,7 +119,7 @@ pub async fn queries(
         return paging.cut(Vec::new(), |(place, _): &(Key, LeaveQuery)| *place, |(_, row)| row);
     };
     let years = Years::one(&session, urn, days, None).await?;
-    let book = Book::load(&session, urn, days, &years, None).await?;
+    let book = Unread::read(&session, urn, days, &years, None).await?.turn()?;
     let reasons = explained::within(&session, urn, days).await?;
     let asked = Asked { urn, codes, reasons, include_explained: query.include_explained, kind: query.kind };
     let mut found: Vec<(Key, LeaveQuery)> = Vec::new();

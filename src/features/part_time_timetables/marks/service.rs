@@ -12,7 +12,7 @@ use super::dto::{
 use crate::{
     access::{Access, RegistersCodesRead, Session},
     attendance::{
-        book::{Book, Years, enrolled::Enrolled, explained},
+        book::{Unread, Years, enrolled::Enrolled, explained},
         rules::Mark,
     },
     domain::{academic_year::AcademicYear, span::Span},
@@ -52,14 +52,15 @@ pub async fn list(
     urn: i32,
     query: &TimetableQueriesQuery,
 ) -> Result<Page<TimetableQuery>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn).await?;
     let span = query.span(session.today())?;
     let sealed = (urn, query.from_on, query.to_on, query.kind, query.include_explained);
     let paging = cx.paging("timetable queries", &sealed, query.limit, query.cursor.as_deref())?;
     let timetables = touching(&session, urn, span).await?;
     let years = Years::one(&session, urn, span, None).await?;
-    let book = Book::load(&session, urn, span, &years, None).await?;
+    let book = Unread::read(&session, urn, span, &years, None).await?.turn()?;
     let reasons = explained::within(&session, urn, span).await?;
     let mut found: Vec<(Place, TimetableQuery)> = Vec::new();
     for (enrolled, line) in book.lines() {

@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use utoipa::ToSchema;
 
 use crate::{
-    attendance::calendar::{Calendar, Period, asked_span},
-    domain::{academic_year::AcademicYear, date, span::Span},
+    attendance::calendar::{Calendar, Period, query_of_days},
+    domain::{date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
 };
 
@@ -23,22 +22,12 @@ pub enum Age {
     All,
 }
 
+query_of_days! {
 /// Which days, and which children.
-#[derive(Debug, Deserialize, IntoParams, Validate)]
-#[into_params(parameter_in = Query)]
 pub struct PupilGroupHeadlineQuery {
     /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`) by the calendar of
     /// the school, or of the authority for all schools. Without it and without days: the academic year to date.
-    #[param(example = "2026-27-autumn-1")]
-    pub period: Option<String>,
-    /// First day, in place of a period.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-09-01")]
-    pub from_on: Option<NaiveDate>,
-    /// Last day; today (Europe/London) when absent.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-11-20")]
-    pub to_on: Option<NaiveDate>,
+    period,
     /// The day on which it is asked who is in the group; the last day of the span when absent, or today while it lasts.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2026-10-23")]
@@ -51,6 +40,7 @@ pub struct PupilGroupHeadlineQuery {
     #[serde(default, deserialize_with = "date::instant_option")]
     #[param(example = "2026-11-20T12:00:00Z")]
     pub as_of: Option<DateTime<Utc>>,
+}
 }
 
 /// A headline that can be worked out.
@@ -68,11 +58,6 @@ pub struct Asked {
 }
 
 impl PupilGroupHeadlineQuery {
-    /// The academic year whose calendar the period needs.
-    pub fn calendar_year(&self) -> Option<AcademicYear> {
-        self.period.as_deref()?.parse::<Period>().ok().map(Period::year)
-    }
-
     /// Every fault of the parameters at once, or what they ask for.
     pub fn understand(
         &self,
@@ -81,8 +66,7 @@ impl PupilGroupHeadlineQuery {
         today: NaiveDate,
     ) -> Result<Asked> {
         let mut faults = Vec::new();
-        let days = (self.from_on, self.to_on);
-        let asked = asked_span(self.period.as_deref(), days, calendar, today);
+        let asked = self.days().span(calendar, today);
         let asked = asked.map_err(|fault| faults.push(fault)).ok();
         faults.extend(self.as_of.filter(|then| *then > now).map(|_| Fault::in_future("as_of")));
         if let (Some((_, span)), Some(on)) = (&asked, self.census_on)

@@ -11,10 +11,10 @@ use super::{
     view::{Behind, Withheld},
 };
 use crate::{
-    access::{Access, FiguresRead, PupilsGroupsRead, PupilsRead, Session},
+    access::{Access, FiguresRead, Pooled, PupilsGroupsRead, PupilsRead, Session},
     attendance::{
         book::{
-            Book, Years,
+            Book,
             calendars::{AUTHORITY, Calendars},
             groups::{Members, members_on},
             tables,
@@ -41,9 +41,8 @@ pub async fn of_school(
     let group = shown::find(cx, &session, group).await?;
     let asked = understand(&session, urn, query).await?;
     let members = members_on(&session, group.id, asked.census_on, asked.as_of).await?;
-    let years = Years::one(&session, urn, asked.span, asked.as_of).await?;
     let mut found = Headline::default();
-    each(&session, vec![school], &asked, &years, members, |one| found.merge(one)).await?;
+    each(&session, vec![school], &asked, members, |one| found.merge(one)).await?;
     let count = found.count(&found.on_roll(), asked.age == Age::Compulsory);
     let withheld = if sees_pupils(cx) { Withheld::default() } else { Behind::of(&count).withheld() };
     Ok(document(&session, &group, Some(urn), &asked, &count, withheld))
@@ -61,7 +60,6 @@ pub async fn of_all(
     let compulsory = asked.age == Age::Compulsory;
     let members = members_on(&session, group.id, asked.census_on, asked.as_of).await?;
     let children = members.children();
-    let years = Years::all(&session, asked.span, asked.as_of).await?;
     let schools = tables::schools(&session, None).await?;
     let (mut found, mut behind, guarded) = (Headline::default(), Behind::default(), !sees_pupils(cx));
     let fold = |one: Headline| {
@@ -70,7 +68,7 @@ pub async fn of_all(
         }
         found.merge(one);
     };
-    each(&session, schools, &asked, &years, members, fold).await?;
+    each(&session, schools, &asked, members, fold).await?;
     let count = found.count(&children, compulsory);
     let withheld = match guarded {
         true => {
@@ -92,7 +90,7 @@ async fn understand<C: ConnectionTrait>(
     urn: i32,
     query: &PupilGroupHeadlineQuery,
 ) -> Result<Asked> {
-    let calendar = match query.calendar_year() {
+    let calendar = match query.days().calendar_year() {
         Some(year) => Calendars::one_as_of(session, urn, year, query.as_of).await?.of(urn),
         None => None,
     };
@@ -101,11 +99,10 @@ async fn understand<C: ConnectionTrait>(
 }
 
 /// What the books of these schools tell of the children of a group, school by school.
-async fn each<C: ConnectionTrait>(
-    session: &Session<'_, C>,
+async fn each(
+    session: &Pooled<'_>,
     schools: Vec<school::Model>,
     asked: &Asked,
-    years: &Years,
     members: Members,
     take: impl FnMut(Headline),
 ) -> Result<()> {
@@ -115,7 +112,7 @@ async fn each<C: ConnectionTrait>(
         one.add(&book, &facts, &members, on);
         one
     };
-    tables::each(session, schools, asked.span, years, asked.as_of, count, take).await
+    tables::each(session, schools, asked.span, asked.as_of, count, take).await
 }
 
 fn document<C: ConnectionTrait>(

@@ -12,7 +12,7 @@ use crate::{
     access::Session,
     attendance::{
         book::{
-            Book, Years,
+            Book, Unread, Years,
             enrolled::{self, Enrolled},
         },
         rules::{Line, RuleSet, Together, opened},
@@ -69,10 +69,11 @@ impl Known {
         let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
         let span = Span { from_on: before.first_day(), to_on: today };
         let years = Years::one(session, urn, span, None).await?;
-        let book = Book::load(session, urn, span, &years, None).await?;
+        let book = Unread::read(session, urn, span, &years, None).await?.turn()?;
         let answers = answers(session, urn, span.from_on).await?;
         let entries = entries(session, urn, from_on, &answers).await?;
-        let classes = enrolled::read(session, urn, None).await?;
+        // Every revision: an entry is told as it stood on a day of its own.
+        let classes = enrolled::read(session, urn, span, Some(session.now())).await?;
         let closed = book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect();
         Ok(Self {
             urn,
