@@ -14,7 +14,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::{
     access::SCOPES,
-    domain::{academic_year::AcademicYear, session::Session, urn::Urn},
+    domain::{academic_year::AcademicYear, purpose::Purpose, session::Session, urn::Urn},
     error::{Code, Problem},
 };
 
@@ -47,7 +47,7 @@ use crate::{
         (name = "tokens", description = "Getting a token"),
         (name = "system", description = "Health, problems and this document"),
     ),
-    components(schemas(Problem, Urn, AcademicYear, Session)),
+    components(schemas(Problem, Urn, AcademicYear, Session, Purpose)),
     modifiers(&Bearer),
 )]
 struct ApiDoc;

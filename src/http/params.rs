@@ -77,6 +77,9 @@ fn missing(said: &str) -> Option<String> {
 /// What was expected, in words that a client reads. What serde says quotes the sender's value before it, and only
 /// what follows is told.
 fn expected(said: &str) -> Option<String> {
+    if said.contains("UUID parsing failed") {
+        return Some("Expected an id, such as 0199e2a4-5b1c-7d3e-8f90-123456789abc.".to_owned());
+    }
     if let Some((_, values)) = said.rsplit_once("expected one of ") {
         return Some(format!("Expected one of {}.", values.replace('`', "")));
     }

@@ -45,7 +45,7 @@ async fn list(
 /// The whole list as it was on a day, usually week by week: who is new in it is in the group from that day on, who is
 /// missing was in it until the day before. Nothing is overwritten; the memberships keep every revision.
 ///
-/// JSON, or a file (`text/csv`) as a social care system exports it: by comma, semicolon or tab, in UTF-8 with or
+/// JSON, or a file (`text/csv`, or `text/plain` of the same form) as a social care system exports it: by comma, semicolon or tab, in UTF-8 with or
 /// without a byte-order mark or in Windows-1252, at most 4 MiB and 20,000 rows. Of a file only the UPN (`upn`, `Unique
 /// Pupil Number`, `Child UPN`, …) and the id (`pupil_id`) are read; names, workers and plans are read over and stored
 /// nowhere, and a column that is neither is refused. The person who sends a file stands in `Person-Name`.
@@ -69,7 +69,8 @@ async fn list(
         description = "The list",
         content(
             (PupilGroupListCreate = "application/json"),
-            (String = "text/csv", example = "UPN,Surname,Social Worker\nR201100018042,Sample-Oak,A. Worker\n"),
+            (String = "text/csv", example = json!("UPN,Surname,Social Worker\nR201100018042,Sample-Oak,A. Worker\n")),
+            (String = "text/plain", example = json!("UPN\nR201100018042\n")),
         ),
     ),
     security(("bearer" = [PupilsGroupsWrite::SCOPE])),
