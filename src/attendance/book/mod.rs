@@ -5,6 +5,7 @@
 
 pub mod calendars;
 pub mod enrolled;
+pub mod guarded;
 pub mod lines;
 pub mod marks;
 pub mod opening;

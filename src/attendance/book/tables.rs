@@ -12,12 +12,13 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use super::{
     Book, Years,
     calendars::SchoolCalendar,
+    guarded,
     unread::{Unread, aside},
 };
 use crate::{
     access::Session,
     attendance::{
-        figures::{Ask, Cohort, Crowds, Group, SMALLEST, SchoolFacts, Table, Tally, suppress},
+        figures::{Ask, Group, SchoolFacts, Table, Tally, plan::Plan},
         rules::RuleSet,
     },
     domain::span::Span,
@@ -46,27 +47,24 @@ pub struct Figures {
     pub groups: BTreeMap<Group, Tally>,
     /// Those of them whose figures are withheld from who sees no pupils.
     pub withheld: BTreeSet<Group>,
-    /// Who is behind the groups; nobody is told of to who sees pupils.
-    pub crowds: Crowds,
+    /// What is withheld of the academic year; from who sees pupils nothing is.
+    pub plan: Option<Plan>,
 }
 
 impl Figures {
-    fn of(table: Table, cohort: Cohort) -> Self {
-        let crowds = table.crowds();
-        let withheld = suppress::withheld(&crowds, cohort);
-        Self { rules: table.rules(), withheld, crowds, groups: table.finish() }
+    fn open(table: Table) -> Self {
+        Self { rules: table.rules(), groups: table.finish(), withheld: BTreeSet::new(), plan: None }
     }
 }
 
 /// What was counted at one school.
-fn counted(ask: &Arc<Ask>, sees_pupils: bool, book: &Book, school: &SchoolFacts) -> Table {
-    let ask = ask.clone();
-    let mut table = if sees_pupils { Table::new(ask) } else { Table::guarded(ask) };
+fn counted(ask: &Arc<Ask>, book: &Book, school: &SchoolFacts) -> Table {
+    let mut table = Table::new(ask.clone());
     table.add(book, school);
     table
 }
 
-/// The figures of one school, and the calendars that they went by.
+/// The figures of one school, and the calendars that they went by. Who sees no pupils gets them as of now.
 pub async fn of_school<C: ConnectionTrait>(
     session: &Session<'_, C>,
     school: &school::Model,
@@ -74,12 +72,15 @@ pub async fn of_school<C: ConnectionTrait>(
     as_of: Option<DateTime<Utc>>,
     sees_pupils: bool,
 ) -> Result<(Figures, Vec<SchoolCalendar>)> {
+    if !sees_pupils {
+        return guarded::of_school(session, school.urn, ask).await;
+    }
     let years = Years::one(session, school.urn, ask.span, as_of).await?;
     let unread = Unread::read(session, school.urn, ask.span, &years, as_of).await?;
     let (ask, facts) = (Arc::new(ask.clone()), facts(school));
     aside(unread, move |unread| {
         let book = unread.turn()?;
-        Ok((Figures::of(counted(&ask, sees_pupils, &book, &facts), ask.cohort), book.calendars))
+        Ok((Figures::open(counted(&ask, &book, &facts)), book.calendars))
     })
     .await
 }
@@ -93,8 +94,7 @@ pub async fn schools<C: ConnectionTrait>(
     session.find::<school::Entity>().filter(wanted).order_by(school::Column::Urn, Order::Asc).all().await
 }
 
-/// The figures of these schools, those of a kind that is told by itself only where it is. Who sees no pupils gets them
-/// without the schools of very few: a total with one in it, less the other schools, would be that school's.
+/// The figures of these schools, all that the caller reaches; those of a kind that is told by itself only where it is.
 pub async fn of_all<C: ConnectionTrait>(
     session: &Session<'_, C>,
     mut schools: Vec<school::Model>,
@@ -103,17 +103,15 @@ pub async fn of_all<C: ConnectionTrait>(
     as_of: Option<DateTime<Utc>>,
     sees_pupils: bool,
 ) -> Result<Figures> {
+    if !sees_pupils {
+        return guarded::of_all(session, ask).await;
+    }
     schools.retain(|school| ask.has_kind(&school.kind));
-    let (span, cohort, ask) = (ask.span, ask.cohort, Arc::new(ask.clone()));
+    let (span, ask) = (ask.span, Arc::new(ask.clone()));
     let mut whole = Table::new(ask.clone());
-    let merge = |one: Table| {
-        if sees_pupils || one.pupils() >= SMALLEST {
-            whole.merge(one);
-        }
-    };
-    let count = move |book: Book, facts: SchoolFacts| counted(&ask, sees_pupils, &book, &facts);
-    each(session, schools, span, years, as_of, count, merge).await?;
-    Ok(Figures::of(whole, cohort))
+    let count = move |book: Book, facts: SchoolFacts| counted(&ask, &book, &facts);
+    each(session, schools, span, years, as_of, count, |one: Table| whole.merge(one)).await?;
+    Ok(Figures::open(whole))
 }
 
 /// Does something with the book of each of these schools, aside, and hands over what came out: in no order, and never

@@ -200,6 +200,7 @@ mod tests {
             registration_group: None,
             sen: None,
             fsm: None,
+            before: Vec::new(),
         }
     }
 

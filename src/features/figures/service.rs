@@ -9,6 +9,7 @@ use super::{
     ask::{Asked, FiguresQuery},
     dfe::Place,
     dto::{FigureCalendar, FigureExplanation, FigureLinks, FigureSpan, FigureTable},
+    few,
     view::{self, Showing},
 };
 use crate::{
@@ -19,9 +20,10 @@ use crate::{
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
             tables::{self, Figures},
         },
-        figures::{DEFINITION, Dimension, Group, Tally, Unit},
+        figures::{DEFINITION, Group, Tally},
         rules::RuleSet,
     },
+    domain::academic_year::AcademicYear,
     entities::school,
     error::{AppError, Code, Result},
 };
@@ -85,17 +87,18 @@ async fn understand<C: ConnectionTrait>(
     urn: i32,
     query: &FiguresQuery,
 ) -> Result<Asked> {
-    let calendar = match query.calendar_year() {
+    let is_guarded = !cx.also::<PupilsRead>();
+    let of_days = || AcademicYear::of(query.to_on.unwrap_or(session.today()));
+    let calendar = match query.calendar_year().or_else(|| is_guarded.then(of_days)) {
         Some(year) => Calendars::one_as_of(session, urn, year, query.as_of).await?.of(urn),
         None => None,
     };
     let calendar = calendar.as_ref().map(|held| &*held.calendar);
-    let asked = query.understand(calendar, session.now(), session.today())?;
-    // Forms lie within year groups: of two tables each would show what the other withholds. And what a table of children
-    // has otherwise than one of enrolments is of the few who have two.
-    let of_pupils = asked.ask.by.contains(&Dimension::RegistrationGroup) || asked.ask.unit == Unit::Child;
-    if of_pupils && !cx.also::<PupilsRead>() {
-        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
+    let mut asked = query.understand(calendar, session.now(), session.today())?;
+    if is_guarded {
+        asked.ask.span = few::whole(&asked, calendar, session.today()).map_err(|faults| {
+            AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE).faults(faults)
+        })?;
     }
     if asked.dfe.is_some() && !cx.also::<RegistersCodesRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersCodesRead::SCOPE));
@@ -118,7 +121,8 @@ pub fn document(cx: &Access<FiguresRead>, worked: &Worked) -> FigureTable {
     let Worked { asked, groups, withheld, .. } = worked;
     let ask = &asked.ask;
     let codes = cx.also::<RegistersCodesRead>();
-    let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain };
+    let left_out = cx.also::<PupilsRead>();
+    let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain, left_out };
     let row = |(group, tally)| match withheld.contains(group) {
         true => view::suppressed(ask, group),
         false => view::figure(ask, group, tally, showing),

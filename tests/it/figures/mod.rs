@@ -1,5 +1,6 @@
 //! Figures: the worked examples over HTTP, groups, explanations, the past, and what is withheld.
 
+mod attacker;
 mod concerns;
 mod examples;
 mod explained;
@@ -12,5 +13,6 @@ mod pupil;
 mod races;
 mod recomputed;
 mod reconciliations;
+mod subtracting;
 mod tables;
 mod withheld;

@@ -11,7 +11,7 @@ use super::{
     query::{AuthorityComparisonQuery, SchoolComparisonQuery, Wanted},
 };
 use crate::{
-    access::{Access, FiguresRead, PupilsRead, Session},
+    access::{Access, FiguresRead, Permission as _, PupilsRead, Session},
     attendance::{
         book::{
             Years,
@@ -20,7 +20,8 @@ use crate::{
         },
         calendar::{Period, asked_span},
         figures::{
-            Ask, Cohort, Crowd, DEFINITION, Dimension, Group, Measure, Tally, Unit, is_in_totals, suppress,
+            Ask, Cohort, DEFINITION, Dimension, Group, Measure, Tally, Unit, is_in_totals,
+            plan::{Cell, Place, Plan, whole_weeks},
         },
     },
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
@@ -42,8 +43,15 @@ pub async fn of_school(
     let school = reached.school();
     let days = (query.from_on, query.to_on);
     let (measure, year) = (query.measure.as_deref(), query.comparator_period.as_deref());
-    let (asked, wanted) =
-        understand(&session, urn, query.period.as_deref(), days, (measure, None, year)).await?;
+    let (asked, wanted) = understand(
+        cx,
+        &session,
+        (urn, OwnFrom::Registers),
+        query.period.as_deref(),
+        days,
+        (measure, None, year),
+    )
+    .await?;
     let la_code = format!("{:03}", school.la_code);
     let data = school_rows(cx, &session, school, (&asked, query.cohort), &wanted).await?;
     Ok(answer(&session, Some(urn), Some(la_code), asked, query.cohort, data))
@@ -75,7 +83,8 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
     let session = cx.read().await?;
     let days = (query.from_on, query.to_on);
     let lists = (query.measure.as_deref(), query.phase.as_deref(), query.comparator_period.as_deref());
-    let (asked, wanted) = understand(&session, AUTHORITY, query.period.as_deref(), days, lists).await?;
+    let (asked, wanted) =
+        understand(cx, &session, (AUTHORITY, query.own), query.period.as_deref(), days, lists).await?;
     let Some((la_code, region)) = authority(&session).await? else {
         return Ok(answer(&session, None, None, asked, query.cohort, Vec::new()));
     };
@@ -102,27 +111,39 @@ pub(super) struct Asked {
 type Lists<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
 pub(super) async fn understand<C: ConnectionTrait>(
+    cx: &Access<FiguresRead>,
     session: &Session<'_, C>,
-    urn: i32,
+    (urn, own): (i32, OwnFrom),
     period: Option<&str>,
     days: (Option<NaiveDate>, Option<NaiveDate>),
     (measure, phase, year): Lists<'_>,
 ) -> Result<(Asked, Wanted)> {
     let mut faults: Vec<Fault> = Vec::new();
     let wanted = Wanted::read(measure, phase, year, &mut faults);
-    let named = period.and_then(|period| period.parse::<Period>().ok());
-    let held = match named {
-        Some(named) => Calendars::one(session, urn, named.year()).await?.of(urn),
+    let named = period.and_then(|period| period.parse::<Period>().ok()).map(Period::year);
+    let of_days = || AcademicYear::of(days.1.unwrap_or(session.today()));
+    // What is published is told to everybody; of registers few are told to who sees no pupils.
+    let is_guarded = own == OwnFrom::Registers && !cx.also::<PupilsRead>();
+    let held = match named.or_else(|| is_guarded.then(of_days)) {
+        Some(year) => Calendars::one(session, urn, year).await?.of(urn),
         None => None,
     };
     let calendar = held.as_ref().map(|held| &*held.calendar);
     match asked_span(period, days, calendar, session.today()) {
-        Ok((period, span)) if faults.is_empty() => Ok((Asked { period, span }, wanted)),
+        Ok((period, span)) if faults.is_empty() => {
+            let weeks = || whole_weeks(span, period.is_some(), calendar, session.today());
+            let span = if is_guarded { weeks().map_err(few_could_be_told)? } else { span };
+            Ok((Asked { period, span }, wanted))
+        }
         outcome => {
             faults.extend(outcome.err());
             Err(AppError::new(Code::InvalidParameter).faults(faults))
         }
     }
+}
+
+fn few_could_be_told(faults: Vec<Fault>) -> AppError {
+    AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE).faults(faults)
 }
 
 pub(super) fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>, today: NaiveDate) -> Ask {
@@ -181,7 +202,7 @@ pub(super) async fn worked_out<C: ConnectionTrait>(
     let figures = tables::of_all(session, schools, ask, &years, None, cx.also::<PupilsRead>()).await?;
     let phase_of = |group: &Group| group.first().cloned().flatten().unwrap_or_default();
     let mut data = Vec::new();
-    let (mut whole, mut behind) = (Tally::default(), Crowd::default());
+    let mut whole = Tally::default();
     for (group, tally) in &figures.groups {
         let phase = phase_of(group);
         if is_in_totals(&phase, ask.cohort) {
@@ -192,10 +213,11 @@ pub(super) async fn worked_out<C: ConnectionTrait>(
             data.extend(rows(&phase, shown, wanted, beside));
         }
     }
-    let counted = figures.crowds.iter().filter(|(group, _)| is_in_totals(&phase_of(group), ask.cohort));
-    counted.for_each(|(_, crowd)| behind += *crowd);
     if wanted.phases.contains(&"all") && !figures.groups.is_empty() {
-        let shown = Some(&whole).filter(|_| !suppress::is_withheld(behind, ask.cohort));
+        let hides = |plan: &Plan| {
+            whole.schools.len() == 1 || plan.hides(&Cell::all(Place::Authority), ask.cohort, false)
+        };
+        let shown = Some(&whole).filter(|_| !figures.plan.as_ref().is_some_and(hides));
         data.extend(rows("all", shown, wanted, beside));
     }
     Ok(data)

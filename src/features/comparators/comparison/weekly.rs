@@ -24,7 +24,8 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
     let school = reached.school();
     let days = (query.from_on, query.to_on);
     let lists = (query.measure.as_deref(), None, query.comparator_period.as_deref());
-    let (asked, wanted) = understand(&session, urn, query.period.as_deref(), days, lists).await?;
+    let (asked, wanted) =
+        understand(cx, &session, (urn, OwnFrom::Registers), query.period.as_deref(), days, lists).await?;
     let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
     let drawable = Drawable::of((measures, None), OwnFrom::Registers)?;
     let wanted = Wanted { measures: vec![drawable.measure], ..wanted };
@@ -51,7 +52,8 @@ pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) 
     let session = cx.read().await?;
     let days = (query.from_on, query.to_on);
     let lists = (query.measure.as_deref(), query.phase.as_deref(), query.comparator_period.as_deref());
-    let (asked, wanted) = understand(&session, AUTHORITY, query.period.as_deref(), days, lists).await?;
+    let (asked, wanted) =
+        understand(cx, &session, (AUTHORITY, query.own), query.period.as_deref(), days, lists).await?;
     let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
     let phases = query.phase.as_ref().map(|_| wanted.phases.as_slice());
     let drawable = Drawable::of((measures, phases), query.own)?;
