@@ -126,11 +126,17 @@ impl<'n> Now<'n> {
     }
 
     /// What to hide of a sum: the smallest part with anybody that is told, and the sum itself only where no part is. Of
-    /// the cohort, where that leaves something open; otherwise of everyone.
+    /// the cohort, where that leaves something open; otherwise of everyone. Those who are everybody at their place come
+    /// after others, for with them everybody there is hidden.
     fn more(self, equation: &Equation, which: usize, hidden: &Hidden) -> Option<More> {
         let smallest = |is_open: &dyn Fn(usize) -> bool| {
             let parts = Self::parts(equation, which).iter().copied().filter(|part| is_open(*part));
-            let smallest = parts.min_by_key(|part| (self.crowd(*part, which).size, *part));
+            let size = |cell: usize| self.crowd(cell, which).size;
+            let is_everybody = |part: usize| {
+                let everybody = self.lattice.everybody[part];
+                everybody != part && size(everybody) == size(part)
+            };
+            let smallest = parts.min_by_key(|part| (is_everybody(*part), size(*part), *part));
             smallest.or_else(|| Some(equation.whole).filter(|whole| is_open(*whole)))
         };
         let has = |cell: usize, which: usize| !self.crowd(cell, which).is_nobody();

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    cell::{Cell, Of, Place},
+    cell::{Cell, Place},
     crowd::Crowd,
-    survey::{APART, COUNTED, EVERYONE, Survey},
+    survey::{APART, COUNTED, EVERYONE, Survey, Surveyed},
 };
 use crate::attendance::figures::{Cohort, Dimension, is_in_totals};
 
@@ -32,6 +32,8 @@ pub struct Lattice {
     pub equations: Vec<Equation>,
     /// For each cell, the equations that it stands in.
     pub of_cell: Vec<Vec<usize>>,
+    /// For each cell that of everybody at its place.
+    pub everybody: Vec<usize>,
     /// Whether a cell holds schools that the comparable cohort has in no total: there the cohort and those apart from it
     /// are not everyone.
     pub is_mixed: Vec<bool>,
@@ -59,7 +61,7 @@ impl Lattice {
             let places = Place::of(&survey.school);
             let in_totals = is_in_totals(&survey.school.phase, Cohort::DfeComparable);
             let mut holds = Vec::new();
-            for (of, ..) in &survey.cells {
+            for Surveyed { of, .. } in &survey.cells {
                 let of_place = places.clone().map(|place| {
                     let counted = in_totals || !matches!(place, Place::District(_) | Place::Authority);
                     (lattice.cell(Cell { place, of: of.clone() }), counted)
@@ -77,6 +79,11 @@ impl Lattice {
         }
         lattice.equations =
             sums.into_iter().map(|((whole, sum), parts)| equation(whole, sum, &parts)).collect();
+        let everybody = |cell: &Cell| lattice.find(&Cell::all(cell.place.clone()));
+        let known: Vec<_> =
+            lattice.cells.iter().map(|(cell, at)| (*at, everybody(cell).unwrap_or(*at))).collect();
+        lattice.everybody = vec![0; lattice.cells.len()];
+        known.into_iter().for_each(|(cell, everybody)| lattice.everybody[cell] = everybody);
         lattice.is_mixed = vec![false; lattice.cells.len()];
         for (cell, counted) in lattice.schools.iter().flat_map(|school| &school.holds).flatten() {
             lattice.is_mixed[*cell] |= !counted;
@@ -114,7 +121,7 @@ impl Lattice {
     /// Who is behind each cell in one part of the year.
     pub fn crowds(&self, surveys: &[Survey], part: usize, crowds: &mut [[Crowd; 3]]) {
         crowds.iter_mut().flatten().for_each(Crowd::clear);
-        self.each(surveys, |(_, parts, _), holds| {
+        self.each(surveys, |Surveyed { parts, .. }, holds| {
             let Ok(at) = parts.binary_search_by_key(&part, |(part, _)| *part) else { return };
             for (cell, counted) in holds {
                 crowds[*cell][EVERYONE].join(&parts[at].1[EVERYONE]);
@@ -129,7 +136,7 @@ impl Lattice {
     /// The cells with pupils on roll of whom no mark is held at all, and how many they are.
     pub fn unmarked(&self, surveys: &[Survey]) -> Vec<(usize, Crowd)> {
         let mut found = vec![Some(Crowd::default()); self.len()];
-        self.each(surveys, |(_, parts, on_roll), holds| {
+        self.each(surveys, |Surveyed { parts, on_roll, .. }, holds| {
             for (cell, _) in holds {
                 match &mut found[*cell] {
                     Some(_) if !parts.is_empty() => found[*cell] = None,
@@ -141,11 +148,7 @@ impl Lattice {
         found.into_iter().enumerate().filter_map(|(cell, crowd)| Some((cell, crowd?))).collect()
     }
 
-    fn each(
-        &self,
-        surveys: &[Survey],
-        mut then: impl FnMut(&(Of, Vec<(usize, [Crowd; 3])>, Crowd), &[(usize, bool); 5]),
-    ) {
+    fn each(&self, surveys: &[Survey], mut then: impl FnMut(&Surveyed, &[(usize, bool); 5])) {
         for (survey, school) in surveys.iter().zip(&self.schools) {
             survey.cells.iter().zip(&school.holds).for_each(|(own, holds)| then(own, holds));
         }

@@ -137,8 +137,19 @@ impl Count {
 pub struct Survey {
     /// The school.
     pub school: SchoolFacts,
-    /// Each of its cells with the parts of the year in which anybody is behind it, and everybody who was on roll.
-    pub cells: Vec<(Of, Vec<(usize, [Crowd; 3])>, Crowd)>,
+    /// Its cells.
+    pub cells: Vec<Surveyed>,
+}
+
+/// The children of one cell of a school.
+#[derive(Debug)]
+pub struct Surveyed {
+    /// Who they are.
+    pub of: Of,
+    /// The parts of the year in which there is anybody, in order, each with its crowds.
+    pub parts: Vec<(usize, [Crowd; 3])>,
+    /// Everybody who was on roll.
+    pub on_roll: Crowd,
 }
 
 /// What is counted of one cell: part by part, and on roll.
@@ -267,7 +278,7 @@ fn note(cell: Option<&mut Counting>, part: usize, kept: [bool; KEPT], child: u32
 
 impl Counting {
     /// Who has a possible session; where nobody has one, who has a mark.
-    fn finish(self, children: &[Uuid]) -> (Of, Vec<(usize, [Crowd; 3])>, Crowd) {
+    fn finish(self, children: &[Uuid]) -> Surveyed {
         let crowds = |counts: &[Count; KEPT]| {
             [EVERYONE, COUNTED, APART].map(|which| {
                 let (possible, marked) = (counts[which], counts[which + 3]);
@@ -276,6 +287,6 @@ impl Counting {
         };
         let parts = self.parts.iter().enumerate().map(|(part, counts)| (part, crowds(counts)));
         let somebody = parts.filter(|(_, crowds)| !crowds[EVERYONE].is_nobody());
-        (self.of, somebody.collect(), self.on_roll.crowd(children))
+        Surveyed { parts: somebody.collect(), on_roll: self.on_roll.crowd(children), of: self.of }
     }
 }

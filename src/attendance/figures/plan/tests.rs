@@ -10,7 +10,7 @@ use super::{
     close::Hidden,
     crowd::{Crowd, SMALLEST},
     lattice::Lattice,
-    survey::{APART, COUNTED, EVERYONE, Survey},
+    survey::{APART, COUNTED, EVERYONE, Survey, Surveyed},
 };
 use crate::attendance::figures::{Dimension, SchoolFacts};
 
@@ -68,7 +68,7 @@ fn surveys(schools: &Schools, children: &[Child]) -> Vec<Survey> {
         let crowd = |ids: Ids| Crowd::new(ids.len() as u32, ids.into_iter().map(Uuid::from_u128));
         let cells = cells.into_iter().map(|(of, weeks)| {
             let weeks = weeks.into_iter().map(|(week, counts)| (week, counts.map(crowd)));
-            (of, weeks.collect(), Crowd::default())
+            Surveyed { of, parts: weeks.collect(), on_roll: Crowd::default() }
         });
         Survey { school: facts(schools, school), cells: cells.collect() }
     };
