@@ -337,6 +337,11 @@ impl<P: Permission> Access<P> {
         Self { class: Class::Bulk, ..self }
     }
 
+    /// The same where the work grows with the schools in reach unless the client holds another scope, too.
+    pub fn bulk_unless<Q: Permission>(self) -> Self {
+        if self.also::<Q>() { self } else { self.bulk() }
+    }
+
     /// Takes the slot now, before anything costs work that a refused request would have cost in vain.
     pub async fn enter(&self) -> Result<()> {
         self.caller().await.map(drop)

@@ -71,6 +71,8 @@ faults! {
     NoRegistersHere = "no_registers_here", "The establishment is of a type to which the 2024 regulations do not apply: it keeps no attendance register here";
     // Comparators.
     LayoutUnknown = "layout_unknown", "The header of the file is of no known layout";
+    // Figures.
+    FewCouldBeTold = "few_could_be_told", "Without `pupils:read`, answers to such questions taken from each other could tell of few children";
     // Targets.
     TargetNotHere = "target_not_here", "Targets of this kind, or of a kind of school, are not for this school or the authority";
     // Leave of absence and part-time timetables.

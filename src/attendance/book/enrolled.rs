@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// An enrolment as a figure sees it. Its days are those that stand now (or stood at the instant asked for); what
-/// is dated (year group, registration group, SEN, FSM) is as it was on the last day of the span.
+/// is dated (year group, registration group, SEN, FSM) is as it was on the last day of the span, and what of it makes
+/// groups for everybody as it was before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolled {
     /// The enrolment.
@@ -41,9 +42,29 @@ pub struct Enrolled {
     pub sen: Option<String>,
     /// Eligible for free school meals; `None` where it is not known.
     pub fsm: Option<bool>,
+    /// What was otherwise before, oldest first.
+    pub before: Vec<Before>,
+}
+
+/// Characteristics of a pupil as they were known until a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The first day on which they were otherwise.
+    pub until: NaiveDate,
+    /// National curriculum year group.
+    pub year_group: String,
+    /// SEN provision.
+    pub sen: Option<String>,
+    /// Eligible for free school meals.
+    pub fsm: Option<bool>,
 }
 
 impl Enrolled {
+    /// What was otherwise on a day; `None` where everything was as on the last day of the span.
+    pub fn before(&self, date: NaiveDate) -> Option<&Before> {
+        self.before.iter().find(|before| date < before.until)
+    }
+
     /// The part of a span that the enrolment covers; starting day and deletion day both count.
     pub fn within(&self, span: Span) -> Option<Span> {
         Span::new(self.starting_on, self.deleted_on.unwrap_or(NaiveDate::MAX))?.and(span)
@@ -223,6 +244,7 @@ fn of_revisions(mut rows: Vec<Row>, span: Span) -> Vec<(i32, Enrolled)> {
 /// The enrolment that its revisions, oldest first, make, if it was not voided and reaches into the span.
 fn enrolled(revisions: &mut [Row], span: Span) -> Option<Enrolled> {
     let held = revisions.iter().rposition(|row| row.effective_on <= span.to_on).unwrap_or_default();
+    let before = before(revisions.get(..=held)?, span);
     let held = revisions.get_mut(held)?;
     let year_group = mem::take(&mut held.year_group);
     let registration_group = mem::take(&mut held.registration_group);
@@ -241,8 +263,29 @@ fn enrolled(revisions: &mut [Row], span: Span) -> Option<Enrolled> {
         registration_group,
         sen,
         fsm,
+        before,
     };
     enrolled.within(span).is_some().then_some(enrolled)
+}
+
+/// What the last of these revisions says otherwise than those before it, on days of the span.
+fn before(revisions: &[Row], span: Span) -> Vec<Before> {
+    let mut found = Vec::new();
+    let mut until = NaiveDate::MAX;
+    for (earlier, later) in revisions.iter().zip(revisions.iter().skip(1)).rev() {
+        until = until.min(later.effective_on);
+        let is_same =
+            (&earlier.year_group, &earlier.sen, earlier.fsm) == (&later.year_group, &later.sen, later.fsm);
+        if until <= span.from_on {
+            break;
+        }
+        if !is_same {
+            let (year_group, sen) = (earlier.year_group.clone(), earlier.sen.clone());
+            found.push(Before { until, year_group, sen, fsm: earlier.fsm });
+        }
+    }
+    found.reverse();
+    found
 }
 
 #[cfg(test)]
@@ -290,6 +333,11 @@ mod tests {
         assert_eq!(fsm("2026-09-01", "2026-09-30"), Some((Some(false), deleted)));
         assert_eq!(fsm("2026-09-01", "2026-10-01"), Some((Some(true), deleted)));
         assert_eq!(fsm("2026-09-01", "2026-12-31"), Some((Some(false), deleted)));
+        let found = of_revisions(rows(), span("2026-09-01", "2026-12-31")).remove(0).1;
+        let was = |date| found.before(day(date)).map(|before| before.fsm);
+        assert_eq!(was("2026-09-30"), Some(Some(false)));
+        assert_eq!((was("2026-10-01"), was("2026-11-01")), (Some(Some(true)), Some(Some(true))));
+        assert_eq!(was("2026-11-02"), None, "as it is now");
         assert_eq!(fsm("2025-09-01", "2025-09-02"), None, "before the starting day");
         assert_eq!(fsm("2026-12-02", "2026-12-31"), None, "after the deletion day");
     }

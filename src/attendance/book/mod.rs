@@ -8,6 +8,7 @@ pub mod enrolled;
 pub mod entry;
 pub mod explained;
 pub mod groups;
+pub mod guarded;
 pub mod lines;
 pub mod marks;
 pub mod opening;

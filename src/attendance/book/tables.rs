@@ -10,11 +10,11 @@ use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
-use super::{Book, Unread, Years};
+use super::{Book, Unread, Years, guarded};
 use crate::{
     access::{Pooled, Session},
     attendance::{
-        figures::{Ask, Cohort, Crowds, Group, SMALLEST, SchoolFacts, Table, Tally, suppress},
+        figures::{Ask, Group, SchoolFacts, Table, Tally, plan::Plan},
         rules::RuleSet,
     },
     domain::span::Span,
@@ -46,37 +46,26 @@ pub struct Figures {
     pub groups: BTreeMap<Group, Tally>,
     /// Those of them whose figures are withheld from who sees no pupils.
     pub withheld: BTreeSet<Group>,
-    /// Who is behind the groups; nobody is told of to who sees pupils.
-    pub crowds: Crowds,
+    /// What is withheld of the academic year; from who sees pupils nothing is.
+    pub plan: Option<Arc<Plan>>,
 }
 
 impl Figures {
-    fn of(table: Table, cohort: Cohort) -> Self {
-        let crowds = table.crowds();
-        let withheld = suppress::withheld(&crowds, cohort);
-        Self { rules: table.rules(), withheld, crowds, groups: table.finish() }
+    fn open(table: Table) -> Self {
+        Self { rules: table.rules(), groups: table.finish(), withheld: BTreeSet::new(), plan: None }
     }
 }
 
 /// What was counted at one school.
-fn counted(ask: &Arc<Ask>, sees_pupils: bool, book: &Book, school: &SchoolFacts) -> Table {
-    let ask = ask.clone();
-    let mut table = if sees_pupils { Table::new(ask) } else { Table::guarded(ask) };
+fn counted(ask: &Arc<Ask>, book: &Book, school: &SchoolFacts) -> Table {
+    let mut table = Table::new(ask.clone());
     table.add(book, school);
     table
 }
 
-/// The figures of one school, for each of these asks.
-pub fn of_school<const N: usize>(
-    book: &Book,
-    school: &SchoolFacts,
-    asks: [Ask; N],
-    sees_pupils: bool,
-) -> [Figures; N] {
-    asks.map(|ask| {
-        let cohort = ask.cohort;
-        Figures::of(counted(&Arc::new(ask), sees_pupils, book, school), cohort)
-    })
+/// The figures of one school, for each of these asks of who sees pupils.
+pub fn of_school<const N: usize>(book: &Book, school: &SchoolFacts, asks: [Ask; N]) -> [Figures; N] {
+    asks.map(|ask| Figures::open(counted(&Arc::new(ask), book, school)))
 }
 
 /// Every school in reach, or those of one kind, in the order of their URNs.
@@ -88,9 +77,8 @@ pub async fn schools<C: ConnectionTrait>(
     session.find::<school::Entity>().filter(wanted).order_by(school::Column::Urn, Order::Asc).all().await
 }
 
-/// The figures of these schools, for each of these asks of one span: the books are read once. Schools of a kind that
-/// is told by itself are only where it is. Who sees no pupils gets them without the schools of very few: a total with
-/// one in it, less the other schools, would be that school's.
+/// The figures of these schools, all that the caller reaches, for each of these asks of one span: the books are read
+/// once. Schools of a kind that is told by itself are only where it is.
 pub async fn of_all<const N: usize>(
     session: &Pooled<'_>,
     mut schools: Vec<school::Model>,
@@ -98,32 +86,27 @@ pub async fn of_all<const N: usize>(
     as_of: Option<DateTime<Utc>>,
     sees_pupils: bool,
 ) -> Result<[Figures; N]> {
+    if !sees_pupils {
+        return guarded::of_all(session, asks).await;
+    }
     let span = one_span(&asks)?;
     schools.retain(|school| asks.iter().any(|ask| ask.has_kind(&school.kind)));
     let asks = asks.map(Arc::new);
     let mut wholes = asks.clone().map(Table::new);
-    let of_all = asks.clone();
     let count = move |book: Book, facts: SchoolFacts| {
-        let count = |ask| counted(ask, sees_pupils, &book, &facts);
-        of_all.each_ref().map(|ask| ask.has_kind(&facts.phase).then(|| count(ask)))
+        asks.each_ref().map(|ask| ask.has_kind(&facts.phase).then(|| counted(ask, &book, &facts)))
     };
     let merge = |tables: [Option<Table>; N]| {
         for (whole, one) in wholes.iter_mut().zip(tables) {
-            if let Some(one) = one.filter(|one| sees_pupils || one.pupils() >= SMALLEST) {
-                whole.merge(one);
-            }
+            one.into_iter().for_each(|one| whole.merge(one));
         }
     };
     each(session, schools, span, as_of, count, merge).await?;
-    let finish = move |(): &()| {
-        let mut cohorts = asks.iter().map(|ask| ask.cohort);
-        Ok(wholes.map(|whole| Figures::of(whole, cohorts.next().unwrap_or_default())))
-    };
-    session.aside((), finish).await
+    session.aside((), move |(): &()| Ok(wholes.map(Figures::open))).await
 }
 
 /// The span that all of these are of.
-fn one_span(asks: &[Ask]) -> Result<Span> {
+pub(super) fn one_span(asks: &[Ask]) -> Result<Span> {
     match asks {
         [first, others @ ..] if others.iter().all(|ask| ask.span == first.span) => Ok(first.span),
         _ => Err(AppError::internal("the figures of one reading are of one span")),

@@ -186,6 +186,7 @@ mod tests {
             registration_group: None,
             sen: None,
             fsm: None,
+            before: Vec::new(),
         }
     }
 

@@ -103,6 +103,15 @@ impl Dimension {
         }
     }
 
+    /// Whether it says something of pupils, not of schools or of days.
+    pub const fn is_of_pupils(self) -> bool {
+        use Dimension::{Boarder, CompulsoryAge, Fsm, Registration, RegistrationGroup, Sen, Sex, YearGroup};
+        matches!(
+            self,
+            YearGroup | RegistrationGroup | Sex | Sen | Fsm | Registration | Boarder | CompulsoryAge
+        )
+    }
+
     /// Whether it cuts a line of marks, so that persistent absence has no meaning in its groups.
     pub const fn cuts_time(self) -> bool {
         matches!(self, Self::Week | Self::Weekday)

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Group;
 
 /// Pupils that a figure is of at least.
-pub const SMALLEST: u64 = 6;
+pub const SMALLEST: u64 = super::plan::SMALLEST as u64;
 
 /// The crowd of each group that has anybody in the cohort of everyone.
 pub type Crowds = BTreeMap<Group, Crowd>;

@@ -10,12 +10,13 @@ pub mod headline;
 mod left_out;
 mod measure;
 mod outlook;
+pub mod plan;
 pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
+pub use crowd::{Crowd, Crowds};
 pub use cohort::{counted_days, is_in_totals, spring_bank_holiday};
-pub use crowd::{Crowd, Crowds, Present, SMALLEST};
 pub use left_out::{LeftOut, LeftOutWhy, left_out};
 pub use measure::Measure;
 pub use outlook::Outlook;

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Cohort, Crowd, Crowds, Present, SchoolFacts, counted_days, suppress};
+use super::{Cohort, SchoolFacts, counted_days};
 use crate::{
     attendance::{
         book::Book,
-        rules::{RuleSet, Sums},
+        rules::{Line, RuleSet, Sums},
     },
     domain::{session::SessionOn, span::Span},
 };
@@ -17,6 +17,8 @@ pub struct Outlook {
     span: Span,
     cohort: Cohort,
     today: NaiveDate,
+    /// Whether today's marks, which may still be coming, are read: a session without one is still possible.
+    with_today: bool,
     /// The thresholds in force on the last day of the period.
     pub rules: &'static RuleSet,
     /// Sessions so far.
@@ -35,10 +37,8 @@ pub struct Outlook {
     pub persistent_at_best: u64,
     /// Those that would be severely absent even so.
     pub severe_at_best: u64,
-    /// Pupils of the school that was added.
-    present: Present,
-    /// Who is behind the schools that were merged.
-    merged: Crowd,
+    /// Schools with anybody who is counted.
+    pub schools: usize,
 }
 
 impl Outlook {
@@ -48,6 +48,7 @@ impl Outlook {
             span,
             cohort,
             today,
+            with_today: true,
             rules: RuleSet::on(span.to_on),
             sums: Sums::default(),
             remaining: 0,
@@ -57,16 +58,13 @@ impl Outlook {
             units_at_end: 0,
             persistent_at_best: 0,
             severe_at_best: 0,
-            present: Present::default(),
-            merged: Crowd::default(),
+            schools: 0,
         }
     }
 
-    /// Who is behind it: pupils who are counted, and who everyone would count beside.
-    pub fn crowd(&self) -> Crowd {
-        let mut crowd = self.merged;
-        crowd += self.present.crowd();
-        crowd
+    /// The same for who sees no pupils: as if no register of today were there yet.
+    pub fn until_yesterday(span: Span, cohort: Cohort, today: NaiveDate) -> Self {
+        Self { with_today: false, ..Self::new(span, cohort, today) }
     }
 
     /// Adds one school's book, which holds the period.
@@ -74,22 +72,35 @@ impl Outlook {
         let to_come =
             |on: &&SessionOn| on.date >= self.today && book.is_in_calendar(**on) && !book.is_closed(**on);
         let ahead: Vec<SessionOn> = book.sessions().iter().filter(to_come).copied().collect();
+        let mut has_anybody = false;
         for (enrolled, line) in book.lines() {
             let days = counted_days(enrolled, school, self.span, self.cohort);
-            let possible = |days: &Span| Sums::of(line.within(*days).bytes()).possible();
-            let counted = (!days.is_empty()).then(|| days.iter().map(possible).sum());
-            if let Some(whole) = enrolled.within(self.span) {
-                self.present.note(enrolled.pupil_id, possible(&whole), counted);
-            }
             if days.is_empty() {
                 continue;
             }
+            has_anybody = true;
             let (mut own, mut rest) = (Sums::default(), 0);
             for part in days.iter().map(|days| line.within(*days)) {
-                own += Sums::of(part.bytes());
-                rest += part.unmarked().filter(|on| ahead.binary_search(on).is_ok()).count() as u64;
+                let (past, to_come) = self.cut(part);
+                own += Sums::of(past.bytes());
+                let still_possible = |on: &SessionOn| ahead.binary_search(on).is_ok();
+                rest += match self.with_today {
+                    true => part.unmarked().filter(still_possible).count() as u64,
+                    false => to_come.sessions().iter().filter(|on| still_possible(on)).count() as u64,
+                };
             }
             self.settle(own, rest);
+        }
+        self.schools += usize::from(has_anybody);
+    }
+
+    /// What of a line is read, and what is to come.
+    fn cut<'l>(&self, line: Line<'l>) -> (Line<'l>, Line<'l>) {
+        match self.today.pred_opt().filter(|_| !self.with_today) {
+            Some(yesterday) => {
+                (line.between(NaiveDate::MIN, yesterday), line.between(self.today, NaiveDate::MAX))
+            }
+            None => (line, Line::default()),
         }
     }
 
@@ -115,7 +126,6 @@ impl Outlook {
         self.units_at_end += other.units_at_end;
         self.persistent_at_best += other.persistent_at_best;
         self.severe_at_best += other.severe_at_best;
-        let part = Crowds::from([(Vec::new(), other.crowd())]);
-        suppress::as_part(part, self.cohort).into_values().for_each(|crowd| self.merged += crowd);
+        self.schools += other.schools;
     }
 }

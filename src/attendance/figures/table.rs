@@ -1,7 +1,7 @@
 //! Working figures out: register books go in one by one, groups come out.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -9,11 +9,11 @@ use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::{
-    Ask, Crowd, Crowds, Dimension, LeftOut, Present, Unit, counted_days, is_in_totals, left_out, suppress,
+    Ask, Dimension, LeftOut, Unit, counted_days, left_out,
+    plan::{self, may_change, week_of},
 };
 use crate::{
     attendance::{
-        age::is_compulsory,
         book::{Book, enrolled::Enrolled},
         calendar::SchoolWeek,
         rules::{Counts, Line, RuleSet, Sums},
@@ -69,14 +69,10 @@ pub struct Table {
     groups: HashMap<Group, Tally>,
     /// What was left out of weeks and weekdays, until it is known whether anybody was counted in them.
     left_out: HashMap<Group, LeftOut>,
-    /// Pupils who were counted with a possible session, where few must be withheld.
-    pupils: HashSet<Uuid>,
-    /// Who is behind each group at the school that was added, where it may have to be withheld.
-    present: Option<HashMap<Group, Present>>,
-    /// Whether totals leave out the school that was added.
-    outside: bool,
-    /// Who is behind each group of the schools that were merged.
-    crowds: Crowds,
+    /// The days that are counted; of who sees no pupils, those before today.
+    days: Option<Span>,
+    /// Whether a session goes to the group of its week, so that weeks add up to longer spans.
+    by_week: bool,
 }
 
 impl Table {
@@ -84,53 +80,49 @@ impl Table {
     pub fn new(ask: Arc<Ask>) -> Self {
         Self {
             rules: RuleSet::on(ask.span.to_on),
+            days: Some(ask.span),
+            by_week: false,
             ask,
             groups: HashMap::new(),
             left_out: HashMap::new(),
-            pupils: HashSet::new(),
-            present: None,
-            outside: false,
-            crowds: Crowds::new(),
         }
     }
 
-    /// An empty one of one school, for who sees no pupils: it also counts who is behind each group.
-    pub fn guarded(ask: Arc<Ask>) -> Self {
-        Self { present: Some(HashMap::new()), ..Self::new(ask) }
+    /// An empty one for who sees no pupils: of the days before today, and with the characteristics that pupils had in
+    /// each week. What is left out is not told.
+    pub fn guarded(ask: Arc<Ask>, last: Option<NaiveDate>) -> Self {
+        let days = last.and_then(|last| Span::new(ask.span.from_on, ask.span.to_on.min(last)));
+        Self { days, by_week: true, ..Self::new(ask) }
     }
 
     /// Adds one school's book.
     pub fn add(&mut self, book: &Book, school: &SchoolFacts) {
+        let Some(span) = self.days else { return };
         let cuts = self.ask.by.iter().any(|by| by.cuts_time());
-        self.outside = !is_in_totals(&school.phase, self.ask.cohort);
+        let tells_left_out = self.ask.by_code.filter(|_| !self.by_week);
         for (enrolled, line) in book.lines() {
-            let days = counted_days(enrolled, school, self.ask.span, self.ask.cohort);
-            if let Some(mut present) = self.present.take() {
-                self.note(&mut present, enrolled, school, line, &days);
-                self.present = Some(present);
-            }
-            if days.is_empty() {
-                continue;
-            }
-            let parts = days.iter().map(|days| line.within(*days));
-            let possible = |part: Line<'_>| Sums::of(part.bytes()).possible() > 0;
-            if self.present.is_some() && parts.clone().any(possible) {
-                self.pupils.insert(enrolled.pupil_id);
-            }
-            let gone = self.ask.by_code.map(|until| left_out(book, enrolled, line, &days, until));
+            let days = counted_days(enrolled, school, span, self.ask.cohort);
+            let (Some(first), Some(last)) = (days.first(), days.last()) else { continue };
+            let gone = tells_left_out.map(|until| left_out(book, enrolled, line, &days, until));
             if cuts {
-                self.add_by_time(enrolled, school, parts);
+                self.add_by_time(enrolled, school, days.iter().map(|days| line.within(*days)));
                 for (on, why) in gone.into_iter().flatten() {
-                    let group = self.group(enrolled, school, Some(on));
+                    let group = self.group(enrolled, school, Some(on), span.to_on);
                     self.left_out.entry(group).or_default().add(why);
                 }
                 continue;
             }
-            let group = self.group(enrolled, school, None);
+            let whole = first.or(*last);
+            if self.by_week && may_change(enrolled, whole) {
+                self.add_week_by_week(enrolled, school, line, &days);
+                continue;
+            }
+            let known_on = if self.by_week { week_of(whole.to_on).to_on } else { span.to_on };
+            let group = self.group(enrolled, school, None, known_on);
             let tally = self.groups.entry(group).or_default();
             tally.schools.insert(school.urn);
             let mut own = Sums::default();
-            for part in parts {
+            for part in days.iter().map(|days| line.within(*days)) {
                 own += Sums::of(part.bytes());
                 tally.count(part, self.ask.by_code.is_some());
             }
@@ -139,26 +131,24 @@ impl Table {
         }
     }
 
-    /// Notes whose sessions are behind the groups, whether the cohort counts them or not.
-    fn note(
-        &self,
-        present: &mut HashMap<Group, Present>,
-        enrolled: &Enrolled,
-        school: &SchoolFacts,
-        line: Line<'_>,
-        days: &[Span],
-    ) {
-        let Some(whole) = enrolled.within(self.ask.span) else { return };
-        let line = line.within(whole);
-        let cuts = self.ask.by.iter().any(|by| by.cuts_time());
-        let parts: Vec<Line<'_>> = if cuts { line.days().collect() } else { vec![line] };
-        for part in parts {
-            let group = self.group(enrolled, school, part.sessions().first().copied());
-            let possible = |part: Line<'_>| Sums::of(part.bytes()).possible();
-            let counted = days.iter().map(|days| part.within(*days));
-            let counted: Vec<_> = counted.filter(|part| !part.sessions().is_empty()).map(possible).collect();
-            let counted = (!counted.is_empty()).then(|| counted.iter().sum());
-            present.entry(group).or_default().note(enrolled.pupil_id, possible(part), counted);
+    /// Sessions go to the group of their week: whose characteristics change stands in each group with its own weeks.
+    fn add_week_by_week(&mut self, enrolled: &Enrolled, school: &SchoolFacts, line: Line<'_>, days: &[Span]) {
+        let mut own: BTreeMap<Group, Sums> = BTreeMap::new();
+        for days in days {
+            let mut rest = Some(*days);
+            while let Some(days) = rest {
+                let week = week_of(days.from_on);
+                let group = self.group(enrolled, school, None, week.to_on);
+                let part = line.within(Span { to_on: week.to_on.min(days.to_on), ..days });
+                let tally = self.groups.entry(group.clone()).or_default();
+                tally.schools.insert(school.urn);
+                tally.count(part, self.ask.by_code.is_some());
+                *own.entry(group).or_default() += Sums::of(part.bytes());
+                rest = week.to_on.succ_opt().and_then(|next| Span::new(next, days.to_on));
+            }
+        }
+        for (group, own) in own {
+            self.groups.entry(group).or_default().settle(enrolled, own, self.ask.unit, self.rules);
         }
     }
 
@@ -172,7 +162,10 @@ impl Table {
         let mut met: BTreeSet<Group> = BTreeSet::new();
         for part in parts {
             for day in part.days() {
-                let group = self.group(enrolled, school, day.sessions().first().copied());
+                let on = day.sessions().first().copied();
+                let known_on =
+                    on.filter(|_| self.by_week).map_or(self.ask.span.to_on, |on| week_of(on.date).to_on);
+                let group = self.group(enrolled, school, on, known_on);
                 let tally = self.groups.entry(group.clone()).or_default();
                 tally.schools.insert(school.urn);
                 let sums = Sums::of(day.bytes());
@@ -187,32 +180,27 @@ impl Table {
         }
     }
 
-    fn group(&self, enrolled: &Enrolled, school: &SchoolFacts, on: Option<SessionOn>) -> Group {
+    /// The group of an enrolment with what was known of it on a day, on a session where days are told apart.
+    fn group(
+        &self,
+        enrolled: &Enrolled,
+        school: &SchoolFacts,
+        on: Option<SessionOn>,
+        known_on: NaiveDate,
+    ) -> Group {
         let value = |by: &Dimension| match by {
             Dimension::School => Some(school.urn.to_string()),
             Dimension::Phase => Some(school.phase.clone()),
             Dimension::District => school.district.clone(),
-            Dimension::YearGroup => Some(enrolled.year_group.clone()),
-            Dimension::RegistrationGroup => enrolled.registration_group.clone(),
-            Dimension::Sex => Some(enrolled.sex.clone()),
-            Dimension::Sen => enrolled.sen.clone(),
-            Dimension::Fsm => enrolled.fsm.map(|fsm| fsm.to_string()),
-            Dimension::Registration => Some(enrolled.registration.clone()),
-            Dimension::Boarder => Some(enrolled.boarder.to_string()),
-            Dimension::CompulsoryAge => {
-                Some(is_compulsory(enrolled.born_on, self.ask.span.to_on).to_string())
-            }
             Dimension::Week => on.map(|on| SchoolWeek::of(on.date).monday.to_string()),
             Dimension::Weekday => on.map(|on| weekday(on.date).to_owned()),
+            of_pupils => plan::value(*of_pupils, enrolled, known_on),
         };
         self.ask.by.iter().map(value).collect()
     }
 
     /// Adds what another table, of other schools, has counted.
     pub fn merge(&mut self, other: Self) {
-        for (group, crowd) in suppress::as_part(other.crowds(), self.ask.cohort) {
-            *self.crowds.entry(group).or_default() += crowd;
-        }
         for (group, gone) in other.left_out {
             *self.left_out.entry(group).or_default() += gone;
         }
@@ -224,18 +212,9 @@ impl Table {
         }
     }
 
-    /// Who is behind the groups of a guarded table, or of those that were merged.
-    pub fn crowds(&self) -> Crowds {
-        let mut crowds = self.crowds.clone();
-        for (group, present) in self.present.iter().flatten() {
-            *crowds.entry(group.clone()).or_default() += Crowd { outside: self.outside, ..present.crowd() };
-        }
-        crowds
-    }
-
-    /// How many pupils were counted here with a possible session, in a guarded table; of what was merged, none.
-    pub fn pupils(&self) -> u64 {
-        self.pupils.len() as u64
+    /// What was asked.
+    pub fn ask(&self) -> &Arc<Ask> {
+        &self.ask
     }
 
     /// The rule set that thresholds were taken from.

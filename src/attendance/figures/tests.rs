@@ -35,6 +35,7 @@ fn pupil(id: u128) -> Enrolled {
         registration_group: None,
         sen: None,
         fsm: (id == 1).then_some(true),
+        before: Vec::new(),
     }
 }
 

@@ -62,8 +62,8 @@ pub struct Figure {
     /// The value of each dimension; null where it is not known.
     #[schema(example = json!({"year_group": "6"}))]
     pub group: BTreeMap<&'static str, Option<String>>,
-    /// Whether the figures are withheld, because the group is small or would give a small one away. Then
-    /// everything below is null.
+    /// Whether the figures are withheld, because the group is small in some week of the year, would give a small one
+    /// away, or is one school's under another name. Then everything below is null.
     #[schema(example = false)]
     pub suppressed: bool,
     /// Schools behind it.
@@ -87,7 +87,7 @@ pub struct Figure {
     /// Sessions by code, with `group_by=code`; by class only without the scope `registers.codes:read`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<FigureCode>,
-    /// What was left out, with `explain=true`.
+    /// What was left out, with `explain=true` and the scope `pupils:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out: Option<FigureLeftOut>,
 }

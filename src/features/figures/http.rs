@@ -10,7 +10,7 @@ use super::{
     service::{self, Worked},
 };
 use crate::{
-    access::{Access, FiguresRead, Permission as _},
+    access::{Access, FiguresRead, Permission as _, PupilsRead},
     domain::urn::Urn,
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Laid, Params, PathParams, Readable, prefers_csv},
@@ -31,11 +31,16 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// Attendance and absence over any days, half term, term or year, worked out from the pages when asked. A rate is
 /// the sum of sessions over the sum of possible sessions, never the mean of other rates; numerator and denominator
 /// stand beside every percentage, which is null out of nothing. Persistently absent is who missed a tenth or more of
-/// the own possible sessions, compared exactly. With `explain=true` each figure can be worked out again by hand. For
-/// a client without `pupils:read`, groups of fewer than six pupils are withheld, with the neighbours that would give
-/// them away; the comparable cohort also where everyone less that cohort would be one to five pupils; and there are none
-/// by registration group or of children. As a table there is one row a group; of the dimensions those
-/// hold values that were asked for.
+/// the own possible sessions, compared exactly. With `explain=true` each figure can be worked out again by hand. As a
+/// table there is one row a group; of the dimensions those hold values that were asked for.
+///
+/// For a client without `pupils:read` one plan holds for every answer about an academic year, so that none less another
+/// is of one to five children: a group in which so few children have a session in any week of the year so far is withheld
+/// for the year, and with it neighbours that would give it away, by place, by characteristic or by cohort. Its figures are
+/// of whole weeks of one academic year (short weeks of a named period are whole) before today, by one characteristic of
+/// pupils at the most and as of now; a pupil's session stands with the characteristics of the last day of its week. What
+/// was left out is not told, and there are no figures by registration group, of children, or of weekdays by
+/// characteristic: `few_could_be_told`.
 #[utoipa::path(
     tag = "figures", operation_id = "getSchoolFigures",
     params(("urn" = Urn, Path, description = "The school", example = 120765), FiguresQuery),
@@ -51,16 +56,17 @@ async fn of_school(
 ) -> Result<Shown> {
     let urn: Urn = path.id("urn")?;
     asks_for_a_table(&query, &req)?;
+    let cx = cx.bulk_unless::<PupilsRead>();
     service::of_school(&cx, urn.get(), &query).await.map(|worked| shown(&cx, &worked))
 }
 
 /// Get the authority's figures
 ///
 /// The same over every school in reach, read school by school. Terms and half terms are those of the authority's
-/// calendar. For a client without `pupils:read` schools of fewer than six pupils with a session that
-/// counts are left out, and a group is withheld where
-/// it less the schools that show it would be one to five pupils. The comparable cohort counts state-funded primary,
-/// secondary and special schools; alternative provision is told by `school` and `phase`.
+/// calendar. The comparable cohort counts state-funded primary, secondary and special schools; alternative provision is
+/// told by `school` and `phase`. For a client without `pupils:read` the same plan holds as for one school, over the
+/// schools that it reaches, and a figure of the authority, of a kind or of a district behind which one school stands
+/// alone is withheld: it is told under the school's own name.
 #[utoipa::path(
     tag = "figures", operation_id = "getFigures", params(FiguresQuery),
     security(("bearer" = [FiguresRead::SCOPE])),

@@ -6,6 +6,7 @@ mod attendance;
 mod concerns;
 mod dfe;
 mod dto;
+mod few;
 mod http;
 mod penalty;
 mod projections;

@@ -9,6 +9,7 @@ use super::{
     ask::{Asked, FiguresQuery},
     dfe::Place,
     dto::{FigureCalendar, FigureExplanation, FigureLinks, FigureSpan, FigureTable},
+    few,
     view::{self, Showing},
 };
 use crate::{
@@ -17,11 +18,13 @@ use crate::{
         book::{
             Unread, Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            guarded,
             tables::{self, Figures},
         },
-        figures::{DEFINITION, Dimension, Group, Tally, Unit},
+        figures::{DEFINITION, Group, Tally},
         rules::RuleSet,
     },
+    domain::academic_year::AcademicYear,
     entities::school,
     error::{AppError, Code, Result},
 };
@@ -50,14 +53,19 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &FiguresQuery)
     let session = snapshot.session();
     let (now, reached) = (session.now(), session.school(urn).await?);
     let asked = understand(cx, &session, urn, query).await?;
+    let place = place(std::slice::from_ref(reached.school()), Some(urn));
+    if !cx.also::<PupilsRead>() {
+        drop(snapshot);
+        let asks = [asked.ask.clone()];
+        let ([figures], calendars) = guarded::of_school(&cx.read().await?, urn, asks).await?;
+        return Ok(worked(now, asked, figures, calendars, place));
+    }
     let years = Years::one(&session, urn, asked.ask.span, asked.as_of).await?;
     let unread = Unread::read(&session, urn, asked.ask.span, &years, asked.as_of).await?;
     drop(snapshot);
-    let (sees_pupils, ask, facts) =
-        (cx.also::<PupilsRead>(), asked.ask.clone(), tables::facts(reached.school()));
-    let work = move |unread: &Unread| Ok(tables::of_school(&unread.turn()?, &facts, [ask], sees_pupils));
-    let [figures] = cx.aside(unread, work).await?;
-    let place = place(std::slice::from_ref(reached.school()), Some(urn));
+    let (ask, facts) = (asked.ask.clone(), tables::facts(reached.school()));
+    let [figures] =
+        cx.aside(unread, move |unread| Ok(tables::of_school(&unread.turn()?, &facts, [ask]))).await?;
     Ok(worked(now, asked, figures, years.of(urn), place))
 }
 
@@ -91,17 +99,18 @@ async fn understand<C: ConnectionTrait>(
     urn: i32,
     query: &FiguresQuery,
 ) -> Result<Asked> {
-    let calendar = match query.days().calendar_year() {
+    let is_guarded = !cx.also::<PupilsRead>();
+    let of_days = || AcademicYear::of(query.to_on.unwrap_or(session.today()));
+    let calendar = match query.days().calendar_year().or_else(|| is_guarded.then(of_days)) {
         Some(year) => Calendars::one_as_of(session, urn, year, query.as_of).await?.of(urn),
         None => None,
     };
     let calendar = calendar.as_ref().map(|held| &*held.calendar);
-    let asked = query.understand(calendar, session.now(), session.today())?;
-    // Forms lie within year groups: of two tables each would show what the other withholds. And what a table of children
-    // has otherwise than one of enrolments is of the few who have two.
-    let of_pupils = asked.ask.by.contains(&Dimension::RegistrationGroup) || asked.ask.unit == Unit::Child;
-    if of_pupils && !cx.also::<PupilsRead>() {
-        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE));
+    let mut asked = query.understand(calendar, session.now(), session.today())?;
+    if is_guarded {
+        asked.ask.span = few::whole(&asked, calendar, session.today()).map_err(|faults| {
+            AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE).faults(faults)
+        })?;
     }
     if asked.dfe.is_some() && !cx.also::<RegistersCodesRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersCodesRead::SCOPE));
@@ -124,7 +133,8 @@ pub fn document(cx: &Access<FiguresRead>, worked: &Worked) -> FigureTable {
     let Worked { asked, groups, withheld, .. } = worked;
     let ask = &asked.ask;
     let codes = cx.also::<RegistersCodesRead>();
-    let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain };
+    let left_out = cx.also::<PupilsRead>();
+    let showing = Showing { codes, with_counts: asked.with_counts, explain: asked.explain, left_out };
     let row = |(group, tally)| match withheld.contains(group) {
         true => view::suppressed(ask, group),
         false => view::figure(ask, group, tally, showing),

@@ -57,6 +57,8 @@ pub struct Showing {
     pub codes: bool,
     pub with_counts: bool,
     pub explain: bool,
+    /// Whether what was left out is told: sessions of single pupils who came or went.
+    pub left_out: bool,
 }
 
 /// The row of a group whose figures are withheld.
@@ -97,7 +99,7 @@ pub fn figure(ask: &Ask, group: &Group, tally: &Tally, showing: Showing) -> Figu
         } else {
             Vec::new()
         },
-        left_out: showing.explain.then(|| left_out(&tally.counts, &tally.left_out)),
+        left_out: (showing.explain && showing.left_out).then(|| left_out(&tally.counts, &tally.left_out)),
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     service,
 };
 use crate::{
-    access::{Access, Permission as _, TargetsRead, TargetsWrite},
+    access::{Access, Permission as _, PupilsRead, TargetsRead, TargetsWrite},
     domain::urn::Urn,
     error::{Problem, Result},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
@@ -181,7 +181,8 @@ async fn withdraw(
 ///
 /// `on_track`, `at_risk` or `missed`, with the arithmetic: the figure so far from the registers, the sessions still
 /// possible to the end of the period by the school's calendar, and what the rest must bring. Percentages are compared
-/// exactly, never rounded first. For a client without `pupils:read` the figures of fewer than six pupils are withheld.
+/// exactly, never rounded first. For a client without `pupils:read` they
+/// are withheld by the plan that holds for all figures (see `getSchoolFigures`), and of the days before today.
 #[utoipa::path(
     tag = "targets", operation_id = "getSchoolTargetProgress",
     params(
@@ -197,5 +198,5 @@ async fn withdraw(
 )]
 #[get("/schools/{urn}/targets/{id}/progress")]
 async fn get_progress(cx: Access<TargetsRead>, path: PathParams) -> Result<web::Json<TargetProgress>> {
-    progress::of(&cx, owner(&path)?, path.id("id")?).await.map(web::Json)
+    progress::of(&cx.bulk_unless::<PupilsRead>(), owner(&path)?, path.id("id")?).await.map(web::Json)
 }

@@ -1,6 +1,6 @@
 //! Use case: how far a target is on the way, worked out from the registers when asked.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -12,11 +12,14 @@ use super::{
 use crate::{
     access::{Access, PupilsRead, Session, TargetsRead},
     attendance::{
-        book::{Book, Unread, Years, calendars::Calendars, tables},
+        book::{Book, Unread, Years, calendars::Calendars, guarded, tables},
         calendar::Period,
-        figures::{Cohort, Outlook, SMALLEST, SchoolFacts, is_in_totals, suppress},
+        figures::{
+            Cohort, Outlook, SchoolFacts, is_in_totals,
+            plan::{Cell, Place, whole_weeks},
+        },
     },
-    domain::span::Span,
+    domain::{academic_year::AcademicYear, span::Span},
     entities::attendance_target::Model,
     error::{AppError, Code, Result},
 };
@@ -26,12 +29,11 @@ const COHORT: Cohort = Cohort::DfeComparable;
 
 /// The progress of a target that the caller reaches and may see.
 pub async fn of(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<TargetProgress> {
-    let sees_pupils = cx.also::<PupilsRead>();
-    let Read { row, span, outlook, data_as_at } = match owner {
-        Owner::School(urn) => at_school(cx, urn, id).await?,
-        Owner::Authority => over_all(cx, id, sees_pupils).await?,
+    let Read { row, span, outlook, suppressed, data_as_at } = match (owner, cx.also::<PupilsRead>()) {
+        (_, false) => of_few(cx, owner, id).await?,
+        (Owner::School(urn), true) => at_school(cx, urn, id).await?,
+        (Owner::Authority, true) => over_all(cx, id).await?,
     };
-    let suppressed = !sees_pupils && suppress::is_withheld(outlook.crowd(), COHORT);
     let judged = (!suppressed).then(|| judge(&row, &outlook)).transpose()?;
     Ok(TargetProgress {
         target: reading::view(&row)?,
@@ -55,6 +57,7 @@ struct Read {
     row: Model,
     span: Span,
     outlook: Outlook,
+    suppressed: bool,
     data_as_at: DateTime<Utc>,
 }
 
@@ -66,35 +69,58 @@ async fn at_school(cx: &Access<TargetsRead>, urn: i32, id: Uuid) -> Result<Read>
     let facts = tables::facts(session.school(urn).await?.school());
     let years = Years::one(&session, urn, span, None).await?;
     let unread = Unread::read(&session, urn, span, &years, None).await?;
-    let (today, data_as_at) = (session.today(), session.now());
+    let (empty, data_as_at) = (Outlook::new(span, COHORT, session.today()), session.now());
     drop(snapshot);
-    let look = move |unread: &Unread| Ok(look(&unread.turn()?, &facts, span, today));
-    Ok(Read { row, span, outlook: cx.aside(unread, look).await?, data_as_at })
+    let look = move |unread: &Unread| Ok(look(empty, &unread.turn()?, &facts));
+    Ok(Read { row, span, outlook: cx.aside(unread, look).await?, suppressed: false, data_as_at })
 }
 
 /// That of every school of the kind, read school by school.
-async fn over_all(cx: &Access<TargetsRead>, id: Uuid, sees_pupils: bool) -> Result<Read> {
+async fn over_all(cx: &Access<TargetsRead>, id: Uuid) -> Result<Read> {
     let session = cx.read().await?;
     let (row, span) = target(cx, &session, Owner::Authority, id).await?;
     let today = session.today();
     let mut schools = tables::schools(&session, row.phase.as_deref()).await?;
-    // In the Department's total of all schools alternative provision does not stand.
-    schools.retain(|school| row.phase.is_some() || is_in_totals(&school.kind, COHORT));
+    schools.retain(|school| is_of(&row, &school.kind));
     let mut outlook = Outlook::new(span, COHORT, today);
-    let merge = |one: Outlook| {
-        if sees_pupils || one.crowd().counted.all >= SMALLEST {
-            outlook.merge(one);
-        }
-    };
-    let of_school = move |book: Book, facts: SchoolFacts| look(&book, &facts, span, today);
-    tables::each(&session, schools, span, None, of_school, merge).await?;
-    Ok(Read { row, span, outlook, data_as_at: session.now() })
+    let of_school =
+        move |book: Book, facts: SchoolFacts| look(Outlook::new(span, COHORT, today), &book, &facts);
+    tables::each(&session, schools, span, None, of_school, |one: Outlook| outlook.merge(one)).await?;
+    Ok(Read { row, span, outlook, suppressed: false, data_as_at: session.now() })
 }
 
-fn look(book: &Book, school: &SchoolFacts, span: Span, today: NaiveDate) -> Outlook {
-    let mut one = Outlook::new(span, COHORT, today);
-    one.add(book, school);
-    one
+/// The same for who sees no pupils: withheld by the plan of the academic year, and where of the authority's schools one
+/// stands alone behind it.
+async fn of_few(cx: &Access<TargetsRead>, owner: Owner, id: Uuid) -> Result<Read> {
+    let session = cx.read().await?;
+    let (row, span) = target(cx, &session, owner, id).await?;
+    let today = session.today();
+    // A period's short weeks are whole, as in the figures.
+    let span = whole_weeks(span, true, None, today).unwrap_or(span);
+    let place = match (owner, &row.phase) {
+        (Owner::School(urn), _) => Place::School(urn),
+        (Owner::Authority, Some(phase)) => Place::Phase(phase.clone()),
+        (Owner::Authority, None) => Place::Authority,
+    };
+    let wanted = row.clone();
+    let of_school = move |book: Book, school: &SchoolFacts| {
+        let is_asked = match owner {
+            Owner::School(urn) => school.urn == urn,
+            Owner::Authority => is_of(&wanted, &school.phase),
+        };
+        is_asked.then(|| look(Outlook::until_yesterday(span, COHORT, today), &book, school))
+    };
+    let mut outlook = Outlook::until_yesterday(span, COHORT, today);
+    let merge = |one: Outlook| outlook.merge(one);
+    let plan = guarded::read(&session, AcademicYear::of(span.to_on), of_school, merge).await?;
+    let is_one_schools = matches!(owner, Owner::Authority) && outlook.schools == 1;
+    let suppressed = is_one_schools || plan.hides(&Cell::all(place), COHORT, false);
+    Ok(Read { row, span, outlook, suppressed, data_as_at: session.now() })
+}
+
+fn look(mut empty: Outlook, book: &Book, school: &SchoolFacts) -> Outlook {
+    empty.add(book, school);
+    empty
 }
 
 /// The target and the days of its period.
@@ -114,6 +140,12 @@ async fn target<C: ConnectionTrait>(
         AppError::new(Code::StateConflict).detail("The calendar has no such half term any more.")
     })?;
     Ok((row, span))
+}
+
+/// Whether schools of a kind stand behind an authority's target. In the Department's total of all schools alternative
+/// provision does not stand.
+fn is_of(row: &Model, kind: &str) -> bool {
+    row.phase.as_deref().map_or(is_in_totals(kind, COHORT), |phase| phase == kind)
 }
 
 fn judge(row: &Model, outlook: &Outlook) -> Result<Judged> {

@@ -84,6 +84,7 @@ fn school() -> School {
         registration_group: None,
         sen: None,
         fsm: None,
+        before: Vec::new(),
     };
     let enrolments: Vec<_> = (0..PUPILS).map(enrolled).collect();
     let year = AcademicYear::of(first);

@@ -1,5 +1,6 @@
 //! Figures: the worked examples over HTTP, groups, explanations, the past, and what is withheld.
 
+mod attacker;
 mod concerns;
 mod examples;
 mod explained;
@@ -14,5 +15,6 @@ mod races;
 mod recomputed;
 mod reconciliations;
 mod rolls;
+mod subtracting;
 mod tables;
 mod withheld;

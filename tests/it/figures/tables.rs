@@ -167,6 +167,8 @@ async fn withheld_cells_and_those_that_do_not_apply_are_marked_as_the_department
     let withheld = rows(&ask(&small, &token, &of(small.urn)).await.expect(200));
     let cells = ["enrolments", "possible_sessions", "reason_i_authorised_illness", "pa_perc"];
     assert_eq!(cells.map(|column| withheld[0][column].as_str()), ["c"; 4]);
+    // By itself: beside the other school it would be withheld, to hide that one in their total.
+    let token = small.app.login(&["figures:read", "registers.codes:read"], Reach::Schools(&[none.urn])).await;
     let empty = rows(&ask(&small, &token, &of(none.urn)).await.expect(200));
     let cells = cells.map(|column| empty[0][column].as_str());
     assert_eq!(cells, ["0", "0", "0", "z"]);

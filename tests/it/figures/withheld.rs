@@ -11,7 +11,7 @@ use crate::{
 
 on_each_database!(
     small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_no_pupils,
-    a_small_school_is_in_no_total_and_forms_are_not_told_apart,
+    a_small_school_is_hidden_by_two_others_and_forms_are_not_told_apart,
     everyone_less_the_comparable_cohort_is_nobody_or_enough,
     of_all_schools_less_the_others_no_small_group_remains,
     late_is_one_code_alone_and_told_with_codes_only,
@@ -24,7 +24,7 @@ async fn small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_n
         row["sen"] = json!(["N", "K", "E"][usize::from(n >= 20) + usize::from(n >= 27)]);
         row
     });
-    class.roll("2027-01-29T07:00:00Z", rows.collect()).await.expect(200);
+    class.roll("2026-09-03T07:30:00Z", rows.collect()).await.expect(200);
     lay(&class, &vec![line(&[("/", 2)]); 30]).await;
     let analyst = class.app.login(&["figures:read"], Reach::Everything).await;
     let seen = async |token: &str| -> Vec<(Value, Value, bool)> {
@@ -43,20 +43,30 @@ async fn small_groups_and_what_would_give_them_away_are_withheld_from_who_sees_n
     assert_eq!(only(&whole)["sessions"]["possible"], 60);
 }
 
-async fn a_small_school_is_in_no_total_and_forms_are_not_told_apart(app: TestApp) {
-    let large = school(app.clone(), 8).await;
-    let small = Class::at(app, 120_766, 3).await;
-    lay(&large, &vec![line(&[("/", 2)]); 8]).await;
-    lay(&small, &vec![line(&[("I", 2)]); 3]).await;
-    let analyst = large.app.login(&["figures:read"], Reach::Everything).await;
-    let whole = large.app.get(&analyst, "/v1/figures").await.expect(200).body;
-    assert_eq!((&only(&whole)["sessions"]["possible"], &only(&whole)["schools"]), (&json!(16), &json!(1)));
-    let own = figures(&small, &analyst, "").await;
-    assert_eq!(only(&own)["suppressed"], true);
-    let all = large.app.get(&reader(&large).await, "/v1/figures").await.expect(200).body;
-    assert_eq!(only(&all)["sessions"]["possible"], 22);
+/// Three at one school: the next smallest is withheld with it, and a third, for whose pupils are at the second knows its
+/// figures. The total is told whole.
+async fn a_small_school_is_hidden_by_two_others_and_forms_are_not_told_apart(app: TestApp) {
+    let large = school(app.clone(), 20).await;
+    lay(&large, &vec![line(&[("/", 2)]); 20]).await;
+    for (urn, count) in [(120_766, 3), (120_767, 8), (120_768, 9)] {
+        let class = Class::at(app.clone(), urn, count).await;
+        lay(&class, &vec![line(&[("I", 2)]); count]).await;
+    }
+    let analyst = app.login(&["figures:read"], Reach::Everything).await;
+    let whole = app.get(&analyst, "/v1/figures").await.expect(200).body;
+    assert_eq!((&only(&whole)["sessions"]["possible"], &only(&whole)["schools"]), (&json!(80), &json!(4)));
+    let schools = app.get(&analyst, "/v1/figures?group_by=school").await.expect(200).body;
+    let suppressed: Vec<_> =
+        schools["data"].as_array().unwrap().iter().map(|row| row["suppressed"].as_bool().unwrap()).collect();
+    assert_eq!(suppressed, [false, true, true, true]);
+    let own = app.get(&analyst, "/v1/schools/120767/figures").await.expect(200).body;
+    assert_eq!(only(&own)["suppressed"], true, "also asked for by itself");
+    // Who reaches that school alone has nothing to take it from.
+    let alone = app.login(&["figures:read"], Reach::Schools(&[120_767])).await;
+    let own = app.get(&alone, "/v1/schools/120767/figures").await.expect(200).body;
+    assert_eq!(only(&own)["sessions"]["possible"], 16);
     let forms = format!("/v1/schools/{}/figures?group_by=registration_group", large.urn);
-    assert_eq!(large.app.get(&analyst, &forms).await.problem(), (403, "scope_missing"));
+    assert_eq!(app.get(&analyst, &forms).await.problem(), (403, "scope_missing"));
 }
 
 /// Pupils born on a day, or boarding, whom the Department does not count.
@@ -66,7 +76,7 @@ async fn uncounted(class: &Class, pupils: std::ops::Range<usize>, what: (&str, V
         row[what.0] = what.1.clone();
         row
     });
-    let found = class.roll("2027-01-29T07:00:00Z", rows.collect()).await.expect(200);
+    let found = class.roll("2026-09-03T07:30:00Z", rows.collect()).await.expect(200);
     assert_eq!(found.body["summary"]["rejected"], 0, "{found:?}");
 }
 
@@ -88,8 +98,14 @@ async fn everyone_less_the_comparable_cohort_is_nobody_or_enough(app: TestApp) {
     let comparable = &format!("{query}&cohort=dfe_comparable");
     assert_eq!(shown(&analyst, &of(one.urn, query)).await, [true]);
     assert_eq!(shown(&analyst, &of(one.urn, comparable)).await, [false], "one boards");
-    assert_eq!(shown(&analyst, &of(many.urn, comparable)).await, [true], "seven do");
-    // In the whole they are eight; one of them is left when the school that shows both is taken away.
+    assert_eq!(
+        shown(&analyst, &of(many.urn, comparable)).await,
+        [false],
+        "seven do, and would give the one away"
+    );
+    let alone = app.login(&["figures:read"], Reach::Schools(&[many.urn])).await;
+    assert_eq!(shown(&alone, &of(many.urn, comparable)).await, [true], "who reaches nobody else");
+    // In the whole they are eight: seven of them know of the one.
     assert_eq!(shown(&analyst, &format!("/v1/figures?{query}")).await, [true]);
     assert_eq!(shown(&analyst, &format!("/v1/figures?{comparable}")).await, [false]);
     let by_school = format!("/v1/figures?{comparable}&group_by=school");
@@ -102,7 +118,7 @@ async fn everyone_less_the_comparable_cohort_is_nobody_or_enough(app: TestApp) {
     let all = app.get(&analyst, all).await.expect(200).body["data"].clone();
     assert!(all.as_array().unwrap().iter().all(|row| row["own"]["suppressed"] == true), "{all}");
     let officer = crate::targets::officer(&app).await;
-    for (urn, suppressed) in [(one.urn, true), (many.urn, false)] {
+    for (urn, suppressed) in [(one.urn, true), (many.urn, true)] {
         let target = crate::targets::target("local", "attendance", 95.0);
         let made = crate::targets::set(&app, &officer, urn, target).await.expect(201);
         let path = format!("{}/progress", made.header("location"));
@@ -124,8 +140,11 @@ async fn of_all_schools_less_the_others_no_small_group_remains(app: TestApp) {
     lay(&one, &vec![line(&[("/", 2)]); 20]).await;
     lay(&other, &vec![line(&[("/", 2)]); 20]).await;
     let analyst = app.login(&["figures:read"], Reach::Everything).await;
-    let own = figures(&other, &analyst, "group_by=sen").await;
+    let alone = app.login(&["figures:read"], Reach::Schools(&[other.urn])).await;
+    let own = figures(&other, &alone, "group_by=sen").await;
     assert!(own["data"].as_array().unwrap().iter().all(|row| row["suppressed"] == false), "{own}");
+    let own = figures(&other, &analyst, "group_by=sen").await;
+    assert!(own["data"].as_array().unwrap().iter().all(|row| row["suppressed"] == true), "{own}");
     let all = app.get(&analyst, "/v1/figures?group_by=sen").await.expect(200).body;
     assert!(all["data"].as_array().unwrap().iter().all(|row| row["suppressed"] == true), "{all}");
 }

@@ -9,7 +9,7 @@ use super::{
     service, weekly,
 };
 use crate::{
-    access::{Access, FiguresRead, Permission as _},
+    access::{Access, FiguresRead, Permission as _, PupilsRead},
     domain::urn::Urn,
     error::Result,
     http::{Depicted, Params, PathParams, Picture, prefers_picture},
@@ -25,8 +25,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// The school's own figures, worked out from the registers, beside the published ones of schools of its kind in its
 /// local authority, its region and England, and beside the mean of the authority's statistical neighbours. The gap is
 /// own minus comparator in percentage points, rounded once from the exact figures: it may differ by 0.1 from the
-/// difference of the rounded ones. By default the own figures count whom the Department counts (`dfe_comparable`). For
-/// a client without `pupils:read` a school of fewer than six is withheld, and one of whose pupils one to five are not counted. Targets are no comparators: none stands here.
+/// difference of the rounded ones. By default the own figures count whom the Department counts (`dfe_comparable`). Targets
+/// are no comparators: none stands here. For a client without `pupils:read` the own figures are withheld by the plan that
+/// holds for all figures (see `getSchoolFigures`), over whole weeks.
 ///
 /// With `Accept: image/svg+xml` it is a picture: one measure of absence (`overall_absence` unless another is named) week
 /// by week, as a line that is broken where no possible session is marked, beside the newest published figure of each
@@ -47,6 +48,7 @@ async fn of_school(
     req: HttpRequest,
 ) -> Result<Depicted<Comparison>> {
     let urn: Urn = path.id("urn")?;
+    let cx = cx.bulk_unless::<PupilsRead>();
     match prefers_picture(&req) {
         true => weekly::of_school(&cx, urn.get(), &query).await.map(Picture).map(Depicted::Picture),
         false => service::of_school(&cx, urn.get(), &query).await.map(Depicted::Document),

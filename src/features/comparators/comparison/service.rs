@@ -1,6 +1,6 @@
 //! Use cases: a school's and the authority's figures beside published ones.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -11,17 +11,18 @@ use super::{
     query::{AuthorityComparisonQuery, Lists, SchoolComparisonQuery, Wanted},
 };
 use crate::{
-    access::{Access, FiguresRead, PupilsRead, Reached, Session},
+    access::{Access, FiguresRead, Permission as _, PupilsRead, Reached, Session},
     attendance::{
         book::{
             Unread, Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            guarded,
             tables::{self, Figures},
         },
         calendar::{AskedDays, Period},
         figures::{
-            Ask, Cohort, Crowd, DEFINITION, Dimension, Group, Measure, SchoolFacts, Tally, Unit,
-            is_in_totals, suppress,
+            Ask, Cohort, DEFINITION, Dimension, Group, Measure, SchoolFacts, Tally, Unit, is_in_totals,
+            plan::{Cell, Place, Plan, whole_weeks},
         },
     },
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
@@ -41,8 +42,9 @@ pub async fn of_school(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let reached = session.school(urn).await?;
-    let (asked, wanted) = understand(&session, urn, query.days(), query.lists()).await?;
-    let read = AtSchool::read(&session, &reached, asked.span, &wanted).await?;
+    let place = (urn, OwnFrom::Registers);
+    let (asked, wanted) = understand(cx, &session, place, query.days(), query.lists()).await?;
+    let read = AtSchool::read(cx, &session, &reached, asked.span, &wanted).await?;
     let now = session.now();
     drop(snapshot);
     let ([figures], compared) = read.figures(cx, [ask(asked.span, query.cohort, Vec::new())]).await?;
@@ -53,7 +55,8 @@ pub async fn of_school(
 /// What a school's own figures are made of, and the published ones beside them.
 pub(super) struct AtSchool {
     facts: SchoolFacts,
-    unread: Unread,
+    /// Its book; none for who sees no pupils, whose figures rest on more than this school.
+    unread: Option<Unread>,
     compared: Compared,
 }
 
@@ -70,6 +73,7 @@ pub(super) struct Compared {
 impl AtSchool {
     /// Reads it.
     pub(super) async fn read<C: ConnectionTrait>(
+        cx: &Access<FiguresRead>,
         session: &Session<'_, C>,
         reached: &Reached,
         span: Span,
@@ -77,7 +81,10 @@ impl AtSchool {
     ) -> Result<Self> {
         let (school, urn) = (reached.school(), reached.urn());
         let years = Years::one(session, urn, span, None).await?;
-        let unread = Unread::read(session, urn, span, &years, None).await?;
+        let unread = match cx.also::<PupilsRead>() {
+            true => Some(Unread::read(session, urn, span, &years, None).await?),
+            false => None,
+        };
         // Schools of a kind of which nothing is published stand beside all schools.
         let phase = PHASES.into_iter().find(|phase| *phase == school.kind).unwrap_or("all");
         let la_code = format!("{:03}", school.la_code);
@@ -95,9 +102,14 @@ impl AtSchool {
         asks: [Ask; N],
     ) -> Result<([Figures; N], Compared)> {
         let Self { facts, unread, compared } = self;
-        let sees_pupils = cx.also::<PupilsRead>();
-        let count = move |unread: &Unread| Ok(tables::of_school(&unread.turn()?, &facts, asks, sees_pupils));
-        Ok((cx.aside(unread, count).await?, compared))
+        let figures = match unread {
+            Some(unread) => {
+                let count = move |unread: &Unread| Ok(tables::of_school(&unread.turn()?, &facts, asks));
+                cx.aside(unread, count).await?
+            }
+            None => guarded::of_school(&cx.read().await?, facts.urn, asks).await?.0,
+        };
+        Ok((figures, compared))
     }
 }
 
@@ -114,7 +126,8 @@ impl Compared {
 pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) -> Result<Comparison> {
     let session = cx.read().await?;
     let now = session.now();
-    let (asked, wanted) = understand(&session, AUTHORITY, query.days(), query.lists()).await?;
+    let place = (AUTHORITY, query.own);
+    let (asked, wanted) = understand(cx, &session, place, query.days(), query.lists()).await?;
     let Some((la_code, region)) = authority(&session).await? else {
         return Ok(answer(now, None, None, asked, query.cohort, Vec::new()));
     };
@@ -139,25 +152,37 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn understand<C: ConnectionTrait>(
+    cx: &Access<FiguresRead>,
     session: &Session<'_, C>,
-    urn: i32,
+    (urn, own): (i32, OwnFrom),
     days: AskedDays<'_>,
     lists: Lists<'_>,
 ) -> Result<(Asked, Wanted)> {
     let mut faults: Vec<Fault> = Vec::new();
     let wanted = Wanted::read(lists, &mut faults);
-    let held = match days.calendar_year() {
+    let of_days = || AcademicYear::of(days.to_on.unwrap_or(session.today()));
+    // What is published is told to everybody; of registers few are told to who sees no pupils.
+    let is_guarded = own == OwnFrom::Registers && !cx.also::<PupilsRead>();
+    let held = match days.calendar_year().or_else(|| is_guarded.then(of_days)) {
         Some(year) => Calendars::one(session, urn, year).await?.of(urn),
         None => None,
     };
     let calendar = held.as_ref().map(|held| &*held.calendar);
     match days.span(calendar, session.today()) {
-        Ok((period, span)) if faults.is_empty() => Ok((Asked { period, span }, wanted)),
+        Ok((period, span)) if faults.is_empty() => {
+            let weeks = || whole_weeks(span, period.is_some(), calendar, session.today());
+            let span = if is_guarded { weeks().map_err(few_could_be_told)? } else { span };
+            Ok((Asked { period, span }, wanted))
+        }
         outcome => {
             faults.extend(outcome.err());
             Err(AppError::new(Code::InvalidParameter).faults(faults))
         }
     }
+}
+
+fn few_could_be_told(faults: Vec<Fault>) -> AppError {
+    AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE).faults(faults)
 }
 
 pub(super) fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>) -> Ask {
@@ -214,7 +239,7 @@ pub(super) fn worked_out(
 ) -> Vec<ComparisonRow> {
     let phase_of = |group: &Group| group.first().cloned().flatten().unwrap_or_default();
     let mut data = Vec::new();
-    let (mut whole, mut behind) = (Tally::default(), Crowd::default());
+    let mut whole = Tally::default();
     for (group, tally) in &figures.groups {
         let phase = phase_of(group);
         if is_in_totals(&phase, cohort) {
@@ -225,10 +250,11 @@ pub(super) fn worked_out(
             data.extend(rows(&phase, shown, wanted, beside));
         }
     }
-    let counted = figures.crowds.iter().filter(|(group, _)| is_in_totals(&phase_of(group), cohort));
-    counted.for_each(|(_, crowd)| behind += *crowd);
     if wanted.phases.contains(&"all") && !figures.groups.is_empty() {
-        let shown = Some(&whole).filter(|_| !suppress::is_withheld(behind, cohort));
+        let hides = |plan: &Arc<Plan>| {
+            whole.schools.len() == 1 || plan.hides(&Cell::all(Place::Authority), cohort, false)
+        };
+        let shown = Some(&whole).filter(|_| !figures.plan.as_ref().is_some_and(hides));
         data.extend(rows("all", shown, wanted, beside));
     }
     data

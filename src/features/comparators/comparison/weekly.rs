@@ -24,11 +24,12 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let reached = session.school(urn).await?;
-    let (asked, wanted) = understand(&session, urn, query.days(), query.lists()).await?;
+    let place = (urn, OwnFrom::Registers);
+    let (asked, wanted) = understand(cx, &session, place, query.days(), query.lists()).await?;
     let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
     let drawable = Drawable::of((measures, None), OwnFrom::Registers)?;
     let wanted = Wanted { measures: vec![drawable.measure], ..wanted };
-    let read = AtSchool::read(&session, &reached, asked.span, &wanted).await?;
+    let read = AtSchool::read(cx, &session, &reached, asked.span, &wanted).await?;
     let empty = empty(&session, drawable, query.cohort, asked.span);
     drop(snapshot);
     let asks = [Vec::new(), vec![Dimension::Week]].map(|by| ask(asked.span, query.cohort, by));
@@ -47,7 +48,8 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
 /// The picture of the authority, as SVG.
 pub async fn of_all(cx: &Access<FiguresRead>, query: &AuthorityComparisonQuery) -> Result<String> {
     let session = cx.read().await?;
-    let (asked, wanted) = understand(&session, AUTHORITY, query.days(), query.lists()).await?;
+    let place = (AUTHORITY, query.own);
+    let (asked, wanted) = understand(cx, &session, place, query.days(), query.lists()).await?;
     let measures = query.measure.as_ref().map(|_| wanted.measures.as_slice());
     let phases = query.phase.as_ref().map(|_| wanted.phases.as_slice());
     let drawable = Drawable::of((measures, phases), query.own)?;
