@@ -241,13 +241,10 @@ pub struct StatutoryReturnAmendment {
     #[serde(default, deserialize_with = "crate::domain::date::strict_option")]
     #[schema(example = "2026-11-18")]
     pub to_on: Option<NaiveDate>,
-    /// What else is so, in words: another starting day, ground or address than the register has today.
+    /// What else is so, in words: another starting day or ground than the register has today. It is told with
+    /// `pupils.contacts:read`, for it may hold anything.
     #[validate(length(min = 1, max = 2000), custom(function = some_text))]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "New address from 16 November: 2 Sample Road, Sampleton"
-    )]
+    #[schema(min_length = 1, max_length = 2000, example = "The starting day was 3 November")]
     pub statement: Option<String>,
 }
 
