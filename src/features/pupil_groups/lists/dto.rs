@@ -23,8 +23,8 @@ pub struct PupilGroupListCreate {
     #[validate(nested)]
     pub recorded_by: Person,
     /// Everybody who is in the group on that day.
-    #[validate(length(min = 1, max = 20000), nested)]
-    #[schema(min_items = 1, max_items = 20000)]
+    #[validate(length(min = 1, max = 10000), nested)]
+    #[schema(min_items = 1, max_items = 10000)]
     pub pupils: Vec<PupilGroupListed>,
 }
 
