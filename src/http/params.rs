@@ -89,6 +89,9 @@ fn expected(said: &str) -> Option<String> {
     {
         return Some("Expected true or false.".to_owned());
     }
+    if said.starts_with("UUID") {
+        return Some("Expected an identifier (a UUID).".to_owned());
+    }
     if let Some(values) = wanted {
         return Some(format!("Expected {}.", shape::plain(&values.replace('`', ""))));
     }
@@ -184,6 +187,7 @@ mod tests {
         on: Option<chrono::NaiveDate>,
         explain: Option<bool>,
         unit: Option<Unit>,
+        pupil_id: Option<uuid::Uuid>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -215,5 +219,8 @@ mod tests {
             assert_eq!(told(sent).as_deref(), Some("Expected true or false."), "{sent}");
         }
         assert_eq!(told("limit=many").as_deref(), Some("Expected a whole number."));
+        for sent in ["pupil_id=0", "pupil_id=expected", "pupil_id=01937b1e-8f6a-7c33-9d55-0c5f6a1e2b4"] {
+            assert_eq!(told(sent).as_deref(), Some("Expected an identifier (a UUID)."), "{sent}");
+        }
     }
 }

@@ -44,9 +44,10 @@ async fn list(cx: Access<ClientsManage>, Params(query): Params<ClientsQuery>) ->
 
 /// Create a client
 ///
-/// Makes a client with a secret that is shown in this answer and never again. `registers:write` and `roll:write` are
-/// not for the kinds `la` and `portal`: the register is the school's to keep (regulation 10 of the School Attendance
-/// (Pupil Registration) (England) Regulations 2024), the authority never writes a mark. `clients:manage` is given by
+/// Makes a client with a secret that is shown in this answer and never again. `registers:write`, `roll:write`,
+/// `leave:write` and `timetables:write` are not for the kinds `la` and `portal`: the school keeps its register and gives
+/// leave (regulations 10 and 11 of the School Attendance (Pupil Registration) (England) Regulations 2024), the authority
+/// never writes a mark. `clients:manage` is given by
 /// the command on the host alone. A repeated request with the same `Idempotency-Key` makes no second client and is
 /// answered without the secret: if the first answer was lost, add a secret and revoke the one that nobody has.
 #[utoipa::path(

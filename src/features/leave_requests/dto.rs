@@ -78,7 +78,7 @@ pub struct LeaveAsker {
     /// What the person is to the pupil.
     pub role: LeaveAskerRole,
     /// The contact, as the school has it for this pupil.
-    #[schema(example = json!(null))]
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b40")]
     pub contact_id: Option<Uuid>,
 }
 

@@ -115,7 +115,7 @@ pub struct TimetableParent {
     /// Which parent.
     pub role: TimetableParentRole,
     /// The contact, as the school has it for this pupil.
-    #[schema(example = json!(null))]
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b40")]
     pub contact_id: Option<Uuid>,
     /// The day of the agreement.
     #[serde(deserialize_with = "date::strict")]

@@ -205,7 +205,8 @@ fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Optio
     }
     let forbidden = SCHOOL_ONLY.contains(&scope) && matches!(kind, ClientKind::La | ClientKind::Portal);
     forbidden.then(|| {
-        let detail = format!("scope {scope}: not for kind {kind}; the register is the school's to keep.");
+        let detail =
+            format!("scope {scope}: not for kind {kind}; the school keeps its register and gives leave.");
         fault(FaultCode::ScopeNotForKind).rule("reg10-1").detail(detail)
     })
 }
