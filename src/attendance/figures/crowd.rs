@@ -3,12 +3,7 @@
 //! Who sees no pupils may ask for everyone and for the comparable cohort, for a school and for all schools, and take
 //! one from the other. What then remains is a figure too, and must be of nobody or of enough.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::AddAssign,
-};
-
-use uuid::Uuid;
+use std::{collections::BTreeMap, ops::AddAssign};
 
 use super::Group;
 
@@ -70,41 +65,5 @@ impl AddAssign for Crowd {
         self.counted += other.counted;
         self.apart += other.apart;
         self.outside |= other.outside;
-    }
-}
-
-/// The pupils of one group at one school, each once, with their possible sessions: of everyone, and of the cohort
-/// where it counts the pupil.
-#[derive(Clone, Debug, Default)]
-pub struct Present(HashMap<Uuid, (u64, Option<u64>)>);
-
-impl Present {
-    /// Adds possible sessions of a pupil.
-    pub fn note(&mut self, pupil: Uuid, everyone: u64, counted: Option<u64>) {
-        let known = self.0.entry(pupil).or_default();
-        known.0 += everyone;
-        known.1 = counted.map(|more| known.1.unwrap_or_default() + more).or(known.1);
-    }
-
-    /// How many they are: with a possible session, or if nobody has one, on the roll.
-    pub fn crowd(&self) -> Crowd {
-        type Of = fn(&(u64, Option<u64>)) -> bool;
-        let count = |these: Of, or_else: Of| {
-            let of = |these: Of| self.0.values().filter(|known| these(known)).count() as u64;
-            let all = Some(of(these)).filter(|some| *some > 0).unwrap_or_else(|| of(or_else));
-            Head { all, where_hidden: 0 }
-        };
-        Crowd {
-            everyone: count(|(all, _)| *all > 0, |_| true),
-            counted: count(
-                |(_, counted)| counted.is_some_and(|own| own > 0),
-                |(_, counted)| counted.is_some(),
-            ),
-            apart: count(
-                |(all, counted)| counted.unwrap_or_default() < *all,
-                |(_, counted)| counted.is_none(),
-            ),
-            outside: false,
-        }
     }
 }

@@ -15,8 +15,8 @@ pub mod suppress;
 mod table;
 
 pub use ask::{Ask, Cohort, Dimension, Unit};
-pub use crowd::{Crowd, Crowds};
 pub use cohort::{counted_days, is_in_totals, spring_bank_holiday};
+pub use crowd::{Crowd, Crowds};
 pub use left_out::{LeftOut, LeftOutWhy, left_out};
 pub use measure::Measure;
 pub use outlook::Outlook;

@@ -108,10 +108,47 @@ fn together(numbers: &BTreeMap<&Group, Vec<Head>>, groups: &[&Group]) -> Vec<Hea
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use uuid::Uuid;
 
     use super::*;
-    use crate::attendance::figures::crowd::Present;
+
+    /// The pupils of one group at one school, each once, with their possible sessions: of everyone, and of the cohort
+    /// where it counts the pupil.
+    #[derive(Clone, Debug, Default)]
+    struct Present(HashMap<Uuid, (u64, Option<u64>)>);
+
+    impl Present {
+        /// Adds possible sessions of a pupil.
+        fn note(&mut self, pupil: Uuid, everyone: u64, counted: Option<u64>) {
+            let known = self.0.entry(pupil).or_default();
+            known.0 += everyone;
+            known.1 = counted.map(|more| known.1.unwrap_or_default() + more).or(known.1);
+        }
+
+        /// How many they are: with a possible session, or if nobody has one, on the roll.
+        fn crowd(&self) -> Crowd {
+            type Of = fn(&(u64, Option<u64>)) -> bool;
+            let count = |these: Of, or_else: Of| {
+                let of = |these: Of| self.0.values().filter(|known| these(known)).count() as u64;
+                let all = Some(of(these)).filter(|some| *some > 0).unwrap_or_else(|| of(or_else));
+                Head { all, where_hidden: 0 }
+            };
+            Crowd {
+                everyone: count(|(all, _)| *all > 0, |_| true),
+                counted: count(
+                    |(_, counted)| counted.is_some_and(|own| own > 0),
+                    |(_, counted)| counted.is_some(),
+                ),
+                apart: count(
+                    |(all, counted)| counted.unwrap_or_default() < *all,
+                    |(_, counted)| counted.is_none(),
+                ),
+                outside: false,
+            }
+        }
+    }
 
     /// A group at one school: pupils whom both cohorts count alike, and pupils whom everyone alone counts.
     fn crowd(alike: u64, apart: u64) -> Crowd {
