@@ -150,7 +150,7 @@ fn what_would_fetch_unfold_or_overflow_is_refused() {
         (deep, "more elements"),
         (with(&"<a/>".repeat(10_000)), "more elements"),
         (with(&format!("<UPN>{}</UPN>", "1".repeat(5_000))), "more than 2000 bytes"),
-        ("<CTfile>".to_owned() + &"<CTFpupilData><Pupil>", "no whole"),
+        ("<CTfile><CTFpupilData><Pupil>".to_owned(), "no whole"),
         ("<roll/>".to_owned(), "no whole"),
         (String::new(), "no whole"),
         (with("<UPN></Surname>"), "line 1"),
