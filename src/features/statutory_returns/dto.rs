@@ -115,7 +115,7 @@ pub struct StatutoryReturnProposalLinks {
     /// The proposal itself; `confirm`, `amend` and `decline` stand below it.
     #[serde(rename = "self")]
     #[schema(
-        example = "/v1/schools/120765/statutory-returns/proposals/5a3f0c1e-8b27-8d3e-8f90-123456789abc"
+        example = "/v1/schools/120765/statutory-return-proposals/5a3f0c1e-8b27-8d3e-8f90-123456789abc"
     )]
     pub this: String,
     /// The pupil's contacts, where confidential addresses are told to whom they may be.

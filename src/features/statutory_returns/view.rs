@@ -68,7 +68,7 @@ pub async fn proposals<C: ConnectionTrait>(
         let told = entry.map(|(entry, card)| content(occasion.kind, entry, card, sight)).transpose()?;
         let days_overdue = days_late(occasion.due_on, today);
         let tag = short_print(&Named { occasion: &occasion, refs: &refs, days_overdue })?;
-        let this = format!("/v1/schools/{urn}/statutory-returns/proposals/{}", occasion.id);
+        let this = format!("/v1/schools/{urn}/statutory-return-proposals/{}", occasion.id);
         let proposal = StatutoryReturnProposal {
             id: occasion.id,
             urn: urn_of(urn)?,

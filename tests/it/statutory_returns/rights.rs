@@ -36,7 +36,7 @@ async fn illness_is_not_there_for_who_sees_no_codes(app: TestApp) {
     let ill = only(&class, &token, "kind=sickness").await;
     assert_eq!(proposals(&class, &blind, "").await.len(), 1);
     let path = ill["links"]["self"].as_str().unwrap();
-    let nobody = format!("/v1/schools/{}/statutory-returns/proposals/{}", class.urn, uuid::Uuid::now_v7());
+    let nobody = format!("/v1/schools/{}/statutory-return-proposals/{}", class.urn, uuid::Uuid::now_v7());
     let (there, never) = (class.app.get(&blind, path).await, class.app.get(&blind, &nobody).await);
     assert_eq!((there.status, there.masked()), (404, never.masked()));
     assert_eq!(confirm(&class, &blind, &ill).await.problem(), (404, "not_found"));

@@ -72,7 +72,7 @@ async fn list(
         (status = 304, description = "The version already held is the present one"),
     ),
 )]
-#[get("/schools/{urn}/statutory-returns/proposals/{id}")]
+#[get("/schools/{urn}/statutory-return-proposals/{id}")]
 async fn show(cx: Access<StatutoryReturnsRead>, path: PathParams) -> Result<Tagged<StatutoryReturnProposal>> {
     service::show(&cx, path.id("urn")?, path.id("id")?).await
 }
@@ -106,7 +106,7 @@ async fn show(cx: Access<StatutoryReturnsRead>, path: PathParams) -> Result<Tagg
             body = Problem, content_type = "application/problem+json"),
     ),
 )]
-#[post("/schools/{urn}/statutory-returns/proposals/{id}/confirm")]
+#[post("/schools/{urn}/statutory-return-proposals/{id}/confirm")]
 async fn confirm(
     cx: Access<StatutoryReturnsWrite>,
     path: PathParams,
@@ -148,7 +148,7 @@ async fn confirm(
             body = Problem, content_type = "application/problem+json"),
     ),
 )]
-#[post("/schools/{urn}/statutory-returns/proposals/{id}/amend")]
+#[post("/schools/{urn}/statutory-return-proposals/{id}/amend")]
 async fn amend(
     cx: Access<StatutoryReturnsWrite>,
     path: PathParams,
@@ -190,7 +190,7 @@ async fn amend(
             body = Problem, content_type = "application/problem+json"),
     ),
 )]
-#[post("/schools/{urn}/statutory-returns/proposals/{id}/decline")]
+#[post("/schools/{urn}/statutory-return-proposals/{id}/decline")]
 async fn decline(
     cx: Access<StatutoryReturnsWrite>,
     path: PathParams,
