@@ -114,9 +114,7 @@ pub struct StatutoryReturnProposal {
 pub struct StatutoryReturnProposalLinks {
     /// The proposal itself; `confirm`, `amend` and `decline` stand below it.
     #[serde(rename = "self")]
-    #[schema(
-        example = "/v1/schools/120765/statutory-return-proposals/5a3f0c1e-8b27-8d3e-8f90-123456789abc"
-    )]
+    #[schema(example = "/v1/schools/120765/statutory-return-proposals/5a3f0c1e-8b27-8d3e-8f90-123456789abc")]
     pub this: String,
     /// The pupil's contacts, where confidential addresses are told to whom they may be.
     #[schema(example = "/v1/schools/120765/pupils/019aa0f2-6c1e-7d3a-9d55-0c5f6a1e2b3d/contacts")]
