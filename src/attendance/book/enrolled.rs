@@ -144,11 +144,11 @@ fn stands_in(span: Span) -> Condition {
         .add(stays)
 }
 
-/// The revisions before them, where what stands now takes effect only after the span: the characteristics of its last
-/// day are those of an earlier one.
+/// The revisions before them, where what stands now takes effect only within the span or after it: the characteristics
+/// of its days before that are those of an earlier one.
 fn before_it(urn: i32, span: Span) -> Condition {
     use enrolment::{Column, Entity};
-    let later = stands_in(span).add(Column::Urn.eq(urn)).add(Column::EffectiveOn.gt(span.to_on));
+    let later = stands_in(span).add(Column::Urn.eq(urn)).add(Column::EffectiveOn.gt(span.from_on));
     let later = Query::select().column(Column::Id).from(Entity).cond_where(later).take();
     Condition::all().add(Column::SupersededAt.is_not_null()).add(Column::Id.in_subquery(later))
 }

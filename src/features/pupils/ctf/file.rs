@@ -37,7 +37,7 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// Those of an element; none where the school is not known (`XXX`, `XXXX`).
+    /// Those of an element; none where the school is not known and letters stand in their place.
     pub fn of(element: &Element) -> Option<Self> {
         let number = |name| element.text(&[name])?.parse().ok();
         Some(Self { la: number("LEA")?, establishment: number("Estab")? })

@@ -56,7 +56,7 @@ fn a_pupil_of_another_school_is_entered_on_the_day_asked_for_in_the_year_group_o
 #[test]
 fn the_schools_own_file_tells_when_a_pupil_started_and_how_it_is_registered() {
     let own = "<SourceSchool><LEA>926</LEA><Estab>4001</Estab></SourceSchool>\
-               <DestSchool><LEA>XXX</LEA><Estab>XXXX</Estab></DestSchool>";
+               <DestSchool><LEA>xxx</LEA><Estab>xxxx</Estab></DestSchool>";
     let pupil = PUPIL.replace("</BasicDetails>", "<EnrolStatus>S</EnrolStatus></BasicDetails>")
         + "<SchoolHistory><School><LEA>926</LEA><Estab>4001</Estab><EntryDate>2024-01-08</EntryDate>\
          <LeavingDate>2024-07-19</LeavingDate></School><School><LEA>926</LEA><Estab>4001</Estab>\

@@ -10,7 +10,6 @@ use super::{
 use crate::{
     access::{Access, Permission as _, RollWrite},
     domain::urn::Urn,
-    entities::school,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::pupils::ctf,
     http::{BodyOrXml, Form, LARGE_LIMIT, Params, PathParams},
@@ -55,7 +54,7 @@ async fn put_roll(
     Params(query): Params<RollQuery>,
     body: BodyOrXml<RollSubmission, LARGE_LIMIT, { ctf::LARGEST_CTF }>,
 ) -> Result<HttpResponse> {
-    let read = |school: &school::Model, now| match body.parse()? {
+    let read = |school: &_, now| match body.parse()? {
         Form::Json(roll) if query.starting_on.is_none() => Ok(roll.into()),
         Form::Json(_) => {
             let fault = Fault::parameter("starting_on", FaultCode::InvalidParameter);
