@@ -61,7 +61,7 @@ async fn pupils_of_a_transfer_file_are_entered_with_their_homes_and_told_one_by_
                 <PostCode>NR1 2DH</PostCode></Address><Contacts><Contact><Surname>Sample-Oak</Surname>\
                 <Responsibility>true</Responsibility></Contact></Contacts>";
     let pupils = [element(1, "6", home), element(2, "66", ""), element(3, "5", "")];
-    let answer = send(&app, &token, "?starting_on=2026-11-23", file(&pupils)).await.expect(200).body;
+    let answer = send(&app, &token, "?starting_on=2026-11-16", file(&pupils)).await.expect(200).body;
     assert_eq!((&answer["summary"]["created"], &answer["summary"]["rejected"]), (&json!(2), &json!(1)));
     let refused = answer["rows"].as_array().unwrap().iter().find(|row| row["index"] == 1).unwrap();
     assert_eq!(refused["errors"][0]["pointer"], "/enrolments/1/year_group");
@@ -69,7 +69,7 @@ async fn pupils_of_a_transfer_file_are_entered_with_their_homes_and_told_one_by_
     let enrolled = enrolled(&app, &token).await;
     assert_eq!(enrolled.len(), 2);
     let one = enrolled.iter().find(|row| row["upn"] == upn(1)).unwrap();
-    assert_eq!((&one["starting_on"], &one["year_group"]), (&json!("2026-11-23"), &json!("6")));
+    assert_eq!((&one["starting_on"], &one["year_group"]), (&json!("2026-11-16"), &json!("6")));
     let path = format!("/v1/schools/{URN}/pupils/{}/contacts", one["pupil_id"].as_str().unwrap());
     let contacts = app.get(&token, &path).await.expect(200).body;
     assert_eq!(contacts["address"]["line_1"], "1 Sample Road");
@@ -82,14 +82,14 @@ async fn a_transfer_file_changes_nothing_of_a_pupil_who_is_on_roll(app: TestApp)
     app.put_roll(&token, URN, roll(&[on_roll])).await.expect(200);
     let before = enrolled(&app, &token).await;
     let sent = file(&[element(1, "3", ""), element(2, "6", "")]);
-    let answer = send(&app, &token, "?starting_on=2026-11-23", sent.clone()).await.expect(200).body;
+    let answer = send(&app, &token, "?starting_on=2026-11-16", sent.clone()).await.expect(200).body;
     assert_eq!((&answer["summary"]["created"], &answer["summary"]["unchanged"]), (&json!(1), &json!(1)));
     assert_eq!(answer["rows"][0]["flags"], json!(["already_on_roll"]));
     assert_eq!(answer["rows"][0]["enrolment_id"], before[0]["id"]);
     let after = enrolled(&app, &token).await;
     assert!(after.contains(&before[0]), "{after:?}");
     // Sent again, it finds everybody there.
-    let again = send(&app, &token, "?starting_on=2026-11-23", sent).await.expect(200).body;
+    let again = send(&app, &token, "?starting_on=2026-11-16", sent).await.expect(200).body;
     assert_eq!((&again["summary"]["created"], &again["summary"]["unchanged"]), (&json!(0), &json!(2)));
 }
 
@@ -101,7 +101,7 @@ async fn a_transfer_file_is_refused_whole_where_it_is_no_file_or_for_another_sch
     assert_eq!(send(&app, &token, "", bomb).await.problem(), (400, "body_malformed"));
     let elsewhere = file(&[element(1, "6", "")])
         .replace("</SourceSchool>", "</SourceSchool><DestSchool><LEA>926</LEA><Estab>1</Estab></DestSchool>");
-    let refused = send(&app, &token, "?starting_on=2026-11-23", elsewhere).await;
+    let refused = send(&app, &token, "?starting_on=2026-11-16", elsewhere).await;
     assert_eq!(
         refused.faults(),
         [("/Header/DestSchool".to_owned(), "transfer_for_another_school".to_owned())]
@@ -109,9 +109,10 @@ async fn a_transfer_file_is_refused_whole_where_it_is_no_file_or_for_another_sch
     let without_day = send(&app, &token, "", file(&[element(1, "6", "")])).await.expect(422);
     assert_eq!(without_day.faults()[0].0, "/enrolments/0/starting_on");
     assert!(without_day.body["errors"][0]["detail"].as_str().unwrap().contains("starting_on"));
-    let json = app.put(&token, &format!("{PATH}?starting_on=2026-11-23"), roll(&[pupil(1)])).await;
+    let json = app.put(&token, &format!("{PATH}?starting_on=2026-11-16"), roll(&[pupil(1)])).await;
     assert_eq!(json.problem(), (400, "invalid_parameter"));
     // Another school's roll answers as if there were none, whatever is sent.
+    app.school(120_002).await;
     let foreign = app.login(&["roll:write"], Reach::Schools(&[120_002])).await;
     assert_eq!(send(&app, &foreign, "", "<".into()).await.problem(), (404, "not_found"));
     assert!(enrolled(&app, &token).await.is_empty());
@@ -120,7 +121,7 @@ async fn a_transfer_file_is_refused_whole_where_it_is_no_file_or_for_another_sch
 async fn a_transfer_file_can_be_tried_first(app: TestApp) {
     let token = school(&app).await;
     let sent = file(&[element(1, "6", "")]);
-    let tried = send(&app, &token, "?starting_on=2026-11-23&dry_run=true", sent).await.expect(200).body;
+    let tried = send(&app, &token, "?starting_on=2026-11-16&dry_run=true", sent).await.expect(200).body;
     assert_eq!((&tried["summary"]["created"], &tried["committed"]), (&json!(1), &json!(false)));
     assert!(enrolled(&app, &token).await.is_empty());
 }

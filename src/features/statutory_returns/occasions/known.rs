@@ -72,8 +72,7 @@ impl Known {
         let book = Unread::read(session, urn, span, &years, None).await?.turn()?;
         let answers = answers(session, urn, span.from_on).await?;
         let entries = entries(session, urn, from_on, &answers).await?;
-        // Every revision: an entry is told as it stood on a day of its own.
-        let classes = enrolled::read(session, urn, span, Some(session.now())).await?;
+        let classes = enrolled::every(session, urn).await?;
         let closed = book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect();
         Ok(Self {
             urn,
