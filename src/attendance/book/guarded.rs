@@ -6,8 +6,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::NaiveDate;
 
 use super::{
-    Book,
-    calendars::SchoolCalendar,
+    Book, Years,
+    calendars::{AUTHORITY, SchoolCalendar},
     tables::{self, Figures},
 };
 use crate::{
@@ -29,10 +29,12 @@ pub async fn read<T: Send + 'static>(
 ) -> Result<Plan> {
     let schools = tables::schools(session, None).await?;
     let parts = Arc::new(Parts::new(year, session.today()));
+    let terms = Years::one(session, AUTHORITY, Span::year(year), None).await?.of(AUTHORITY).pop();
     let mut surveys: Vec<Survey> = Vec::new();
     let told = parts.clone();
     let both = move |book: Book, facts: SchoolFacts| {
-        let survey = Survey::of(&book, &facts, &told);
+        let terms = terms.as_ref().map(|terms| &*terms.calendar);
+        let (survey, book) = Survey::without_thin_weeks(book, &facts, &told, terms);
         (survey, work(book, &facts))
     };
     let keep = |(survey, done): (Survey, Option<T>)| {

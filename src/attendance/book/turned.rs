@@ -118,6 +118,29 @@ impl Book {
         })
     }
 
+    /// The same book as if nothing had been marked on these days.
+    pub fn without_marks(mut self, days: &[Span]) -> Self {
+        let width = self.sessions.len();
+        let is_blank =
+            |on: &SessionOn| days.iter().any(|days| days.from_on <= on.date && on.date <= days.to_on);
+        let blank: Vec<usize> =
+            (0..width).filter(|at| self.sessions.get(*at).is_some_and(is_blank)).collect();
+        for line in self.marks.chunks_mut(width.max(1)) {
+            for at in &blank {
+                if let Some(mark) = line.get_mut(*at) {
+                    *mark = NO_MARK;
+                }
+            }
+        }
+        self
+    }
+
+    /// Children on roll on any of these days.
+    pub fn on_roll(&self, days: Span) -> usize {
+        let here = self.enrolments.iter().filter(|enrolled| enrolled.within(days).is_some());
+        here.map(|enrolled| enrolled.pupil_id).collect::<BTreeSet<_>>().len()
+    }
+
     /// The sessions of the calendar and of the pages, in order of time.
     pub fn sessions(&self) -> &[SessionOn] {
         &self.sessions

@@ -17,4 +17,5 @@ mod reconciliations;
 mod rolls;
 mod subtracting;
 mod tables;
+mod thin;
 mod withheld;

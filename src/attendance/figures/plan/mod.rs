@@ -6,7 +6,8 @@
 //! its parts, everybody is all values of a characteristic, everyone is the comparable cohort and those apart from it)
 //! where then one cell alone is hidden, or the hidden ones hold too few children together, the next smallest is hidden
 //! too; and last, more are until all sums together tell of no cell of few. Week by week in the order of time: what was
-//! hidden once stays so, and what an earlier answer told helps nobody later.
+//! hidden once stays so, and what an earlier answer told helps nobody later. A week in which a school that has many
+//! children has few is left out instead, of every answer alike.
 
 mod cell;
 mod close;
@@ -16,6 +17,7 @@ mod solve;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod thin;
 mod weeks;
 
 pub use cell::{Cell, Of, Place, value};
@@ -26,7 +28,7 @@ pub use weeks::whole_weeks;
 use close::Hidden;
 use lattice::Lattice;
 
-use super::Cohort;
+use super::{Cohort, SchoolFacts};
 
 /// What is withheld of one academic year.
 #[derive(Debug)]

@@ -91,6 +91,13 @@ impl Parts {
         self.last
     }
 
+    /// The days of a part that is a whole week, and over.
+    pub fn whole_week(&self, part: usize) -> Option<Span> {
+        let part = self.parts.get(part).filter(|part| !part.only_all)?;
+        let is_over = self.last.is_some_and(|last| part.days.to_on <= last);
+        (is_over && part.days == week_of(part.days.from_on)).then_some(part.days)
+    }
+
     fn of(&self, day: NaiveDate) -> Option<(usize, Option<usize>)> {
         let at = day.signed_duration_since(self.first).num_days();
         self.of_day.get(usize::try_from(at).ok()?).copied()
