@@ -72,6 +72,7 @@ pub use write::{Action, Asked};
 use crate::{
     error::{AppError, Code, REQUEST_ID, Result},
     http::{Arriving, CalledBy, Operations, Paging, Seal, USUAL_PACE},
+    telemetry::metrics,
 };
 
 /// Process-wide state: the pools, the keys, the clients as last seen, and the clock.
@@ -118,6 +119,13 @@ impl Gate {
                 tokio::time::sleep(Duration::from_secs(60)).await;
                 let Some(admission) = admission.upgrade() else { return };
                 admission.sweep();
+                let refused = metrics().take_refused();
+                if refused > 0 {
+                    tracing::warn!(
+                        refused,
+                        "requests of the last minute were refused to protect the service"
+                    );
+                }
             }
         });
     }

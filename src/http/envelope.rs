@@ -141,16 +141,26 @@ fn log(response: &ServiceResponse<BoxBody>, id: &str, trace: Option<&str>, start
     let (route, status) = (req.match_pattern(), response.status().as_u16());
     let route = route.as_deref().unwrap_or("-");
     metrics().answered(method_label(req.method()), route, status, started.elapsed());
-    tracing::info!(
-        request_id = id,
-        method = %req.method(),
-        route,
-        status,
-        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-        trace_id = trace,
-        client = req.extensions().get::<CalledBy>().map(|by| tracing::field::display(by.0)),
-        "answered"
-    );
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::event!(
+                tracing::Level::$level,
+                request_id = id,
+                method = %req.method(),
+                route,
+                status,
+                micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+                trace_id = trace,
+                client = req.extensions().get::<CalledBy>().map(|by| tracing::field::display(by.0)),
+                "answered"
+            )
+        };
+    }
+    // Under overload a line for each refusal would cost those who are let in; they are counted, and told once a minute.
+    match status {
+        429 | 503 => line!(DEBUG),
+        _ => line!(INFO),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::{
     fmt::Write as _,
-    sync::{LazyLock, atomic::AtomicU64},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -38,6 +41,7 @@ pub struct Metrics {
     answered: Family<Answered, Counter>,
     lasted: Family<Routed, Histogram, fn() -> Histogram>,
     refused: Family<Refused, Counter>,
+    refused_lately: AtomicU64,
     panics: Counter<u64, AtomicU64>,
     cut: Counter<u64, AtomicU64>,
 }
@@ -57,7 +61,8 @@ impl Metrics {
         registry.register("refused", "Requests refused to protect the service, by reason", refused.clone());
         registry.register("panics", "Requests whose handler panicked", panics.clone());
         registry.register("connections_cut", "Connections closed because nothing moved on them", cut.clone());
-        Self { registry, answered, lasted, refused, panics, cut }
+        let refused_lately = AtomicU64::default();
+        Self { registry, answered, lasted, refused, refused_lately, panics, cut }
     }
 
     /// A request was answered.
@@ -70,6 +75,12 @@ impl Metrics {
     /// A request was refused for this reason.
     pub fn refused(&self, reason: &'static str) {
         self.refused.get_or_create(&Refused { reason }).inc();
+        self.refused_lately.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many were refused since this was last asked.
+    pub fn take_refused(&self) -> u64 {
+        self.refused_lately.swap(0, Ordering::Relaxed)
     }
 
     /// A handler panicked.

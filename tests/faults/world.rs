@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 use super::service::{Service, run};
 
-const YEAR: i32 = 2026;
+/// A whole year that is over: there are registers enough to push, whenever this runs.
+const YEAR: i32 = 2025;
 
 /// Everything that the scenarios share.
 pub struct World {

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Every so many slots that come free, one goes to whom the others usually go before.
-const REVERSED_EVERY: u32 = 5;
+const REVERSED_EVERY: u32 = 10;
 
 /// The right to use the database, until it is dropped.
 pub struct Slot {
