@@ -32,7 +32,8 @@ impl Responder for NextActions {
 /// questions to be answered. Each tells its deadline, whether it is a duty or good practice, the rule it rests on, the
 /// evidence without names, and the operation that does it, with its address. What is overdue comes first, then by
 /// deadline; of one deadline duties come first. A kind is told only to a client that holds the scopes that show what
-/// stands behind it; `withheld_kinds` names the others. Nothing is stored: an action is gone when it is done.
+/// stands behind it; `withheld_kinds` names the others. Without `registers.codes:read`, marks that disagree with leave are
+/// those that classes tell. Nothing is stored: an action is gone when it is done.
 #[utoipa::path(
     tag = "next actions", operation_id = "listSchoolNextActions",
     params(("urn" = Urn, Path, description = "The school", example = 120765), NextActionsQuery),

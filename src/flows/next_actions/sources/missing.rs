@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
@@ -33,6 +34,22 @@ static MISSING: Kind = Kind {
     done_with: RegistersWrite::SCOPE,
 };
 
+static EARLIER: Kind = Kind {
+    name: "registers_missing_earlier",
+    title: "Send the registers of earlier weeks of the academic year that are missing or lack marks",
+    level: NextActionLevel::Must,
+    rule: "reg10-1",
+    rule_text: "Every registered pupil who is not a boarder has a mark for each morning and afternoon session",
+    shown_with: &[RegistersRead::SCOPE],
+    operation: "submitRegisters",
+    method: "POST",
+    done_with: RegistersWrite::SCOPE,
+};
+
+/// School days before today whose registers are told one by one: a week of school. What lies before is one action, for
+/// whoever begins to send registers in the middle of a year.
+const ONE_BY_ONE: usize = 5;
+
 /// Missing registers of the academic year.
 pub struct Missing;
 
@@ -42,7 +59,7 @@ struct Received(HashSet<i32>);
 #[async_trait(?Send)]
 impl Source for Missing {
     fn kinds(&self) -> &'static [&'static Kind] {
-        const { &[&MISSING] }
+        const { &[&MISSING, &EARLIER] }
     }
 
     async fn read(&self, moment: &Moment<'_>, reach: &Reach) -> Result<Box<dyn Tells>> {
@@ -74,9 +91,17 @@ impl Tells for Received {
                 counts.1 += usize::from(mark.is_none());
             }
         }
+        let today = reach.today;
+        let before: Vec<NaiveDate> = known.calendar.school_days().take_while(|day| *day < today).collect();
+        let week = before.len().checked_sub(ONE_BY_ONE).and_then(|first| before.get(first).copied());
+        let mut earlier: Vec<(SessionOn, DateTime<Utc>)> = Vec::new();
         for (on, (expected, missing)) in sessions.into_iter().filter(|(_, (_, missing))| *missing > 0) {
             let open = is_open(&school.status, school.opened_on, school.closed_on, on.date);
             let Some(due_at) = due(&known.calendar, on, reach.now).filter(|_| open) else { continue };
+            if week.is_some_and(|week| on.date < week) {
+                earlier.push((on, due_at));
+                continue;
+            }
             let evidence = NextActionEvidence { of: Some(expected), ..desk.evidence(missing, [on], []) };
             let act = Act {
                 due: Due::At(due_at, on.date),
@@ -87,6 +112,14 @@ impl Tells for Received {
             };
             told.add(desk, &MISSING, &(on.date, on.session), act)?;
         }
-        Ok(())
+        let Some((first, due_at)) = earlier.first().copied() else { return Ok(()) };
+        let act = Act {
+            due: Due::At(due_at, first.date),
+            evidence: desk.evidence(earlier.len(), earlier.iter().map(|(on, _)| *on), []),
+            href: format!("/v1/register-submissions?urn={}", desk.urn()),
+            subject: None,
+            list: Some(desk.under("feed-status")),
+        };
+        told.add(desk, &EARLIER, &reach.year(), act)
     }
 }
