@@ -21,6 +21,7 @@ mod own;
 mod permission;
 mod public;
 mod reach;
+mod revised;
 mod schools;
 mod secret;
 mod session;
@@ -60,10 +61,12 @@ pub use once::{Attempt, fingerprint, print, short_print};
 pub use permission::*;
 pub use public::{Public, TokenRefused, TokenRequest};
 use reach::Caller;
+pub(crate) use revised::revised;
+pub use revised::{Act, Made, Revised, Stood};
 pub use schools::SCHOOLS_AT_ONCE;
 pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
-pub use snapshot::{Pooled, Snapshot};
+pub use snapshot::{Moment, Pooled, Snapshot};
 use token::Refusal;
 pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
 pub use tx::{Locked, Tx};
@@ -358,11 +361,6 @@ impl<P: Permission> Access<P> {
     /// Gives the slot back while something else than the database is waited for; the next use takes one again.
     pub fn rest(&mut self) {
         self.slot.take();
-    }
-
-    /// Whether the caller also holds `Q`, for parts of an answer that need more.
-    pub fn also<Q: Permission>(&self) -> bool {
-        self.key.client.is_nil() || self.scopes.iter().any(|scope| scope == Q::SCOPE)
     }
 
     /// Opens the caller's cursor for a list of this name with these filters.

@@ -1,6 +1,6 @@
 //! The closed list of permissions. A scope string is written here and nowhere else.
 
-use super::Class;
+use super::{Access, Class};
 
 /// A scope that a token must carry.
 pub trait Permission: 'static {
@@ -142,3 +142,15 @@ pub const CONFIDENTIAL: &[&str] =
 
 /// Scopes that only the command on the host gives, so that no client can make another of its own power.
 pub const HOST_ONLY: &[&str] = &[ClientsManage::SCOPE];
+
+impl<P: Permission> Access<P> {
+    /// Whether the caller also holds `Q`, for parts of an answer that need more.
+    pub fn also<Q: Permission>(&self) -> bool {
+        self.holds(Q::SCOPE)
+    }
+
+    /// The same for a scope that is told by its name.
+    pub fn holds(&self, scope: &str) -> bool {
+        self.key.client.is_nil() || self.scopes.iter().any(|held| held == scope)
+    }
+}

@@ -14,6 +14,9 @@ use crate::error::Result;
 /// A session each of whose statements reads what is committed by then.
 pub type Pooled<'a> = Session<'a, Timed<DatabaseConnection>>;
 
+/// A session of a snapshot: whatever is asked of it belongs together.
+pub type Moment<'a> = Session<'a, Timed<DatabaseTransaction>>;
+
 /// The database as it stood at one moment, not before the instant of its caller. It ends when it is dropped.
 ///
 /// It holds a connection. Whoever holds it asks nothing outside of it: where all connections are held by such, each
@@ -25,7 +28,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Reads in it.
-    pub fn session(&self) -> Session<'_, Timed<DatabaseTransaction>> {
+    pub fn session(&self) -> Moment<'_> {
         Session::new(&self.conn, self.caller.clone())
     }
 }

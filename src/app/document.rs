@@ -42,6 +42,7 @@ use crate::{
         (name = "statutory-returns", description = "What regulation 13 asks schools to return to the authority"),
         (name = "leave", description = "Leave of absence in term time: requests, decisions, and the marks beside them"),
         (name = "timetables", description = "Part-time timetables: agreements, plans and reviews"),
+        (name = "next actions", description = "What schools must or should do now"),
         (name = "codes", description = "Attendance codes in force"),
         (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),

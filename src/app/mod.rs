@@ -25,6 +25,7 @@ use crate::{
         self,
         registers::submissions::{Spool, Submissions, start_worker},
     },
+    flows,
     http::{Connection, Connections, Operations, Stillness, envelope, unrouted},
 };
 
@@ -46,6 +47,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::pupils::routes);
     cfg.configure(features::targets::routes);
     cfg.configure(features::statutory_returns::routes);
+    cfg.configure(flows::next_actions::routes);
 }
 
 /// What stands outside the version.

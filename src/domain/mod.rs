@@ -1,6 +1,7 @@
 //! Values that features share: pure, no I/O, no clock.
 
 pub mod academic_year;
+pub mod action;
 pub mod date;
 pub mod decimal;
 pub mod listed;

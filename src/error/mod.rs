@@ -15,6 +15,8 @@ pub use database::is_transient;
 pub use faults::FaultCode;
 pub use problem::{Fault, Problem};
 
+use crate::domain::action::Actions;
+
 /// Result of every service and handler.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
 
@@ -59,6 +61,25 @@ impl AppError {
     /// A fault of ours, with its cause for the log.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(Code::Internal).cause(cause)
+    }
+
+    /// `state_conflict`, unless the state of a document allows this action.
+    pub fn unless_allowed(actions: Actions, action: &str) -> Result<()> {
+        match actions.refused.iter().find(|refused| refused.action == action) {
+            None => Ok(()),
+            Some(why) => {
+                Err(Self::new(Code::StateConflict).detail(why.reason).allowed_actions(actions.allowed))
+            }
+        }
+    }
+
+    /// What failed after a commit: the client must not be told that nothing was stored. Whose reach ended meanwhile is
+    /// told so.
+    pub fn after_commit(self) -> Self {
+        match self.code() {
+            Code::NotFound => self,
+            _ => Self::new(Code::OutcomeUnknown).cause(self),
+        }
     }
 
     /// The public code.

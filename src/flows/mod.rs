@@ -1,3 +1,4 @@
 //! The few use cases that reach across features.
 
+pub mod next_actions;
 pub mod simulate;

@@ -3,12 +3,12 @@
 use std::future::{Ready, ready};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, Responder,
+    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
     body::BoxBody,
     dev::Payload,
     http::{
         Method,
-        header::{ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, VARY},
+        header::{ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION, VARY},
     },
 };
 use serde::Serialize;
@@ -33,6 +33,24 @@ impl<T: Serialize> Responder for Tagged<T> {
             true => HttpResponse::NotModified().insert_header((ETAG, tag)).finish(),
             false => HttpResponse::Ok().insert_header((ETAG, tag)).json(self.document),
         }
+    }
+}
+
+impl<T: Serialize> Tagged<T> {
+    /// The answer to a change: the document as it now is.
+    pub fn changed(self) -> HttpResponse {
+        self.answered(HttpResponse::Ok())
+    }
+
+    /// The answer to a creation: the document, and its address.
+    pub fn created(self, location: &str) -> HttpResponse {
+        let mut answer = HttpResponse::Created();
+        answer.insert_header((LOCATION, location));
+        self.answered(answer)
+    }
+
+    fn answered(self, mut answer: HttpResponseBuilder) -> HttpResponse {
+        answer.insert_header((ETAG, format!("\"{}\"", self.tag))).json(self.document)
     }
 }
 
@@ -72,6 +90,19 @@ impl Precondition {
                 let fresh = tags.iter().any(|tag| tag == "*" || *tag == format!("\"{current}\""));
                 fresh.then_some(()).ok_or_else(|| stale(Some(current)))
             }
+        }
+    }
+}
+
+impl Precondition {
+    /// Of a change that failed: where somebody else was faster, names the version that stands now.
+    pub async fn overtaken(&self, error: AppError, now: impl AsyncFnOnce() -> Result<String>) -> AppError {
+        match error.code() {
+            Code::PreconditionFailed => match now().await.and_then(|tag| self.check(Some(&tag))) {
+                Ok(()) => error,
+                Err(named) => named,
+            },
+            _ => error,
         }
     }
 }

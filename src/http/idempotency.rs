@@ -50,6 +50,12 @@ impl<T> Once<T> {
     pub fn map<U>(self, shape: impl FnOnce(T) -> U) -> Once<U> {
         Once { value: shape(self.value), replayed: self.replayed }
     }
+
+    /// Reads what is told of it after the commit.
+    pub async fn told<U>(self, read: impl AsyncFnOnce(T) -> Result<U>) -> Result<Once<U>> {
+        let value = read(self.value).await.map_err(AppError::after_commit)?;
+        Ok(Once { value, replayed: self.replayed })
+    }
 }
 
 impl<R: Responder> Responder for Once<R> {

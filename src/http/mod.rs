@@ -27,7 +27,7 @@ pub use envelope::{CalledBy, Standing, envelope};
 pub use etag::{Precondition, Tagged};
 pub use idempotency::{IdempotencyKey, Once};
 pub use lines::{BodyOrLines, Sent};
-pub use page::{Page, PageEnd, Paging, Seal};
+pub use page::{Page, PageEnd, Paging, Seal, listed};
 pub use params::{Params, PathParams, prefers, prefers_lenient};
 pub use picture::{Depicted, Picture, no_picture, prefers_picture};
 pub use reader::ReadBy;

@@ -82,17 +82,27 @@ impl Paging {
     /// Cuts what [`fetch`](Self::fetch) returned down to one page.
     pub fn cut<R, T, K: Serialize>(
         &self,
-        mut rows: Vec<R>,
+        rows: Vec<R>,
         key: impl Fn(&R) -> K,
         view: impl FnMut(R) -> T,
     ) -> Result<Page<T>> {
-        let has_more = rows.len() > self.limit;
+        self.cut_or(rows, None, key, view)
+    }
+
+    /// The same for a listing that looks only so far for its rows: where it found no more than a page of them, `beyond`
+    /// says from where the next page looks on, if there is anything left to be looked at.
+    pub fn cut_or<R, T, K: Serialize>(
+        &self,
+        mut rows: Vec<R>,
+        beyond: Option<K>,
+        key: impl Fn(&R) -> K,
+        view: impl FnMut(R) -> T,
+    ) -> Result<Page<T>> {
+        let cut = rows.len() > self.limit;
         rows.truncate(self.limit);
-        let next_cursor = match rows.last().filter(|_| has_more) {
-            Some(row) => Some(self.seal(&key(row))?),
-            None => None,
-        };
-        let page = PageEnd { limit: self.limit, has_more, next_cursor };
+        let next = if cut { rows.last().map(key) } else { beyond };
+        let next_cursor = next.map(|key| self.seal(&key)).transpose()?;
+        let page = PageEnd { limit: self.limit, has_more: next_cursor.is_some(), next_cursor };
         Ok(Page { data: rows.into_iter().map(view).collect(), page })
     }
 
@@ -150,24 +160,34 @@ impl<T: Serialize + ToSchema> Responder for Page<T> {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let mut answer = match prefers_csv(req) {
-            true => table::answer(&self.data),
-            false => HttpResponse::Ok().json(&self),
-        };
-        etag::varies(&mut answer, None);
-        if let Some(cursor) = &self.page.next_cursor {
-            let pairs = form_urlencoded::parse(req.query_string().as_bytes());
-            let query = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(pairs.filter(|(name, _)| name != "cursor"))
-                .append_pair("cursor", cursor)
-                .finish();
-            let link = format!("<{}?{query}>; rel=\"next\"", req.path());
-            if let Ok(link) = HeaderValue::from_str(&link) {
-                answer.headers_mut().insert(LINK, link);
-            }
-        }
-        answer
+        listed(req, &self.data, &self.page, &self)
     }
+}
+
+/// The answer to a listing: `whole` is the page, which may tell more than its rows and its end.
+pub fn listed<T: Serialize + ToSchema>(
+    req: &HttpRequest,
+    rows: &[T],
+    end: &PageEnd,
+    whole: &impl Serialize,
+) -> HttpResponse {
+    let mut answer = match prefers_csv(req) {
+        true => table::answer(rows),
+        false => HttpResponse::Ok().json(whole),
+    };
+    etag::varies(&mut answer, None);
+    if let Some(cursor) = &end.next_cursor {
+        let pairs = form_urlencoded::parse(req.query_string().as_bytes());
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs.filter(|(name, _)| name != "cursor"))
+            .append_pair("cursor", cursor)
+            .finish();
+        let link = format!("<{}?{query}>; rel=\"next\"", req.path());
+        if let Ok(link) = HeaderValue::from_str(&link) {
+            answer.headers_mut().insert(LINK, link);
+        }
+    }
+    answer
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use super::shape;
-use crate::domain::date;
+use crate::domain::{date, urn::Urn};
 use crate::error::{AppError, Code, Fault, FaultCode, Result};
 
 /// Query parameters that have already passed their `Validate` rules.
@@ -135,6 +135,11 @@ impl PathParams {
     /// A part that names a thing.
     pub fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T> {
         self.0.match_info().query(name).parse().map_err(|_| Code::NotFound.into())
+    }
+
+    /// The school.
+    pub fn school(&self) -> Result<i32> {
+        Ok(self.id::<Urn>("urn")?.get())
     }
 
     /// A part that is a value, such as a date.

@@ -15,6 +15,7 @@ mod layers;
 mod leave;
 mod limits;
 mod migrations;
+mod next_actions;
 mod pictures;
 mod privacy;
 mod pupil_groups;

@@ -12,6 +12,7 @@ use crate::{
     figures::fixture::{lay, line, school},
     on_each_database,
     registers::fixture::Class,
+    statutory_returns::fixture::{confirm, laid, proposals, returner, without_nil},
     support::{Answer, Reach, Setup, TestApp, database},
 };
 
@@ -19,9 +20,11 @@ on_each_database!(
     figures_of_every_school_are_exported_into_one_file,
     figures_of_the_authority_are_exported_as_the_service_tells_them,
     what_the_service_refuses_is_told_and_the_last_file_stays,
+    statutory_returns_of_all_schools_are_collected_into_one_file,
 );
 
 const READS: &[&str] = &["figures:read", "schools:read", "pupils:read"];
+const RECEIVES: &[&str] = &["statutory-returns:read", "registers.codes:read", "pupils:read"];
 
 /// A client as a program knows it.
 struct Officer {
@@ -32,7 +35,11 @@ struct Officer {
 
 impl Officer {
     async fn of(app: &TestApp) -> Self {
-        let (id, secret) = app.client(READS, Reach::Everything).await;
+        Self::with(app, READS).await
+    }
+
+    async fn with(app: &TestApp, scopes: &[&str]) -> Self {
+        let (id, secret) = app.client(scopes, Reach::Everything).await;
         Self { base: app.base.clone(), id, secret }
     }
 
@@ -113,6 +120,38 @@ async fn figures_of_the_authority_are_exported_as_the_service_tells_them(app: Te
         assert_eq!(exported.replace("\r\n", "\n"), told.text.replace("\r\n", "\n"));
         assert!(exported.lines().count() > 1);
     }
+}
+
+async fn statutory_returns_of_all_schools_are_collected_into_one_file(app: TestApp) {
+    // Ten school days away, with or without a mark of illness among what others have.
+    let lines = [line(&[("O", 20)]), line(&[("U", 20)]), line(&[("/", 20)])];
+    let one = laid(app, &lines, "2026-09-18T16:00:00Z").await;
+    without_nil(&one).await;
+    let token = returner(&one).await;
+    let proposed = proposals(&one, &token, "kind=attendance").await;
+    assert_eq!(proposed.len(), 2);
+    for proposal in &proposed {
+        confirm(&one, &token, proposal).await.expect(201);
+    }
+    let officer = Officer::with(&one.app, RECEIVES).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("returns.csv");
+    let out = file.to_str().unwrap();
+    done(officer.run(&["collect-returns", "--rows", "1", "--out", out]).await);
+    let collected = std::fs::read_to_string(&file).unwrap();
+    let token = one.app.token(officer.id, RECEIVES);
+    let call = "GET /v1/statutory-returns?limit=200";
+    let told = one.app.send(&token, call, Value::Null, &[("Accept", "text/csv")]).await.expect(200);
+    assert_eq!(collected.replace("\r\n", "\n"), told.text.replace("\r\n", "\n"), "page by page as at once");
+    assert_eq!(columns(&collected, &["kind"]), [["attendance"], ["attendance"]]);
+    let school = one.urn.to_string();
+    let asked = ["collect-returns", "--kind", "statutory", "--of", "attendance", "--school", school.as_str()];
+    assert_eq!(columns(&done(officer.run(&asked).await), &["urn"]), [[school.clone()], [school.clone()]]);
+    let none = done(officer.run(&["collect-returns", "--late", "--made-from", "2026-09-01"]).await);
+    assert_eq!(none.lines().count(), 1, "the header alone: {none}");
+    let told = refused(officer.run(&["collect-returns", "--of", "homework", "--out", out]).await);
+    assert!(told.contains("400") && told.contains("kind"), "{told}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), collected, "the last file stays");
 }
 
 async fn what_the_service_refuses_is_told_and_the_last_file_stays(app: TestApp) {

@@ -1,6 +1,6 @@
 //! Reading who was on roll in a span of days, with the characteristics that held on its last day.
 
-use std::{iter, mem};
+use std::{collections::HashMap, iter, mem};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, sea_query::Query};
@@ -72,6 +72,7 @@ impl Enrolled {
 }
 
 /// A revision of an enrolment.
+#[derive(Clone)]
 struct Row {
     urn: i32,
     id: Uuid,
@@ -133,10 +134,11 @@ pub async fn read<C: ConnectionTrait>(
     session.gathered::<enrolment::Entity, _>(known, COLUMNS).await.map(Unread)
 }
 
-/// Reads every revision of every enrolment of a school: whoever asks for many single days of the past needs them all.
-pub async fn every<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<Unread> {
-    let of_school = Condition::all().add(enrolment::Column::Urn.eq(urn));
-    session.gathered::<enrolment::Entity, _>(of_school, COLUMNS).await.map(Unread)
+/// Reads every revision of every enrolment of these schools: whoever asks for many single days of the past needs them
+/// all. One statement.
+pub async fn every<C: ConnectionTrait>(session: &Session<'_, C>, urns: &[i32]) -> Result<Unread> {
+    let of_schools = Condition::all().add(enrolment::Column::Urn.is_in(urns.iter().copied()));
+    session.gathered::<enrolment::Entity, _>(of_schools, COLUMNS).await.map(Unread)
 }
 
 /// The revisions that stand now, of enrolments that reach into a span.
@@ -163,6 +165,15 @@ impl Unread {
     /// The enrolments that reach into a span, in the order of their first day.
     pub fn understand(&self, span: Span) -> Result<Vec<Enrolled>> {
         Ok(of_revisions(self.rows()?, span).into_iter().map(|(_, enrolled)| enrolled).collect())
+    }
+
+    /// The same school by school, for any span within what was read.
+    pub fn by_school(&self) -> Result<HashMap<i32, Revisions>> {
+        let mut schools: HashMap<i32, Revisions> = HashMap::new();
+        for row in self.rows()? {
+            schools.entry(row.urn).or_default().0.push(row);
+        }
+        Ok(schools)
     }
 
     /// The columns, in the order of [`COLUMNS`], turned to rows.
@@ -205,6 +216,17 @@ impl Unread {
             })
         };
         Ok(iter::from_fn(row).collect())
+    }
+}
+
+/// Every revision of every enrolment of one school.
+#[derive(Default)]
+pub struct Revisions(Vec<Row>);
+
+impl Revisions {
+    /// The enrolments that reach into a span, in the order of their first day.
+    pub fn understand(&self, span: Span) -> Vec<Enrolled> {
+        of_revisions(self.0.clone(), span).into_iter().map(|(_, enrolled)| enrolled).collect()
     }
 }
 
@@ -295,63 +317,4 @@ fn before(revisions: &[Row], span: Span) -> Vec<Before> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn row(revision: i32, effective_on: &str, fsm: bool) -> Row {
-        Row {
-            urn: 1,
-            id: Uuid::from_u128(1),
-            revision,
-            pupil_id: Uuid::from_u128(2),
-            born_on: day("2016-05-02"),
-            sex: "F".into(),
-            starting_on: day("2025-09-03"),
-            deleted_on: (revision == 3).then(|| day("2026-12-01")),
-            registration: "single".into(),
-            boarder: false,
-            year_group: "6".into(),
-            registration_group: None,
-            sen: None,
-            fsm: Some(fsm),
-            voided: false,
-            effective_on: day(effective_on),
-        }
-    }
-
-    fn span(from_on: &str, to_on: &str) -> Span {
-        Span { from_on: day(from_on), to_on: day(to_on) }
-    }
-
-    #[test]
-    fn characteristics_are_those_of_the_last_day_and_days_those_that_stand_now() {
-        let rows =
-            || vec![row(2, "2026-10-01", true), row(1, "2025-09-03", false), row(3, "2026-11-02", false)];
-        let fsm = |from, to| {
-            let found = of_revisions(rows(), span(from, to)).pop();
-            found.map(|(_, found)| (found.fsm, found.deleted_on))
-        };
-        let deleted = Some(day("2026-12-01"));
-        assert_eq!(fsm("2026-09-01", "2026-09-30"), Some((Some(false), deleted)));
-        assert_eq!(fsm("2026-09-01", "2026-10-01"), Some((Some(true), deleted)));
-        assert_eq!(fsm("2026-09-01", "2026-12-31"), Some((Some(false), deleted)));
-        let found = of_revisions(rows(), span("2026-09-01", "2026-12-31")).remove(0).1;
-        let was = |date| found.before(day(date)).map(|before| before.fsm);
-        assert_eq!(was("2026-09-30"), Some(Some(false)));
-        assert_eq!((was("2026-10-01"), was("2026-11-01")), (Some(Some(true)), Some(Some(true))));
-        assert_eq!(was("2026-11-02"), None, "as it is now");
-        assert_eq!(fsm("2025-09-01", "2025-09-02"), None, "before the starting day");
-        assert_eq!(fsm("2026-12-02", "2026-12-31"), None, "after the deletion day");
-    }
-
-    #[test]
-    fn a_voided_enrolment_is_nobodys() {
-        let voided = Row { voided: true, ..row(2, "2025-09-03", true) };
-        let rows = vec![row(1, "2025-09-03", true), voided];
-        assert_eq!(of_revisions(rows, span("2025-09-01", "2026-07-31")), []);
-    }
-}
+mod tests;

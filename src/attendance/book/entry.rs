@@ -97,26 +97,29 @@ pub async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<Locked<'t, Entity>> {
     Err(Code::Overloaded.into())
 }
 
-/// Whether the school names this contact for the pupil of an entry now.
-pub async fn has_contact<C: ConnectionTrait>(
+/// Whether the school names this contact for the pupil of any of these entries now: two statements, however many there
+/// are.
+pub async fn have_contact<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
-    entry: Uuid,
+    entries: &[Entry],
     contact: Uuid,
 ) -> Result<bool> {
+    use contact_link::Column as Link;
     use enrolment_contacts::Column as Card;
+    let ids = || entries.iter().map(|entry| entry.id);
     let current = Condition::all()
         .add(Card::Urn.eq(urn))
-        .add(Card::EnrolmentId.eq(entry))
+        .add(Card::EnrolmentId.is_in(ids()))
         .add(Card::SupersededAt.is_null());
-    let Some(card) = session.find::<enrolment_contacts::Entity>().filter(current).one().await? else {
-        return Ok(false);
-    };
-    use contact_link::Column as Link;
+    let cards = session.find::<enrolment_contacts::Entity>().filter(current).all().await?;
     let named = Condition::all()
         .add(Link::Urn.eq(urn))
-        .add(Link::EnrolmentId.eq(entry))
-        .add(Link::Version.eq(card.version))
+        .add(Link::EnrolmentId.is_in(ids()))
         .add(Link::ContactId.eq(contact));
-    Ok(session.find::<contact_link::Entity>().filter(named).one().await?.is_some())
+    let links = session.find::<contact_link::Entity>().filter(named).all().await?;
+    let stands = |link: &contact_link::Model| {
+        cards.iter().any(|card| (card.enrolment_id, card.version) == (link.enrolment_id, link.version))
+    };
+    Ok(links.iter().any(stands))
 }

@@ -19,13 +19,22 @@ pub async fn within<C: ConnectionTrait>(
     urn: i32,
     span: Span,
 ) -> Result<HashSet<(Uuid, SessionOn)>> {
+    at_schools(session, &[urn], span).await
+}
+
+/// The same at several schools.
+pub async fn at_schools<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urns: &[i32],
+    span: Span,
+) -> Result<HashSet<(Uuid, SessionOn)>> {
     let told = register_page_source::Column::Details.contains("\"explained\"");
     let narrowed = Condition::all().add(told);
-    let sources = pages::sources_between(session, urn, span.from_on, span.to_on, narrowed).await?;
-    let mut places: HashMap<(String, i32), Vec<SessionOn>> = HashMap::new();
-    for (on, source) in &sources {
+    let mut places: HashMap<(i32, String, i32), Vec<SessionOn>> = HashMap::new();
+    for (urn, on, source) in pages::sources_of(session, urns, span, narrowed).await? {
         for line in source.explained() {
-            places.entry((AcademicYear::of(on.date).to_string(), i32::from(line))).or_default().push(*on);
+            let place = (urn, AcademicYear::of(on.date).to_string(), i32::from(line));
+            places.entry(place).or_default().push(on);
         }
     }
     if places.is_empty() {
@@ -33,10 +42,11 @@ pub async fn within<C: ConnectionTrait>(
     }
     use register_line::Column;
     let years = span.years().into_iter().map(|year| year.to_string());
-    let lines = Condition::all().add(Column::Urn.eq(urn)).add(Column::AcademicYear.is_in(years));
+    let lines =
+        Condition::all().add(Column::Urn.is_in(urns.iter().copied())).add(Column::AcademicYear.is_in(years));
     let lines = session.find::<register_line::Entity>().filter(lines).all().await?;
     let explained = lines.into_iter().flat_map(|row| {
-        let sessions = places.remove(&(row.academic_year, row.line)).unwrap_or_default();
+        let sessions = places.remove(&(row.urn, row.academic_year, row.line)).unwrap_or_default();
         sessions.into_iter().map(move |on| (row.enrolment_id, on))
     });
     Ok(explained.collect())

@@ -16,6 +16,7 @@ mod own_line;
 pub mod pages;
 pub mod pupil;
 pub mod roll;
+pub mod shelf;
 pub mod tables;
 mod timetable;
 mod turned;

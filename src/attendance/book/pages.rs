@@ -155,8 +155,54 @@ pub async fn sources_between<C: ConnectionTrait>(
     to_on: NaiveDate,
     narrowed: Condition,
 ) -> Result<HashMap<SessionOn, Source>> {
+    let found = sources_of(session, &[urn], Span { from_on, to_on }, narrowed).await?;
+    Ok(found.into_iter().map(|(_, on, source)| (on, source)).collect())
+}
+
+/// The siblings of the pages of several schools, each with its school; `narrowed` may leave some out. One statement.
+pub async fn sources_of<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urns: &[i32],
+    span: Span,
+    narrowed: Condition,
+) -> Result<Vec<(i32, SessionOn, Source)>> {
     use register_page_source::Column;
-    let days = Condition::all().add(Column::Urn.eq(urn)).add(Column::Date.between(from_on, to_on));
-    let rows = session.find::<register_page_source::Entity>().filter(days.add(narrowed)).all().await?;
-    rows.iter().map(source).collect()
+    let these = Condition::all()
+        .add(Column::Urn.is_in(urns.iter().copied()))
+        .add(Column::Date.between(span.from_on, span.to_on));
+    let rows = session.find::<register_page_source::Entity>().filter(these.add(narrowed)).all().await?;
+    rows.iter().map(|row| source(row).map(|(on, source)| (row.urn, on, source))).collect()
+}
+
+/// Pages of several schools that were read and are not yet understood.
+pub struct Several(Gathered);
+
+/// Reads the pages of several schools within a span, as they stand now: one statement.
+pub async fn of_several<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urns: &[i32],
+    span: Span,
+) -> Result<Several> {
+    use register_page::Column;
+    let these = Condition::all()
+        .add(Column::Urn.is_in(urns.iter().copied()))
+        .add(Column::Date.between(span.from_on, span.to_on));
+    let columns = [Column::Urn, Column::Date, Column::Session, Column::Marks];
+    session.gathered::<register_page::Entity, _>(these, columns).await.map(Several)
+}
+
+impl Several {
+    /// The pages of each school, in order of time.
+    pub fn by_school(&self) -> Result<HashMap<i32, Vec<(SessionOn, Page)>>> {
+        let urns = self.0.column::<i32>(0)?.into_iter();
+        let dates = self.0.column::<NaiveDate>(1)?.into_iter();
+        let sessions = self.0.column::<String>(2)?;
+        let marks = self.0.column::<Vec<u8>>(3)?.into_iter().map(Page::from_bytes);
+        let mut schools: HashMap<i32, Vec<(SessionOn, Page)>> = HashMap::new();
+        for (((urn, date), session), page) in urns.zip(dates).zip(&sessions).zip(marks) {
+            schools.entry(urn).or_default().push((place(date, session)?, page));
+        }
+        schools.values_mut().for_each(|pages| pages.sort_by_key(|(on, _)| *on));
+        Ok(schools)
+    }
 }

@@ -55,7 +55,7 @@ impl Unread {
 }
 
 /// The line of each enrolment in each year of a span.
-fn lines(read: &Gathered, span: Span) -> Result<HashMap<(AcademicYear, Uuid), u16>> {
+pub(super) fn lines(read: &Gathered, span: Span) -> Result<HashMap<(AcademicYear, Uuid), u16>> {
     let years: Vec<_> = span.years().into_iter().map(|year| (year.to_string(), year)).collect();
     let named = read.column::<String>(0)?;
     let year = |name: &String| years.iter().find(|(known, _)| known == name).map(|(_, year)| *year);

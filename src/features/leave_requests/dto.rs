@@ -6,71 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::rules::{LeaveDue, LeaveFlag};
-use crate::domain::{date, person::Person, session::Session, spelled::spelled, text::some_text, urn::Urn};
-
-spelled! {
-    /// What leave is asked for. The list may grow.
-    LeaveReason {
-        /// Other exceptional circumstances: expected code `C` (regulation 11).
-        Exceptional = "exceptional_circumstances";
-        /// A holiday, which is generally not exceptional: `C` where leave is given, `G` where it is not.
-        Holiday = "holiday";
-        /// A regulated performance, or regulated employment abroad: `C1` (regulation 11(2)).
-        Performance = "performance_or_employment";
-        /// An interview for employment or for admission to another educational institution: `J1` (regulation 11(4)).
-        Interview = "interview";
-        /// Study for a public examination: `S` (regulation 11(5)).
-        Study = "study_leave";
-        /// A day set apart for religious observance by the parents' religious body: `R`; further days, where leave is
-        /// given, `C`.
-        Religious = "religious_observance";
-        /// A temporary part-time timetable: `C2` (regulation 11(6)). Its agreement is recorded as a part-time timetable.
-        PartTime = "part_time_timetable";
-    }
-}
-
-spelled! {
-    /// How far a request is.
-    LeaveState {
-        /// Asked and not decided.
-        Requested = "requested";
-        /// Leave was given for all of it.
-        Granted = "granted";
-        /// Leave was given for a part of it.
-        GrantedInPart = "granted_in_part";
-        /// Leave was refused.
-        Refused = "refused";
-        /// Taken back, by who asked or because it was recorded wrongly. No code is expected.
-        Withdrawn = "withdrawn";
-    }
-}
-
-spelled! {
-    /// What was decided.
-    LeaveOutcome {
-        /// Leave is given for all days.
-        Granted = "granted";
-        /// Leave is given for some.
-        GrantedInPart = "granted_in_part";
-        /// Leave is refused.
-        Refused = "refused";
-    }
-}
-
-spelled! {
-    /// Who asked, by what the person is to the pupil.
-    LeaveAskerRole {
-        /// A parent with whom the pupil normally lives.
-        ResidentParent = "resident_parent";
-        /// Another parent.
-        OtherParent = "other_parent";
-        /// The pupil.
-        Pupil = "pupil";
-        /// Somebody else, such as the holder of a performance licence.
-        SomebodyElse = "somebody_else";
-    }
-}
+use super::{
+    rules::{LeaveDue, LeaveFlag},
+    values::{LeaveAskerRole, LeaveOutcome, LeaveReason, LeaveState},
+};
+use crate::domain::{
+    action::RefusedAction, date, person::Person, session::Session, text::some_text, urn::Urn,
+};
 
 /// Who asked. No name: a contact of the school is named by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -284,7 +226,7 @@ pub struct LeaveRequestDocument {
     #[schema(example = json!(["amend", "decide", "withdraw"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
-    pub refused_actions: Vec<LeaveRefusedAction>,
+    pub refused_actions: Vec<RefusedAction>,
 }
 
 /// How a request stood, and who made it so.
@@ -308,17 +250,6 @@ pub struct LeaveRevision {
     /// When.
     #[schema(example = "2026-11-09T09:00:00Z")]
     pub recorded_at: DateTime<Utc>,
-}
-
-/// Something that cannot be done with a request.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LeaveRefusedAction {
-    /// The action.
-    #[schema(example = "decide")]
-    pub action: &'static str,
-    /// Why not.
-    #[schema(example = "It is withdrawn.")]
-    pub reason: &'static str,
 }
 
 /// Which requests to list.

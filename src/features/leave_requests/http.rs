@@ -1,6 +1,6 @@
 //! Routes of requests for leave.
 
-use actix_web::{HttpResponse, get, http::header, post, put};
+use actix_web::{HttpResponse, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -21,14 +21,6 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_all).service(list).service(create).service(show).service(amend);
     cfg.service(decide).service(withdraw);
-}
-
-fn school(path: &PathParams) -> Result<i32> {
-    Ok(path.id::<Urn>("urn")?.get())
-}
-
-fn changed(Tagged { tag, document }: Tagged<LeaveRequestDocument>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::ETAG, format!("\"{tag}\""))).json(document)
 }
 
 /// List requests for leave of all schools
@@ -63,7 +55,7 @@ async fn list(
     path: PathParams,
     Params(query): Params<LeaveRequestsQuery>,
 ) -> Result<Page<LeaveRequest>> {
-    reading::list(&cx, Some(school(&path)?), &query).await
+    reading::list(&cx, Some(path.school()?), &query).await
 }
 
 /// Record a request for leave
@@ -101,12 +93,10 @@ async fn create(
     key: IdempotencyKey,
     body: Body<LeaveRequestCreate>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::create(&cx, school(&path)?, key, &body).await?;
-    Ok(done.map(|Tagged { tag, document }| {
-        HttpResponse::Created()
-            .insert_header((header::LOCATION, document.leave_request.links.this.clone()))
-            .insert_header((header::ETAG, format!("\"{tag}\"")))
-            .json(document)
+    let done = service::create(&cx, path.school()?, key, &body).await?;
+    Ok(done.map(|made| {
+        let location = made.document.leave_request.links.this.clone();
+        made.created(&location)
     }))
 }
 
@@ -128,7 +118,7 @@ async fn create(
 )]
 #[get("/schools/{urn}/leave-requests/{id}")]
 async fn show(cx: Access<LeaveRead>, path: PathParams) -> Result<Tagged<LeaveRequestDocument>> {
-    reading::show(&cx, school(&path)?, path.id("id")?).await
+    reading::show(&cx, path.school()?, path.id("id")?).await
 }
 
 /// Amend a request for leave
@@ -160,7 +150,7 @@ async fn amend(
     read: Precondition,
     body: Body<LeaveRequestPut>,
 ) -> Result<HttpResponse> {
-    service::amend(&cx, school(&path)?, path.id("id")?, &read, &body).await.map(changed)
+    service::amend(&cx, path.school()?, path.id("id")?, &read, &body).await.map(Tagged::changed)
 }
 
 /// Record the decision about a request for leave
@@ -195,8 +185,8 @@ async fn decide(
     key: IdempotencyKey,
     body: Body<LeaveDecide>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::decide(&cx, school(&path)?, path.id("id")?, key, &body).await?;
-    Ok(done.map(changed))
+    let done = service::decide(&cx, path.school()?, path.id("id")?, key, &body).await?;
+    Ok(done.map(Tagged::changed))
 }
 
 /// Withdraw a request for leave
@@ -223,6 +213,6 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<LeaveWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::withdraw(&cx, school(&path)?, path.id("id")?, key, &body).await?;
-    Ok(done.map(changed))
+    let done = service::withdraw(&cx, path.school()?, path.id("id")?, key, &body).await?;
+    Ok(done.map(Tagged::changed))
 }

@@ -13,8 +13,11 @@ mod service;
 mod store;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use marks::{Disagreement, Requests, Standing};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

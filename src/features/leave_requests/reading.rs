@@ -7,20 +7,15 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    dto::{
-        LeaveLinks, LeaveReason, LeaveRequest, LeaveRequestDocument, LeaveRequestsQuery, LeaveRevision,
-        LeaveState, LeaveTerms,
-    },
+    dto::{LeaveLinks, LeaveRequest, LeaveRequestDocument, LeaveRequestsQuery, LeaveRevision, LeaveTerms},
     rules,
+    values::{LeaveReason, LeaveState},
 };
 use crate::{
-    access::{Access, LeaveRead, Permission, Session, short_print},
+    access::{Access, LeaveRead, Permission, Session, Stood, short_print},
     attendance::book::entry::{self, Entry},
-    domain::{listed::listed, person::Person},
-    entities::{
-        leave_request::{Column, Entity, Model},
-        leave_request_revision as revision,
-    },
+    domain::{action::Actions, listed::listed},
+    entities::leave_request::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Page, Tagged},
 };
@@ -69,7 +64,8 @@ pub async fn list(
     school: Option<i32>,
     query: &LeaveRequestsQuery,
 ) -> Result<Page<LeaveRequest>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     if let Some(urn) = school {
         session.school(urn).await?;
     }
@@ -97,38 +93,35 @@ pub async fn list(
     Ok(Page { data, page: page.page })
 }
 
-/// The request, if the caller reaches its school.
-pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uuid) -> Result<Model> {
-    let this = Condition::all().add(Column::Urn.eq(urn)).add(Column::Id.eq(id));
-    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
-}
-
 /// One request with its history.
 pub async fn show<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Tagged<LeaveRequestDocument>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn).await?;
-    let row = find(&session, urn, id).await?;
+    let row = session.document::<Entity>(urn, id).await?;
     let entries = entry::all(&session, [row.enrolment_id]).await?;
-    let of = Condition::all().add(revision::Column::Urn.eq(urn)).add(revision::Column::LeaveRequestId.eq(id));
-    let history = session.find::<revision::Entity>().filter(of);
-    let history = history.order_by(revision::Column::Version, Order::Asc).all().await?;
+    let history = session.history::<Entity>(urn, id).await?;
     let leave_request = view(&row, &entries, &session)?;
-    let (allowed_actions, refused_actions) = rules::actions(leave_request.state);
-    let history = history.into_iter().map(stood).collect::<Result<_>>()?;
-    let document = LeaveRequestDocument { leave_request, history, allowed_actions, refused_actions };
+    let Actions { allowed, refused } = rules::actions(leave_request.state);
+    let document = LeaveRequestDocument {
+        leave_request,
+        history: history.into_iter().map(stood).collect::<Result<_>>()?,
+        allowed_actions: allowed,
+        refused_actions: refused,
+    };
     // What is due changes with the day, and the pupil may turn out to be another: not with a version.
     Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
 }
 
-fn stood(row: revision::Model) -> Result<LeaveRevision> {
+fn stood(kept: Stood) -> Result<LeaveRevision> {
     Ok(LeaveRevision {
-        version: row.version,
-        action: row.action,
-        state: state(&row.state)?,
-        terms: terms(&row.terms)?,
-        reason: row.reason,
-        recorded_by: Person { name: row.recorded_by_name, title: row.recorded_by_title },
-        recorded_at: row.recorded_at,
+        version: kept.version,
+        action: kept.action,
+        state: state(&kept.state)?,
+        terms: terms(&kept.terms)?,
+        reason: kept.reason,
+        recorded_by: kept.recorded_by,
+        recorded_at: kept.recorded_at,
     })
 }
 

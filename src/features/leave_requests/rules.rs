@@ -5,13 +5,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::dto::{
-    LeaveAsked, LeaveAskerRole, LeaveDays, LeaveDecide, LeaveOutcome, LeaveReason, LeaveRefusedAction,
-    LeaveState, LeaveTerms,
+use super::{
+    dto::{LeaveAsked, LeaveDays, LeaveDecide, LeaveTerms},
+    values::{LeaveAskerRole, LeaveOutcome, LeaveReason, LeaveState},
 };
 use crate::{
     attendance::code::{Class, Code},
-    domain::{academic_year::AcademicYear, session::SessionOn, span::Span, spelled::spelled},
+    domain::{
+        academic_year::AcademicYear, action::Actions, session::SessionOn, span::Span, spelled::spelled,
+    },
     error::{Fault, FaultCode},
 };
 
@@ -153,16 +155,16 @@ pub const fn decided(outcome: LeaveOutcome) -> LeaveState {
 }
 
 /// What can be done with a request, and what cannot.
-pub fn actions(state: LeaveState) -> (Vec<&'static str>, Vec<LeaveRefusedAction>) {
-    let refused = |action, reason| LeaveRefusedAction { action, reason };
+pub fn actions(state: LeaveState) -> Actions {
     const ALL: [&str; 4] = ["amend", "decide", "amend_decision", "withdraw"];
     match state {
-        LeaveState::Withdrawn => (Vec::new(), ALL.map(|action| refused(action, "It is withdrawn.")).into()),
+        LeaveState::Withdrawn => Actions::none(ALL, "The request is withdrawn; record another if need be."),
         LeaveState::Requested => {
-            (vec!["amend", "decide", "withdraw"], vec![refused("amend_decision", "It is not decided yet.")])
+            Actions::new(["amend", "decide", "withdraw"], [("amend_decision", "It is not decided yet.")])
         }
         LeaveState::Granted | LeaveState::GrantedInPart | LeaveState::Refused => {
-            (vec!["amend", "amend_decision", "withdraw"], vec![refused("decide", "It is decided.")])
+            let decided = "The request is decided; to amend the decision, say why in `amendment_reason`.";
+            Actions::new(["amend", "amend_decision", "withdraw"], [("decide", decided)])
         }
     }
 }

@@ -1,25 +1,26 @@
 //! Use cases: recording a request, amending it, deciding it, withdrawing it. Every way in which it stood is kept.
 
 use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
     dto::{
         LeaveAsked, LeaveDecide, LeaveDecision, LeaveRequestCreate, LeaveRequestDocument, LeaveRequestPut,
-        LeaveState, LeaveTerms, LeaveWithdraw,
+        LeaveTerms, LeaveWithdraw,
     },
     reading, rules,
-    store::{self, Act, Standing},
+    store::{self, Standing},
+    values::LeaveState,
 };
 use crate::{
-    access::{Access, Action, Attempt, LeaveWrite, Session, Tx},
+    access::{Access, Act, Action, Attempt, LeaveWrite, Made, Session, Tx},
     attendance::book::{
         Years,
         entry::{self, Entry},
     },
     domain::text::clean,
-    error::{AppError, Code, Fault, FaultCode, Result},
+    entities::leave_request::Entity,
+    error::{AppError, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -27,12 +28,6 @@ const CREATE: &str = "leave_request.create";
 const AMEND: &str = "leave_request.amend";
 const DECIDE: &str = "leave_request.decide";
 const WITHDRAW: &str = "leave_request.withdraw";
-
-/// Which request a write made or changed.
-#[derive(Serialize, Deserialize)]
-struct Done {
-    id: Uuid,
-}
 
 type Answer = Tagged<LeaveRequestDocument>;
 
@@ -57,7 +52,7 @@ pub async fn create(
         entry::lock(tx, entry).await?;
         let act = Act { action: "created", reason: None, by: &by };
         store::insert(tx, id, entry, &terms, &act).await?;
-        Ok(Done { id })
+        Ok(Made { id })
     });
     answered(cx, urn, done.await?).await
 }
@@ -95,14 +90,10 @@ async fn check<C: ConnectionTrait>(
     if span.is_some() && entry.is_none() && !entries.is_empty() {
         faults.push(Fault::at("/asked/days", FaultCode::PupilNotEnrolled));
     }
-    if let Some(contact) = asked.asked_by.contact_id {
-        let mut named = entries.is_empty();
-        for entry in &entries {
-            named |= entry::has_contact(session, urn, entry.id, contact).await?;
-        }
-        if !named {
-            faults.push(Fault::at("/asked/asked_by/contact_id", FaultCode::ReferenceNotFound));
-        }
+    if let Some(contact) = asked.asked_by.contact_id.filter(|_| !entries.is_empty())
+        && !entry::have_contact(session, urn, &entries, contact).await?
+    {
+        faults.push(Fault::at("/asked/asked_by/contact_id", FaultCode::ReferenceNotFound));
     }
     match entry {
         Some(entry) if faults.is_empty() => Ok(entry.id),
@@ -126,7 +117,7 @@ pub async fn amend(
     let shown = reading::show(cx, urn, id).await?;
     read.check(Some(&shown.tag))?;
     let seen = shown.document.leave_request;
-    refuse_withdrawn(seen.state)?;
+    refuse(seen.state, "amend")?;
     let put = body.parse()?;
     let session = cx.read().await?;
     let entries = entry::all(&session, [seen.enrolment_id]).await?;
@@ -138,7 +129,7 @@ pub async fn amend(
     let written = cx.write(urn, &action, async |tx| {
         entry::lock(tx, seen.enrolment_id).await?;
         let standing = store::lock(tx, id).await?;
-        refuse_withdrawn(standing.state)?;
+        refuse(standing.state, "amend")?;
         if standing.row.version != seen.version {
             read.check(Some(&standing.row.version.to_string()))?;
         }
@@ -155,12 +146,8 @@ pub async fn amend(
         store::change(tx, standing, state, &terms, &act).await
     });
     match written.await {
-        Ok(()) => told(cx, urn, id).await,
-        // Somebody else was faster: the version that stands now is named.
-        Err(error) if error.code() == Code::PreconditionFailed => {
-            read.check(Some(&reading::show(cx, urn, id).await?.tag)).and(Err(error))
-        }
-        Err(error) => Err(error),
+        Ok(()) => reading::show(cx, urn, id).await.map_err(AppError::after_commit),
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, urn, id).await?.tag)).await),
     }
 }
 
@@ -189,12 +176,8 @@ pub async fn decide(
     let action = Action::new(DECIDE, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
         let standing = store::lock(tx, id).await?;
-        refuse_withdrawn(standing.state)?;
         let again = standing.state != LeaveState::Requested;
-        if again && reason.is_none() {
-            let detail = "The request is decided; to amend the decision, say why in `amendment_reason`.";
-            return Err(conflict(standing.state).detail(detail));
-        }
+        refuse(standing.state, if again && reason.is_some() { "amend_decision" } else { "decide" })?;
         let faults = rules::faults_of_decision(&decide, &standing.terms.asked, today);
         if !faults.is_empty() {
             return Err(AppError::invalid(faults));
@@ -203,7 +186,7 @@ pub async fn decide(
         let act = if again { "decision_amended" } else { "decided" };
         let act = Act { action: act, reason: reason.as_deref(), by: &by };
         store::change(tx, standing, rules::decided(decide.outcome), &terms, &act).await?;
-        Ok(Done { id })
+        Ok(Made { id })
     });
     answered(cx, urn, done.await?).await
 }
@@ -224,11 +207,11 @@ pub async fn withdraw(
     let action = Action::new(WITHDRAW, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         let standing: Standing<'_> = store::lock(tx, id).await?;
-        refuse_withdrawn(standing.state)?;
+        refuse(standing.state, "withdraw")?;
         let terms = standing.terms.clone();
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
         store::change(tx, standing, LeaveState::Withdrawn, &terms, &act).await?;
-        Ok(Done { id })
+        Ok(Made { id })
     });
     answered(cx, urn, done.await?).await
 }
@@ -242,35 +225,17 @@ async fn open<'a>(
 ) -> Result<Session<'a, impl ConnectionTrait + use<>>> {
     let session = cx.read().await?;
     session.school(urn).await?;
-    let row = reading::find(&session, urn, id).await?;
+    let row = session.document::<Entity>(urn, id).await?;
     if key.0.is_none() {
-        refuse_withdrawn(reading::state(&row.state)?)?;
+        refuse(reading::state(&row.state)?, "withdraw")?;
     }
     Ok(session)
 }
 
-fn refuse_withdrawn(state: LeaveState) -> Result<()> {
-    match state {
-        LeaveState::Withdrawn => {
-            Err(conflict(state).detail("The request is withdrawn; record another if need be."))
-        }
-        _ => Ok(()),
-    }
+fn refuse(state: LeaveState, action: &str) -> Result<()> {
+    AppError::unless_allowed(rules::actions(state), action)
 }
 
-fn conflict(state: LeaveState) -> AppError {
-    AppError::new(Code::StateConflict).allowed_actions(rules::actions(state).0)
-}
-
-async fn answered(cx: &Access<LeaveWrite>, urn: i32, done: Once<Done>) -> Result<Once<Answer>> {
-    let document = told(cx, urn, done.value.id).await?;
-    Ok(Once { value: document, replayed: done.replayed })
-}
-
-/// What is read after the commit: if that fails, the client must not be told that nothing was stored.
-async fn told(cx: &Access<LeaveWrite>, urn: i32, id: Uuid) -> Result<Answer> {
-    reading::show(cx, urn, id).await.map_err(|error| match error.code() {
-        Code::NotFound => error,
-        _ => AppError::new(Code::OutcomeUnknown).cause(error),
-    })
+async fn answered(cx: &Access<LeaveWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {
+    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }

@@ -1,29 +1,24 @@
 //! Writing requests for leave: the row that stands and the version that is kept.
 
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::{
-    dto::{LeaveAsked, LeaveState, LeaveTerms},
+    dto::{LeaveAsked, LeaveTerms},
     reading::{state, terms},
+    values::LeaveState,
 };
 use crate::{
-    access::{Locked, Tx},
-    domain::person::Person,
+    access::{Act, Locked, Tx, revised},
     entities::{
-        leave_request::{ActiveModel, Column, Entity, Model},
-        leave_request_revision as revision,
+        leave_request::{self, ActiveModel, Column, Entity},
+        leave_request_revision,
     },
     error::{AppError, Code, Result},
 };
 
-/// What is done to a request, and who does it.
-pub struct Act<'a> {
-    pub action: &'static str,
-    pub reason: Option<&'a str>,
-    pub by: &'a Person,
-}
+revised!(leave_request, leave_request_revision { leave_request_id = LeaveRequestId });
 
 /// A locked request, understood.
 pub struct Standing<'t> {
@@ -34,7 +29,7 @@ pub struct Standing<'t> {
 
 /// The request, locked.
 pub async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<Standing<'t>> {
-    let row = tx.lock::<Entity>(Column::Id.eq(id).into()).await?.ok_or(Code::NotFound)?;
+    let row = tx.lock_document::<Entity>(id).await?;
     let (state, terms) = (state(&row.state)?, terms(&row.terms)?);
     Ok(Standing { row, state, terms })
 }
@@ -48,22 +43,12 @@ pub async fn insert(
     act: &Act<'_>,
 ) -> Result<()> {
     refuse_overlap(tx, enrolment_id, id, &terms.asked).await?;
-    let row = Model {
-        urn: tx.urn(),
-        id,
-        enrolment_id,
-        reason: terms.asked.reason.as_str().to_owned(),
-        state: LeaveState::Requested.as_str().to_owned(),
-        from_on: terms.asked.days.from_on,
-        to_on: terms.asked.days.to_on,
-        asked_on: terms.asked.asked_on,
-        terms: serde_json::to_string(terms).map_err(AppError::internal)?,
-        created_at: tx.now(),
-        updated_at: tx.now(),
-        version: 1,
+    let text = serde_json::to_string(terms).map_err(AppError::internal)?;
+    let lay = |row: &mut ActiveModel| {
+        row.enrolment_id = Set(enrolment_id);
+        lay(row, LeaveState::Requested, terms, text);
     };
-    tx.insert(vec![row.clone().into_active_model().reset_all()]).await?;
-    keep(tx, row, act).await
+    tx.record::<Entity>(id, act, lay).await
 }
 
 /// Lets a request stand otherwise than it did.
@@ -75,35 +60,17 @@ pub async fn change(
     act: &Act<'_>,
 ) -> Result<()> {
     let text = serde_json::to_string(terms).map_err(AppError::internal)?;
-    let version = standing.row.version + 1;
-    let row = tx.update(standing.row, |row: &mut ActiveModel| {
-        row.reason = Set(terms.asked.reason.as_str().to_owned());
-        row.state = Set(state.as_str().to_owned());
-        row.from_on = Set(terms.asked.days.from_on);
-        row.to_on = Set(terms.asked.days.to_on);
-        row.asked_on = Set(terms.asked.asked_on);
-        row.terms = Set(text);
-        row.updated_at = Set(tx.now());
-        row.version = Set(version);
-    });
-    keep(tx, row.await?, act).await
+    tx.revise(standing.row, act, |row| lay(row, state, terms, text)).await
 }
 
-async fn keep(tx: &Tx<'_>, row: Model, act: &Act<'_>) -> Result<()> {
-    let kept = revision::ActiveModel {
-        urn: Set(row.urn),
-        leave_request_id: Set(row.id),
-        version: Set(row.version),
-        action: Set(act.action.to_owned()),
-        state: Set(row.state),
-        terms: Set(row.terms),
-        reason: Set(act.reason.map(str::to_owned)),
-        recorded_by_name: Set(act.by.name.clone()),
-        recorded_by_title: Set(act.by.title.clone()),
-        client_id: Set(tx.client()),
-        recorded_at: Set(tx.now()),
-    };
-    tx.insert(vec![kept]).await
+/// What a row says of its request; the columns beside `terms` are what lists are filtered by.
+fn lay(row: &mut ActiveModel, state: LeaveState, terms: &LeaveTerms, text: String) {
+    row.reason = Set(terms.asked.reason.as_str().to_owned());
+    row.state = Set(state.as_str().to_owned());
+    row.from_on = Set(terms.asked.days.from_on);
+    row.to_on = Set(terms.asked.days.to_on);
+    row.asked_on = Set(terms.asked.asked_on);
+    row.terms = Set(text);
 }
 
 /// Of one session there is one request of a pupil at a time: two could expect two codes.

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{
-    dto::{LeaveAsked, LeaveDecide, LeaveDecision, LeaveOutcome, LeaveReason, LeaveState, LeaveTerms},
+    dto::{LeaveAsked, LeaveDecide, LeaveDecision, LeaveTerms},
     rules::{self, LeaveFlag},
+    values::{LeaveOutcome, LeaveReason, LeaveState},
 };
 use crate::{
     attendance::code::{Class, Code},

@@ -6,164 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::rules::{TimetableDue, TimetableDueKind, TimetableFlag};
-use crate::{
-    attendance::calendar::Weekday,
-    domain::{date, person::Person, session::Session, spelled::spelled, text::some_text, urn::Urn},
+use super::{
+    agreement::TimetableAgreement,
+    rules::{TimetableDue, TimetableDueKind, TimetableFlag},
+    values::{TimetableEnding, TimetableReason, TimetableReviewOutcome, TimetableState},
 };
-
-spelled! {
-    /// Why the pupil attends part time. Never to manage behaviour. The list may grow.
-    TimetableReason {
-        /// A physical illness or injury.
-        PhysicalHealth = "physical_health";
-        /// Mental health.
-        MentalHealth = "mental_health";
-        /// Special educational needs or a disability.
-        SpecialEducationalNeeds = "special_educational_needs";
-        /// Coming back after a long absence.
-        Reintegration = "reintegration";
-        /// Settling in below compulsory school age.
-        SettlingIn = "settling_in";
-        /// Something else, explained.
-        Other = "other";
-    }
-}
-
-spelled! {
-    /// How far a timetable is.
-    TimetableState {
-        /// Agreed, and not ended.
-        Agreed = "agreed";
-        /// Ended: the pupil attends full time again, another timetable follows, or the like.
-        Ended = "ended";
-        /// Recorded wrongly. It is no ground for any code.
-        Withdrawn = "withdrawn";
-    }
-}
-
-spelled! {
-    /// Which parent agreed.
-    TimetableParentRole {
-        /// A parent with whom the pupil normally lives.
-        ResidentParent = "resident_parent";
-        /// Another parent.
-        OtherParent = "other_parent";
-    }
-}
-
-spelled! {
-    /// What a review came to.
-    TimetableReviewOutcome {
-        /// It goes on as planned.
-        Continues = "continues";
-        /// It is to be changed: amend the plan.
-        Changes = "changes";
-        /// It is to end: end it.
-        Ends = "ends";
-    }
-}
-
-spelled! {
-    /// How a timetable ended.
-    TimetableEnding {
-        /// The pupil attends full time.
-        FullTime = "full_time";
-        /// Another timetable follows.
-        Renewed = "renewed";
-        /// The pupil left the school.
-        LeftSchool = "left_school";
-        /// Otherwise.
-        Other = "other";
-    }
-}
-
-/// A session of the week in which the pupil is in school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Validate, ToSchema)]
-pub struct TimetableSession {
-    /// The day of the week.
-    pub weekday: Weekday,
-    /// Its half.
-    pub session: Session,
-}
-
-/// A stage of the plan: the sessions of a week in school, from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct TimetableStage {
-    /// Its first day; the first stage begins with the timetable.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-16")]
-    pub from_on: NaiveDate,
-    /// The sessions of a week in school.
-    #[validate(length(min = 1, max = 14), nested)]
-    #[schema(min_items = 1, max_items = 14)]
-    pub in_school: Vec<TimetableSession>,
-}
-
-/// A planned review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct TimetablePlannedReview {
-    /// The day by which it is held.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-30")]
-    pub on: NaiveDate,
-}
-
-/// The parent's agreement. No name: a contact of the school is named by its id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct TimetableParent {
-    /// Which parent.
-    pub role: TimetableParentRole,
-    /// The contact, as the school has it for this pupil.
-    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b40")]
-    pub contact_id: Option<Uuid>,
-    /// The day of the agreement.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-12")]
-    pub agreed_on: NaiveDate,
-}
-
-/// What was agreed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct TimetableAgreement {
-    /// First day.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-16")]
-    pub from_on: NaiveDate,
-    /// Last day: a timetable has an end (regulation 11(6)).
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-12-11")]
-    pub until_on: NaiveDate,
-    /// Why.
-    pub reason: TimetableReason,
-    /// What else is to be known of the reason.
-    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
-    #[schema(min_length = 1, max_length = 1000, example = "On the advice of the hospital")]
-    pub explanation: Option<String>,
-    /// The plan, stage by stage.
-    #[validate(length(min = 1, max = 20), nested)]
-    #[schema(min_items = 1, max_items = 20)]
-    pub plan: Vec<TimetableStage>,
-    /// When it is to be reviewed, in order.
-    #[serde(default)]
-    #[validate(length(max = 20), nested)]
-    #[schema(max_items = 20)]
-    pub reviews: Vec<TimetablePlannedReview>,
-    /// The day on which the school agreed.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-12")]
-    pub agreed_on: NaiveDate,
-    /// Who agreed for the school, with the title: a person authorised by the proprietor.
-    #[validate(nested)]
-    pub agreed_by: Person,
-    /// The parent's agreement.
-    #[validate(nested)]
-    pub parent: TimetableParent,
-    /// The day on which the authority was told, with the signed plan.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[schema(example = "2026-11-12")]
-    pub notified_on: Option<NaiveDate>,
-}
+use crate::domain::{action::RefusedAction, date, person::Person, text::some_text, urn::Urn};
 
 /// A part-time timetable, to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
@@ -324,7 +172,7 @@ pub struct PartTimeTimetableDocument {
     #[schema(example = json!(["amend", "review", "end", "withdraw"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
-    pub refused_actions: Vec<TimetableRefusedAction>,
+    pub refused_actions: Vec<RefusedAction>,
 }
 
 /// How a timetable stood, and who made it so.
@@ -348,17 +196,6 @@ pub struct TimetableRevision {
     /// When.
     #[schema(example = "2026-11-12T09:00:00Z")]
     pub recorded_at: DateTime<Utc>,
-}
-
-/// Something that cannot be done with a timetable.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TimetableRefusedAction {
-    /// The action.
-    #[schema(example = "review")]
-    pub action: &'static str,
-    /// Why not.
-    #[schema(example = "It is ended.")]
-    pub reason: &'static str,
 }
 
 /// Which timetables to list.

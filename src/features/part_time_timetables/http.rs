@@ -1,6 +1,6 @@
 //! Routes of part-time timetables.
 
-use actix_web::{HttpResponse, get, http::header, post, put};
+use actix_web::{HttpResponse, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -21,14 +21,6 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_all).service(list).service(create).service(show).service(amend);
     cfg.service(review).service(end).service(withdraw);
-}
-
-fn school(path: &PathParams) -> Result<i32> {
-    Ok(path.id::<Urn>("urn")?.get())
-}
-
-fn changed(Tagged { tag, document }: Tagged<PartTimeTimetableDocument>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::ETAG, format!("\"{tag}\""))).json(document)
 }
 
 /// List part-time timetables of all schools
@@ -64,7 +56,7 @@ async fn list(
     path: PathParams,
     Params(query): Params<PartTimeTimetablesQuery>,
 ) -> Result<Page<PartTimeTimetable>> {
-    reading::list(&cx, Some(school(&path)?), &query).await
+    reading::list(&cx, Some(path.school()?), &query).await
 }
 
 /// Record a part-time timetable
@@ -108,12 +100,10 @@ async fn create(
     key: IdempotencyKey,
     body: Body<PartTimeTimetableCreate>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::create(&cx, school(&path)?, key, &body).await?;
-    Ok(done.map(|Tagged { tag, document }| {
-        HttpResponse::Created()
-            .insert_header((header::LOCATION, document.part_time_timetable.links.this.clone()))
-            .insert_header((header::ETAG, format!("\"{tag}\"")))
-            .json(document)
+    let done = service::create(&cx, path.school()?, key, &body).await?;
+    Ok(done.map(|made| {
+        let location = made.document.part_time_timetable.links.this.clone();
+        made.created(&location)
     }))
 }
 
@@ -135,7 +125,7 @@ async fn create(
 )]
 #[get("/schools/{urn}/part-time-timetables/{id}")]
 async fn show(cx: Access<TimetablesRead>, path: PathParams) -> Result<Tagged<PartTimeTimetableDocument>> {
-    reading::show(&cx, school(&path)?, path.id("id")?).await
+    reading::show(&cx, path.school()?, path.id("id")?).await
 }
 
 /// Amend a part-time timetable
@@ -167,7 +157,7 @@ async fn amend(
     read: Precondition,
     body: Body<PartTimeTimetablePut>,
 ) -> Result<HttpResponse> {
-    service::amend(&cx, school(&path)?, path.id("id")?, &read, &body).await.map(changed)
+    service::amend(&cx, path.school()?, path.id("id")?, &read, &body).await.map(Tagged::changed)
 }
 
 /// Record a review of a part-time timetable
@@ -194,7 +184,7 @@ async fn review(
     key: IdempotencyKey,
     body: Body<TimetableReviewRecord>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::review(&cx, school(&path)?, path.id("id")?, key, &body).await?.map(changed))
+    Ok(service::review(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
 }
 
 /// End a part-time timetable
@@ -221,7 +211,7 @@ async fn end(
     key: IdempotencyKey,
     body: Body<TimetableEnd>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::end(&cx, school(&path)?, path.id("id")?, key, &body).await?.map(changed))
+    Ok(service::end(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
 }
 
 /// Withdraw a part-time timetable
@@ -248,5 +238,5 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<TimetableWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::withdraw(&cx, school(&path)?, path.id("id")?, key, &body).await?.map(changed))
+    Ok(service::withdraw(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
 }

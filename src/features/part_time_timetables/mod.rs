@@ -4,6 +4,7 @@
 //! The school agrees it with a parent with whom the pupil normally lives, in exceptional circumstances, for a limited
 //! time, and reviews it; the authority is told when it is agreed. Only a school's own programs write here.
 
+mod agreement;
 mod dto;
 mod http;
 mod marks;
@@ -13,8 +14,12 @@ mod service;
 mod store;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use marks::{Lacking, Standing, Timetables};
+pub use rules::TimetableDueKind;
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -8,19 +8,17 @@ use uuid::Uuid;
 use super::{
     dto::{
         PartTimeTimetable, PartTimeTimetableDocument, PartTimeTimetablesQuery, TimetableLinks,
-        TimetableRevision, TimetableState, TimetableTerms,
+        TimetableRevision, TimetableTerms,
     },
     rules::{self, TimetableDueKind},
+    values::TimetableState,
 };
 use crate::{
-    access::{Access, Permission, Session, TimetablesRead, short_print},
+    access::{Access, Permission, Session, Stood, TimetablesRead, short_print},
     attendance::book::entry::{self, Entry},
-    domain::person::Person,
-    entities::{
-        part_time_timetable::{Column, Entity, Model},
-        part_time_timetable_revision as revision,
-    },
-    error::{AppError, Code, Result},
+    domain::action::Actions,
+    entities::part_time_timetable::{Column, Entity, Model},
+    error::{AppError, Result},
     http::{Page, Tagged},
 };
 
@@ -31,7 +29,8 @@ pub async fn list(
     school: Option<i32>,
     query: &PartTimeTimetablesQuery,
 ) -> Result<Page<PartTimeTimetable>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     if let Some(urn) = school {
         session.school(urn).await?;
     }
@@ -75,44 +74,39 @@ pub async fn list(
     Ok(Page { data, page: page.page })
 }
 
-/// The timetable, if the caller reaches its school.
-pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uuid) -> Result<Model> {
-    let this = Condition::all().add(Column::Urn.eq(urn)).add(Column::Id.eq(id));
-    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
-}
-
 /// One timetable with its history.
 pub async fn show<P: Permission>(
     cx: &Access<P>,
     urn: i32,
     id: Uuid,
 ) -> Result<Tagged<PartTimeTimetableDocument>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn).await?;
-    let row = find(&session, urn, id).await?;
+    let row = session.document::<Entity>(urn, id).await?;
     let entries = entry::all(&session, [row.enrolment_id]).await?;
-    use revision::Column as Stood;
-    let of = Condition::all().add(Stood::Urn.eq(urn)).add(Stood::PartTimeTimetableId.eq(id));
-    let history = session.find::<revision::Entity>().filter(of);
-    let history = history.order_by(Stood::Version, Order::Asc).all().await?;
+    let history = session.history::<Entity>(urn, id).await?;
     let part_time_timetable = view(&row, &entries, &session)?;
-    let (allowed_actions, refused_actions) = rules::actions(part_time_timetable.state);
-    let history = history.into_iter().map(stood).collect::<Result<_>>()?;
-    let document =
-        PartTimeTimetableDocument { part_time_timetable, history, allowed_actions, refused_actions };
+    let Actions { allowed, refused } = rules::actions(part_time_timetable.state);
+    let document = PartTimeTimetableDocument {
+        part_time_timetable,
+        history: history.into_iter().map(stood).collect::<Result<_>>()?,
+        allowed_actions: allowed,
+        refused_actions: refused,
+    };
     // What is due changes with the day, and the pupil may turn out to be another: not with a version.
     Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
 }
 
-fn stood(row: revision::Model) -> Result<TimetableRevision> {
+fn stood(kept: Stood) -> Result<TimetableRevision> {
     Ok(TimetableRevision {
-        version: row.version,
-        action: row.action,
-        state: state(&row.state)?,
-        terms: terms(&row.terms)?,
-        reason: row.reason,
-        recorded_by: Person { name: row.recorded_by_name, title: row.recorded_by_title },
-        recorded_at: row.recorded_at,
+        version: kept.version,
+        action: kept.action,
+        state: state(&kept.state)?,
+        terms: terms(&kept.terms)?,
+        reason: kept.reason,
+        recorded_by: kept.recorded_by,
+        recorded_at: kept.recorded_at,
     })
 }
 

@@ -4,13 +4,16 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::dto::{
-    TimetableAgreement, TimetableEnd, TimetableParentRole, TimetablePlannedReview, TimetableReason,
-    TimetableRefusedAction, TimetableReview, TimetableStage, TimetableState, TimetableTerms,
+use super::{
+    agreement::{TimetableAgreement, TimetablePlannedReview, TimetableStage},
+    dto::{TimetableEnd, TimetableReview, TimetableTerms},
+    values::{TimetableParentRole, TimetableReason, TimetableState},
 };
 use crate::{
     attendance::calendar::Weekday,
-    domain::{academic_year::AcademicYear, session::SessionOn, span::Span, spelled::spelled},
+    domain::{
+        academic_year::AcademicYear, action::Actions, session::SessionOn, span::Span, spelled::spelled,
+    },
     error::{Fault, FaultCode},
 };
 
@@ -240,17 +243,13 @@ pub fn due(state: TimetableState, terms: &TimetableTerms, today: NaiveDate) -> V
 }
 
 /// What can be done with a timetable, and what cannot.
-pub fn actions(state: TimetableState) -> (Vec<&'static str>, Vec<TimetableRefusedAction>) {
-    let refused = |action, reason| TimetableRefusedAction { action, reason };
+pub fn actions(state: TimetableState) -> Actions {
     const ALL: [&str; 4] = ["amend", "review", "end", "withdraw"];
     match state {
-        TimetableState::Agreed => (ALL.to_vec(), Vec::new()),
+        TimetableState::Agreed => Actions::new(ALL, []),
         TimetableState::Ended => {
-            let others = ["review", "end"].map(|action| refused(action, "It is ended."));
-            (vec!["amend", "withdraw"], others.into())
+            Actions::new(["amend", "withdraw"], ["review", "end"].map(|action| (action, "It is ended.")))
         }
-        TimetableState::Withdrawn => {
-            (Vec::new(), ALL.map(|action| refused(action, "It is withdrawn.")).into())
-        }
+        TimetableState::Withdrawn => Actions::none(ALL, "It is withdrawn."),
     }
 }

@@ -2,23 +2,24 @@
 //! kept.
 
 use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
+    agreement::TimetableAgreement,
     dto::{
-        PartTimeTimetableCreate, PartTimeTimetableDocument, PartTimeTimetablePut, TimetableAgreement,
-        TimetableEnd, TimetableReview, TimetableReviewRecord, TimetableState, TimetableTerms,
-        TimetableWithdraw,
+        PartTimeTimetableCreate, PartTimeTimetableDocument, PartTimeTimetablePut, TimetableEnd,
+        TimetableReview, TimetableReviewRecord, TimetableTerms, TimetableWithdraw,
     },
     reading, rules,
-    store::{self, Act, Standing},
+    store::{self, Standing},
+    values::TimetableState,
 };
 use crate::{
-    access::{Access, Action, Attempt, Session, TimetablesWrite},
+    access::{Access, Act, Action, Attempt, Made, Session, TimetablesWrite},
     attendance::book::entry::{self, Entry},
     domain::{person::Person, text::clean},
-    error::{AppError, Code, Fault, FaultCode, Result},
+    entities::part_time_timetable::Entity,
+    error::{AppError, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -27,12 +28,6 @@ const AMEND: &str = "part_time_timetable.amend";
 const REVIEW: &str = "part_time_timetable.review";
 const END: &str = "part_time_timetable.end";
 const WITHDRAW: &str = "part_time_timetable.withdraw";
-
-/// Which timetable a write made or changed.
-#[derive(Serialize, Deserialize)]
-struct Done {
-    id: Uuid,
-}
 
 type Answer = Tagged<PartTimeTimetableDocument>;
 
@@ -58,7 +53,7 @@ pub async fn create(
         entry::lock(tx, entry).await?;
         let act = Act { action: "created", reason: None, by: &by };
         store::insert(tx, id, entry, &terms, &act).await?;
-        Ok(Done { id })
+        Ok(Made { id })
     });
     answered(cx, urn, done.await?).await
 }
@@ -79,14 +74,10 @@ async fn check<C: ConnectionTrait>(
     if entry.is_none() && !entries.is_empty() && agreement.span().is_some() {
         faults.push(Fault::at("/agreement/from_on", FaultCode::PupilNotEnrolled));
     }
-    if let Some(contact) = agreement.parent.contact_id {
-        let mut named = entries.is_empty();
-        for entry in &entries {
-            named |= entry::has_contact(session, urn, entry.id, contact).await?;
-        }
-        if !named {
-            faults.push(Fault::at("/agreement/parent/contact_id", FaultCode::ReferenceNotFound));
-        }
+    if let Some(contact) = agreement.parent.contact_id.filter(|_| !entries.is_empty())
+        && !entry::have_contact(session, urn, &entries, contact).await?
+    {
+        faults.push(Fault::at("/agreement/parent/contact_id", FaultCode::ReferenceNotFound));
     }
     match entry {
         Some(entry) if faults.is_empty() => Ok(entry.id),
@@ -143,12 +134,8 @@ pub async fn amend(
         store::change(tx, standing, state, &terms, &act).await
     });
     match written.await {
-        Ok(()) => told(cx, urn, id).await,
-        // Somebody else was faster: the version that stands now is named.
-        Err(error) if error.code() == Code::PreconditionFailed => {
-            read.check(Some(&reading::show(cx, urn, id).await?.tag)).and(Err(error))
-        }
-        Err(error) => Err(error),
+        Ok(()) => reading::show(cx, urn, id).await.map_err(AppError::after_commit),
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, urn, id).await?.tag)).await),
     }
 }
 
@@ -172,7 +159,7 @@ async fn act(cx: &Access<TimetablesWrite>, urn: i32, id: Uuid, deed: &Deed<'_>) 
         refuse(standing.state, deed.name)?;
         let (state, terms) = (deed.step)(&standing)?;
         store::change(tx, standing, state, &terms, &deed.act).await?;
-        Ok(Done { id })
+        Ok(Made { id })
     });
     answered(cx, urn, done.await?).await
 }
@@ -188,7 +175,7 @@ async fn open(
 ) -> Result<chrono::NaiveDate> {
     let session = cx.read().await?;
     session.school(urn).await?;
-    let row = reading::find(&session, urn, id).await?;
+    let row = session.document::<Entity>(urn, id).await?;
     if key.0.is_none() {
         refuse(reading::state(&row.state)?, name)?;
     }
@@ -265,23 +252,10 @@ fn refuse_faults(faults: Vec<Fault>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
-fn refuse(state: TimetableState, name: &str) -> Result<()> {
-    let (allowed, refused) = rules::actions(state);
-    match refused.into_iter().find(|refused| refused.action == name) {
-        None => Ok(()),
-        Some(why) => Err(AppError::new(Code::StateConflict).detail(why.reason).allowed_actions(allowed)),
-    }
+fn refuse(state: TimetableState, action: &str) -> Result<()> {
+    AppError::unless_allowed(rules::actions(state), action)
 }
 
-async fn answered(cx: &Access<TimetablesWrite>, urn: i32, done: Once<Done>) -> Result<Once<Answer>> {
-    let document = told(cx, urn, done.value.id).await?;
-    Ok(Once { value: document, replayed: done.replayed })
-}
-
-/// What is read after the commit: if that fails, the client must not be told that nothing was stored.
-async fn told(cx: &Access<TimetablesWrite>, urn: i32, id: Uuid) -> Result<Answer> {
-    reading::show(cx, urn, id).await.map_err(|error| match error.code() {
-        Code::NotFound => error,
-        _ => AppError::new(Code::OutcomeUnknown).cause(error),
-    })
+async fn answered(cx: &Access<TimetablesWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {
+    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }

@@ -5,11 +5,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    dto::{
-        TimetableAgreement, TimetableEnd, TimetablePlannedReview, TimetableReview, TimetableReviewOutcome,
-        TimetableState, TimetableTerms,
-    },
+    agreement::{TimetableAgreement, TimetablePlannedReview},
+    dto::{TimetableEnd, TimetableReview, TimetableTerms},
     rules::{self, TimetableDueKind, TimetableFlag},
+    values::{TimetableReviewOutcome, TimetableState},
 };
 use crate::{
     domain::session::{

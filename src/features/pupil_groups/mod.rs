@@ -20,6 +20,8 @@ mod shown;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use school_lists::{Latest, Untaken};
+
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(groups::routes);

@@ -16,6 +16,9 @@ mod unresolved;
 use actix_web::web::Data;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use missing::due;
+pub use unresolved::{Limit, NOT_YET_ESTABLISHED, limit};
+
 pub use crate::attendance::book::roll::Rolls;
 use crate::http::{Column, columns_of};
 

@@ -5,8 +5,8 @@
 //! shown, amends it, or says why no return is required; what it made is a *return*, which the authority reads in its
 //! inbox and acknowledges. Whether the ground of a return still stands is worked out on reading, too.
 //!
-//! What is open at a school, with its days and rules, is [`Known::open`](occasions::Known::open): one list for whoever
-//! asks what the school should do next.
+//! What is open at a school, with its days and rules, is told by [`Papers`] and [`Occasion`]: one list for whoever asks what
+//! the school should do next.
 
 mod agreement;
 mod content;
@@ -19,6 +19,9 @@ mod values;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use occasions::{Occasion, Papers, days_of_books, earliest};
+pub use values::{Basis, Kind};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -2,11 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::{
-    dto::StatutoryReturnRefusedAction,
-    values::{Interval, Kind, Status},
-};
-use crate::domain::{span::Span, year_group::YearGroup};
+use super::values::{Interval, Kind, Status};
+use crate::domain::{action::Actions, span::Span, year_group::YearGroup};
 
 /// Days after the day of entry by whose end a new pupil is returned.
 const NEW_PUPIL: Days = Days::new(5);
@@ -94,20 +91,15 @@ pub fn is_most_senior<'g>(year_group: &str, of_all: impl Iterator<Item = &'g str
 }
 
 /// What can be done with an answer in a state, and what cannot.
-pub fn actions(status: Status) -> (Vec<&'static str>, Vec<StatutoryReturnRefusedAction>) {
-    let refused = |action, reason| StatutoryReturnRefusedAction { action, reason };
+pub fn actions(status: Status) -> Actions {
     match status {
-        Status::Made => (vec!["acknowledge", "withdraw"], Vec::new()),
-        Status::Acknowledged => {
-            (vec!["withdraw"], vec![refused("acknowledge", "It is acknowledged already.")])
-        }
-        Status::Declined => (
-            vec!["withdraw"],
-            vec![refused("acknowledge", "It is no return: the school said why none is required.")],
+        Status::Made => Actions::new(["acknowledge", "withdraw"], []),
+        Status::Acknowledged => Actions::new(["withdraw"], [("acknowledge", "It is acknowledged already.")]),
+        Status::Declined => Actions::new(
+            ["withdraw"],
+            [("acknowledge", "It is no return: the school said why none is required.")],
         ),
-        Status::Withdrawn => {
-            (Vec::new(), ["acknowledge", "withdraw"].map(|action| refused(action, "It is withdrawn.")).into())
-        }
+        Status::Withdrawn => Actions::none(["acknowledge", "withdraw"], "It is withdrawn."),
     }
 }
 

@@ -10,10 +10,10 @@ use super::{
     content::{Refs, Sight, Wanted, cards, content, entries, pupil},
     dto::{
         StatutoryReturn, StatutoryReturnAmendment, StatutoryReturnChange, StatutoryReturnGround,
-        StatutoryReturnLinks, StatutoryReturnProposal, StatutoryReturnProposalLinks, StatutoryReturnRule,
-        StatutoryReturnSession,
+        StatutoryReturnLinks, StatutoryReturnRule, StatutoryReturnSession,
     },
     occasions::{Change, Facts, Ground, Occasion, Told},
+    proposals::{StatutoryReturnProposal, StatutoryReturnProposalLinks},
     rules::days_late,
     values::{Basis, Kind, Status},
 };

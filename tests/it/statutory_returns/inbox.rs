@@ -17,6 +17,7 @@ on_each_database!(
     a_list_goes_on_page_by_page_and_is_a_table,
     the_ground_of_each_is_worked_out_across_schools,
     faults_of_filters_are_told_at_once,
+    the_returns_of_two_schools_cost_the_statements_of_one,
 );
 
 /// Two schools that returned two pupils' absence each: the first in time, the second late.
@@ -124,4 +125,21 @@ async fn faults_of_filters_are_told_at_once(app: TestApp) {
         let refused = app.get(&token, &format!("/v1/statutory-returns?{query}")).await;
         assert_eq!(refused.problem(), (400, "invalid_parameter"), "{query}");
     }
+}
+
+async fn the_returns_of_two_schools_cost_the_statements_of_one(app: TestApp) {
+    let (first, _) = two_schools(app).await;
+    let token = officer(&first.app).await;
+    let cost = async |query: &str, rows: usize| {
+        let mut least = u64::MAX;
+        for _ in 0..5 {
+            let before = first.app.statements();
+            assert_eq!(inbox(&first.app, &token, query).await.len(), rows);
+            least = least.min(first.app.statements() - before);
+        }
+        least
+    };
+    let (one, both) = (cost(&format!("urn={}", first.urn), 2).await, cost("", 4).await);
+    assert_eq!(one, both, "registers of several schools are read together");
+    assert!(one > 5, "the counter counts: {one}");
 }

@@ -3,7 +3,7 @@
 mod absence;
 mod answers;
 mod content;
-mod fixture;
+pub mod fixture;
 mod inbox;
 mod races;
 mod rights;

@@ -4,5 +4,7 @@
 mod dto;
 mod http;
 mod service;
+mod standing;
 
 pub use http::routes;
+pub use standing::{Lacking, Standing, Timetables};

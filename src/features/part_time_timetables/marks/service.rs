@@ -1,27 +1,21 @@
 //! Use case: the marks of a school that rest on no part-time timetable.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::dto::{
-    TimetableQueriesQuery, TimetableQuery, TimetableQueryKind, TimetableQueryLinks, TimetableQuerySession,
+use super::{
+    dto::{
+        TimetableQueriesQuery, TimetableQuery, TimetableQueryKind, TimetableQueryLinks, TimetableQuerySession,
+    },
+    standing::{Lacking, Timetables},
 };
 use crate::{
-    access::{Access, RegistersCodesRead, Session},
-    attendance::{
-        book::{Unread, Years, enrolled::Enrolled, explained},
-        rules::Mark,
-    },
-    domain::{academic_year::AcademicYear, span::Span},
-    entities::part_time_timetable::{Column, Entity},
+    access::{Access, RegistersCodesRead},
+    attendance::book::{Unread, Years, explained},
+    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     error::{AppError, Code as Problem, Fault, FaultCode, Result},
-    features::part_time_timetables::{
-        dto::{TimetableState, TimetableTerms},
-        reading,
-    },
     http::Page,
 };
 
@@ -40,9 +34,6 @@ impl TimetableQueriesQuery {
     }
 }
 
-/// A timetable that may be in force on some of the days.
-type Standing = (TimetableState, TimetableTerms);
-
 /// A row by its place in the list.
 type Place = (Uuid, TimetableQueryKind);
 
@@ -58,97 +49,47 @@ pub async fn list(
     let span = query.span(session.today())?;
     let sealed = (urn, query.from_on, query.to_on, query.kind, query.include_explained);
     let paging = cx.paging("timetable queries", &sealed, query.limit, query.cursor.as_deref())?;
-    let timetables = touching(&session, urn, span).await?;
+    let timetables = Timetables::read(&session, &[urn], span.from_on, Some(span.to_on)).await?;
     let years = Years::one(&session, urn, span, None).await?;
-    let book = Unread::read(&session, urn, span, &years, None).await?.turn()?;
+    let unread = Unread::read(&session, urn, span, &years, None).await?;
     let reasons = explained::within(&session, urn, span).await?;
-    let mut found: Vec<(Place, TimetableQuery)> = Vec::new();
-    for (enrolled, line) in book.lines() {
-        let own = timetables.get(&enrolled.id).map_or(&[][..], Vec::as_slice);
-        let mut by_kind: HashMap<TimetableQueryKind, TimetableQuery> = HashMap::new();
-        for mark in line.marks() {
-            let Some(kind) = lacking(own, &mark) else { continue };
-            let explained = reasons.contains(&(enrolled.id, mark.on));
-            if query.kind.is_some_and(|asked| asked != kind) || (explained && !query.include_explained) {
-                continue;
-            }
-            let row = by_kind.entry(kind).or_insert_with(|| row(urn, enrolled, kind, mark.code.as_str()));
-            row.sessions.push(TimetableQuerySession {
-                date: mark.on.date,
-                session: mark.on.session,
-                explained,
-            });
-        }
-        found.extend(by_kind.into_iter().map(|(kind, row)| ((enrolled.id, kind), row)));
-    }
+    drop(snapshot);
     let after: Option<Place> = paging.after()?;
-    found.retain(|(place, _)| after.is_none_or(|after| *place > after));
-    found.sort_by_key(|(place, _)| *place);
-    found.truncate(usize::try_from(paging.fetch()).unwrap_or(usize::MAX));
+    let most = usize::try_from(paging.fetch()).unwrap_or(usize::MAX);
+    let (wanted, with_explained) = (query.kind, query.include_explained);
+    let find = move |(unread, timetables, reasons): &(Unread, Timetables, HashSet<(Uuid, SessionOn)>)| {
+        let book = unread.turn()?;
+        let rows = timetables.lacking(&book, span, reasons).into_iter();
+        let rows = rows.filter(|one| wanted.is_none_or(|kind| kind == one.kind));
+        let rows = rows.map(|one| ((one.enrolled.id, one.kind), row(urn, one, with_explained)));
+        let mut rows: Vec<_> = rows.filter(|(_, row)| !row.sessions.is_empty()).collect();
+        rows.retain(|(place, _)| after.is_none_or(|after| *place > after));
+        rows.sort_by_key(|(place, _)| *place);
+        rows.truncate(most);
+        Ok(rows)
+    };
+    let found = cx.aside((unread, timetables, reasons), find).await?;
     paging.cut(found, |(place, _)| *place, |(_, row)| row)
 }
 
-/// What a mark lacks of the pupil's timetables, if it is one that should rest on one.
-fn lacking(timetables: &[Standing], mark: &Mark) -> Option<TimetableQueryKind> {
-    use TimetableQueryKind as Kind;
-    let [without, outside] = match mark.code.as_str() {
-        "C2" => [Kind::LeaveWithoutTimetable, Kind::LeaveOutsidePlan],
-        "X" => [Kind::NotRequiredWithoutTimetable, Kind::NotRequiredOutsidePlan],
-        _ => return None,
-    };
-    let mut in_force = timetables.iter().filter_map(|(state, terms)| terms.in_school(*state, mark.on));
-    match in_force.next() {
-        None => Some(without),
-        Some(true) => Some(outside),
-        Some(false) => None,
-    }
-}
-
-/// The timetables that may be in force in a span, by enrolment: one statement.
-async fn touching<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    span: Span,
-) -> Result<HashMap<Uuid, Vec<Standing>>> {
-    let these = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::State.ne(TimetableState::Withdrawn.as_str()))
-        .add(Column::FromOn.lte(span.to_on))
-        .add(Column::UntilOn.gte(span.from_on));
-    let mut timetables: HashMap<Uuid, Vec<Standing>> = HashMap::new();
-    for row in session.find::<Entity>().filter(these).all().await? {
-        let standing = (reading::state(&row.state)?, reading::terms(&row.terms)?);
-        timetables.entry(row.enrolment_id).or_default().push(standing);
-    }
-    Ok(timetables)
-}
-
-fn row(urn: i32, enrolled: &Enrolled, kind: TimetableQueryKind, code: &'static str) -> TimetableQuery {
+fn row(urn: i32, one: Lacking<'_>, with_explained: bool) -> TimetableQuery {
+    let Lacking { enrolled, kind, code, sessions } = one;
     let timetables = format!("/v1/schools/{urn}/part-time-timetables?pupil_id={}", enrolled.pupil_id);
+    let told = |(on, explained): (SessionOn, bool)| TimetableQuerySession {
+        date: on.date,
+        session: on.session,
+        explained,
+    };
+    let sessions = sessions.into_iter().filter(|(_, explained)| with_explained || !explained);
     TimetableQuery {
         pupil_id: enrolled.pupil_id,
         enrolment_id: enrolled.id,
         year_group: enrolled.year_group.clone(),
         registration_group: enrolled.registration_group.clone(),
         kind,
-        code,
-        sessions: Vec::new(),
+        code: code.as_str(),
+        sessions: sessions.map(told).collect(),
         question: kind.question(),
         links: TimetableQueryLinks { part_time_timetables: timetables },
-    }
-}
-
-impl TimetableQueryKind {
-    /// What the school is asked, in words.
-    const fn question(self) -> &'static str {
-        match self {
-            Self::LeaveWithoutTimetable => "Which part-time timetable was agreed, with whom, and until when?",
-            Self::NotRequiredWithoutTimetable => {
-                "For which sessions is the pupil expected, and until when was that agreed?"
-            }
-            Self::LeaveOutsidePlan | Self::NotRequiredOutsidePlan => {
-                "The plan has the pupil in school: was it changed, or was the absence another?"
-            }
-        }
     }
 }

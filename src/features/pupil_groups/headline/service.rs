@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ use crate::{
     access::{Access, FiguresRead, Pooled, PupilsGroupsRead, PupilsRead, Session},
     attendance::{
         book::{
-            Book,
+            Book, Unread, Years,
             calendars::{AUTHORITY, Calendars},
             groups::{Members, members_on},
             tables,
@@ -36,19 +37,29 @@ pub async fn of_school(
     group: Uuid,
     query: &PupilGroupHeadlineQuery,
 ) -> Result<PupilGroupHeadline> {
-    let session = cx.read().await?;
-    let school = session.school(urn).await?.school().clone();
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let facts = tables::facts(session.school(urn).await?.school());
     let group = shown::find(cx, &session, group).await?;
     let asked = understand(&session, urn, query).await?;
     let members = members_on(&session, group.id, asked.census_on, asked.as_of).await?;
-    let mut found = Headline::default();
-    each(&session, vec![school], &asked, members, |one| found.merge(one)).await?;
+    let years = Years::one(&session, urn, asked.span, asked.as_of).await?;
+    let unread = Unread::read(&session, urn, asked.span, &years, asked.as_of).await?;
+    let (now, on) = (session.now(), asked.census_on);
+    drop(snapshot);
+    let count = move |(unread, members): &(Unread, Members)| {
+        let mut found = Headline::default();
+        found.add(&unread.turn()?, &facts, members, on);
+        Ok(found)
+    };
+    let found = cx.aside((unread, members), count).await?;
     let count = found.count(&found.on_roll(), asked.age == Age::Compulsory);
     let withheld = if sees_pupils(cx) { Withheld::default() } else { Behind::of(&count).withheld() };
-    Ok(document(&session, &group, Some(urn), &asked, &count, withheld))
+    Ok(document(now, &group, Some(urn), &asked, &count, withheld))
 }
 
-/// The headline of all children of a group, read school by school and folded as they come.
+/// The headline of all children of a group, read school by school and folded as they come: who is in the group at one
+/// moment, each school at a moment of its own.
 pub async fn of_all(
     cx: &Access<FiguresRead>,
     group: Uuid,
@@ -77,7 +88,7 @@ pub async fn of_all(
         }
         false => Withheld::default(),
     };
-    Ok(document(&session, &group, None, &asked, &count, withheld))
+    Ok(document(session.now(), &group, None, &asked, &count, withheld))
 }
 
 /// Who may be told of single pupils and of who is in groups is told of few.
@@ -115,8 +126,8 @@ async fn each(
     tables::each(session, schools, asked.span, asked.as_of, count, take).await
 }
 
-fn document<C: ConnectionTrait>(
-    session: &Session<'_, C>,
+fn document(
+    now: DateTime<Utc>,
     group: &pupil_group::Model,
     urn: Option<i32>,
     asked: &Asked,
@@ -146,7 +157,7 @@ fn document<C: ConnectionTrait>(
         at_90_or_above: above_or_below.then(|| count.at_90_or_above()),
         below_90: above_or_below.then(|| count.below_90()),
         attendance: shown.then(|| count.sums.attendance()),
-        data_as_at: asked.as_of.unwrap_or(session.now()),
+        data_as_at: asked.as_of.unwrap_or(now),
         definition: DEFINITION,
     }
 }

@@ -5,10 +5,12 @@ mod dto;
 mod http;
 mod part;
 mod service;
+mod untaken;
 
 pub use http::routes;
 pub use part::in_force;
 pub use service::READ;
+pub use untaken::{Latest, Untaken};
 
 use crate::http::{Column, columns_of};
 

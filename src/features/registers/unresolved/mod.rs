@@ -6,3 +6,4 @@ mod rules;
 mod service;
 
 pub use http::routes;
+pub use rules::{Limit, NOT_YET_ESTABLISHED, limit};

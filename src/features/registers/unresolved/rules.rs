@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+/// The code of a mark whose reason is not yet established.
+pub const NOT_YET_ESTABLISHED: &str = "N";
 /// School days within which the reason must be established (regulation 10(7) to (9)).
 const DAYS: usize = 5;
 

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     dto::{UnresolvedMark, UnresolvedMarkLinks},
-    rules::limit,
+    rules::{NOT_YET_ESTABLISHED, limit},
 };
 use crate::{
     access::{Access, RegistersCodesRead, Session},
@@ -20,9 +20,6 @@ use crate::{
     error::Result,
     http::{Page as ListPage, Paging},
 };
-
-/// The code of a mark whose reason is not yet established.
-const NOT_YET_ESTABLISHED: &str = "N";
 
 /// A mark by its place, the order of the list: day, session, line.
 type Place = (NaiveDate, session::Session, u16);

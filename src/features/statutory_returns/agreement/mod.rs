@@ -5,6 +5,8 @@ mod dto;
 mod http;
 mod service;
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait as _, ConnectionTrait};
 
 pub use http::routes;
@@ -38,10 +40,13 @@ impl Default for Agreement {
 }
 
 impl Agreement {
-    /// The terms of a school: one statement.
-    pub async fn of<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<Self> {
-        let row = session.find::<Entity>().filter(Column::Urn.eq(urn)).one().await?;
-        row.as_ref().map_or(Ok(Self::default()), Self::of_row)
+    /// The terms that were agreed with these schools: one statement.
+    pub async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urns: &[i32],
+    ) -> Result<HashMap<i32, Self>> {
+        let rows = session.find::<Entity>().filter(Column::Urn.is_in(urns.iter().copied())).all().await?;
+        rows.iter().map(|row| Ok((row.urn, Self::of_row(row)?))).collect()
     }
 
     fn of_row(row: &Model) -> Result<Self> {

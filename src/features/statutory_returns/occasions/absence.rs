@@ -44,7 +44,7 @@ impl PupilAt<'_> {
     }
 }
 
-impl Known {
+impl Known<'_> {
     /// A pupil's continuous absences and illness that are to be returned.
     pub(super) fn absences(&self, pupil: &PupilAt<'_>) -> Result<Vec<Occasion>> {
         let line = pupil.compulsory();

@@ -35,9 +35,9 @@ pub enum Change {
     Mark { on: SessionOn, was: String, is: Option<Code> },
 }
 
-impl Known {
+impl Known<'_> {
     /// The grounds of returns that were made, each by its id.
-    pub fn grounds(&self, made: &[&Model]) -> Result<Vec<(Uuid, Ground)>> {
+    pub fn grounds(&self, made: &[Model]) -> Result<Vec<(Uuid, Ground)>> {
         let pupils = self.pupils();
         made.iter().map(|made| Ok((made.id, self.ground(made, &pupils)?))).collect()
     }

@@ -1,5 +1,5 @@
 //! What must be known of a school before its occasions can be told: read once, the same few statements however many
-//! pupils it has.
+//! schools and pupils there are.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,8 +12,9 @@ use crate::{
     access::Session,
     attendance::{
         book::{
-            Book, Unread, Years,
-            enrolled::{self, Enrolled},
+            Book, Years,
+            enrolled::{Enrolled, Revisions},
+            shelf::{Held, Shelf},
         },
         rules::{Line, RuleSet, Together, opened},
     },
@@ -36,57 +37,129 @@ pub fn earliest(today: NaiveDate) -> NaiveDate {
     AcademicYear::of(today).first_day().min(back)
 }
 
+/// The days whose pages are read where occasions from a day on are asked for: with a whole academic year before it, so
+/// that a continuous absence is known from its beginning, whatever day is asked for: an occasion keeps its id.
+pub fn days_of_books(from_on: NaiveDate, today: NaiveDate) -> Span {
+    let from_on = from_on.min(today);
+    let year = AcademicYear::of(from_on);
+    let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
+    Span { from_on: before.first_day(), to_on: today }
+}
+
+/// What stands beside the books of some schools: what they answered, who came and went, and what was agreed with them.
+pub struct Papers {
+    today: NaiveDate,
+    from_on: NaiveDate,
+    answers: Vec<answer::Model>,
+    entries: Vec<enrolment::Model>,
+    agreements: HashMap<i32, Agreement>,
+}
+
+impl Papers {
+    /// Reads them: three statements, however many schools.
+    pub async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urns: &[i32],
+        from_on: NaiveDate,
+    ) -> Result<Self> {
+        let today = session.today();
+        let from_on = from_on.min(today);
+        let answers = answers(session, urns, days_of_books(from_on, today).from_on).await?;
+        let entries = entries(session, urns, from_on, &answers).await?;
+        let agreements = Agreement::of(session, urns).await?;
+        Ok(Self { today, from_on, answers, entries, agreements })
+    }
+
+    /// What is known of one of the schools, with its book.
+    pub fn known<'b>(&self, school: &school::Model, held: &'b Held) -> Known<'b> {
+        let urn = school.urn;
+        let entries = self.entries.iter().filter(|row| row.urn == urn);
+        let book = &held.book;
+        Known {
+            urn,
+            today: self.today,
+            from_on: self.from_on,
+            rules: RuleSet::on(self.today),
+            agreement: self.agreements.get(&urn).copied().unwrap_or_default(),
+            book,
+            entries: entries.map(|row| (row.id, row.clone())).collect(),
+            revisions: &held.revisions,
+            answers: self.answers.iter().filter(|row| row.urn == urn).cloned().collect(),
+            closed: book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect(),
+            regulated: keeps_registers(&school.kind, school.type_code),
+        }
+    }
+}
+
+/// Books and papers of some schools, read and not yet understood.
+pub struct Read {
+    schools: Vec<school::Model>,
+    shelf: Shelf,
+    papers: Papers,
+}
+
+impl Read {
+    /// Reads them: the same few statements however many schools and pupils. They belong together where the session is
+    /// that of a [`Snapshot`](crate::access::Snapshot).
+    pub async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        schools: Vec<school::Model>,
+        from_on: NaiveDate,
+    ) -> Result<Self> {
+        let urns: Vec<i32> = schools.iter().map(|school| school.urn).collect();
+        let span = days_of_books(from_on, session.today());
+        let years = Years::some(session, &urns, span, None).await?;
+        let shelf = Shelf::read(session, &urns, span, &years).await?;
+        let papers = Papers::read(session, &urns, from_on).await?;
+        Ok(Self { schools, shelf, papers })
+    }
+
+    /// Does something with what is known of each school. It is a matter of the processor alone, and takes its time:
+    /// [`Session::aside`] is the place for it.
+    pub fn each(&self, mut work: impl FnMut(&Known<'_>) -> Result<()>) -> Result<()> {
+        self.shelf.each(|urn, held| match self.schools.iter().find(|school| school.urn == urn) {
+            Some(school) => work(&self.papers.known(school, held)),
+            None => Ok(()),
+        })
+    }
+}
+
+/// What a school is to return and did not yet answer, in the order of [`Known::open`].
+pub async fn open<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    school: &school::Model,
+    from_on: NaiveDate,
+) -> Result<Vec<Occasion>> {
+    let read = Read::of(session, vec![school.clone()], from_on).await?;
+    let work = |read: &Read| {
+        let mut open = Vec::new();
+        read.each(|known| known.open().map(|found| open.extend(found)))?;
+        Ok(open)
+    };
+    session.aside(read, work).await
+}
+
 /// What is known of one school.
-pub struct Known {
+pub struct Known<'b> {
     pub(super) urn: i32,
     pub(super) today: NaiveDate,
     pub(super) from_on: NaiveDate,
     pub(super) rules: &'static RuleSet,
     pub(super) agreement: Agreement,
-    pub(super) book: Book,
+    pub(super) book: &'b Book,
     /// Entries of the admission register that began or ended since the first day, and those of the answers.
     pub(super) entries: HashMap<Uuid, enrolment::Model>,
-    pub(super) classes: enrolled::Unread,
+    pub(super) revisions: &'b Revisions,
     /// What the school answered and did not take back.
     pub(super) answers: Vec<answer::Model>,
     closed: BTreeSet<SessionOn>,
     regulated: bool,
 }
 
-impl Known {
-    /// Reads it.
-    ///
-    /// The pages of a whole academic year before the first day are read, too, so that a continuous absence is known
-    /// from its beginning, whatever day is asked for: an occasion keeps its id.
-    pub async fn load<C: ConnectionTrait>(
-        session: &Session<'_, C>,
-        school: &school::Model,
-        from_on: NaiveDate,
-    ) -> Result<Self> {
-        let (urn, today) = (school.urn, session.today());
-        let from_on = from_on.min(today);
-        let year = AcademicYear::of(from_on);
-        let before = AcademicYear::starting(year.start_year() - 1).unwrap_or(year);
-        let span = Span { from_on: before.first_day(), to_on: today };
-        let years = Years::one(session, urn, span, None).await?;
-        let book = Unread::read(session, urn, span, &years, None).await?.turn()?;
-        let answers = answers(session, urn, span.from_on).await?;
-        let entries = entries(session, urn, from_on, &answers).await?;
-        let classes = enrolled::every(session, urn).await?;
-        let closed = book.sessions().iter().copied().filter(|on| book.is_closed(*on)).collect();
-        Ok(Self {
-            urn,
-            today,
-            from_on,
-            rules: RuleSet::on(today),
-            agreement: Agreement::of(session, urn).await?,
-            book,
-            entries: entries.into_iter().map(|row| (row.id, row)).collect(),
-            classes,
-            answers,
-            closed,
-            regulated: keeps_registers(&school.kind, school.type_code),
-        })
+impl Known<'_> {
+    /// The school.
+    pub fn urn(&self) -> i32 {
+        self.urn
     }
 
     /// What is to be returned and is not yet answered; the first due first, and at the end what has no day.
@@ -133,7 +206,7 @@ impl Known {
         stays.into_iter().filter_map(|(pupil, stays)| self.pupil(pupil, stays)).collect()
     }
 
-    fn pupil<'b>(&self, pupil: Uuid, stays: Vec<(&'b Enrolled, Line<'b>)>) -> Option<PupilAt<'b>> {
+    fn pupil<'p>(&self, pupil: Uuid, stays: Vec<(&'p Enrolled, Line<'p>)>) -> Option<PupilAt<'p>> {
         let (first, line) = *stays.first()?;
         let (sessions, marks) = match stays.len() {
             1 => opened(line, &self.closed),
@@ -157,12 +230,12 @@ impl Occasion {
 
 async fn answers<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    urn: i32,
+    urns: &[i32],
     from_on: NaiveDate,
 ) -> Result<Vec<answer::Model>> {
     use answer::Column;
     let standing = Condition::all()
-        .add(Column::Urn.eq(urn))
+        .add(Column::Urn.is_in(urns.iter().copied()))
         .add(Column::Status.ne(Status::Withdrawn.as_str()))
         .add(Column::OccurredOn.gte(from_on));
     session.find::<answer::Entity>().filter(standing).all().await
@@ -170,7 +243,7 @@ async fn answers<C: ConnectionTrait>(
 
 async fn entries<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    urn: i32,
+    urns: &[i32],
     from_on: NaiveDate,
     answers: &[answer::Model],
 ) -> Result<Vec<enrolment::Model>> {
@@ -181,7 +254,7 @@ async fn entries<C: ConnectionTrait>(
         .add(Column::DeletedOn.gte(from_on))
         .add(Column::Id.is_in(answered));
     let current = Condition::all()
-        .add(Column::Urn.eq(urn))
+        .add(Column::Urn.is_in(urns.iter().copied()))
         .add(Column::SupersededAt.is_null())
         .add(Column::Voided.eq(false))
         .add(these);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use ground::{Change, Ground};
-pub use known::{Known, earliest};
+pub use known::{Known, Papers, Read, days_of_books, earliest, open};
 
 use super::values::{Basis, Exemption, Kind};
 use crate::{access::fingerprint, attendance::rules::Mark, domain::session::Session, error::Result};
@@ -20,9 +20,13 @@ use crate::{access::fingerprint, attendance::rules::Mark, domain::session::Sessi
 pub struct Occasion {
     /// The same for as long as the occasion is the same.
     pub id: Uuid,
+    /// What is to be returned.
     pub kind: Kind,
+    /// What it rests on.
     pub basis: Basis,
+    /// The pupil, where it is about one.
     pub pupil: Option<Uuid>,
+    /// The entry of the admission register.
     pub enrolment: Option<Uuid>,
     /// The day of entry, of the deletion, of the session with which it was met; the last day of a nil return's interval.
     pub occurred_on: NaiveDate,
@@ -30,9 +34,13 @@ pub struct Occasion {
     pub from_on: Option<NaiveDate>,
     /// The last one.
     pub to_on: Option<NaiveDate>,
+    /// The day by whose end it is due.
     pub due_on: Option<NaiveDate>,
+    /// Why no return is due although its occasion is there.
     pub exempt: Option<Exemption>,
+    /// The thresholds.
     pub rule_set: &'static str,
+    /// What makes it.
     pub facts: Facts,
 }
 

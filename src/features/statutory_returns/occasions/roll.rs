@@ -20,7 +20,7 @@ use crate::{
 /// The days of August, over which a leaver may still be on the roll.
 const AUGUST: Days = Days::new(31);
 
-impl Known {
+impl Known<'_> {
     /// Names that were entered or are deleted since the first day.
     pub(super) fn roll_occasions(&self) -> Result<Vec<Occasion>> {
         let mut classes = Classes { known: self, days: HashMap::new() };
@@ -77,7 +77,7 @@ impl Known {
 
 /// Who was in which class on the first and the last days of school years.
 struct Classes<'k> {
-    known: &'k Known,
+    known: &'k Known<'k>,
     days: HashMap<NaiveDate, Vec<Enrolled>>,
 }
 
@@ -124,7 +124,7 @@ impl Classes<'_> {
         holds: impl Fn(&str, Vec<&str>) -> bool,
     ) -> Result<bool> {
         if !self.days.contains_key(&day) {
-            let enrolled = self.known.classes.understand(Span { from_on: day, to_on: day })?;
+            let enrolled = self.known.revisions.understand(Span { from_on: day, to_on: day });
             self.days.insert(day, enrolled);
         }
         let there = self.days.get(&day).map(Vec::as_slice).unwrap_or_default();

@@ -1,12 +1,14 @@
 //! Routes of proposals.
 
 use actix_web::{HttpResponse, get, post};
+use utoipa::IntoResponses;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     answering::{self, Place},
     dto::{
         AnswerQuery, ProposalsQuery, StatutoryReturnAmend, StatutoryReturnConfirm, StatutoryReturnDecline,
+        StatutoryReturnProposal,
     },
     service,
 };
@@ -14,10 +16,7 @@ use crate::{
     access::{Access, Permission as _, StatutoryReturnsRead, StatutoryReturnsWrite},
     domain::urn::Urn,
     error::{Problem, Result},
-    features::statutory_returns::{
-        dto::{StatutoryReturnProposal, StatutoryReturnWritten},
-        returns::created,
-    },
+    features::statutory_returns::{dto::StatutoryReturnWritten, returns::created},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
 };
 
@@ -28,6 +27,21 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 fn place(path: &PathParams) -> Result<Place> {
     Ok(Place { urn: path.id("urn")?, id: path.id("id")? })
+}
+
+/// What every answer to a proposal may be refused with.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+enum Refused {
+    /// `duplicate`: the proposal is answered; `idempotency_in_progress`
+    #[response(status = 409, content_type = "application/problem+json")]
+    Answered(Problem),
+    /// `precondition_failed`: the proposal is not what was shown any more
+    #[response(status = 412, content_type = "application/problem+json")]
+    Changed(Problem),
+    /// `precondition_required`: it was not said what was shown
+    #[response(status = 428, content_type = "application/problem+json")]
+    NotSaid(Problem),
 }
 
 /// List what a school is to return
@@ -98,12 +112,7 @@ async fn show(cx: Access<StatutoryReturnsRead>, path: PathParams) -> Result<Tagg
         (status = 200, description = "With `dry_run`: the return as it would be made", body = StatutoryReturnWritten),
         (status = 201, description = "The return as made", body = StatutoryReturnWritten,
             headers(("Location" = String, description = "Address of the return"))),
-        (status = 409, description = "`duplicate`: the proposal is answered; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the proposal is not what was shown any more",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: it was not said what was shown",
-            body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 #[post("/schools/{urn}/statutory-return-proposals/{id}/confirm")]
@@ -140,12 +149,7 @@ async fn confirm(
         (status = 200, description = "With `dry_run`: the return as it would be made", body = StatutoryReturnWritten),
         (status = 201, description = "The return as made", body = StatutoryReturnWritten,
             headers(("Location" = String, description = "Address of the return"))),
-        (status = 409, description = "`duplicate`: the proposal is answered; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the proposal is not what was shown any more",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: it was not said what was shown",
-            body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 #[post("/schools/{urn}/statutory-return-proposals/{id}/amend")]
@@ -182,12 +186,7 @@ async fn amend(
         (status = 200, description = "With `dry_run`: what would be recorded", body = StatutoryReturnWritten),
         (status = 201, description = "What is recorded", body = StatutoryReturnWritten,
             headers(("Location" = String, description = "Its address"))),
-        (status = 409, description = "`duplicate`: the proposal is answered; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the proposal is not what was shown any more",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: it was not said what was shown",
-            body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 #[post("/schools/{urn}/statutory-return-proposals/{id}/decline")]

@@ -5,6 +5,6 @@ mod dto;
 mod http;
 mod service;
 
-pub use dto::AnswerQuery;
+pub use dto::{AnswerQuery, StatutoryReturnProposal, StatutoryReturnProposalLinks};
 pub use http::routes;
 pub use service::kinds;

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::dto::ProposalsQuery;
+use super::dto::{ProposalsQuery, StatutoryReturnProposal};
 use crate::{
     access::{Access, Permission as _, RegistersCodesRead, Session, StatutoryReturnsRead},
     domain::{academic_year::AcademicYear, listed::listed, urn::Urn},
@@ -13,8 +13,7 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
     features::statutory_returns::{
         content::Sight,
-        dto::StatutoryReturnProposal,
-        occasions::{Known, Occasion, earliest},
+        occasions::{self, Occasion, earliest},
         values::Kind,
         view::{self, Shown},
     },
@@ -72,7 +71,8 @@ pub async fn list(
     urn: Urn,
     query: &ProposalsQuery,
 ) -> Result<Page<StatutoryReturnProposal>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let reached = session.school(urn.get()).await?;
     let sight = Sight::of(cx);
     let today = session.today();
@@ -84,8 +84,7 @@ pub async fn list(
         query.cursor.as_deref(),
     )?;
     let from_on = filter.from_on.unwrap_or_else(|| earliest(today));
-    let known = Known::load(&session, reached.school(), from_on).await?;
-    let mut open = known.open()?;
+    let mut open = occasions::open(&session, reached.school(), from_on).await?;
     open.retain(|occasion| filter.wants(occasion) && (sight.codes || !occasion.kind.tells_codes()));
     if let Some(after) = paging.after::<(NaiveDate, Kind, Uuid)>()? {
         open.retain(|occasion| occasion.place() > after);
@@ -101,7 +100,8 @@ pub async fn show(
     urn: Urn,
     id: Uuid,
 ) -> Result<Tagged<StatutoryReturnProposal>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let reached = session.school(urn.get()).await?;
     let found = find(&session, reached.school(), id, Sight::of(cx)).await?.ok_or(Code::NotFound)?;
     Ok(Tagged { tag: found.proposal.etag.clone(), document: found.proposal })
@@ -116,8 +116,8 @@ pub async fn find<C: ConnectionTrait>(
 ) -> Result<Option<Shown>> {
     let year = AcademicYear::of(session.today()).start_year() - 1;
     let from_on = AcademicYear::starting(year).map_or(session.today(), AcademicYear::first_day);
-    let known = Known::load(session, school, from_on).await?;
     let seen = |occasion: &Occasion| occasion.id == id && (sight.codes || !occasion.kind.tells_codes());
-    let Some(occasion) = known.open()?.into_iter().find(seen) else { return Ok(None) };
+    let open = occasions::open(session, school, from_on).await?;
+    let Some(occasion) = open.into_iter().find(seen) else { return Ok(None) };
     Ok(view::proposals(session, school.urn, vec![occasion], sight).await?.pop())
 }

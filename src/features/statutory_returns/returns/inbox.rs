@@ -22,7 +22,8 @@ pub async fn list(
     school: Option<Urn>,
     query: &ReturnsQuery,
 ) -> Result<Page<StatutoryReturn>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     if let Some(urn) = school {
         session.school(urn.get()).await?;
     }
@@ -43,7 +44,7 @@ pub async fn list(
             let grounds = grounds(&session, &page.data).await?;
             (page, grounds)
         }
-        // What a ground is now stands in no table: all that may be meant is worked out, school by school.
+        // What a ground is now stands in no table: all that may be meant is worked out.
         Some(asked) => {
             let mut rows = rows.limit(MOST + 1).all().await?;
             if rows.len() as u64 > MOST {

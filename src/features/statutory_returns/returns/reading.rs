@@ -9,17 +9,17 @@ use uuid::Uuid;
 use super::store::visible;
 use crate::{
     access::{Access, Permission, Session, StatutoryReturnsRead, short_print},
-    domain::{person::Person, urn::Urn},
+    domain::{action::Actions, person::Person, urn::Urn},
     entities::{
         school,
         statutory_return::{Column, Entity, Model},
         statutory_return_step as step,
     },
-    error::{AppError, Code, Result},
+    error::{Code, Result},
     features::statutory_returns::{
         content::{Sight, cards, content, entries},
         dto::{StatutoryReturnDocument, StatutoryReturnStep, StatutoryReturnWritten},
-        occasions::{Ground, Known},
+        occasions::{Ground, Read},
         rules,
         values::{Kind, Status},
         view,
@@ -33,7 +33,8 @@ pub async fn show(
     urn: Urn,
     id: Uuid,
 ) -> Result<Tagged<StatutoryReturnDocument>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn.get()).await?;
     let row = find(cx, &session, urn, id).await?;
     let document = stored(&session, row, Sight::of(cx)).await?;
@@ -63,15 +64,12 @@ pub async fn told<C: ConnectionTrait>(
     done: Once<Uuid>,
     sight: Sight,
 ) -> Result<Once<StatutoryReturnWritten>> {
-    let read = async {
-        let row = one(session, urn, done.value, sight.codes).await?;
-        stored(session, row, sight).await
+    let read = async |id| {
+        let row = one(session, urn, id, sight.codes).await?;
+        let document = stored(session, row, sight).await?;
+        Ok(StatutoryReturnWritten { document, committed: true })
     };
-    let document = read.await.map_err(|error| match error.code() {
-        Code::NotFound => error,
-        _ => AppError::new(Code::OutcomeUnknown).cause(error),
-    })?;
-    Ok(Once { value: StatutoryReturnWritten { document, committed: true }, replayed: done.replayed })
+    done.told(read).await
 }
 
 /// What would be told of a return that was not kept.
@@ -115,14 +113,14 @@ async fn document<C: ConnectionTrait>(
     let card = row.enrolment_id.and_then(|enrolment| cards.get(&enrolment));
     let told = entry.map(|entry| content(kind, entry, card, sight)).transpose()?;
     let status = Status::spelled(&row.status).ok_or(Code::Internal)?;
-    let (allowed_actions, refused_actions) = rules::actions(status);
+    let Actions { allowed, refused } = rules::actions(status);
     Ok(StatutoryReturnDocument {
         statutory_return: view::answer(&row, grounds.get(&row.id), entry.filter(|_| sight.pupils), sight)?,
         evidence: view::evidence(&view::facts(&row)?, sight.codes),
         content: told,
         history: steps.into_iter().map(step_view).collect(),
-        allowed_actions,
-        refused_actions,
+        allowed_actions: allowed,
+        refused_actions: refused,
     })
 }
 
@@ -137,29 +135,44 @@ fn step_view(row: step::Model) -> StatutoryReturnStep {
     }
 }
 
-/// The grounds of those rows that are returns, school by school: the registers of each are read once.
+/// Schools whose registers are read and turned together.
+const TOGETHER: usize = 8;
+
+/// The grounds of those rows that are returns, some schools at a time: the registers of each are read once.
 pub async fn grounds<C: ConnectionTrait>(
     session: &Session<'_, C>,
     rows: &[Model],
 ) -> Result<HashMap<Uuid, Ground>> {
     let returned = [Status::Made.as_str(), Status::Acknowledged.as_str()];
-    let mut schools: BTreeMap<i32, Vec<&Model>> = BTreeMap::new();
+    let mut schools: BTreeMap<i32, Vec<Model>> = BTreeMap::new();
     for row in rows.iter().filter(|row| returned.contains(&row.status.as_str())) {
-        schools.entry(row.urn).or_default().push(row);
-    }
-    let urns: Vec<i32> = schools.keys().copied().collect();
-    let mut known: HashMap<i32, school::Model> = HashMap::new();
-    for some in urns.chunks(500) {
-        let these = school::Column::Urn.is_in(some.iter().copied());
-        let found = session.find::<school::Entity>().filter(these).all().await?;
-        known.extend(found.into_iter().map(|school| (school.urn, school)));
+        schools.entry(row.urn).or_default().push(row.clone());
     }
     let mut grounds = HashMap::new();
-    for (urn, rows) in schools {
-        let Some(school) = known.get(&urn) else { continue };
-        let first = rows.iter().map(|row| row.from_on.unwrap_or(row.occurred_on)).min();
-        let known = Known::load(session, school, first.unwrap_or(NaiveDate::MAX)).await?;
-        grounds.extend(known.grounds(&rows)?);
+    while !schools.is_empty() {
+        let last = schools.keys().copied().nth(TOGETHER);
+        let later = last.map(|urn| schools.split_off(&urn)).unwrap_or_default();
+        grounds.extend(of_some(session, std::mem::replace(&mut schools, later)).await?);
     }
     Ok(grounds)
+}
+
+/// The grounds of returns by their schools, which are few: one reading for all of them.
+async fn of_some<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    made: BTreeMap<i32, Vec<Model>>,
+) -> Result<Vec<(Uuid, Ground)>> {
+    let these = school::Column::Urn.is_in(made.keys().copied());
+    let known = session.find::<school::Entity>().filter(these).all().await?;
+    let first = made.values().flatten().map(|row| row.from_on.unwrap_or(row.occurred_on)).min();
+    let read = Read::of(session, known, first.unwrap_or(NaiveDate::MAX)).await?;
+    let work = |(read, made): &(Read, BTreeMap<i32, Vec<Model>>)| {
+        let mut found = Vec::new();
+        read.each(|known| {
+            let rows = made.get(&known.urn()).map(Vec::as_slice).unwrap_or_default();
+            known.grounds(rows).map(|grounds| found.extend(grounds))
+        })?;
+        Ok(found)
+    };
+    session.aside((read, made), work).await
 }

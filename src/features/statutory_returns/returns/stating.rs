@@ -166,7 +166,8 @@ impl Stated<'_> {
             contacts: card.map(|card| card.row.version),
             people: card.map(|card| card.people_refs()).unwrap_or_default(),
         };
-        let row = self.row(tx, &entry, &refs, Agreement::of(tx, urn.get()).await?)?;
+        let agreed = Agreement::of(tx, &[urn.get()]).await?.remove(&urn.get()).unwrap_or_default();
+        let row = self.row(tx, &entry, &refs, agreed)?;
         insert(tx, &row).await?;
         Ok(row)
     }

@@ -95,15 +95,7 @@ pub async fn take(
 /// `state_conflict` unless the state of an answer allows this.
 pub fn allowed(row: &Model, action: &'static str) -> Result<()> {
     let status = Status::spelled(&row.status).ok_or(Code::Internal)?;
-    let (allowed, refused) = rules::actions(status);
-    match allowed.contains(&action) {
-        true => Ok(()),
-        false => {
-            let why = refused.iter().find(|refused| refused.action == action);
-            let conflict = AppError::new(Code::StateConflict).allowed_actions(allowed);
-            Err(conflict.detail(why.map_or("Its state does not allow this.", |refused| refused.reason)))
-        }
-    }
+    AppError::unless_allowed(rules::actions(status), action)
 }
 
 /// What a caller may see of answers: illness is told by one code alone.

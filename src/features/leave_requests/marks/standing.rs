@@ -1,0 +1,175 @@
+//! Requests beside the marks of a school: what is undecided, and where the two disagree.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use super::dto::LeaveQueryKind;
+use crate::{
+    access::Session,
+    attendance::{
+        age,
+        book::{Book, enrolled::Enrolled},
+        code::Code,
+        rules::Mark,
+    },
+    domain::{session::SessionOn, span::Span},
+    entities::leave_request::{Column, Entity},
+    error::Result,
+    features::leave_requests::{
+        dto::LeaveTerms,
+        reading,
+        rules::{self, Expected, LeaveDue},
+        values::LeaveState,
+    },
+};
+
+/// A request that stands.
+pub struct Standing {
+    /// The school.
+    pub urn: i32,
+    /// The request.
+    pub id: Uuid,
+    /// The entry of the admission register with which it stands.
+    pub enrolment: Uuid,
+    state: LeaveState,
+    terms: LeaveTerms,
+}
+
+impl Standing {
+    /// What the school must still do about it.
+    pub fn due(&self, today: NaiveDate) -> Vec<LeaveDue> {
+        rules::due(self.state, &self.terms.asked.days, today)
+    }
+
+    /// The days that it is about.
+    pub fn days(&self) -> Option<Span> {
+        self.terms.asked.days.span()
+    }
+}
+
+/// The requests of some schools that were not withdrawn, by the entry with which they stand.
+#[derive(Default)]
+pub struct Requests(HashMap<Uuid, Vec<Standing>>);
+
+/// A mark that does not agree with a request.
+pub struct Disagreement<'b> {
+    /// Whose mark it is.
+    pub enrolled: &'b Enrolled,
+    /// The request.
+    pub request: Uuid,
+    /// The session.
+    pub on: SessionOn,
+    /// How they disagree.
+    pub kind: LeaveQueryKind,
+    /// What the decision makes expected.
+    pub expected: Expected,
+    /// The mark.
+    pub found: Code,
+    /// Whether the school gave a reason with the mark or after it.
+    pub explained: bool,
+}
+
+impl Requests {
+    /// Those whose days touch a span, without an end from its first day on: one statement, however many schools.
+    pub async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urns: &[i32],
+        from_on: NaiveDate,
+        to_on: Option<NaiveDate>,
+    ) -> Result<Self> {
+        let these = Condition::all()
+            .add(Column::Urn.is_in(urns.iter().copied()))
+            .add(Column::State.ne(LeaveState::Withdrawn.as_str()))
+            .add(Column::ToOn.gte(from_on))
+            .add_option(to_on.map(|to_on| Column::FromOn.lte(to_on)));
+        let mut requests = Self::default();
+        for row in session.find::<Entity>().filter(these).all().await? {
+            let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
+            let standing = Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms };
+            requests.0.entry(row.enrolment_id).or_default().push(standing);
+        }
+        Ok(requests)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Standing> {
+        self.0.values().flatten()
+    }
+
+    /// The days of a span that any of them is about, from the first to the last.
+    pub fn days_within(&self, span: Span) -> Option<Span> {
+        self.all().filter_map(|one| one.days()?.and(span)).reduce(Span::or)
+    }
+
+    /// The marks of a book on days of a span that do not agree with them. Without `codes` only what classes tell.
+    pub fn disagreements<'b>(
+        &self,
+        book: &'b Book,
+        span: Span,
+        codes: bool,
+        reasons: &HashSet<(Uuid, SessionOn)>,
+    ) -> Vec<Disagreement<'b>> {
+        let mut found = Vec::new();
+        for (enrolled, line) in book.lines() {
+            for request in self.0.get(&enrolled.id).into_iter().flatten() {
+                let Some(days) = request.days().and_then(|days| days.and(span)) else { continue };
+                let marks = line.within(days).marks();
+                found.extend(marks.filter_map(|mark| request.disagrees(enrolled, mark, codes, reasons)));
+            }
+        }
+        found
+    }
+}
+
+impl Standing {
+    fn disagrees<'b>(
+        &self,
+        enrolled: &'b Enrolled,
+        mark: Mark,
+        codes: bool,
+        reasons: &HashSet<(Uuid, SessionOn)>,
+    ) -> Option<Disagreement<'b>> {
+        let compulsory = age::is_compulsory(enrolled.born_on, mark.on.date);
+        let expected = rules::expected(self.state, &self.terms, mark.on, compulsory)?;
+        let agrees = match codes {
+            true => expected.agrees(mark.code),
+            false => expected.agrees_in_class(mark.code.class()),
+        };
+        (!agrees).then(|| Disagreement {
+            enrolled,
+            request: self.id,
+            on: mark.on,
+            kind: LeaveQueryKind::of(expected),
+            expected,
+            found: mark.code,
+            explained: reasons.contains(&(enrolled.id, mark.on)),
+        })
+    }
+}
+
+impl LeaveQueryKind {
+    /// How a mark disagrees with what is expected.
+    const fn of(expected: Expected) -> Self {
+        match expected {
+            Expected::Undecided => Self::UndecidedMarkedAsLeave,
+            Expected::Granted(_) => Self::GrantedMarkedOtherwise,
+            Expected::Refused(_) => Self::RefusedMarkedOtherwise,
+        }
+    }
+
+    /// What the school is asked, in words.
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::UndecidedMarkedAsLeave => "The mark says that leave was given: was it, by whom and when?",
+            Self::GrantedMarkedOtherwise => {
+                "Leave was given: was the absence this leave, or what else explains it?"
+            }
+            Self::RefusedMarkedOtherwise => {
+                "Leave was refused: was the absence one without leave, or what explains it?"
+            }
+        }
+    }
+}

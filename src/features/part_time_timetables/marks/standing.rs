@@ -1,0 +1,142 @@
+//! Timetables beside the marks of a school: what must be done about them, and marks that rest on none.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use super::dto::TimetableQueryKind;
+use crate::{
+    access::Session,
+    attendance::{
+        book::{Book, enrolled::Enrolled},
+        code::Code,
+        rules::Mark,
+    },
+    domain::{session::SessionOn, span::Span},
+    entities::part_time_timetable::{Column, Entity},
+    error::Result,
+    features::part_time_timetables::{
+        dto::TimetableTerms,
+        reading,
+        rules::{self, TimetableDue},
+        values::TimetableState,
+    },
+};
+
+/// A timetable that was not withdrawn.
+pub struct Standing {
+    /// The school.
+    pub urn: i32,
+    /// The timetable.
+    pub id: Uuid,
+    /// The entry of the admission register with which it stands.
+    pub enrolment: Uuid,
+    state: TimetableState,
+    terms: TimetableTerms,
+}
+
+impl Standing {
+    /// What the school must do about it, the first above.
+    pub fn due(&self, today: NaiveDate) -> Vec<TimetableDue> {
+        rules::due(self.state, &self.terms, today)
+    }
+}
+
+/// The timetables of some schools that were not withdrawn, by the entry with which they stand.
+#[derive(Default)]
+pub struct Timetables(HashMap<Uuid, Vec<Standing>>);
+
+/// Marks of one enrolment that lack the same, each with whether it was explained.
+pub struct Lacking<'b> {
+    /// Whose marks they are.
+    pub enrolled: &'b Enrolled,
+    /// What they lack.
+    pub kind: TimetableQueryKind,
+    /// Their code.
+    pub code: Code,
+    /// The sessions, oldest first, each with whether the school gave a reason.
+    pub sessions: Vec<(SessionOn, bool)>,
+}
+
+impl Timetables {
+    /// Those that may be in force in a span, without an end from its first day on: one statement, however many schools.
+    pub async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urns: &[i32],
+        from_on: NaiveDate,
+        to_on: Option<NaiveDate>,
+    ) -> Result<Self> {
+        let these = Condition::all()
+            .add(Column::Urn.is_in(urns.iter().copied()))
+            .add(Column::State.ne(TimetableState::Withdrawn.as_str()))
+            .add(Column::UntilOn.gte(from_on))
+            .add_option(to_on.map(|to_on| Column::FromOn.lte(to_on)));
+        let mut timetables = Self::default();
+        for row in session.find::<Entity>().filter(these).all().await? {
+            let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
+            let standing = Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms };
+            timetables.0.entry(row.enrolment_id).or_default().push(standing);
+        }
+        Ok(timetables)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Standing> {
+        self.0.values().flatten()
+    }
+
+    /// The marks of a book on days of a span that rest on none of them.
+    pub fn lacking<'b>(
+        &self,
+        book: &'b Book,
+        span: Span,
+        reasons: &HashSet<(Uuid, SessionOn)>,
+    ) -> Vec<Lacking<'b>> {
+        let mut found = Vec::new();
+        for (enrolled, line) in book.lines() {
+            let own = self.0.get(&enrolled.id).map_or(&[][..], Vec::as_slice);
+            let mut by_kind: BTreeMap<TimetableQueryKind, Lacking<'b>> = BTreeMap::new();
+            for mark in line.within(span).marks() {
+                let Some(kind) = lacks(own, &mark) else { continue };
+                let fresh = || Lacking { enrolled, kind, code: mark.code, sessions: Vec::new() };
+                let explained = reasons.contains(&(enrolled.id, mark.on));
+                by_kind.entry(kind).or_insert_with(fresh).sessions.push((mark.on, explained));
+            }
+            found.extend(by_kind.into_values());
+        }
+        found
+    }
+}
+
+/// What a mark lacks of the pupil's timetables, if it is one that should rest on one.
+fn lacks(timetables: &[Standing], mark: &Mark) -> Option<TimetableQueryKind> {
+    use TimetableQueryKind as Kind;
+    let [without, outside] = match mark.code.as_str() {
+        "C2" => [Kind::LeaveWithoutTimetable, Kind::LeaveOutsidePlan],
+        "X" => [Kind::NotRequiredWithoutTimetable, Kind::NotRequiredOutsidePlan],
+        _ => return None,
+    };
+    let mut in_force = timetables.iter().filter_map(|one| one.terms.in_school(one.state, mark.on));
+    match in_force.next() {
+        None => Some(without),
+        Some(true) => Some(outside),
+        Some(false) => None,
+    }
+}
+
+impl TimetableQueryKind {
+    /// What the school is asked, in words.
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::LeaveWithoutTimetable => "Which part-time timetable was agreed, with whom, and until when?",
+            Self::NotRequiredWithoutTimetable => {
+                "For which sessions is the pupil expected, and until when was that agreed?"
+            }
+            Self::LeaveOutsidePlan | Self::NotRequiredOutsidePlan => {
+                "The plan has the pupil in school: was it changed, or was the absence another?"
+            }
+        }
+    }
+}

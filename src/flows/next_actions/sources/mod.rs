@@ -1,0 +1,24 @@
+//! Every source of actions, one file each.
+
+mod calendar;
+mod leave;
+mod lists;
+mod missing;
+mod queries;
+mod statutory_returns;
+mod timetables;
+mod unresolved;
+
+use super::source::Source;
+
+/// All of them, in the order in which their kinds are documented. A new kind is a file here, and its line.
+pub const ALL: &[&dyn Source] = &[
+    &missing::Missing,
+    &unresolved::Unresolved,
+    &queries::Queries,
+    &statutory_returns::StatutoryReturns,
+    &leave::Leave,
+    &timetables::PartTime,
+    &lists::Lists,
+    &calendar::Dates,
+];

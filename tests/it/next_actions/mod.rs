@@ -1,0 +1,5 @@
+//! What a school must or should do next.
+
+mod all;
+mod fixture;
+mod school;
