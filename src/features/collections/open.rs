@@ -1,19 +1,22 @@
 //! What schools are still to answer, for lists of what is to be done next.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
+    pages::{Question, SchoolDays},
     returns::{fresh, held_of, item},
     shown,
     values::ReturnState,
 };
 use crate::{
     access::Session,
-    entities::{collection, collection_return, collection_school},
+    attendance::book::{Unread, Years},
+    domain::span::Span,
+    entities::{collection, collection_return, collection_school, school},
     error::Result,
 };
 
@@ -26,6 +29,8 @@ pub struct OpenReturn {
     pub collection_id: Uuid,
     /// What people call it.
     pub title: String,
+    /// The days asked about.
+    pub span: Span,
     /// The day by whose end it is to be answered.
     pub due_on: NaiveDate,
     /// `not_started`, `draft`, or `queried`: then the school is to explain something.
@@ -37,9 +42,10 @@ pub struct OpenReturn {
 }
 
 /// The open returns of a school, the first due first: two statements. Whether its feed answers in its place takes its
-/// registers, and is not asked here.
+/// registers: see [`answered_by_feed`].
 pub async fn open_returns<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<Vec<OpenReturn>> {
     let these = shown::of_school(urn, Some(session.today())).add(collection::Column::ClosedAt.is_null());
+    let these = these.add(shown::visible_to_schools());
     let collections = session.find::<collection::Entity>().filter(these).all().await?;
     let held = held_of(session, urn, &collections).await?;
     let mut open = Vec::new();
@@ -62,7 +68,8 @@ pub async fn open_returns_of_all<C: ConnectionTrait>(
 ) -> Result<Vec<OpenReturn>> {
     let now_open = shown::authoritys()
         .add(collection::Column::OpensOn.lte(session.today()))
-        .add(collection::Column::ClosedAt.is_null());
+        .add(collection::Column::ClosedAt.is_null())
+        .add(shown::visible_to_schools());
     let collections = session.find::<collection::Entity>().filter(now_open).all().await?;
     let collections: HashMap<Uuid, collection::Model> =
         collections.into_iter().map(|row| (row.id, row)).collect();
@@ -88,6 +95,31 @@ pub async fn open_returns_of_all<C: ConnectionTrait>(
     Ok(open)
 }
 
+/// Those of a school's open returns, by their collections, that its feed answers in its place: it is live, and covers the
+/// days asked about. A return that is queried waits for an answer whatever the feed does. The school's book is read once,
+/// in a handful of statements, and turned aside.
+pub async fn answered_by_feed<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    school: &school::Model,
+    open: &[OpenReturn],
+) -> Result<BTreeSet<Uuid>> {
+    let asked: Vec<_> = open.iter().filter(|one| one.state != ReturnState::Queried).collect();
+    let asked: Vec<(Uuid, Question)> =
+        asked.iter().map(|one| (one.collection_id, Question::of_feed(one.span, session.today()))).collect();
+    let Some(days) = asked.iter().map(|(_, question)| question.days()).reduce(Span::or) else {
+        return Ok(BTreeSet::new());
+    };
+    let years = Years::one(session, school.urn, days, None).await?;
+    let unread = Unread::read(session, school.urn, days, &years, None).await?;
+    let school = SchoolDays::from(school);
+    let told = move |unread: &Unread| {
+        let book = unread.turn()?;
+        let answers = |(_, question): &&(Uuid, Question)| question.told(&book, &school).answers_by_feed();
+        Ok(asked.iter().filter(answers).map(|(id, _)| *id).collect())
+    };
+    session.aside(unread, told).await
+}
+
 fn of<C: ConnectionTrait>(
     session: &Session<'_, C>,
     collection: &collection::Model,
@@ -98,6 +130,7 @@ fn of<C: ConnectionTrait>(
         urn: item.urn,
         collection_id: item.collection_id,
         title: item.title,
+        span: Span { from_on: item.from_on, to_on: item.to_on },
         due_on: item.due_on,
         state: item.state,
         is_overdue: item.is_overdue,

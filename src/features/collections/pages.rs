@@ -152,6 +152,12 @@ impl Question {
         })
     }
 
+    /// What tells of the feed alone, over these days and as of today.
+    pub fn of_feed(span: Span, today: NaiveDate) -> Self {
+        let kind = Kind::SchoolAttendance;
+        Self { kind, span, compulsory: false, judged_on: today, members: Members::default() }
+    }
+
     /// The days that a book must hold.
     pub fn days(&self) -> Span {
         self.span.or(feed::days_before(self.judged_on))

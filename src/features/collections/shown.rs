@@ -94,15 +94,14 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     session: &Session<'_, C>,
     id: Uuid,
 ) -> Result<Model> {
-    let row = session.find::<Entity>().filter(authoritys().add(Column::Id.eq(id))).one().await?;
-    let row = row.ok_or(Code::NotFound)?;
+    let this = authoritys().add(Column::Id.eq(id)).add(visible(cx));
+    let row = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     if !session.reaches_authority().await? {
         let any = session.find::<school::Entity>().filter(asks(id)).limit(1).one().await?;
         if any.is_none() || row.opens_on > session.today() {
             return Err(Code::NotFound.into());
         }
     }
-    require_group(cx, session, &row).await?;
     Ok(row)
 }
 
@@ -113,26 +112,31 @@ pub async fn find_for_school<P: Permission, C: ConnectionTrait>(
     urn: i32,
     id: Uuid,
 ) -> Result<Model> {
-    let row = session.find::<Entity>().filter(of_school(urn, None).add(Column::Id.eq(id)));
-    let row = row.one().await?.ok_or(Code::NotFound)?;
+    let this = of_school(urn, None).add(Column::Id.eq(id)).add(visible(cx));
+    let row = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     if row.opens_on > session.today() && !session.reaches_authority().await? {
         return Err(Code::NotFound.into());
     }
-    require_group(cx, session, &row).await?;
     Ok(row)
 }
 
-/// A group that was closed to schools takes its collections with it.
-async fn require_group<P: Permission, C: ConnectionTrait>(
-    cx: &Access<P>,
-    session: &Session<'_, C>,
-    row: &Model,
-) -> Result<()> {
-    let Some(group) = row.group_id else { return Ok(()) };
-    if cx.also::<PupilsGroupsRestrictedRead>() {
-        return Ok(());
+/// Collections that this caller may be told of: a group that is closed to schools takes its collections with it.
+pub fn visible<P: Permission>(cx: &Access<P>) -> Condition {
+    match cx.also::<PupilsGroupsRestrictedRead>() {
+        true => Condition::all(),
+        false => visible_to_schools(),
     }
-    open_group(session, group).await?.map(drop).ok_or(Code::NotFound.into())
+}
+
+/// Those that schools may be told of.
+pub fn visible_to_schools() -> Condition {
+    use pupil_group::Column as Group;
+    let open = Query::select()
+        .column((pupil_group::Entity, Group::Id))
+        .from(pupil_group::Entity)
+        .cond_where(Group::Visibility.eq(SCHOOLS))
+        .to_owned();
+    Condition::any().add(Column::GroupId.is_null()).add(Column::GroupId.in_subquery(open))
 }
 
 /// The group, if it is opened to schools.

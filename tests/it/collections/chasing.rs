@@ -1,5 +1,6 @@
 //! Whom to chase, and how many have answered.
 
+use rollcall::features::collections::{ReturnState, answered_by_feed, open_returns, open_returns_of_all};
 use serde_json::{Value, json};
 
 use super::fixture::*;
@@ -9,6 +10,7 @@ on_each_database!(
     a_school_whose_feed_is_live_and_covers_the_days_is_not_chased,
     the_chase_list_empties_as_schools_answer,
     the_response_is_told_over_schools_and_over_pupils,
+    what_is_open_is_told_to_lists_of_what_to_do_next,
 );
 
 async fn chase(asked: &Asked) -> Vec<Value> {
@@ -125,4 +127,42 @@ async fn the_response_is_told_over_schools_and_over_pupils(app: TestApp) {
     let path = format!("/v1/collections/{}/response", asked.id);
     let guarded = asked.app.get(&plain, &path).await.expect(200).body["attendance"].clone();
     assert_eq!((&guarded["suppressed"], &guarded["at_100"]), (&json!(true), &Value::Null));
+}
+
+async fn what_is_open_is_told_to_lists_of_what_to_do_next(app: TestApp) {
+    let mut asked = Asked::of(app.clone(), 2).await;
+    Class::at(app.clone(), 120_766, 1).await;
+    lay(&asked.class, "2026-11-02", &[week(10), week(8)]).await;
+    let first = asked.id.clone();
+    let mut later = collection(json!({ "rule": "all" }));
+    later["due_on"] = json!("2026-12-04");
+    asked.id = open(&app, &asked.officer, later).await;
+    let urns = [asked.class.urn, 120_766];
+    let told = async || {
+        let cx = app.gate.operator::<rollcall::access::CollectionsRead>();
+        let session = cx.read().await.unwrap();
+        let own = open_returns(&session, urns[0]).await.unwrap();
+        let all = open_returns_of_all(&session, &urns).await.unwrap();
+        assert_eq!(all.iter().filter(|one| one.urn == urns[0]).cloned().collect::<Vec<_>>(), own);
+        let school = session.school(urns[0]).await.unwrap();
+        let by_feed = answered_by_feed(&session, school.school(), &own).await.unwrap();
+        (own, all.len(), by_feed.len())
+    };
+    let (own, all, by_feed) = told().await;
+    let ids: Vec<_> = own.iter().map(|one| one.collection_id.to_string()).collect();
+    assert_eq!((ids, all, by_feed), (vec![first, asked.id.clone()], 3, 0), "the first due first");
+    lay(&asked.class, "2026-11-13", &[week(10), week(10)]).await;
+    assert_eq!(told().await.2, 2, "the feed answers both");
+    asked.save(asked.rows(&[(10, 10), (10, 8)])).await.expect(200);
+    asked.submit().await.expect(200);
+    assert_eq!(told().await.0.len(), 1);
+    asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
+    let (own, _, by_feed) = told().await;
+    assert_eq!((own[1].state, own[1].message.as_deref()), (ReturnState::Queried, Some("Is that so?")));
+    assert_eq!(by_feed, 1, "a query waits for its answer");
+    asked.set_now("2026-11-30T09:00:00Z").await;
+    let (own, ..) = told().await;
+    assert_eq!(own.iter().map(|one| one.is_overdue).collect::<Vec<_>>(), [true, false]);
+    asked.close().await.expect(200);
+    assert_eq!(told().await.0.len(), 1);
 }

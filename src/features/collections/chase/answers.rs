@@ -19,22 +19,25 @@ use crate::{
 /// Counts while the schools are gone through.
 #[derive(Default)]
 pub struct Answers {
-    schools: [u64; 7],
+    schools: Schools,
     pupils: u64,
     by_return: u64,
     by_feed: u64,
     totals: Totals,
 }
 
-impl Answers {
-    const ASKED: usize = 0;
-    const EXEMPT: usize = 1;
-    const BY_RETURN: usize = 2;
-    const BY_FEED: usize = 3;
-    const OVERDUE: usize = 4;
-    const QUERIED: usize = 5;
-    const ACCEPTED: usize = 6;
+#[derive(Default)]
+struct Schools {
+    asked: u64,
+    exempt: u64,
+    by_return: u64,
+    by_feed: u64,
+    overdue: u64,
+    queried: u64,
+    accepted: u64,
+}
 
+impl Answers {
     /// Counts a school.
     pub fn add(
         &mut self,
@@ -44,15 +47,15 @@ impl Answers {
         totals: &Totals,
         told: Option<&Told>,
     ) {
-        self.schools[Self::ASKED] += 1;
+        self.schools.asked += 1;
         if state == ReturnState::Exempt {
-            self.schools[Self::EXEMPT] += 1;
+            self.schools.exempt += 1;
             return;
         }
         if state.has_answered() {
-            self.schools[Self::BY_RETURN] += 1;
-            self.schools[Self::QUERIED] += u64::from(state == ReturnState::Queried);
-            self.schools[Self::ACCEPTED] += u64::from(state == ReturnState::Accepted);
+            self.schools.by_return += 1;
+            self.schools.queried += u64::from(state == ReturnState::Queried);
+            self.schools.accepted += u64::from(state == ReturnState::Accepted);
             self.pupils += totals.pupils;
             self.by_return += totals.answered;
             self.totals.add(totals);
@@ -62,12 +65,15 @@ impl Answers {
         let told = told.unwrap_or(&nothing);
         self.pupils += told.pupils.len() as u64;
         if !told.answers_by_feed() {
-            self.schools[Self::OVERDUE] += u64::from(is_overdue);
+            self.schools.overdue += u64::from(is_overdue);
             return;
         }
-        self.schools[Self::BY_FEED] += 1;
+        self.schools.by_feed += 1;
         let mut own = Totals::default();
-        told.pupils.values().filter(|marks| marks.marked > 0).for_each(|marks| own.count(sessions(marks)));
+        told.pupils
+            .values()
+            .filter(|marks| marks.marked > 0 || marks.sums.possible() > 0)
+            .for_each(|marks| own.count(sessions(marks)));
         self.by_feed += own.answered;
         if kind == Kind::SchoolAttendance {
             own = Totals { possible: own.possible, attended: own.attended, ..Totals::default() };
@@ -83,7 +89,7 @@ impl Answers {
         sees_pupils: bool,
         data_as_at: DateTime<Utc>,
     ) -> CollectionResponse {
-        let [asked, exempt, by_return, by_feed, overdue, queried, accepted] = self.schools;
+        let Schools { asked, exempt, by_return, by_feed, overdue, queried, accepted } = self.schools;
         let (answered, wanted) = (by_return + by_feed, asked - exempt);
         let totals = &self.totals;
         let band = |pupils: u64| {

@@ -31,7 +31,7 @@ use crate::{
         pages::{Question, SchoolDays, Told},
         returns::{CollectionReturnItem, fresh, item, standing, totals},
         shown,
-        values::ReturnState,
+        values::{CollectionState, ReturnState},
     },
     http::{Page, PageEnd},
 };
@@ -153,7 +153,8 @@ pub async fn chase(
     let now = session.now();
     let mut after: Option<i32> = paging.after()?;
     let mut found: Vec<CollectionChase> = Vec::new();
-    if collection.opens_on > session.today() {
+    // Before it opens and once it is closed nobody can answer.
+    if shown::state(&collection, session.today()) != CollectionState::Open {
         let page = PageEnd { limit: paging.limit(), has_more: false, next_cursor: None };
         return Ok(Page { data: found, page });
     }

@@ -57,7 +57,7 @@ pub async fn list(cx: &Access<CollectionsRead>, query: &CollectionsQuery) -> Res
         }
     };
     let wanted = states.as_ref().map(|states| states.iter().map(is).fold(Condition::any(), Condition::add));
-    let mut these = shown::authoritys().add_option(wanted);
+    let mut these = shown::authoritys().add_option(wanted).add(shown::visible(cx));
     if !session.reaches_authority().await? {
         these = these.add(shown::of_any_school(&session).await?);
     }

@@ -26,7 +26,7 @@ use crate::{
         shown,
         values::{Kind, Step},
     },
-    http::{Page, ReadBy},
+    http::{Page, ReadBy, Tagged},
 };
 
 /// What reading a return is called in the log of disclosures.
@@ -40,10 +40,11 @@ pub async fn list(
     query: &SchoolCollectionReturnsQuery,
 ) -> Result<Page<CollectionReturnItem>> {
     use collection::Column;
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn).await?;
     let paging = cx.paging("collection returns", &urn, query.limit, query.cursor.as_deref())?;
-    let these = shown::of_school(urn, Some(session.today()));
+    let these = shown::of_school(urn, Some(session.today())).add(shown::visible(cx));
     let mut rows = session.find::<collection::Entity>().filter(these).limit(paging.fetch());
     if let Some(id) = paging.after::<Uuid>()? {
         rows = rows.filter(Column::Id.lt(id));
@@ -167,7 +168,7 @@ pub async fn show_submission(
     (urn, id): (i32, Uuid),
     number: i32,
     by: &ReadBy,
-) -> Result<CollectionSubmission> {
+) -> Result<Tagged<CollectionSubmission>> {
     let session = cx.read().await?;
     session.school(urn).await?;
     let collection = shown::find_for_school(cx, &session, urn, id).await?;
@@ -179,7 +180,8 @@ pub async fn show_submission(
     let row = session.find::<submission::Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     let content = frozen(&row)?;
     disclose(cx, &collection, urn, READ_SUBMISSION, by, content.rows.len()).await?;
-    Ok(CollectionSubmission { urn, collection_id: id, submission: outline_of(&row), content })
+    let document = CollectionSubmission { urn, collection_id: id, submission: outline_of(&row), content };
+    Ok(Tagged { tag: row.submission.to_string(), document })
 }
 
 fn frozen(row: &submission::Model) -> Result<Content> {
@@ -218,7 +220,8 @@ pub async fn outline<P: Permission>(
     urn: i32,
     id: Uuid,
 ) -> Result<(CollectionReturnItem, collection_return::Model, collection::Model)> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     session.school(urn).await?;
     let collection = shown::find_for_school(cx, &session, urn, id).await?;
     let row = store::held(&session, urn, id).await?;

@@ -2,7 +2,7 @@
 
 mod steps;
 
-use actix_web::{HttpResponse, get, http::header, put, web};
+use actix_web::{HttpResponse, get, http::header, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     access::{Access, CollectionsRead, CollectionsWrite, Permission as _},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    http::{Page, Params, PathParams, Precondition, ReadBy, Readable},
+    http::{Page, Params, PathParams, Precondition, ReadBy, Readable, Tagged},
 };
 
 /// Mounts the sub-resource.
@@ -153,18 +153,20 @@ async fn save(
         ("Person-Name" = Option<String>, Header, description = "For whom rows of pupils are read", example = "A. Officer"),
         ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Data officer"),
         ("Access-Purpose" = Option<Purpose>, Header, description = "What rows of pupils are read for"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the version already held"),
     ),
     security(("bearer" = [CollectionsRead::SCOPE])),
-    responses((status = 200, description = "The version", body = CollectionSubmission)),
+    responses(
+        (status = 200, description = "The version", body = CollectionSubmission),
+        (status = 304, description = "It is held already, and never changes"),
+    ),
 )]
 #[get("/schools/{urn}/collection-returns/{id}/submissions/{submission}")]
 async fn show_submission(
     cx: Access<CollectionsRead>,
     path: PathParams,
     by: ReadBy,
-) -> Result<web::Json<CollectionSubmission>> {
+) -> Result<Tagged<CollectionSubmission>> {
     let at = (school(&path)?, path.id("id")?);
-    reading::show_submission(&cx, at, path.value("submission", "the number of a submission")?, &by)
-        .await
-        .map(web::Json)
+    reading::show_submission(&cx, at, path.value("submission", "the number of a submission")?, &by).await
 }
