@@ -108,6 +108,12 @@ permissions! {
     read TimetablesRead = "timetables:read";
     /// Record part-time timetables and their reviews; for schools alone.
     write TimetablesWrite = "timetables:write";
+    /// See the authority's collections, and of the schools in reach what they are asked and what they returned.
+    read CollectionsRead = "collections:read";
+    /// Save and submit a school's returns to collections; never for the authority, which receives them.
+    write CollectionsWrite = "collections:write";
+    /// Open and close collections, and query, accept, exempt and reopen returns; for clients of the authority alone.
+    write CollectionsManage = "collections:manage";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -126,6 +132,7 @@ pub const SCHOOL_ONLY: &[&str] = &[
 
 /// Scopes that only clients of the authority can hold.
 pub const AUTHORITY_ONLY: &[&str] = &[
+    CollectionsManage::SCOPE,
     ComparatorsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
@@ -134,7 +141,7 @@ pub const AUTHORITY_ONLY: &[&str] = &[
 ];
 
 /// Scopes that clients of the authority can never hold: a school's return is the school's to make.
-pub const NOT_AUTHORITY: &[&str] = &[StatutoryReturnsWrite::SCOPE];
+pub const NOT_AUTHORITY: &[&str] = &[CollectionsWrite::SCOPE, StatutoryReturnsWrite::SCOPE];
 
 /// Scopes that only a school's own programs and clients of the authority can hold.
 pub const CONFIDENTIAL: &[&str] =

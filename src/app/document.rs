@@ -40,6 +40,7 @@ use crate::{
         (name = "comparators", description = "Published figures to compare with"),
         (name = "targets", description = "What schools and the authority are to reach"),
         (name = "statutory-returns", description = "What regulation 13 asks schools to return to the authority"),
+        (name = "collections", description = "What the authority asks schools for, what they return, and who has not"),
         (name = "leave", description = "Leave of absence in term time: requests, decisions, and the marks beside them"),
         (name = "timetables", description = "Part-time timetables: agreements, plans and reviews"),
         (name = "next actions", description = "What schools must or should do now"),

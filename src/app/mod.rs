@@ -37,6 +37,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::calendars::routes);
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
+    cfg.configure(features::collections::routes);
     cfg.configure(features::comparators::routes);
     cfg.configure(features::disclosures::routes);
     cfg.configure(features::figures::routes);

@@ -4,6 +4,7 @@ pub mod age;
 pub mod book;
 pub mod calendar;
 pub mod code;
+pub mod feed;
 pub mod figures;
 pub mod marking;
 pub mod page;

@@ -1,13 +1,14 @@
 //! Rates: two counts and the percentage they make.
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 use utoipa::{
     Number, PartialSchema, ToSchema,
     openapi::{Object, ObjectBuilder, RefOr, Schema, schema::SchemaType, schema::Type},
 };
 
-/// A rate as exact counts. Thresholds compare the counts; only what people read is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A rate as exact counts. Thresholds compare the counts; only what people read is rounded, and of a rate that is read
+/// back from where it was frozen only the counts are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 pub struct Rate {
     /// What is counted.
     pub numerator: u64,

@@ -88,6 +88,9 @@ faults! {
     NotOfCompulsoryAge = "not_of_compulsory_age", "The pupil is not of compulsory school age on that day";
     PupilNotOnRoll = "pupil_not_on_roll", "The pupil is not on this school's roll on that day";
     NothingAmended = "nothing_amended", "An amended return has at least one value other than the proposal's";
+    // Collections.
+    ReturnHasErrors = "return_has_errors", "The return holds an error: put the row right before it is submitted";
+    ReturnNotExplained = "return_not_explained", "The return holds a query that is not explained: explain it before it is submitted";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

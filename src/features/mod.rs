@@ -3,6 +3,7 @@
 pub mod calendars;
 pub mod clients;
 pub mod codes;
+pub mod collections;
 pub mod comparators;
 pub mod disclosures;
 pub mod figures;

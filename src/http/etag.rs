@@ -92,6 +92,19 @@ impl Precondition {
             }
         }
     }
+
+    /// Lets a change through only if it is meant for this version of a document that shows more than it stores: its tag
+    /// begins with the version, and names behind a hyphen what was worked out when it was read.
+    pub fn check_version(&self, version: &str) -> Result<()> {
+        let version_of = |tag: &String| {
+            let tag = tag.trim_matches('"');
+            format!("\"{}\"", tag.split_once('-').map_or(tag, |(version, _)| version))
+        };
+        let matching = self.matching.as_ref().map(|tags| {
+            tags.iter().map(|tag| if tag == "*" { tag.clone() } else { version_of(tag) }).collect()
+        });
+        Self { matching, absent: self.absent }.check(Some(version))
+    }
 }
 
 impl Precondition {
@@ -181,6 +194,16 @@ mod tests {
         assert_eq!(checked(&both[..1], Some("a1")), None);
         assert_eq!(checked(&both[1..], None), None);
         assert_eq!(checked(&both[1..], Some("a1")), Some(Code::PreconditionFailed));
+    }
+
+    #[test]
+    fn a_version_is_told_by_what_stands_before_the_hyphen() {
+        let checked = |tag: &str, version: &str| {
+            let request = TestRequest::put().append_header(("If-Match", tag)).to_http_request();
+            read(&request).and_then(|said| said.check_version(version)).is_ok()
+        };
+        assert!(checked("\"3-a1\"", "3") && checked("\"3\"", "3") && checked("*", "3"));
+        assert!(!checked("\"13-a1\"", "3") && !checked("W/\"3-a1\"", "3") && !checked("\"2\"", "3"));
     }
 
     #[test]

@@ -39,3 +39,41 @@ pub fn decoded(cell: &[u8], utf8: bool) -> Option<String> {
         false => Some(WINDOWS_1252.decode_without_bom_handling(cell).0.into_owned()),
     }
 }
+
+/// Counts the lines of a file as its records are read: of lines that end in CR and LF, the reader gives the record the
+/// number of the line before.
+#[derive(Default)]
+pub struct LineCount {
+    seen: usize,
+    before: u64,
+}
+
+impl LineCount {
+    /// The line on which a record of these bytes begins; records come in their order.
+    pub fn of(&mut self, bytes: &[u8], record: &csv::ByteRecord) -> u64 {
+        let at = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or_default();
+        let ends =
+            bytes.get(at..).unwrap_or_default().iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        let passed = bytes.get(self.seen..at + ends).unwrap_or_default();
+        self.before += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.seen = self.seen.max(at + ends);
+        self.before + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_on_the_line_where_it_begins_however_lines_end() {
+        for end in ["\n", "\r\n"] {
+            let text = ["a,b", "1,2", "", "\"x\ny\",4", "5,6"].join(end);
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+            let mut count = LineCount::default();
+            let lines: Vec<_> =
+                reader.byte_records().map(|record| count.of(text.as_bytes(), &record.unwrap())).collect();
+            assert_eq!(lines, [1, 2, 4, 6], "{end:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 mod calendars;
 mod clients;
 mod closures;
+mod collections;
 mod comparators;
 mod contacts;
 mod contract;

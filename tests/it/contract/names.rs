@@ -31,6 +31,11 @@ const VERBS: &[&str] = &[
     "amend",
     "decline",
     "acknowledge",
+    "close",
+    "query",
+    "accept",
+    "exempt",
+    "reopen",
 ];
 
 #[test]

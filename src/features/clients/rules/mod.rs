@@ -201,7 +201,8 @@ fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Optio
     }
     if NOT_AUTHORITY.contains(&scope) && kind == ClientKind::La {
         let detail = format!("scope {scope}: not for kind la; the return is the school's to make.");
-        return Some(fault(FaultCode::ScopeNotForKind).rule("reg13").detail(detail));
+        let fault = fault(FaultCode::ScopeNotForKind).detail(detail);
+        return Some(if scope.starts_with("statutory") { fault.rule("reg13") } else { fault });
     }
     let forbidden = SCHOOL_ONLY.contains(&scope) && matches!(kind, ClientKind::La | ClientKind::Portal);
     forbidden.then(|| {

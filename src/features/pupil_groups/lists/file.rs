@@ -6,7 +6,7 @@
 use super::sent::{MOST_ROWS, SentRow, upn};
 use crate::{
     error::{Fault, FaultCode},
-    http::{decoded, delimiter, nearest},
+    http::{LineCount, decoded, delimiter, nearest},
 };
 
 /// Faults that are told of one file.
@@ -152,13 +152,13 @@ pub fn read(bytes: &[u8]) -> Result<Vec<SentRow>, Vec<Fault>> {
     };
     let names: Vec<_> = header.iter().map(|cell| decoded(cell, utf8).unwrap_or_default()).collect();
     let columns = columns(&names)?;
-    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    let (mut rows, mut faults, mut count) = (Vec::new(), Vec::new(), LineCount::default());
     for record in records {
         let Ok(record) = record else {
             faults.push(unreadable(1, "A row could not be read."));
             break;
         };
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = count.of(bytes, &record);
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }

@@ -4,12 +4,9 @@ use chrono::NaiveDate;
 
 use super::dto::{Cover, FeedDay, FeedSessions, State};
 use crate::{
-    attendance::{book::roll::Roll, code::NO_MARK, page::Page},
+    attendance::{book::roll::Roll, code::NO_MARK, feed, page::Page},
     domain::session::{Session, SessionOn},
 };
-
-/// School days before today that must be whole for a feed to be live: a week of school.
-const PROVEN: usize = 5;
 
 /// How far a register covers the pupils who need a mark; `None` where nobody needs one.
 pub fn cover(roll: &Roll, on: SessionOn, page: Option<&Page>) -> Option<Cover> {
@@ -64,13 +61,11 @@ pub fn count(days: &[FeedDay]) -> FeedSessions {
 /// test a live feed. A gap that is filled later counts as filled.
 pub fn state(connected: bool, days: &[FeedDay], today: NaiveDate) -> State {
     let whole = |day: &FeedDay| [day.am, day.pm].into_iter().flatten().all(|cover| cover == Cover::Whole);
-    let mut before = days.iter().rev().filter(|day| day.date < today).take(PROVEN).map(whole);
+    let before = days.iter().rev().filter(|day| day.date < today).map(whole);
     match connected {
         false => State::NotConnected,
-        true => match before.by_ref().take_while(|whole| *whole).count() {
-            PROVEN => State::Live,
-            _ => State::Testing,
-        },
+        true if feed::is_proven(before) => State::Live,
+        true => State::Testing,
     }
 }
 

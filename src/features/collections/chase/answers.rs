@@ -1,0 +1,128 @@
+//! How many have answered, counted school by school.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::dto::{
+    CollectionAttendance, CollectionPupilsAnswered, CollectionResponse, CollectionSchoolsAnswered,
+};
+use crate::{
+    attendance::figures::DEFINITION,
+    domain::percentage::Rate,
+    features::collections::{
+        pages::Told,
+        returns::{Totals, sessions},
+        values::{Kind, ReturnState},
+    },
+};
+
+/// Counts while the schools are gone through.
+#[derive(Default)]
+pub struct Answers {
+    schools: Schools,
+    pupils: u64,
+    by_return: u64,
+    by_feed: u64,
+    totals: Totals,
+}
+
+#[derive(Default)]
+struct Schools {
+    asked: u64,
+    exempt: u64,
+    by_return: u64,
+    by_feed: u64,
+    overdue: u64,
+    queried: u64,
+    accepted: u64,
+}
+
+impl Answers {
+    /// Counts a school.
+    pub fn add(
+        &mut self,
+        kind: Kind,
+        state: ReturnState,
+        is_overdue: bool,
+        totals: &Totals,
+        told: Option<&Told>,
+    ) {
+        self.schools.asked += 1;
+        if state == ReturnState::Exempt {
+            self.schools.exempt += 1;
+            return;
+        }
+        if state.has_answered() {
+            self.schools.by_return += 1;
+            self.schools.queried += u64::from(state == ReturnState::Queried);
+            self.schools.accepted += u64::from(state == ReturnState::Accepted);
+            self.pupils += totals.pupils;
+            self.by_return += totals.answered;
+            self.totals.add(totals);
+            return;
+        }
+        let nothing = Told::default();
+        let told = told.unwrap_or(&nothing);
+        self.pupils += told.pupils.len() as u64;
+        if !told.answers_by_feed() {
+            self.schools.overdue += u64::from(is_overdue);
+            return;
+        }
+        self.schools.by_feed += 1;
+        let mut own = Totals::default();
+        told.pupils
+            .values()
+            .filter(|marks| marks.marked > 0 || marks.sums.possible() > 0)
+            .for_each(|marks| own.count(sessions(marks)));
+        self.by_feed += own.answered;
+        if kind == Kind::SchoolAttendance {
+            own = Totals { possible: own.possible, attended: own.attended, ..Totals::default() };
+        }
+        self.totals.add(&own);
+    }
+
+    /// The counts as a document.
+    pub fn document(
+        &self,
+        collection_id: Uuid,
+        kind: Kind,
+        sees_pupils: bool,
+        data_as_at: DateTime<Utc>,
+    ) -> CollectionResponse {
+        let Schools { asked, exempt, by_return, by_feed, overdue, queried, accepted } = self.schools;
+        let (answered, wanted) = (by_return + by_feed, asked - exempt);
+        let totals = &self.totals;
+        let band = |pupils: u64| {
+            (sees_pupils && kind == Kind::PupilAttendance).then(|| Rate::new(pupils, totals.with_data))
+        };
+        CollectionResponse {
+            collection_id,
+            schools: CollectionSchoolsAnswered {
+                asked,
+                exempt,
+                by_return,
+                by_feed,
+                outstanding: wanted - answered,
+                overdue,
+                queried,
+                accepted,
+                rate: Rate::new(answered, wanted),
+            },
+            pupils: CollectionPupilsAnswered {
+                asked: self.pupils,
+                by_return: self.by_return,
+                by_feed: self.by_feed,
+                rate: Rate::new(self.by_return + self.by_feed, self.pupils),
+            },
+            attendance: CollectionAttendance {
+                suppressed: !sees_pupils,
+                attendance: sees_pupils.then(|| Rate::new(totals.attended, totals.possible)),
+                at_100: band(totals.at_100),
+                at_90_or_above: band(totals.at_90_or_above),
+                below_90: band(totals.below_90),
+            },
+            data_as_at,
+            definition: DEFINITION,
+        }
+    }
+}

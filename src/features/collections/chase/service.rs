@@ -1,0 +1,235 @@
+//! Use cases: the returns of all schools, whom to chase, and how many have answered.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, Order,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
+use uuid::Uuid;
+
+use super::{
+    answers::Answers,
+    dto::{
+        CollectionChase, CollectionChaseLinks, CollectionChaseQuery, CollectionResponse,
+        CollectionReturnsQuery,
+    },
+};
+use crate::{
+    access::{Access, CollectionsManage, Pooled, PupilsGroupsRead, PupilsRead, Session},
+    attendance::{
+        book::{Book, tables},
+        figures::SchoolFacts,
+    },
+    domain::listed::listed,
+    entities::{collection, collection_return, school},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::collections::{
+        pages::{Question, SchoolDays, Told},
+        returns::{CollectionReturnItem, fresh, item, standing, totals},
+        shown,
+        values::{CollectionState, ReturnState},
+    },
+    http::{Page, PageEnd},
+};
+
+/// Schools whose registers are read before it is known whether a page is full.
+const AT_ONCE: u64 = 100;
+
+/// The returns of all schools that a collection asks, in the order of their URNs: four statements.
+pub async fn returns(
+    cx: &Access<CollectionsManage>,
+    id: Uuid,
+    query: &CollectionReturnsQuery,
+) -> Result<Page<CollectionReturnItem>> {
+    let session = cx.read().await?;
+    let states = states(query)?;
+    let paging =
+        cx.paging("returns of a collection", &(id, &states), query.limit, query.cursor.as_deref())?;
+    let collection = find(&session, id).await?;
+    let wanted = shown::asks(id).add_option(states.map(|states| in_states(id, &states)));
+    let schools = asked(&session, wanted, paging.after()?, paging.fetch()).await?;
+    let held = held(&session, id, &schools).await?;
+    let page = paging.cut(schools, |school| school.urn, |school| school)?;
+    let rows = page.data.iter().map(|school| {
+        let fresh = || fresh(school.urn, id, session.now());
+        item(&collection, &held.get(&school.urn).cloned().unwrap_or_else(fresh), session.now())
+    });
+    Ok(Page { data: rows.collect::<Result<_>>()?, page: page.page })
+}
+
+fn states(query: &CollectionReturnsQuery) -> Result<Option<Vec<ReturnState>>> {
+    let Some(given) = &query.state else { return Ok(None) };
+    let known = ReturnState::ALL.len();
+    listed(given, known, ReturnState::spelled).map(Some).ok_or_else(|| {
+        let all: Vec<_> = ReturnState::ALL.iter().map(|state| state.as_str()).collect();
+        let fault = Fault::parameter("state", FaultCode::InvalidParameter);
+        let fault = fault.detail(format!("One or several of {}, by comma.", all.join(", ")));
+        AppError::new(Code::InvalidParameter).faults(vec![fault])
+    })
+}
+
+/// Schools whose returns are in one of these states. A school without a row has not started.
+fn in_states(id: Uuid, states: &[ReturnState]) -> Condition {
+    use collection_return::{Column, Entity};
+    let of = |which: Condition| {
+        let these = Condition::all().add(Column::CollectionId.eq(id)).add(which);
+        let urns = Query::select().column((Entity, Column::Urn)).from(Entity).cond_where(these).to_owned();
+        Expr::col((school::Entity, school::Column::Urn)).in_subquery(urns)
+    };
+    let named = Condition::all().add(Column::State.is_in(states.iter().map(|state| state.as_str())));
+    let any = Condition::any().add(of(named));
+    match states.contains(&ReturnState::NotStarted) {
+        true => any.add(of(Condition::all()).not()),
+        false => any,
+    }
+}
+
+/// The collection, for who reaches every school.
+async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<collection::Model> {
+    shown::require_authority(session).await?;
+    let this = shown::authoritys().add(collection::Column::Id.eq(id));
+    session.find::<collection::Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+async fn asked<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    wanted: Condition,
+    after: Option<i32>,
+    most: u64,
+) -> Result<Vec<school::Model>> {
+    use school::Column;
+    let wanted = wanted.add_option(after.map(|urn| Column::Urn.gt(urn)));
+    let schools = session.find::<school::Entity>().filter(wanted).limit(most);
+    schools.order_by(Column::Urn, Order::Asc).all().await
+}
+
+/// The returns that these schools have, by their URNs.
+async fn held<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    id: Uuid,
+    schools: &[school::Model],
+) -> Result<HashMap<i32, collection_return::Model>> {
+    use collection_return::Column;
+    let (Some(first), Some(last)) = (schools.first(), schools.last()) else { return Ok(HashMap::new()) };
+    let these =
+        Condition::all().add(Column::CollectionId.eq(id)).add(Column::Urn.between(first.urn, last.urn));
+    let rows = session.find::<collection_return::Entity>().filter(these).all().await?;
+    Ok(rows.into_iter().map(|row| (row.urn, row)).collect())
+}
+
+/// What the registers of these schools say, by their URNs.
+async fn told(
+    session: &Pooled<'_>,
+    schools: Vec<school::Model>,
+    question: &Question,
+) -> Result<BTreeMap<i32, Told>> {
+    let (days, asked) = (Arc::new(SchoolDays::of_all(&schools)), Arc::new(question.clone()));
+    let mut found = BTreeMap::new();
+    let span = question.days();
+    let work = move |book: Book, facts: SchoolFacts| {
+        (facts.urn, days.get(&facts.urn).map(|days| asked.told(&book, days)))
+    };
+    let take = |(urn, told): (i32, Option<Told>)| {
+        found.extend(told.map(|told| (urn, told)));
+    };
+    tables::each(session, schools, span, None, work, take).await?;
+    Ok(found)
+}
+
+/// Whom to chase: schools are read some at a time until a page is full.
+pub async fn chase(
+    cx: &Access<CollectionsManage>,
+    id: Uuid,
+    query: &CollectionChaseQuery,
+) -> Result<Page<CollectionChase>> {
+    let session = cx.read().await?;
+    let paging = cx.paging("chase list", &id, query.limit, query.cursor.as_deref())?;
+    let collection = find(&session, id).await?;
+    let open = [ReturnState::NotStarted, ReturnState::Draft, ReturnState::Queried];
+    let now = session.now();
+    let mut after: Option<i32> = paging.after()?;
+    let mut found: Vec<CollectionChase> = Vec::new();
+    // Before it opens and once it is closed nobody can answer.
+    if shown::state(&collection, session.today()) != CollectionState::Open {
+        let page = PageEnd { limit: paging.limit(), has_more: false, next_cursor: None };
+        return Ok(Page { data: found, page });
+    }
+    let question = Question::of(&session, &collection).await?;
+    while (found.len() as u64) < paging.fetch() {
+        let wanted = shown::asks(id).add(in_states(id, &open));
+        let schools = asked(&session, wanted, after, AT_ONCE).await?;
+        let Some(last) = schools.last() else { break };
+        after = Some(last.urn);
+        let held = held(&session, id, &schools).await?;
+        let told = told(&session, schools.clone(), &question).await?;
+        for school in schools {
+            let fresh = fresh(school.urn, id, now);
+            let row = held.get(&school.urn).unwrap_or(&fresh);
+            let told = told.get(&school.urn).cloned().unwrap_or_default();
+            let state = standing(&collection, row, now)?.0.state;
+            // A query is answered by the school, whatever its feed does since.
+            if told.answers_by_feed() && state != ReturnState::Queried {
+                continue;
+            }
+            found.push(chased(school, &collection, row, state, &told, session.today()));
+        }
+    }
+    paging.cut(found, |row| row.urn, |row| row)
+}
+
+fn chased(
+    school: school::Model,
+    collection: &collection::Model,
+    row: &collection_return::Model,
+    state: ReturnState,
+    told: &Told,
+    today: chrono::NaiveDate,
+) -> CollectionChase {
+    CollectionChase {
+        urn: school.urn,
+        name: school.name,
+        head: school.head,
+        telephone: school.telephone,
+        state,
+        due_on: collection.due_on,
+        days_overdue: Ord::max((today - collection.due_on).num_days(), 0),
+        updated_at: (row.version > 0).then_some(row.updated_at),
+        is_live: told.is_live,
+        coverage: told.school.coverage(),
+        links: CollectionChaseLinks {
+            of_return: format!("/v1/schools/{}/collection-returns/{}", school.urn, collection.id),
+        },
+    }
+}
+
+/// How many have answered, read school by school and folded as they come.
+pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<CollectionResponse> {
+    let session = cx.read().await?;
+    let collection = find(&session, id).await?;
+    let question = Question::of(&session, &collection).await?;
+    let schools = asked(&session, shown::asks(id), None, u64::from(u32::MAX)).await?;
+    let held = held(&session, id, &schools).await?;
+    // What was submitted tells of itself; the registers are read of the others, exempt ones apart.
+    let is_exempt = |row: &&collection_return::Model| row.state == ReturnState::Exempt.as_str();
+    let has_answered = |row: &&collection_return::Model| {
+        ReturnState::spelled(&row.state).is_some_and(ReturnState::has_answered)
+    };
+    let to_read = schools
+        .iter()
+        .filter(|school| held.get(&school.urn).is_none_or(|row| !is_exempt(&row) && !has_answered(&row)));
+    let told = told(&session, to_read.cloned().collect(), &question).await?;
+    let mut answers = Answers::default();
+    for school in &schools {
+        let fresh = fresh(school.urn, id, session.now());
+        let row = held.get(&school.urn).unwrap_or(&fresh);
+        let (standing, is_overdue) = standing(&collection, row, session.now())?;
+        let totals = totals(row)?.unwrap_or_default();
+        answers.add(question.kind, standing.state, is_overdue, &totals, told.get(&school.urn));
+    }
+    let sees_pupils = cx.also::<PupilsRead>() && cx.also::<PupilsGroupsRead>();
+    Ok(answers.document(id, question.kind, sees_pupils, session.now()))
+}

@@ -1,0 +1,202 @@
+//! Routes of the steps that are taken with a return.
+
+use actix_web::{HttpResponse, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{answered, school};
+use crate::{
+    access::{Access, CollectionsManage, CollectionsWrite, Permission as _},
+    domain::urn::Urn,
+    error::{Problem, Result},
+    features::collections::returns::{
+        acting::{self, Place},
+        dto::{
+            CollectionReturnAccept, CollectionReturnExempt, CollectionReturnItem, CollectionReturnQuery,
+            CollectionReturnReopen, CollectionReturnSubmit,
+        },
+    },
+    http::{Body, IdempotencyKey, Once, PathParams, Precondition},
+};
+
+/// Mounts them.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(submit).service(ask).service(accept).service(exempt).service(reopen);
+}
+
+fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
+    Ok(Place { urn: school(path)?, id: path.id("id")?, read, key })
+}
+
+/// Submit a school's return to a collection
+///
+/// What the school says goes to the authority, frozen with what its registers say beside it; where it has said
+/// nothing, what is filled in from them. Errors, and queries that are not explained, stand against it (422, each with
+/// its place in the return). After the due day it is taken and marked late; after the collection is closed it is
+/// refused.
+#[utoipa::path(
+    tag = "collections", operation_id = "submitSchoolCollectionReturn", request_body = CollectionReturnSubmit,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CollectionsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
+            headers(("ETag" = String, description = "Names this version"))),
+        (status = 409, description = "`state_conflict`: it is submitted already, the school is exempt, or the collection is closed; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the return is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/collection-returns/{id}/submit")]
+async fn submit(
+    cx: Access<CollectionsWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<CollectionReturnSubmit>,
+) -> Result<Once<HttpResponse>> {
+    Ok(acting::submit(&cx, place(&path, read, key)?, &body).await?.map(answered))
+}
+
+/// Query a school's return to a collection
+///
+/// The authority asks something about what was submitted; the school can save and submit again. What was submitted
+/// stays.
+#[utoipa::path(
+    tag = "collections", operation_id = "querySchoolCollectionReturn", request_body = CollectionReturnQuery,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CollectionsManage::SCOPE])),
+    responses(
+        (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
+            headers(("ETag" = String, description = "Names this version"))),
+        (status = 409, description = "`state_conflict`: it is not submitted, or the collection is closed; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the return is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/collection-returns/{id}/query")]
+async fn ask(
+    cx: Access<CollectionsManage>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<CollectionReturnQuery>,
+) -> Result<Once<HttpResponse>> {
+    Ok(acting::act(&cx, place(&path, read, key)?, &body).await?.map(answered))
+}
+
+/// Accept a school's return to a collection
+///
+/// Of two officers who accept at once one is told that the version has changed.
+#[utoipa::path(
+    tag = "collections", operation_id = "acceptSchoolCollectionReturn", request_body = CollectionReturnAccept,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CollectionsManage::SCOPE])),
+    responses(
+        (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
+            headers(("ETag" = String, description = "Names this version"))),
+        (status = 409, description = "`state_conflict`: it is not submitted, or it is accepted; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the return is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/collection-returns/{id}/accept")]
+async fn accept(
+    cx: Access<CollectionsManage>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<CollectionReturnAccept>,
+) -> Result<Once<HttpResponse>> {
+    Ok(acting::act(&cx, place(&path, read, key)?, &body).await?.map(answered))
+}
+
+/// Exempt a school from a collection
+///
+/// The school need not answer, for a reason; it is on no chase list and in no response rate.
+#[utoipa::path(
+    tag = "collections", operation_id = "exemptSchoolCollectionReturn", request_body = CollectionReturnExempt,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CollectionsManage::SCOPE])),
+    responses(
+        (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
+            headers(("ETag" = String, description = "Names this version"))),
+        (status = 409, description = "`state_conflict`: the school has answered or is exempt, or the collection is closed; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the return is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/collection-returns/{id}/exempt")]
+async fn exempt(
+    cx: Access<CollectionsManage>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<CollectionReturnExempt>,
+) -> Result<Once<HttpResponse>> {
+    Ok(acting::act(&cx, place(&path, read, key)?, &body).await?.map(answered))
+}
+
+/// Reopen a school's return to a collection
+///
+/// The school is to answer anew, for a reason. What was submitted stays in the history and counts no longer.
+#[utoipa::path(
+    tag = "collections", operation_id = "reopenSchoolCollectionReturn", request_body = CollectionReturnReopen,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CollectionsManage::SCOPE])),
+    responses(
+        (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
+            headers(("ETag" = String, description = "Names this version"))),
+        (status = 409, description = "`state_conflict`: the school can answer it as it is, or the collection is closed; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the return is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/collection-returns/{id}/reopen")]
+async fn reopen(
+    cx: Access<CollectionsManage>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<CollectionReturnReopen>,
+) -> Result<Once<HttpResponse>> {
+    Ok(acting::act(&cx, place(&path, read, key)?, &body).await?.map(answered))
+}

@@ -1,0 +1,22 @@
+//! What one school answers to a collection.
+//!
+//! Nothing is stored before the school saves something. What its registers say is worked out at each reading and shown
+//! beside what the school says; a submission freezes both.
+
+mod acting;
+mod content;
+mod dto;
+mod http;
+mod reading;
+mod rules;
+mod saving;
+mod seen;
+mod state;
+mod store;
+
+pub use content::{SheetRow, Totals};
+pub use dto::CollectionReturnItem;
+pub use http::routes;
+pub use reading::{held_of, item, standing};
+pub use seen::sessions;
+pub use store::{fresh, totals};

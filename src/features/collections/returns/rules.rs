@@ -1,0 +1,211 @@
+//! What is found in a return: errors, which stand against submitting it, queries, which the school must explain, and
+//! what is good to know. Pure.
+
+use super::content::{Content, Finding, FindingCode, Row, Said, Sessions, Totals};
+use crate::features::collections::values::{Kind, Severity};
+
+/// Sessions by which a return may differ from the registers without being asked why: a school day.
+pub const MARGIN: u64 = 2;
+/// From so many rows on it is asked whether everybody really attended everything.
+const MANY: usize = 3;
+
+/// What a row rests on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known {
+    /// What the registers say, where they cover the days.
+    pub registers: Option<Sessions>,
+    /// Sessions of the calendar while the pupil was on roll; `None` where no calendar is held.
+    pub most: Option<u64>,
+}
+
+/// What is found in one row of a return that says something.
+pub fn of_row(said: Option<Said>, known: Known, is_explained: bool) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut find = |severity, code, detail: String| {
+        let explained = is_explained && severity == Severity::Query;
+        found.push(Finding { severity, code, detail, explained });
+    };
+    if known.registers.is_none() {
+        let detail = "The registers held here do not cover these days.";
+        find(Severity::Information, FindingCode::RegistersIncomplete, detail.to_owned());
+    }
+    let said = said.unwrap_or_default();
+    match (said.possible, said.attended) {
+        (None, None) => {
+            find(Severity::Query, FindingCode::Unanswered, "Neither count is given.".to_owned());
+        }
+        (Some(possible), Some(attended)) => {
+            if attended > possible {
+                let detail = format!("{attended} sessions attended of {possible} possible.");
+                find(Severity::Error, FindingCode::AttendedExceedsPossible, detail);
+            }
+            if possible == 0 {
+                let detail = "No session was possible.";
+                find(Severity::Query, FindingCode::NoPossibleSessions, detail.to_owned());
+            }
+            if let Some(most) = known.most.filter(|most| possible > *most) {
+                let detail = format!("{possible} sessions possible; the calendar has {most}.");
+                find(Severity::Error, FindingCode::PossibleExceedsSessions, detail);
+            }
+            let apart = |registers: &Sessions| {
+                registers.possible.abs_diff(possible) > MARGIN
+                    || registers.attended.abs_diff(attended) > MARGIN
+            };
+            if let Some(registers) = known.registers.filter(apart) {
+                let detail = format!(
+                    "The registers say {} of {}; the return says {attended} of {possible}.",
+                    registers.attended, registers.possible
+                );
+                find(Severity::Query, FindingCode::DiffersFromRegisters, detail);
+            }
+        }
+        _ => find(Severity::Error, FindingCode::Incomplete, "One of the two counts is missing.".to_owned()),
+    }
+    found
+}
+
+/// What is found in a return as a whole; `left_out` rows were saved for pupils who are no longer asked about.
+pub fn of_all(kind: Kind, rows: &[Row], left_out: usize, is_explained: bool) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut find = |severity, code, detail: &str| {
+        let explained = is_explained && severity == Severity::Query;
+        found.push(Finding { severity, code, detail: detail.to_owned(), explained });
+    };
+    if kind == Kind::PupilAttendance && rows.is_empty() {
+        let detail = "No pupil of the group was on the school's roll in these days: there is nothing to say.";
+        find(Severity::Information, FindingCode::NoPupils, detail);
+    }
+    let said: Vec<Sessions> = rows.iter().filter_map(|row| row.said?.both()).collect();
+    let full = |one: &Sessions| one.possible > 0 && one.attended == one.possible;
+    if kind == Kind::PupilAttendance && said.len() >= MANY && said.iter().all(full) {
+        find(Severity::Query, FindingCode::AllAt100, "Everybody attended everything.");
+    }
+    if left_out > 0 {
+        let detail = "Rows of pupils who are no longer asked about are left out.";
+        find(Severity::Information, FindingCode::NoLongerAsked, detail);
+    }
+    found
+}
+
+/// Counts over the rows: what the school says, or where it says nothing at all what is filled in.
+pub fn totals(kind: Kind, rows: &[Row], pupils: u64, is_saved: bool) -> Totals {
+    let mut totals = Totals::default();
+    let told = |row: &Row| if is_saved { row.said.and_then(Said::both) } else { row.registers };
+    let told: Vec<Sessions> =
+        rows.iter().filter_map(told).filter(|one| one.attended <= one.possible).collect();
+    told.iter().for_each(|one| totals.count(*one));
+    totals.pupils = pupils;
+    if kind == Kind::SchoolAttendance {
+        // Its one row speaks for all pupils, and no band holds a school.
+        let answered = if told.is_empty() { 0 } else { pupils };
+        let (possible, attended) = (totals.possible, totals.attended);
+        totals = Totals { pupils, answered, possible, attended, ..Totals::default() };
+    }
+    totals
+}
+
+/// Every finding that stands against submitting, with where it is.
+pub fn obstacles(content: &Content) -> Vec<(String, &Finding)> {
+    let stands = |finding: &&Finding| match finding.severity {
+        Severity::Error => true,
+        Severity::Query => !finding.explained,
+        Severity::Information => false,
+    };
+    let of_rows = content.rows.iter().enumerate().flat_map(|(place, row)| {
+        row.findings.iter().map(move |finding| (format!("/content/rows/{place}"), finding))
+    });
+    let of_all = content.findings.iter().map(|finding| ("/content".to_owned(), finding));
+    of_rows.chain(of_all).filter(|(_, finding)| stands(finding)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(possible: u64, attended: u64) -> Option<Said> {
+        Some(Said { possible: Some(possible), attended: Some(attended) })
+    }
+
+    fn codes(found: &[Finding]) -> Vec<(Severity, FindingCode)> {
+        found.iter().map(|finding| (finding.severity, finding.code)).collect()
+    }
+
+    fn known(possible: u64, attended: u64) -> Known {
+        Known { registers: Some(Sessions { possible, attended }), most: Some(70) }
+    }
+
+    fn row(possible: u64, attended: u64) -> Row {
+        Row {
+            pupil_id: None,
+            upn: None,
+            mis_id: None,
+            year_group: None,
+            registration_group: None,
+            registers: None,
+            coverage: Default::default(),
+            said: said(possible, attended),
+            explanation: None,
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_an_error() {
+        let error = |code| (Severity::Error, code);
+        assert_eq!(
+            codes(&of_row(said(66, 67), known(66, 66), true)),
+            [error(FindingCode::AttendedExceedsPossible)]
+        );
+        assert_eq!(
+            codes(&of_row(said(71, 70), known(70, 70), true)),
+            [error(FindingCode::PossibleExceedsSessions)]
+        );
+        let half = Some(Said { possible: Some(66), attended: None });
+        assert_eq!(codes(&of_row(half, known(66, 66), true)), [error(FindingCode::Incomplete)]);
+    }
+
+    #[test]
+    fn what_the_registers_say_otherwise_by_more_than_a_day_is_queried_until_it_is_explained() {
+        assert!(of_row(said(64, 60), known(66, 60), false).is_empty(), "a day is no matter");
+        assert!(of_row(said(66, 58), known(66, 60), false).is_empty());
+        for (possible, attended) in [(63, 60), (69, 60), (66, 57), (66, 63)] {
+            let found = of_row(said(possible, attended), known(66, 60), false);
+            assert_eq!(codes(&found), [(Severity::Query, FindingCode::DiffersFromRegisters)]);
+            assert!(!found[0].explained);
+            assert!(of_row(said(possible, attended), known(66, 60), true)[0].explained);
+        }
+    }
+
+    #[test]
+    fn a_row_without_registers_is_answered_by_the_school_alone() {
+        let found = of_row(said(66, 60), Known::default(), false);
+        assert_eq!(codes(&found), [(Severity::Information, FindingCode::RegistersIncomplete)]);
+        let found = of_row(None, known(66, 60), false);
+        assert_eq!(codes(&found), [(Severity::Query, FindingCode::Unanswered)]);
+        assert_eq!(
+            codes(&of_row(said(0, 0), known(0, 0), false)),
+            [(Severity::Query, FindingCode::NoPossibleSessions)]
+        );
+    }
+
+    #[test]
+    fn three_who_all_missed_nothing_are_asked_about() {
+        let all = |rows: &[Row]| codes(&of_all(Kind::PupilAttendance, rows, 0, false));
+        assert_eq!(all(&[row(66, 66), row(60, 60)]), []);
+        let three = [row(66, 66), row(60, 60), row(66, 66)];
+        assert_eq!(all(&three), [(Severity::Query, FindingCode::AllAt100)]);
+        assert_eq!(all(&[row(66, 66), row(60, 59), row(66, 66)]), []);
+        assert_eq!(all(&[]), [(Severity::Information, FindingCode::NoPupils)]);
+    }
+
+    #[test]
+    fn the_edges_of_bands_belong_to_the_upper_one() {
+        let rows = [row(100, 90), row(1000, 899), row(66, 66), row(0, 0)];
+        let found = totals(Kind::PupilAttendance, &rows, 5, true);
+        assert_eq!((found.pupils, found.answered, found.with_data), (5, 4, 3));
+        assert_eq!((found.at_100, found.at_90_or_above, found.below_90), (1, 2, 1));
+        assert_eq!(found.possible, 1166);
+        let one = totals(Kind::SchoolAttendance, &[row(1000, 900)], 40, true);
+        assert_eq!((one.pupils, one.answered, one.possible, one.with_data), (40, 40, 1000, 0));
+    }
+}

@@ -1,0 +1,204 @@
+//! All that a return rests on, read at one moment: what the school says, and what its registers say.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, Order};
+use uuid::Uuid;
+
+use super::{
+    content::{Content, Row, Said, Sessions},
+    dto::{CollectionFeed, CollectionReturnStep},
+    rules,
+    store::{self, Draft},
+};
+use crate::{
+    access::{Access, Permission, Session},
+    attendance::{
+        book::groups::{enrolled_as, membership_pupils, on_roll_between, standing_on},
+        figures::DEFINITION,
+    },
+    domain::person::Person,
+    entities::{collection, collection_return, collection_return_submission as submission, enrolment},
+    error::Result,
+    features::collections::{
+        pages::{self, Marks, Question, SchoolDays, Told},
+        shown,
+        values::Kind,
+    },
+};
+
+/// What marks come to.
+pub fn sessions(marks: &Marks) -> Sessions {
+    Sessions { possible: marks.sums.possible(), attended: marks.sums.attended() }
+}
+
+/// A pupil as a school's roll has it.
+#[derive(Clone, Debug)]
+pub struct Pupil {
+    pub pupil_id: Uuid,
+    pub upn: String,
+    pub mis_id: Option<String>,
+    pub year_group: String,
+    pub registration_group: Option<String>,
+}
+
+/// All that a return rests on, read at one moment.
+pub struct Seen {
+    pub collection: collection::Model,
+    pub row: collection_return::Model,
+    pub question: Question,
+    pub told: Told,
+    /// Who is asked about, by the child that each is.
+    pub pupils: HashMap<Uuid, Pupil>,
+    pub now: DateTime<Utc>,
+    pub submissions: Vec<submission::Model>,
+    pub steps: Vec<CollectionReturnStep>,
+}
+
+/// Reads it: the same statements however many pupils there are.
+pub async fn see<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Seen> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let school = session.school(urn).await?.school().clone();
+    let collection = shown::find_for_school(cx, &session, urn, id).await?;
+    let question = Question::of(&session, &collection).await?;
+    shown::require_sight_of_rows(cx, question.kind)?;
+    let now = session.now();
+    let row = store::held(&session, urn, id).await?;
+    let submissions = store::submissions(&session, urn, id).await?;
+    let steps = store::steps(&session, urn, id).await?;
+    let pupils = pupils(&session, urn, &collection, &question).await?;
+    let unread = pages::unread(&session, urn, &question).await?;
+    drop(snapshot);
+    let (asked, days) = (question.clone(), SchoolDays::from(&school));
+    let told = cx.aside(unread, move |unread| Ok(asked.told(&unread.turn()?, &days))).await?;
+    let steps = steps.into_iter().map(|step| CollectionReturnStep {
+        version: step.version,
+        action: step.action,
+        state: step.state,
+        message: step.message,
+        recorded_by: Person { name: step.recorded_by_name, title: step.recorded_by_title },
+        recorded_at: step.recorded_at,
+    });
+    Ok(Seen { collection, row, question, told, pupils, now, submissions, steps: steps.collect() })
+}
+
+/// The pupils of the group whom the school's roll has in the days asked about: one statement.
+async fn pupils<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    collection: &collection::Model,
+    question: &Question,
+) -> Result<HashMap<Uuid, Pupil>> {
+    use enrolment::Column;
+    let Some(group) = collection.group_id else { return Ok(HashMap::new()) };
+    let span = question.span;
+    let in_group = enrolled_as(membership_pupils(standing_on(group, span.to_on, None)));
+    let here = on_roll_between(span.from_on, span.to_on).add(Column::Urn.eq(urn)).add(in_group);
+    let rows = session.find::<enrolment::Entity>().filter(here).order_by(Column::StartingOn, Order::Asc);
+    let mut found = HashMap::new();
+    for row in rows.all().await? {
+        if let Some(child) = question.members.child(row.pupil_id) {
+            let pupil = Pupil {
+                pupil_id: row.pupil_id,
+                upn: row.upn,
+                mis_id: row.mis_id,
+                year_group: row.year_group,
+                registration_group: row.registration_group,
+            };
+            found.insert(child, pupil);
+        }
+    }
+    Ok(found)
+}
+
+impl Seen {
+    /// What the return says when the school says this, beside what the registers say.
+    pub fn content(&self, draft: Option<&Draft>) -> Content {
+        let kind = self.question.kind;
+        // Who turned out to be another since is the same child under the id that it has now.
+        let child = |id: Uuid| self.question.members.child(id).unwrap_or(id);
+        let said: HashMap<Option<Uuid>, &store::DraftRow> =
+            draft.iter().flat_map(|draft| &draft.rows).map(|row| (row.pupil_id.map(child), row)).collect();
+        let mut rows: Vec<Row> = match kind {
+            Kind::SchoolAttendance => vec![self.row(None, &self.told.together(), draft.is_some(), &said)],
+            Kind::PupilAttendance => {
+                let asked = self.told.pupils.iter();
+                asked.map(|(child, marks)| self.row(Some(*child), marks, draft.is_some(), &said)).collect()
+            }
+        };
+        rows.sort_by(|one, two| one.upn.cmp(&two.upn));
+        let shown = rows.iter().filter(|row| said.contains_key(&row.pupil_id)).count();
+        let explanation = draft.and_then(|draft| draft.explanation.clone());
+        let findings = rules::of_all(kind, &rows, said.len() - shown, explanation.is_some());
+        let pupils = self.told.pupils.len() as u64;
+        Content {
+            totals: rules::totals(kind, &rows, pupils, draft.is_some()),
+            explanation,
+            findings,
+            coverage: self.told.together().coverage(),
+            data_as_at: self.now,
+            definition: DEFINITION.to_owned(),
+            rows,
+        }
+    }
+
+    fn row(
+        &self,
+        child: Option<Uuid>,
+        marks: &Marks,
+        is_saved: bool,
+        said: &HashMap<Option<Uuid>, &store::DraftRow>,
+    ) -> Row {
+        let pupil = child.and_then(|child| self.pupils.get(&child));
+        let registers = marks.cover().then(|| sessions(marks));
+        let row = said.get(&child);
+        let known = rules::Known { registers, most: (marks.sessions > 0).then_some(marks.sessions) };
+        let own: Option<Said> = row.map(|row| row.said);
+        let explanation = row.and_then(|row| row.explanation.clone());
+        let findings = match is_saved {
+            true => rules::of_row(own, known, explanation.is_some()),
+            // Before anything is said, it is what would be found if it were submitted as it is filled in.
+            false => {
+                let filled = registers
+                    .map(|known| Said { possible: Some(known.possible), attended: Some(known.attended) });
+                rules::of_row(filled, known, false)
+            }
+        };
+        Row {
+            pupil_id: child,
+            upn: pupil.map(|pupil| pupil.upn.clone()),
+            mis_id: pupil.and_then(|pupil| pupil.mis_id.clone()),
+            year_group: pupil.map(|pupil| pupil.year_group.clone()),
+            registration_group: pupil.and_then(|pupil| pupil.registration_group.clone()),
+            registers,
+            coverage: marks.coverage(),
+            said: own,
+            explanation,
+            findings,
+        }
+    }
+
+    /// What would be submitted: what the school says, or where it says nothing what is filled in.
+    pub fn to_submit(&self) -> Result<Draft> {
+        if let Some(draft) = store::draft(&self.row)? {
+            return Ok(draft);
+        }
+        let filled = self.content(None).rows.into_iter().filter_map(|row| {
+            let known = row.registers?;
+            let said = Said { possible: Some(known.possible), attended: Some(known.attended) };
+            Some(store::DraftRow { pupil_id: row.pupil_id, said, explanation: None })
+        });
+        Ok(Draft { rows: filled.collect(), explanation: None })
+    }
+
+    /// Whether the feed answers in its place.
+    pub fn feed(&self) -> CollectionFeed {
+        CollectionFeed {
+            is_live: self.told.is_live,
+            coverage: self.told.school.coverage(),
+            answers: self.told.answers_by_feed(),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Whom to chase, and how many have answered.
+
+use rollcall::features::collections::{ReturnState, answered_by_feed, open_returns, open_returns_of_all};
+use serde_json::{Value, json};
+
+use super::fixture::*;
+use crate::{on_each_database, registers::fixture::Class, support::TestApp};
+
+on_each_database!(
+    a_school_whose_feed_is_live_and_covers_the_days_is_not_chased,
+    the_chase_list_empties_as_schools_answer,
+    the_response_is_told_over_schools_and_over_pupils,
+    what_is_open_is_told_to_lists_of_what_to_do_next,
+);
+
+async fn chase(asked: &Asked) -> Vec<Value> {
+    let path = format!("/v1/collections/{}/chase-list", asked.id);
+    let found = asked.app.get(&asked.officer, &path).await.expect(200).body;
+    found["data"].as_array().unwrap().clone()
+}
+
+async fn response(asked: &Asked) -> Value {
+    let path = format!("/v1/collections/{}/response", asked.id);
+    asked.app.get(&asked.officer, &path).await.expect(200).body
+}
+
+/// What the feed says of itself.
+async fn feed(asked: &Asked) -> String {
+    let path = format!("/v1/schools/{}/feed-status", asked.class.urn);
+    asked.app.get(&asked.own, &path).await.expect(200).body["state"].as_str().unwrap().to_owned()
+}
+
+async fn a_school_whose_feed_is_live_and_covers_the_days_is_not_chased(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    // The week that is asked about, and not the last five school days.
+    lay(&asked.class, "2026-11-02", &[week(10), week(8)]).await;
+    assert_eq!((feed(&asked).await.as_str(), chase(&asked).await.len()), ("testing", 1));
+    let of = async || asked.read().await.body["feed"].clone();
+    assert_eq!((&of().await["is_live"], &of().await["answers"]), (&json!(false), &json!(false)));
+    // Friday to Thursday before the tests' day.
+    lay(&asked.class, "2026-11-13", &[week(10), week(10)]).await;
+    assert_eq!((feed(&asked).await.as_str(), chase(&asked).await.len()), ("live", 0));
+    assert_eq!(of().await["answers"], true);
+    let answered = response(&asked).await;
+    assert_eq!(
+        (&answered["schools"]["by_feed"], &answered["schools"]["outstanding"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(answered["pupils"]["rate"], json!({ "numerator": 2, "denominator": 2, "percent": 100.0 }));
+    // A feed that is live, and silent of the days asked about, answers nothing.
+    let mut before = collection(json!({ "rule": "all" }));
+    (before["from_on"], before["to_on"]) = (json!("2026-10-05"), json!("2026-10-09"));
+    let before = Asked { id: open(&asked.app, &asked.officer, before).await, ..asked };
+    let left = chase(&before).await;
+    assert_eq!((left.len(), &left[0]["is_live"]), (1, &json!(true)));
+    assert_eq!(left[0]["coverage"], json!({ "numerator": 0, "denominator": 20, "percent": 0.0 }));
+}
+
+async fn the_chase_list_empties_as_schools_answer(app: TestApp) {
+    let mut asked = Asked::of(app, 2).await;
+    for urn in [120_766, 120_767, 120_768] {
+        Class::at(asked.app.clone(), urn, 1).await;
+    }
+    asked.id = open(&asked.app, &asked.officer, collection(json!({ "rule": "all" }))).await;
+    let urns = async |asked: &Asked| {
+        chase(asked).await.iter().map(|row| row["urn"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(urns(&asked).await, [120_765, 120_766, 120_767, 120_768]);
+    let path = format!("/v1/collections/{}/chase-list", asked.id);
+    let first = asked.app.get(&asked.officer, &format!("{path}?limit=3")).await.expect(200).body;
+    let cursor = first["page"]["next_cursor"].as_str().unwrap();
+    let rest =
+        asked.app.get(&asked.officer, &format!("{path}?limit=3&cursor={cursor}")).await.expect(200).body;
+    assert_eq!((rest["data"][0]["urn"].clone(), &rest["page"]["has_more"]), (json!(120_768), &json!(false)));
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    assert_eq!(chase(&asked).await[0]["state"], "draft", "what is saved is not yet answered");
+    asked.submit().await.expect(200);
+    assert_eq!(urns(&asked).await, [120_766, 120_767, 120_768]);
+    let flooded = format!("POST /v1/schools/120766/collection-returns/{}/exempt", asked.id);
+    let mut reason = by();
+    reason["reason"] = json!("Flooded");
+    asked.app.send(&asked.officer, &flooded, reason, &[("If-Match", "\"0\"")]).await.expect(200);
+    assert_eq!(urns(&asked).await, [120_767, 120_768]);
+    asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
+    assert_eq!(urns(&asked).await, [120_765, 120_767, 120_768], "a query waits for its answer");
+    asked.set_now("2026-11-30T09:00:00Z").await;
+    assert!(chase(&asked).await.iter().all(|row| row["days_overdue"] == 3));
+    let path = format!("/v1/collections/{}/returns?state=queried,exempt", asked.id);
+    let rows = asked.app.get(&asked.officer, &path).await.expect(200).body;
+    let states: Vec<_> = rows["data"].as_array().unwrap().iter().map(|row| row["state"].clone()).collect();
+    assert_eq!(states, ["queried", "exempt"]);
+    let path = format!("/v1/collections/{}/returns?state=not_started", asked.id);
+    let rows = asked.app.get(&asked.officer, &path).await.expect(200).body;
+    assert_eq!(rows["data"].as_array().unwrap().len(), 2);
+}
+
+async fn the_response_is_told_over_schools_and_over_pupils(app: TestApp) {
+    let mut asked = Asked::of(app, 3).await;
+    let there = Class::at(asked.app.clone(), 120_766, 2).await;
+    let all = [asked.class.upns.clone(), there.upns.clone()].concat();
+    list(&asked.app, &asked.officer, "2026-11-02", &all).await;
+    asked.id = open(&asked.app, &asked.officer, collection(json!({ "rule": "all" }))).await;
+    let none = response(&asked).await;
+    assert_eq!(none["schools"]["rate"], json!({ "numerator": 0, "denominator": 2, "percent": 0.0 }));
+    assert_eq!(
+        (&none["pupils"]["asked"], &none["attendance"]["at_100"]["denominator"]),
+        (&json!(5), &json!(0))
+    );
+    let mut rows = asked.rows(&[(10, 10), (10, 8)]);
+    let third = json!({ "upn": asked.class.upns[2], "explanation": "He came on the last day." });
+    rows.as_array_mut().unwrap().push(third);
+    asked.save(rows).await.expect(200);
+    asked.submit().await.expect(200);
+    let found = response(&asked).await;
+    assert_eq!(found["schools"]["rate"], json!({ "numerator": 1, "denominator": 2, "percent": 50.0 }));
+    assert_eq!(found["pupils"]["rate"], json!({ "numerator": 2, "denominator": 5, "percent": 40.0 }));
+    let attendance = &found["attendance"];
+    assert_eq!(attendance["attendance"], json!({ "numerator": 18, "denominator": 20, "percent": 90.0 }));
+    assert_eq!(attendance["at_90_or_above"], json!({ "numerator": 1, "denominator": 2, "percent": 50.0 }));
+    let plain = login(
+        &asked.app,
+        rollcall::features::clients::ClientKind::La,
+        &["collections:manage"],
+        crate::support::Reach::Everything,
+    )
+    .await;
+    let path = format!("/v1/collections/{}/response", asked.id);
+    let guarded = asked.app.get(&plain, &path).await.expect(200).body["attendance"].clone();
+    assert_eq!((&guarded["suppressed"], &guarded["at_100"]), (&json!(true), &Value::Null));
+}
+
+async fn what_is_open_is_told_to_lists_of_what_to_do_next(app: TestApp) {
+    let mut asked = Asked::of(app.clone(), 2).await;
+    Class::at(app.clone(), 120_766, 1).await;
+    lay(&asked.class, "2026-11-02", &[week(10), week(8)]).await;
+    let first = asked.id.clone();
+    let mut later = collection(json!({ "rule": "all" }));
+    later["due_on"] = json!("2026-12-04");
+    asked.id = open(&app, &asked.officer, later).await;
+    let urns = [asked.class.urn, 120_766];
+    let told = async || {
+        let cx = app.gate.operator::<rollcall::access::CollectionsRead>();
+        let session = cx.read().await.unwrap();
+        let own = open_returns(&session, urns[0]).await.unwrap();
+        let all = open_returns_of_all(&session, &urns).await.unwrap();
+        assert_eq!(all.iter().filter(|one| one.urn == urns[0]).cloned().collect::<Vec<_>>(), own);
+        let school = session.school(urns[0]).await.unwrap();
+        let by_feed = answered_by_feed(&session, school.school(), &own).await.unwrap();
+        (own, all.len(), by_feed.len())
+    };
+    let (own, all, by_feed) = told().await;
+    let ids: Vec<_> = own.iter().map(|one| one.collection_id.to_string()).collect();
+    assert_eq!((ids, all, by_feed), (vec![first, asked.id.clone()], 3, 0), "the first due first");
+    lay(&asked.class, "2026-11-13", &[week(10), week(10)]).await;
+    assert_eq!(told().await.2, 2, "the feed answers both");
+    asked.save(asked.rows(&[(10, 10), (10, 8)])).await.expect(200);
+    asked.submit().await.expect(200);
+    assert_eq!(told().await.0.len(), 1);
+    asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
+    let (own, _, by_feed) = told().await;
+    assert_eq!((own[1].state, own[1].message.as_deref()), (ReturnState::Queried, Some("Is that so?")));
+    assert_eq!(by_feed, 1, "a query waits for its answer");
+    asked.set_now("2026-11-30T09:00:00Z").await;
+    let (own, ..) = told().await;
+    assert_eq!(own.iter().map(|one| one.is_overdue).collect::<Vec<_>>(), [true, false]);
+    asked.close().await.expect(200);
+    assert_eq!(told().await.0.len(), 1);
+}

@@ -1,0 +1,12 @@
+//! Collections: what schools are asked for, what they return, and who is chased.
+
+mod chasing;
+mod defining;
+mod filling;
+mod fixture;
+mod golden;
+mod races;
+mod rights;
+mod sheets;
+mod size;
+mod stepping;

@@ -1,0 +1,190 @@
+//! The steps of a return, each with what it allows and what it refuses.
+
+use serde_json::json;
+
+use super::fixture::*;
+use crate::{on_each_database, support::TestApp};
+
+on_each_database!(
+    a_return_is_queried_answered_accepted_and_reopened_and_every_version_is_kept,
+    a_step_that_the_state_does_not_allow_is_a_conflict_with_what_it_does,
+    a_step_names_the_version_it_is_meant_for,
+    after_the_collection_is_closed_nothing_more_is_taken_but_what_is_there_can_be_accepted,
+    after_the_due_day_a_return_is_overdue_and_then_late,
+    an_exempt_school_is_asked_for_nothing,
+    a_repeated_step_with_its_key_is_told_again,
+);
+
+async fn a_return_is_queried_answered_accepted_and_reopened_and_every_version_is_kept(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    asked.submit().await.expect(200);
+    let queried = asked.act("query", json!({ "message": "Ten sessions for both?" })).await.expect(200);
+    assert_eq!(
+        (&queried.body["state"], &queried.body["message"]),
+        (&json!("queried"), &json!("Ten sessions for both?"))
+    );
+    let saved = asked.save(asked.rows(&[(10, 9), (9, 8)])).await.expect(200);
+    assert_eq!(saved.body["return"]["state"], "queried", "until it is submitted again");
+    let of_officer = asked.read_as(&asked.officer).await.body;
+    assert_eq!(of_officer["content"]["totals"]["possible"], 20, "what is saved is not yet the authority's");
+    asked.submit().await.expect(200);
+    let accepted = asked.act("accept", json!({})).await.expect(200);
+    assert_eq!((&accepted.body["state"], &accepted.body["submissions"]), (&json!("accepted"), &json!(2)));
+    let reopened = asked.act("reopen", json!({ "reason": "The school asks for it." })).await.expect(200);
+    assert_eq!(reopened.body["state"], "draft");
+    let read = asked.read().await.body;
+    let actions: Vec<_> =
+        read["history"].as_array().unwrap().iter().map(|step| step["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["saved", "submitted", "queried", "saved", "submitted", "accepted", "reopened"]);
+    let possible: Vec<_> = {
+        let mut found = Vec::new();
+        for number in [1, 2] {
+            let call = format!("GET {}/submissions/{number}", asked.path());
+            let frozen = asked.app.send(&asked.own, &call, serde_json::Value::Null, &BY).await.expect(200);
+            found.push(frozen.body["content"]["totals"]["possible"].clone());
+        }
+        found
+    };
+    assert_eq!(possible, [json!(20), json!(19)]);
+    assert_eq!(read["submissions"].as_array().unwrap().len(), 2);
+}
+
+async fn a_step_that_the_state_does_not_allow_is_a_conflict_with_what_it_does(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    for (step, said) in [
+        ("query", json!({ "message": "Why?" })),
+        ("accept", json!({})),
+        ("reopen", json!({ "reason": "Why not" })),
+    ] {
+        let refused = asked.act(step, said).await;
+        assert_eq!(refused.problem(), (409, "state_conflict"), "{step}");
+        assert_eq!(refused.body["allowed_actions"], json!(["save", "submit", "exempt"]), "{step}");
+    }
+    asked.submit().await.expect(200);
+    let twice = asked.submit().await;
+    assert_eq!(twice.problem(), (409, "state_conflict"));
+    assert_eq!(twice.body["allowed_actions"], json!(["query", "accept", "reopen"]));
+    let saved = asked.save(asked.rows(&[(10, 9), (10, 8)])).await;
+    assert_eq!(saved.problem(), (409, "state_conflict"));
+    let exempted = asked.act("exempt", json!({ "reason": "Flooded" })).await;
+    assert_eq!(exempted.problem(), (409, "state_conflict"));
+}
+
+async fn a_step_names_the_version_it_is_meant_for(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    let first = asked.tag().await;
+    let body = json!({ "rows": asked.rows(&[(10, 9), (10, 8)]), "recorded_by": {"name": "A. Clerk"} });
+    let none = asked.app.put(&asked.own, &asked.path(), body.clone()).await;
+    assert_eq!(none.problem(), (428, "precondition_required"));
+    let saved = asked.save_with(&first, "", body.clone()).await.expect(200);
+    let stale = asked.save_with(&first, "", body).await;
+    assert_eq!((stale.problem(), stale.header("etag")), ((412, "precondition_failed"), "\"1\""));
+    assert_eq!(saved.header("etag"), "\"1\"", "what a step answers can be named as it is");
+    let stale = asked.step(&asked.own, "submit", &first, by()).await;
+    assert_eq!(stale.problem(), (412, "precondition_failed"));
+    let call = format!("POST {}/submit", asked.path());
+    let none = asked.app.send(&asked.own, &call, by(), &[]).await;
+    assert_eq!(none.problem(), (428, "precondition_required"));
+    let done = asked.step(&asked.own, "submit", saved.header("etag"), by()).await.expect(200);
+    for step in ["accept", "reopen"] {
+        let mut body = by();
+        if step == "reopen" {
+            body["reason"] = json!("Why not");
+        }
+        let stale = asked.step(&asked.officer, step, "\"1\"", body).await;
+        assert_eq!(stale.problem(), (412, "precondition_failed"), "{step}");
+    }
+    asked.step(&asked.officer, "accept", done.header("etag"), by()).await.expect(200);
+}
+
+async fn after_the_collection_is_closed_nothing_more_is_taken_but_what_is_there_can_be_accepted(
+    app: TestApp,
+) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    let other = open(&asked.app, &asked.officer, collection(json!({ "rule": "all" }))).await;
+    let other = Asked {
+        app: asked.app.clone(),
+        class: asked.class,
+        officer: asked.officer,
+        own: asked.own,
+        id: other,
+    };
+    other.save(other.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    other.submit().await.expect(200);
+    other.close().await.expect(200);
+    let again = other.close().await;
+    assert_eq!(again.problem(), (409, "state_conflict"));
+    let reopened = other.act("reopen", json!({ "reason": "Why not" })).await;
+    assert_eq!(reopened.problem(), (409, "state_conflict"));
+    other.act("accept", json!({})).await.expect(200);
+    let first = Asked { id: asked.id, ..other };
+    first.close().await.expect(200);
+    for refused in [
+        first.submit().await,
+        first.save(first.rows(&[(10, 9), (10, 9)])).await,
+        first.act("exempt", json!({ "reason": "Flooded" })).await,
+    ] {
+        assert_eq!(refused.problem(), (409, "state_conflict"));
+        assert_eq!(
+            (&refused.body["allowed_actions"], &refused.body["detail"]),
+            (&json!([]), &json!("The collection is closed."))
+        );
+    }
+    assert_eq!(first.read().await.body["return"]["state"], "draft", "it stays to be read");
+}
+
+async fn after_the_due_day_a_return_is_overdue_and_then_late(app: TestApp) {
+    let mut asked = Asked::of(app, 2).await;
+    asked.set_now("2026-11-27T23:59:00Z").await;
+    assert_eq!(asked.read().await.body["return"]["is_overdue"], false, "to the end of the day");
+    asked.set_now("2026-11-28T00:01:00Z").await;
+    assert_eq!(asked.read().await.body["return"]["is_overdue"], true);
+    let listed = format!("/v1/schools/{}/collection-returns", asked.class.urn);
+    let listed = asked.app.get(&asked.own, &listed).await.expect(200).body;
+    assert_eq!(
+        (&listed["data"][0]["is_overdue"], &listed["data"][0]["state"]),
+        (&json!(true), &json!("not_started"))
+    );
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    let done = asked.submit().await.expect(200);
+    assert_eq!((&done.body["is_late"], &done.body["is_overdue"]), (&json!(true), &json!(false)));
+    assert_eq!(asked.read().await.body["submissions"][0]["is_late"], true);
+}
+
+async fn an_exempt_school_is_asked_for_nothing(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    let exempt = asked.act("exempt", json!({ "reason": "The school was flooded." })).await.expect(200);
+    assert_eq!(
+        (&exempt.body["state"], &exempt.body["message"]),
+        (&json!("exempt"), &json!("The school was flooded."))
+    );
+    assert_eq!(asked.submit().await.problem(), (409, "state_conflict"));
+    let back = asked.act("reopen", json!({ "reason": "It opened after all." })).await.expect(200);
+    assert_eq!(back.body["state"], "not_started", "it never said anything");
+    let blank = asked.act("exempt", json!({ "reason": "  " })).await;
+    assert_eq!(blank.problem(), (422, "validation_failed"));
+}
+
+async fn a_repeated_step_with_its_key_is_told_again(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    let tag = asked.tag().await;
+    let call = format!("POST {}/submit", asked.path());
+    let headers = [("If-Match", tag.as_str()), ("Idempotency-Key", "one")];
+    let first = asked.app.send(&asked.own, &call, by(), &headers).await.expect(200);
+    let again = asked.app.send(&asked.own, &call, by(), &headers).await.expect(200);
+    assert_eq!((again.header("idempotent-replayed"), &again.body), ("true", &first.body));
+    let tag = asked.tag().await;
+    let call = format!("POST {}/accept", asked.path());
+    let headers = [("If-Match", tag.as_str()), ("Idempotency-Key", "two")];
+    asked.app.send(&asked.officer, &call, by(), &headers).await.expect(200);
+    let again = asked.app.send(&asked.officer, &call, by(), &headers).await.expect(200);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    let mut other = by();
+    other["recorded_by"]["name"] = json!("B. Officer");
+    let reused = asked.app.send(&asked.officer, &call, other, &headers).await;
+    assert_eq!(reused.problem(), (422, "idempotency_key_reused"));
+}
