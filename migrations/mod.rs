@@ -13,6 +13,7 @@ mod m20261122_000030_contacts;
 mod m20261122_000031_statutory_returns;
 mod m20261122_000032_pupil_groups;
 mod m20261122_000033_leave;
+mod m20261122_000035_social_work;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000031_statutory_returns::Migration),
             Box::new(m20261122_000032_pupil_groups::Migration),
             Box::new(m20261122_000033_leave::Migration),
+            Box::new(m20261122_000035_social_work::Migration),
         ]
     }
 }

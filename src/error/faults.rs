@@ -88,6 +88,9 @@ faults! {
     NotOfCompulsoryAge = "not_of_compulsory_age", "The pupil is not of compulsory school age on that day";
     PupilNotOnRoll = "pupil_not_on_roll", "The pupil is not on this school's roll on that day";
     NothingAmended = "nothing_amended", "An amended return has at least one value other than the proposal's";
+    // Social workers and the Children's Advice and Duty Service.
+    ConcernRequired = "concern_required", "Of another concern than absence it is said what it is";
+    ConsentReasonRequired = "consent_reason_required", "Where consent was not sought or was refused it is said why";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

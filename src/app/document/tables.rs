@@ -20,8 +20,12 @@ const FORM: &str = "UTF-8 with a header row. A list in a cell is JSON, an absent
 pub fn offer(document: &mut Value, described: &OpenApi) {
     let schemas = described.components.as_ref().map(|components| &components.schemas);
     let named = |name: &str| schemas.and_then(|schemas| schemas.get(name));
-    let sheets =
-        [features::registers::sheets(), features::figures::sheets(), features::pupil_groups::sheets()];
+    let sheets = [
+        features::registers::sheets(),
+        features::figures::sheets(),
+        features::pupil_groups::sheets(),
+        features::return_checks::sheets(),
+    ];
     let sheets: HashMap<&str, Vec<Column>> = sheets.into_iter().flatten().collect();
     let items = document["paths"].as_object_mut().into_iter().flatten();
     for (_, operation) in items.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()) {
