@@ -54,7 +54,9 @@ impl Desk {
         let own = login(&class.app, ClientKind::School, SCHOOL, Reach::Schools(&[URN])).await;
         let officer = login(&class.app, ClientKind::La, OFFICER, Reach::Everything).await;
         let members: Vec<_> = class.upns[..in_group].iter().collect();
-        send(&class.app, &officer, "2026-09-03", &members).await.expect(200);
+        if in_group > 0 {
+            send(&class.app, &officer, "2026-09-03", &members).await.expect(200);
+        }
         Self { class, pupils, own, officer }
     }
 
