@@ -14,6 +14,7 @@ mod m20261122_000031_statutory_returns;
 mod m20261122_000032_pupil_groups;
 mod m20261122_000033_leave;
 mod m20261122_000034_collections;
+mod m20261122_000035_social_work;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000032_pupil_groups::Migration),
             Box::new(m20261122_000033_leave::Migration),
             Box::new(m20261122_000034_collections::Migration),
+            Box::new(m20261122_000035_social_work::Migration),
         ]
     }
 }

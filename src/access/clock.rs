@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound as _, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
 
 /// A source of the present instant: the machine, or a test.
@@ -35,4 +35,10 @@ pub fn at_school(instant: DateTime<Utc>) -> NaiveDateTime {
 /// The date on a school's wall at this instant.
 pub fn date_at_school(instant: DateTime<Utc>) -> NaiveDate {
     at_school(instant).date()
+}
+
+/// The instant at which a school's wall shows this date and time; of an hour that the clocks show twice the first, and
+/// none of one that they leave out.
+pub fn instant_at_school(on_the_wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+    London.from_local_datetime(&on_the_wall).earliest().map(|at| at.with_timezone(&Utc))
 }

@@ -49,7 +49,7 @@ use uuid::Uuid;
 use admission::{Admission, Held, Key};
 pub use admission::{Class, Limits};
 use clients::Clients;
-pub use clock::{Clock, at_school, date_at_school};
+pub use clock::{Clock, at_school, date_at_school, instant_at_school};
 pub use database::{Db, DbSettings, OnStatement};
 pub use deadline::Timed;
 pub use disclosure::Disclosure;

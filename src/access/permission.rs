@@ -114,6 +114,20 @@ permissions! {
     write CollectionsWrite = "collections:write";
     /// Open and close collections, and query, accept, exempt and reopen returns; for clients of the authority alone.
     write CollectionsManage = "collections:manage";
+    /// See that social workers were told of pupils' absence, and which absences nobody told them of.
+    read SocialWorkRead = "social-work:read";
+    /// Record that a social worker was told.
+    write SocialWorkWrite = "social-work:write";
+    /// See that the Children's Advice and Duty Service was contacted about a pupil.
+    read CadsContactsRead = "cads-contacts:read";
+    /// Record that it was contacted.
+    write CadsContactsWrite = "cads-contacts:write";
+    /// See social work teams and the attendance of their pupils; for clients of the authority alone.
+    read SocialWorkTeamsRead = "social-work-teams:read";
+    /// Register social work teams; for clients of the authority alone.
+    write SocialWorkTeamsWrite = "social-work-teams:write";
+    /// State what was found of a pupil in the first full week of a term; for clients of the authority alone.
+    write ReturnChecksWrite = "return-checks:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -136,6 +150,9 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ComparatorsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
+    ReturnChecksWrite::SCOPE,
+    SocialWorkTeamsRead::SCOPE,
+    SocialWorkTeamsWrite::SCOPE,
     StatutoryReturnsManage::SCOPE,
     TargetsWrite::SCOPE,
 ];
@@ -144,8 +161,15 @@ pub const AUTHORITY_ONLY: &[&str] = &[
 pub const NOT_AUTHORITY: &[&str] = &[CollectionsWrite::SCOPE, StatutoryReturnsWrite::SCOPE];
 
 /// Scopes that only a school's own programs and clients of the authority can hold.
-pub const CONFIDENTIAL: &[&str] =
-    &[DisclosuresRead::SCOPE, PupilsGroupsRead::SCOPE, TargetsConfidentialRead::SCOPE];
+pub const CONFIDENTIAL: &[&str] = &[
+    CadsContactsRead::SCOPE,
+    CadsContactsWrite::SCOPE,
+    DisclosuresRead::SCOPE,
+    PupilsGroupsRead::SCOPE,
+    SocialWorkRead::SCOPE,
+    SocialWorkWrite::SCOPE,
+    TargetsConfidentialRead::SCOPE,
+];
 
 /// Scopes that only the command on the host gives, so that no client can make another of its own power.
 pub const HOST_ONLY: &[&str] = &[ClientsManage::SCOPE];

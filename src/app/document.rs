@@ -44,6 +44,8 @@ use crate::{
         (name = "leave", description = "Leave of absence in term time: requests, decisions, and the marks beside them"),
         (name = "timetables", description = "Part-time timetables: agreements, plans and reviews"),
         (name = "next actions", description = "What schools must or should do now"),
+        (name = "social work", description = "Social workers who were told, and the Children's Advice and Duty Service"),
+        (name = "return checks", description = "Who is back in the first full week of a term"),
         (name = "codes", description = "Attendance codes in force"),
         (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),

@@ -46,6 +46,8 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupil_groups::routes);
     cfg.configure(features::pupils::routes);
+    cfg.configure(features::return_checks::routes);
+    cfg.configure(features::social_work::routes);
     cfg.configure(features::targets::routes);
     cfg.configure(features::statutory_returns::routes);
     cfg.configure(flows::next_actions::routes);

@@ -46,6 +46,18 @@ pub fn some_text(text: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// Validator rule: a stable name for programs: small letters, digits and `_`, beginning with a letter. An empty one is
+/// for the bounds to refuse.
+pub fn program_name(text: &str) -> Result<(), ValidationError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let good = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(plain);
+    match good || text.is_empty() {
+        true => Ok(()),
+        false => Err(ValidationError::new("format")
+            .with_message("Expected small letters, digits and _, beginning with a letter.".into())),
+    }
+}
+
 /// Control characters (PostgreSQL cannot store U+0000 at all) and the bidirectional controls of Unicode,
 /// which make a text read as something other than what it is.
 fn is_refused(c: char) -> bool {

@@ -36,6 +36,8 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// When the next revision took its place; `None` on the current one.
     pub superseded_at: Option<DateTimeUtc>,
+    /// The social work team that the child is with, where it is known.
+    pub social_work_team_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -91,6 +91,9 @@ faults! {
     // Collections.
     ReturnHasErrors = "return_has_errors", "The return holds an error: put the row right before it is submitted";
     ReturnNotExplained = "return_not_explained", "The return holds a query that is not explained: explain it before it is submitted";
+    // Social workers and the Children's Advice and Duty Service.
+    ConcernRequired = "concern_required", "Of another concern than absence it is said what it is";
+    ConsentReasonRequired = "consent_reason_required", "Where consent was not sought or was refused it is said why";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -25,6 +25,7 @@ pub fn offer(document: &mut Value, described: &OpenApi) {
         features::figures::sheets(),
         features::pupil_groups::sheets(),
         features::collections::sheets(),
+        features::return_checks::sheets(),
     ];
     let sheets: HashMap<&str, Vec<Column>> = sheets.into_iter().flatten().collect();
     let items = document["paths"].as_object_mut().into_iter().flatten();

@@ -3,7 +3,9 @@
 //! The only place of the heart that knows the database. Everything it reads it hands on as plain
 //! values, and the rules are pure functions of those.
 
+pub mod back;
 pub mod calendars;
+pub mod concerned;
 pub mod enrolled;
 pub mod entry;
 pub mod explained;
@@ -17,10 +19,12 @@ pub mod pages;
 pub mod pupil;
 pub mod roll;
 pub mod shelf;
+pub mod shown;
 pub mod tables;
 mod timetable;
 mod turned;
 mod unread;
+pub mod untold;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};

@@ -13,6 +13,7 @@ mod penalty;
 mod projection;
 mod returns;
 mod run;
+mod social_work;
 mod together;
 
 use chrono::NaiveDate;
@@ -28,6 +29,7 @@ pub use penalty::{NotCounted, PenaltyPosition, Uncounted, penalty_position};
 pub use projection::{Allowance, Assumption, Course, Standing, allowance, course};
 pub use returns::{IllnessDue, illness_due};
 pub use run::{Run, days_absent_to_the_end, longest_run, runs};
+pub use social_work::{Telling, Trigger, TriggerKind, of_concerns, unexplained};
 pub use together::{GaveWay, Together};
 
 /// The thresholds in force from a day on. Every result names the one it was worked out by.

@@ -16,11 +16,12 @@ mod headline;
 mod lists;
 mod memberships;
 mod school_lists;
-mod shown;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use school_lists::{Latest, Untaken};
+
+use crate::attendance::book::shown;
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

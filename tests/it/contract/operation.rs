@@ -64,6 +64,14 @@ impl Operation {
         headers.any(|header| header["name"].as_str().is_some_and(|known| known.eq_ignore_ascii_case(name)))
     }
 
+    /// For whom and for what it is read, where it asks for that.
+    pub fn reader(&self) -> &'static [(&'static str, &'static str)] {
+        match self.takes_header("Access-Purpose") {
+            true => &[("Person-Name", "A. Officer"), ("Access-Purpose", "reporting")],
+            false => &[],
+        }
+    }
+
     /// The schema of its JSON body.
     pub fn body_schema(&self) -> Option<&'static Value> {
         self.spec.pointer("/requestBody/content/application~1json/schema")

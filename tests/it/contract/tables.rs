@@ -54,8 +54,10 @@ async fn every_table_has_its_documented_columns() {
     for operation in operations() {
         let Some(table) = offered(&operation) else { continue };
         let (token, call) = (world.token(&operation), operation.call(&GRANTED.to_string()));
-        let ask =
-            async |accept: &str| world.app.send(&token, &call, Value::Null, &[("Accept", accept)]).await;
+        let ask = async |accept: &str| {
+            let headers = [operation.reader(), &[("Accept", accept)]].concat();
+            world.app.send(&token, &call, Value::Null, &headers).await
+        };
         let answer = ask("text/csv").await;
         if operation.names_a_thing() {
             gaps.insist(answer.problem() == (404, "not_found"), || format!("{}: {answer:?}", operation.id));

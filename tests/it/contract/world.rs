@@ -99,6 +99,7 @@ impl World {
         let mut all = if own { Vec::new() } else { json.to_vec() };
         let precondition = self.precondition(operation, call).await;
         all.extend(precondition.as_ref().map(|(name, value)| (*name, value.as_str())));
+        all.extend_from_slice(operation.reader());
         all.extend_from_slice(headers);
         let answer = self.app.send_raw(&self.token(operation), call, body, &all).await;
         documented(operation, &answer);

@@ -21,6 +21,7 @@ const LA_WIDE: &[&str] = &[
     "school",
     "school_link",
     "seaql_migrations",
+    "social_work_team",
 ];
 
 on_each_database!(

@@ -2,7 +2,7 @@
 
 mod defining;
 mod files;
-mod fixture;
+pub mod fixture;
 mod headline;
 mod lists;
 mod memberships;

@@ -6,7 +6,11 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::domain::{person::Person, spelled::spelled, text::some_text};
+use crate::domain::{
+    person::Person,
+    spelled::spelled,
+    text::{program_name, some_text},
+};
 
 spelled! {
     /// Who may see a group.
@@ -23,7 +27,7 @@ spelled! {
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PupilGroupCreate {
     /// Its stable name for programs: small letters, digits and `_`, beginning with a letter.
-    #[validate(length(min = 1, max = 40), custom(function = code))]
+    #[validate(length(min = 1, max = 40), custom(function = program_name))]
     #[schema(min_length = 1, max_length = 40, example = "young_carer")]
     pub code: String,
     /// Its name for people.
@@ -57,17 +61,6 @@ pub struct PupilGroupPut {
     /// Who changes it.
     #[validate(nested)]
     pub recorded_by: Person,
-}
-
-/// Validator rule: a name for programs.
-fn code(text: &str) -> Result<(), validator::ValidationError> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    let good = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(plain);
-    match good || text.is_empty() {
-        true => Ok(()),
-        false => Err(validator::ValidationError::new("format")
-            .with_message("Expected small letters, digits and _, beginning with a letter.".into())),
-    }
 }
 
 /// Which page of groups to list.

@@ -165,6 +165,7 @@ async fn change(tx: &Tx<'_>, fresh: &Fresh<'_>, plan: &Plan, held: Vec<Model>) -
         created_at: tx.now(),
         recorded_at: tx.now(),
         superseded_at: None,
+        social_work_team_id: None,
     });
     let by_this_list = |row: Model| Model {
         source: LIST.to_owned(),

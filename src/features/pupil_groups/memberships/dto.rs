@@ -29,6 +29,9 @@ pub struct PupilGroupMembershipCreate {
     #[validate(length(min = 1, max = 100), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 100, example = "Children's social care")]
     pub source_name: Option<String>,
+    /// The social work team that the child is with, where it is known.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub social_work_team_id: Option<Uuid>,
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -45,6 +48,17 @@ pub struct PupilGroupMembershipEnd {
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "The plan ended")]
     pub reason: Option<String>,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// The social work team that a child is with.
+#[derive(Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PupilGroupMembershipAssign {
+    /// The team; null for none.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub social_work_team_id: Option<Uuid>,
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -105,6 +119,9 @@ pub struct PupilGroupMembership {
     /// Where the authority has it from.
     #[schema(example = "Children's social care")]
     pub source_name: Option<String>,
+    /// The social work team that the child is with, where it is known.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub social_work_team_id: Option<Uuid>,
     /// Why it changed.
     #[schema(example = "The plan ended")]
     pub reason: Option<String>,
@@ -129,7 +146,7 @@ pub struct PupilGroupMembershipDocument {
     /// Every revision, oldest first.
     pub history: Vec<PupilGroupMembership>,
     /// What can be done with it now.
-    #[schema(example = json!(["end", "void"]))]
+    #[schema(example = json!(["end", "void", "assign"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
     pub refused_actions: Vec<PupilGroupRefusedAction>,

@@ -5,8 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
-        PupilGroupMember, PupilGroupMembership, PupilGroupMembershipCreate, PupilGroupMembershipDocument,
-        PupilGroupMembershipEnd, PupilGroupMembershipVoid, PupilGroupMembershipsQuery,
+        PupilGroupMember, PupilGroupMembership, PupilGroupMembershipAssign, PupilGroupMembershipCreate,
+        PupilGroupMembershipDocument, PupilGroupMembershipEnd, PupilGroupMembershipVoid,
+        PupilGroupMembershipsQuery,
     },
     reading, school, service,
 };
@@ -19,7 +20,13 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(show).service(end).service(void).service(list_of_school);
+    cfg.service(list)
+        .service(create)
+        .service(show)
+        .service(end)
+        .service(void)
+        .service(assign)
+        .service(list_of_school);
 }
 
 /// List who is in a pupil group
@@ -158,6 +165,35 @@ async fn void(
     body: Body<PupilGroupMembershipVoid>,
 ) -> Result<Once<web::Json<PupilGroupMembershipDocument>>> {
     Ok(service::void(&cx, path.id("id")?, path.id("membership_id")?, key, &body).await?.map(web::Json))
+}
+
+/// Set the social work team of a child in a pupil group
+///
+/// Or none. A client with the scope `social-work-teams:read` sees the attendance of the team's children; see
+/// `listSocialWorkTeamPupils`. What stood stays in the history, and on whose word the child is in the group stays as it
+/// was.
+#[utoipa::path(
+    tag = "pupil groups", operation_id = "setPupilGroupMembershipTeam", request_body = PupilGroupMembershipAssign,
+    params(
+        ("id" = Uuid, Path, description = "The group"),
+        ("membership_id" = Uuid, Path, description = "The membership"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [PupilsGroupsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The membership as it now is", body = PupilGroupMembershipDocument),
+        (status = 409, description = "`state_conflict`: it is voided; `idempotency_in_progress`", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+#[post("/pupil-groups/{id}/memberships/{membership_id}/assign")]
+async fn assign(
+    cx: Access<PupilsGroupsWrite>,
+    path: PathParams,
+    key: IdempotencyKey,
+    body: Body<PupilGroupMembershipAssign>,
+) -> Result<Once<web::Json<PupilGroupMembershipDocument>>> {
+    Ok(service::assign(&cx, path.id("id")?, path.id("membership_id")?, key, &body).await?.map(web::Json))
 }
 
 /// List which of a school's pupils are in a pupil group

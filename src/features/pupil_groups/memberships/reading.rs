@@ -95,6 +95,7 @@ pub fn view(row: Model) -> PupilGroupMembership {
         source: row.source,
         list_id: row.list_id,
         source_name: row.source_name,
+        social_work_team_id: row.social_work_team_id,
         reason: row.reason,
         recorded_by: Person { name: row.recorded_by_name, title: row.recorded_by_title },
         created_at: row.created_at,

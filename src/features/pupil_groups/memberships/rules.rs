@@ -29,7 +29,7 @@ impl Stay {
 
 /// What can be done with a membership, and what cannot.
 pub fn actions(voided: bool) -> (Vec<&'static str>, Vec<PupilGroupRefusedAction>) {
-    const ACTIONS: [&str; 2] = ["end", "void"];
+    const ACTIONS: [&str; 3] = ["end", "void", "assign"];
     let refused = |action| PupilGroupRefusedAction { action, reason: "It is voided." };
     match voided {
         false => (ACTIONS.to_vec(), Vec::new()),

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{
     dto::{
-        PupilGroupMembershipCreate, PupilGroupMembershipDocument, PupilGroupMembershipEnd,
-        PupilGroupMembershipVoid,
+        PupilGroupMembershipAssign, PupilGroupMembershipCreate, PupilGroupMembershipDocument,
+        PupilGroupMembershipEnd, PupilGroupMembershipVoid,
     },
     known::known,
     reading,
@@ -23,6 +23,7 @@ use crate::{
     entities::{
         pupil, pupil_group,
         pupil_group_membership::{ActiveModel, Column, Entity, Model},
+        social_work_team,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::pupil_groups::shown::{self, AUTHORITY_URN},
@@ -73,6 +74,7 @@ pub async fn create(
             created_at: tx.now(),
             recorded_at: tx.now(),
             superseded_at: None,
+            social_work_team_id: new.social_work_team_id,
         };
         tx.insert_shared(vec![ActiveModel::from(row).reset_all()]).await?;
         Ok(Done { id })
@@ -112,6 +114,7 @@ async fn whom<C: ConnectionTrait>(
         },
         (None, Some(_)) => None,
     };
+    faults.extend(unknown_team(session, new.social_work_team_id).await?);
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
@@ -150,7 +153,9 @@ pub async fn end(
         }
         refuse_overlap(tx, group, held.pupil_id, stay, Some(id)).await?;
         if held.until_on != stay.until_on {
-            let next = Model { until_on: stay.until_on, reason: reason.clone(), ..held };
+            let reason = reason.clone();
+            let next =
+                Model { until_on: stay.until_on, reason, source: RECORDED.to_owned(), list_id: None, ..held };
             replace(tx, next, &by).await?;
         }
         Ok(Done { id })
@@ -175,10 +180,53 @@ pub async fn void(
     let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
         lock(tx, group).await?;
         let held = standing(tx, group, id).await?;
-        replace(tx, Model { voided: true, reason: Some(reason.clone()), ..held }, &by).await?;
+        let reason = Some(reason.clone());
+        let next = Model { voided: true, reason, source: RECORDED.to_owned(), list_id: None, ..held };
+        replace(tx, next, &by).await?;
         Ok(Done { id })
     });
     answered(cx, group, done.await?).await
+}
+
+/// Says with which social work team a child is, or with none. On whose word the child is in the group stays as it was.
+pub async fn assign(
+    cx: &Access<PupilsGroupsWrite>,
+    group: Uuid,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<PupilGroupMembershipAssign>,
+) -> Result<Once<PupilGroupMembershipDocument>> {
+    require(cx, group, id).await?;
+    let act = body.parse()?;
+    let faults: Vec<_> =
+        unknown_team(&cx.read().await?, act.social_work_team_id).await?.into_iter().collect();
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
+    let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
+    let attempt = Attempt::new(key, &(group, id, &act))?;
+    let action = Action::new("group_membership.assign", id.to_string());
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        lock(tx, group).await?;
+        let held = standing(tx, group, id).await?;
+        if held.social_work_team_id != act.social_work_team_id {
+            let next = Model { social_work_team_id: act.social_work_team_id, reason: None, ..held };
+            replace(tx, next, &by).await?;
+        }
+        Ok(Done { id })
+    });
+    answered(cx, group, done.await?).await
+}
+
+/// The fault of naming a social work team that is not there.
+async fn unknown_team<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    team: Option<Uuid>,
+) -> Result<Option<Fault>> {
+    let Some(team) = team else { return Ok(None) };
+    let known = session.shared::<social_work_team::Entity>();
+    let known = known.filter(social_work_team::Column::Id.eq(team)).one().await?.is_some();
+    Ok((!known).then(|| Fault::at("/social_work_team_id", FaultCode::ReferenceNotFound)))
 }
 
 /// `not_found` unless there is such a membership and the caller reaches every school.
@@ -237,8 +285,6 @@ async fn replace(tx: &Tx<'_>, next: Model, by: &Person) -> Result<()> {
     tx.set_shared::<Entity>(this, vec![(Column::SupersededAt, tx.now().into())]).await?;
     let row = Model {
         revision: next.revision + 1,
-        source: RECORDED.to_owned(),
-        list_id: None,
         recorded_by_name: by.name.clone(),
         recorded_by_title: by.title.clone(),
         client_id: tx.client(),

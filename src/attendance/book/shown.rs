@@ -1,11 +1,11 @@
-//! Which groups a caller is told of: to everybody else they are not there.
+//! Which groups of pupils a caller is told of: to everybody else they are not there.
 
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
+use super::calendars::AUTHORITY;
 use crate::{
     access::{Access, Permission, PupilsGroupsRestrictedRead, PupilsGroupsWrite, Session},
-    attendance::book::calendars::AUTHORITY,
     entities::{
         pupil_group::{Column, Entity, Model},
         school,
@@ -34,6 +34,21 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
         return Err(Code::NotFound.into());
     }
     let this = visible(cx).add(Column::Id.eq(id));
+    session.shared::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+/// The group that a question is about: the one named, or the one with this code.
+pub async fn named_or<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+    id: Option<Uuid>,
+    code: &str,
+) -> Result<Model> {
+    if !reaches_any(session).await? {
+        return Err(Code::NotFound.into());
+    }
+    let this = id.map_or(Column::Code.eq(code), |id| Column::Id.eq(id));
+    let this = visible(cx).add(this);
     session.shared::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 

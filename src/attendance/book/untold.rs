@@ -1,0 +1,148 @@
+//! The pupils of a school who are in a group and about whose absence a social worker is to be told: worked out from the
+//! pages when asked, beside what was told already.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::{
+    Book, Unread, Years,
+    concerned::{Day, OnRoll, first_day, on_roll, year_before},
+    explained,
+    groups::{Members, members_on},
+};
+use crate::{
+    access::{Session, date_at_school},
+    attendance::rules::{Line, Telling, Trigger, TriggerKind, of_concerns, unexplained},
+    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
+    entities::safeguarding_record::{Column, Entity},
+    error::Result,
+};
+
+/// Children with a social worker: the group that every authority has under this code.
+pub const SOCIAL_WORKER: &str = "social_worker";
+/// What is kept of a social worker who was told.
+pub const NOTIFICATION: &str = "social_worker_notification";
+
+/// What was read of a school, not yet understood.
+pub struct Triggers {
+    unread: Unread,
+    on: NaiveDate,
+    members: Members,
+    explained: HashSet<(Uuid, SessionOn)>,
+    told: HashMap<Uuid, Vec<Telling>>,
+}
+
+/// A pupil of whom a social worker is to be told.
+#[derive(Clone, Debug)]
+pub struct Untold {
+    /// The pupil.
+    pub pupil_id: Uuid,
+    /// The enrolment on roll.
+    pub enrolment_id: Uuid,
+    /// National curriculum year group on the day.
+    pub year_group: String,
+    /// Form or class on the day.
+    pub registration_group: Option<String>,
+    /// What is to be told.
+    pub trigger: Trigger,
+}
+
+impl Triggers {
+    /// Reads what the triggers of a day rest on: the same few statements however many pupils the school has. Whether the
+    /// caller may be told of the group is asked before.
+    pub async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urn: i32,
+        group: Uuid,
+        on: NaiveDate,
+    ) -> Result<Self> {
+        let year = AcademicYear::of(on);
+        let two_years = Span { from_on: year_before(on).first_day(), to_on: on };
+        let years = Years::one(session, urn, two_years, None).await?;
+        let span = Span { from_on: first_day(&years.of(urn), on), to_on: on };
+        let unread = Unread::read(session, urn, span, &years, None).await?;
+        let members = members_on(session, group, on, None).await?;
+        let explained =
+            explained::within(session, urn, Span { from_on: year.first_day(), to_on: on }).await?;
+        let told = tellings(session, urn).await?;
+        Ok(Self { unread, on, members, explained, told })
+    }
+
+    /// The triggers of which no social worker was told, pupil by pupil: a matter of the processor alone.
+    pub fn untold(&self) -> Result<Vec<Untold>> {
+        let book = self.unread.turn()?;
+        let day = Day::new(&book, self.on, false);
+        let told = self.told_of(&book);
+        let pupils = on_roll(&book, self.on).into_iter();
+        let pupils = pupils.filter(|pupil| self.members.child(pupil.enrolled.pupil_id).is_some());
+        let found = pupils.flat_map(|pupil| {
+            let told: Vec<_> = told.get(&pupil.enrolled.pupil_id).into_iter().flatten().copied().collect();
+            let triggers = self.triggers(&day, &pupil).into_iter();
+            let open = triggers.filter(move |trigger| !told.iter().any(|one| trigger.is_told_by(one)));
+            open.map(move |trigger| Untold {
+                pupil_id: pupil.enrolled.pupil_id,
+                enrolment_id: pupil.enrolled.id,
+                year_group: pupil.enrolled.year_group.clone(),
+                registration_group: pupil.enrolled.registration_group.clone(),
+                trigger,
+            })
+        });
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|one| (one.enrolment_id, one.trigger.kind, one.trigger.first));
+        Ok(found)
+    }
+
+    fn triggers(&self, day: &Day, pupil: &OnRoll<'_>) -> Vec<Trigger> {
+        let is_explained = |on: SessionOn| pupil.enrolments().any(|id| self.explained.contains(&(id, on)));
+        let of_year =
+            |whole: Line<'_>| unexplained(whole.between(day.year.first_day(), day.on), is_explained);
+        let mut found = day.whole(pupil, of_year);
+        found.extend(of_concerns(day.concerns(pupil), day.on));
+        found
+    }
+
+    /// What was told of each pupil, under whichever of the pupil's enrolments here it stands.
+    fn told_of(&self, book: &Book) -> HashMap<Uuid, Vec<Telling>> {
+        let mut found: HashMap<Uuid, Vec<Telling>> = HashMap::new();
+        for (enrolled, _) in book.lines() {
+            if let Some(told) = self.told.get(&enrolled.id) {
+                found.entry(enrolled.pupil_id).or_default().extend(told);
+            }
+        }
+        found
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Told {
+    enrolment_id: Uuid,
+    action: String,
+    trigger_kind: Option<String>,
+    from_on: Option<NaiveDate>,
+    at: DateTime<Utc>,
+}
+
+/// What social workers were told by a school, by the enrolment that it stands with: one statement.
+async fn tellings<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+) -> Result<HashMap<Uuid, Vec<Telling>>> {
+    let standing = Condition::all()
+        .add(Column::Urn.eq(urn))
+        .add(Column::Kind.eq(NOTIFICATION))
+        .add(Column::SupersededAt.is_null());
+    let columns = [Column::EnrolmentId, Column::Action, Column::TriggerKind, Column::FromOn, Column::At];
+    let rows: Vec<Told> = session.find::<Entity>().filter(standing).columns(columns).await?;
+    let mut found: HashMap<Uuid, Vec<Telling>> = HashMap::new();
+    for row in rows.iter().filter(|row| row.action != "withdrawn") {
+        let kind = row.trigger_kind.as_deref().and_then(TriggerKind::spelled);
+        let days = row.from_on.and_then(|from_on| Span::new(from_on, date_at_school(row.at)));
+        if let (Some(kind), Some(days)) = (kind, days) {
+            found.entry(row.enrolment_id).or_default().push(Telling { kind, days });
+        }
+    }
+    Ok(found)
+}

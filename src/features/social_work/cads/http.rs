@@ -1,0 +1,190 @@
+//! Routes of contacts with the Children's Advice and Duty Service.
+
+use actix_web::{HttpResponse, get, http::header, post, put};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    dto::{CadsContact, CadsContactCreate, CadsContactDocument, CadsContactPut},
+    service,
+};
+use crate::{
+    access::{Access, CadsContactsRead, CadsContactsWrite, Permission as _},
+    domain::{purpose::Purpose, urn::Urn},
+    error::{Problem, Result},
+    features::social_work::dto::{SafeguardingRecordWithdraw, SafeguardingRecordsQuery},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Tagged},
+};
+
+/// Mounts the sub-resource.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list).service(create).service(show).service(amend).service(withdraw);
+}
+
+fn school(path: &PathParams) -> Result<i32> {
+    Ok(path.id::<Urn>("urn")?.get())
+}
+
+fn changed(Tagged { tag, document }: Tagged<CadsContactDocument>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::ETAG, format!("\"{tag}\""))).json(document)
+}
+
+/// List a school's contacts with the Children's Advice and Duty Service
+///
+/// That the service (CADS, the front door of children's services) was contacted about a pupil, with consent given, not
+/// sought or refused and why: it is contacted with consent where that is appropriate and safe. The read is written down
+/// with the client, the person and the purpose before it is answered; see `listSchoolDisclosures`.
+#[utoipa::path(
+    tag = "social work", operation_id = "listSchoolCadsContacts",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        SafeguardingRecordsQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Head"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Designated safeguarding lead"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+    ),
+    security(("bearer" = [CadsContactsRead::SCOPE])),
+    responses((status = 200, description = "One page of contacts", body = Page<CadsContact>)),
+)]
+#[get("/schools/{urn}/cads-contacts")]
+async fn list(
+    cx: Access<CadsContactsRead>,
+    path: PathParams,
+    Params(query): Params<SafeguardingRecordsQuery>,
+    by: ReadBy,
+) -> Result<Page<CadsContact>> {
+    service::list(&cx, school(&path)?, &query, &by).await
+}
+
+/// Record that the Children's Advice and Duty Service was contacted
+///
+/// When, about which concern, by whom, and whether with consent. Where consent was not sought or was refused it is said
+/// why. This records a contact that was made; it makes none, and takes no safeguarding referral.
+#[utoipa::path(
+    tag = "social work", operation_id = "recordCadsContact",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    request_body(content = CadsContactCreate, example = json!({
+        "pupil_id": "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e",
+        "contact": {
+            "contacted_at": "2026-11-18T11:30:00Z",
+            "concern": "Not seen for a week; no answer at home",
+            "consent": "not_sought", "consent_reason": "The parents could not be reached",
+            "contacted_by": { "name": "A. Head", "title": "Designated safeguarding lead" },
+        },
+        "recorded_by": { "name": "A. Clerk", "title": "Attendance officer" },
+    })),
+    security(("bearer" = [CadsContactsWrite::SCOPE])),
+    responses(
+        (status = 201, description = "The contact as recorded", body = CadsContactDocument,
+            headers(("Location" = String, description = "Address of the contact"))),
+        (status = 409, description = "`idempotency_in_progress`", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/cads-contacts")]
+async fn create(
+    cx: Access<CadsContactsWrite>,
+    path: PathParams,
+    key: IdempotencyKey,
+    body: Body<CadsContactCreate>,
+) -> Result<Once<HttpResponse>> {
+    let done = service::create(&cx, school(&path)?, key, &body).await?;
+    Ok(done.map(|Tagged { tag, document }| {
+        HttpResponse::Created()
+            .insert_header((header::LOCATION, document.contact.links.this.clone()))
+            .insert_header((header::ETAG, format!("\"{tag}\"")))
+            .json(document)
+    }))
+}
+
+/// Get a contact with the Children's Advice and Duty Service
+///
+/// With every version of it. The read is written down with the client, the person and the purpose before it is answered.
+#[utoipa::path(
+    tag = "social work", operation_id = "getCadsContact",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The contact"),
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Head"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Designated safeguarding lead"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the version already held"),
+    ),
+    security(("bearer" = [CadsContactsRead::SCOPE])),
+    responses(
+        (status = 200, description = "The contact, with its version as `ETag`",
+            body = CadsContactDocument),
+        (status = 304, description = "The version already held is the present one"),
+    ),
+)]
+#[get("/schools/{urn}/cads-contacts/{id}")]
+async fn show(
+    cx: Access<CadsContactsRead>,
+    path: PathParams,
+    by: ReadBy,
+) -> Result<Tagged<CadsContactDocument>> {
+    service::show(&cx, school(&path)?, path.id("id")?, &by).await
+}
+
+/// Amend a contact with the Children's Advice and Duty Service
+///
+/// Puts right what was recorded, with the reason and the person; what stood before is kept. The same again changes
+/// nothing.
+#[utoipa::path(
+    tag = "social work", operation_id = "putCadsContact", request_body = CadsContactPut,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The contact"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+    ),
+    security(("bearer" = [CadsContactsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The contact as it now is", body = CadsContactDocument),
+        (status = 409, description = "`state_conflict`: it is withdrawn", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: it is not at the version named", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+#[put("/schools/{urn}/cads-contacts/{id}")]
+async fn amend(
+    cx: Access<CadsContactsWrite>,
+    path: PathParams,
+    read: Precondition,
+    body: Body<CadsContactPut>,
+) -> Result<HttpResponse> {
+    service::amend(&cx, school(&path)?, path.id("id")?, &read, &body).await.map(changed)
+}
+
+/// Withdraw a contact with the Children's Advice and Duty Service
+///
+/// It was recorded and never was so. It stays to be seen.
+#[utoipa::path(
+    tag = "social work", operation_id = "withdrawCadsContact",
+    request_body = SafeguardingRecordWithdraw,
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The contact"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CadsContactsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The contact as withdrawn", body = CadsContactDocument),
+        (status = 409, description = "`state_conflict`: it is withdrawn; `idempotency_in_progress`", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+#[post("/schools/{urn}/cads-contacts/{id}/withdraw")]
+async fn withdraw(
+    cx: Access<CadsContactsWrite>,
+    path: PathParams,
+    key: IdempotencyKey,
+    body: Body<SafeguardingRecordWithdraw>,
+) -> Result<Once<HttpResponse>> {
+    let done = service::withdraw(&cx, school(&path)?, path.id("id")?, key, &body).await?;
+    Ok(done.map(changed))
+}

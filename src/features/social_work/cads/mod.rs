@@ -1,0 +1,9 @@
+//! That the Children's Advice and Duty Service (CADS, the front door of children's services) was contacted about a pupil,
+//! with consent or without and why. The record is no referral: it says that one was made elsewhere.
+
+mod dto;
+mod http;
+mod rules;
+mod service;
+
+pub use http::routes;

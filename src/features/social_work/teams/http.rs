@@ -1,0 +1,110 @@
+//! Routes of social work teams.
+
+use actix_web::{HttpResponse, get, http::header, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    dto::{
+        SocialWorkTeam, SocialWorkTeamCreate, SocialWorkTeamPupil, SocialWorkTeamPupilsQuery,
+        SocialWorkTeamsQuery,
+    },
+    pupils, service,
+};
+use crate::{
+    access::{Access, Permission as _, SocialWorkTeamsRead, SocialWorkTeamsWrite},
+    domain::purpose::Purpose,
+    error::{Problem, Result},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy},
+};
+
+/// Mounts the sub-resource.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list).service(create).service(show).service(list_pupils);
+}
+
+/// List social work teams
+///
+/// For clients of the authority that reach every school. It tells nothing of who is with a team.
+#[utoipa::path(
+    tag = "social work", operation_id = "listSocialWorkTeams", params(SocialWorkTeamsQuery),
+    security(("bearer" = [SocialWorkTeamsRead::SCOPE])),
+    responses((status = 200, description = "One page of teams", body = Page<SocialWorkTeam>)),
+)]
+#[get("/social-work-teams")]
+async fn list(
+    cx: Access<SocialWorkTeamsRead>,
+    Params(query): Params<SocialWorkTeamsQuery>,
+) -> Result<Page<SocialWorkTeam>> {
+    service::list(&cx, &query).await
+}
+
+/// Register a social work team
+///
+/// For clients of the authority that reach every school. Children are with a team by their membership of a pupil group;
+/// see `setPupilGroupMembershipTeam`.
+#[utoipa::path(
+    tag = "social work", operation_id = "createSocialWorkTeam", request_body = SocialWorkTeamCreate,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),
+    security(("bearer" = [SocialWorkTeamsWrite::SCOPE])),
+    responses(
+        (status = 201, description = "The team as registered", body = SocialWorkTeam,
+            headers(("Location" = String, description = "Address of the team"))),
+        (status = 404, description = "`not_found`: the caller does not reach every school",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`duplicate`: there is a team with this code; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/social-work-teams")]
+async fn create(
+    cx: Access<SocialWorkTeamsWrite>,
+    key: IdempotencyKey,
+    body: Body<SocialWorkTeamCreate>,
+) -> Result<Once<HttpResponse>> {
+    let done = service::create(&cx, key, &body).await?;
+    Ok(done.map(|team| {
+        let location = (header::LOCATION, format!("/v1/social-work-teams/{}", team.id));
+        HttpResponse::Created().insert_header(location).json(team)
+    }))
+}
+
+/// Get a social work team
+///
+/// What it is called.
+#[utoipa::path(
+    tag = "social work", operation_id = "getSocialWorkTeam",
+    params(("id" = Uuid, Path, description = "The team")),
+    security(("bearer" = [SocialWorkTeamsRead::SCOPE])),
+    responses((status = 200, description = "The team", body = SocialWorkTeam)),
+)]
+#[get("/social-work-teams/{id}")]
+async fn show(cx: Access<SocialWorkTeamsRead>, path: PathParams) -> Result<web::Json<SocialWorkTeam>> {
+    service::show(&cx, path.id("id")?).await.map(web::Json)
+}
+
+/// List the pupils of a social work team
+///
+/// The children who are with the team on a day, by their membership of a pupil group, with their attendance in the academic
+/// year to date at each school on whose roll they are on that day, worked out from the registers when asked. The read is
+/// written down with the client, the person and the purpose before it is answered; see `listDisclosures`.
+#[utoipa::path(
+    tag = "social work", operation_id = "listSocialWorkTeamPupils",
+    params(
+        ("id" = Uuid, Path, description = "The team"),
+        SocialWorkTeamPupilsQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Team manager"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+    ),
+    security(("bearer" = [SocialWorkTeamsRead::SCOPE])),
+    responses((status = 200, description = "One page of pupils", body = Page<SocialWorkTeamPupil>)),
+)]
+#[get("/social-work-teams/{id}/pupils")]
+async fn list_pupils(
+    cx: Access<SocialWorkTeamsRead>,
+    path: PathParams,
+    Params(query): Params<SocialWorkTeamPupilsQuery>,
+    by: ReadBy,
+) -> Result<Page<SocialWorkTeamPupil>> {
+    pupils::list(&cx.bulk(), path.id("id")?, &query, &by).await
+}

@@ -1,0 +1,91 @@
+//! Social work teams, and the attendance of their children.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    figures::fixture::{lay, line, rate},
+    on_each_database,
+};
+
+on_each_database!(a_team_sees_the_attendance_of_its_own_children, a_team_is_the_authoritys,);
+
+fn team(code: &str) -> Value {
+    json!({ "code": code, "name": "Family assessment, west", "recorded_by": { "name": "A. Officer" } })
+}
+
+/// Registers a team; its id.
+async fn registered(desk: &Desk, code: &str) -> String {
+    let made = desk.app().post(&desk.officer, "/v1/social-work-teams", team(code)).await.expect(201);
+    made.body["id"].as_str().unwrap().to_owned()
+}
+
+async fn pupils(desk: &Desk, team: &str, query: &str) -> Vec<Value> {
+    let call = format!("GET /v1/social-work-teams/{team}/pupils{query}");
+    let read = desk.app().send(&desk.officer, &call, Value::Null, BY).await.expect(200).body;
+    read["data"].as_array().unwrap().clone()
+}
+
+async fn a_team_sees_the_attendance_of_its_own_children(app: TestApp) {
+    let desk = Desk::of(app, 3, 2).await;
+    let (present, away) = (line(&[("/", 20)]), line(&[("/", 15), ("I", 3), ("O", 2)]));
+    lay(&desk.class, &[away, present.clone(), present]).await;
+    let (one, other) = (registered(&desk, "west").await, registered(&desk, "east").await);
+    let group = crate::pupil_groups::fixture::SOCIAL_WORKER;
+    let held = format!("/v1/pupil-groups/{group}/memberships");
+    let read = desk.app().send(&desk.officer, &format!("GET {held}"), Value::Null, BY).await.expect(200).body;
+    let membership = read["data"].as_array().unwrap().iter().find(|row| row["pupil_id"] == desk.pupils[0]);
+    let path = format!("{held}/{}", membership.unwrap()["id"].as_str().unwrap());
+    let assign = async |team: Value| {
+        let body = json!({ "social_work_team_id": team, "recorded_by": { "name": "A. Officer" } });
+        desk.app().post(&desk.officer, &format!("{path}/assign"), body).await
+    };
+    let done = assign(json!(one)).await.expect(200).body;
+    assert_eq!(done["membership"]["social_work_team_id"], json!(one));
+    assert_eq!(done["membership"]["source"], "list", "on whose word the child is in the group stays");
+    assert_eq!(done["history"].as_array().unwrap().len(), 2);
+    let unknown = assign(json!("0199e2a4-5b1c-7d3e-8f90-123456789abc")).await.expect(422);
+    assert_eq!(unknown.faults()[0].1, "reference_not_found");
+
+    let found = pupils(&desk, &one, "").await;
+    assert_eq!((found.len(), pupils(&desk, &other, "").await.len()), (1, 0));
+    let child = &found[0];
+    assert_eq!((&child["pupil_id"], &child["attendance"]), (&json!(desk.pupils[0]), &rate(15, 20, 75.0)));
+    let school = &child["schools"][0];
+    assert_eq!((&school["urn"], &school["upn"]), (&json!(URN), &json!(desk.class.upns[0])));
+    assert_eq!(school["unauthorised_absence"], rate(2, 20, 10.0));
+    assert_eq!((&school["persistently_absent"], &school["severely_absent"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        pupils(&desk, &one, "?held_on=2026-09-02").await.len(),
+        0,
+        "before the child was in the group"
+    );
+
+    // The next list does not forget the team.
+    send(desk.app(), &desk.officer, "2026-11-16", &[&desk.class.upns[0]]).await.expect(200);
+    assert_eq!(pupils(&desk, &one, "").await.len(), 1);
+    assign(Value::Null).await.expect(200);
+    assert_eq!(pupils(&desk, &one, "").await.len(), 0);
+    let log = desk.app().get(&desk.officer, "/v1/disclosures?limit=200").await.expect(200).body;
+    let told = log["data"].as_array().unwrap().iter();
+    assert_eq!(told.filter(|row| row["operation"] == "social_work_team_pupils.list").count(), 5);
+}
+
+async fn a_team_is_the_authoritys(app: TestApp) {
+    let desk = Desk::of(app, 1, 1).await;
+    let id = registered(&desk, "west").await;
+    let again = desk.app().post(&desk.officer, "/v1/social-work-teams", team("west")).await;
+    assert_eq!((again.problem(), &again.body["existing"]["id"]), ((409, "duplicate"), &json!(id)));
+    let wrong = desk.app().post(&desk.officer, "/v1/social-work-teams", team("West!")).await.expect(422);
+    assert_eq!(wrong.faults()[0].0, "/code");
+    // A client of the authority that reaches one school sees no team, and reads none's children.
+    let scopes = &["social-work-teams:read"];
+    let narrow = login(desk.app(), ClientKind::La, scopes, Reach::Schools(&[URN])).await;
+    let none = desk.app().get(&narrow, "/v1/social-work-teams").await.expect(200).body;
+    assert_eq!(none["data"], json!([]));
+    let call = format!("GET /v1/social-work-teams/{id}/pupils");
+    let refused = desk.app().send(&narrow, &call, Value::Null, BY).await;
+    assert_eq!(refused.problem(), (404, "not_found"));
+    let unnamed = desk.app().get(&desk.officer, &format!("/v1/social-work-teams/{id}/pupils")).await;
+    assert_eq!(unnamed.problem(), (400, "invalid_parameter"));
+}
