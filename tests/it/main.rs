@@ -12,6 +12,7 @@ mod contacts;
 mod contract;
 mod demo;
 mod figures;
+mod half_term;
 mod layers;
 mod leave;
 mod limits;

@@ -22,7 +22,7 @@ mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use open::{OpenReturn, answered_by_feed, open_returns, open_returns_of_all};
+pub use open::{OpenReturn, answered_by_feed, is_answered_by_feed, open_returns, open_returns_of_all};
 pub use values::ReturnState;
 
 use crate::http::{Column, columns_of};

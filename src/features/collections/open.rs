@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::Session,
-    attendance::book::{Unread, Years},
+    attendance::book::{Book, Unread, Years},
     domain::span::Span,
     entities::{collection, collection_return, collection_school, school},
     error::Result,
@@ -118,6 +118,16 @@ pub async fn answered_by_feed<C: ConnectionTrait>(
         Ok(asked.iter().filter(answers).map(|(id, _)| *id).collect())
     };
     session.aside(unread, told).await
+}
+
+/// The same of one open return, from a book that is read already and holds the days asked about up to `today`.
+pub fn is_answered_by_feed(open: &OpenReturn, book: &Book, school: &school::Model, today: NaiveDate) -> bool {
+    let question = Question::of_feed(open.span, today);
+    let days = question.days();
+    let holds = book.span.from_on <= days.from_on && days.to_on <= book.span.to_on;
+    open.state != ReturnState::Queried
+        && holds
+        && question.told(book, &SchoolDays::from(school)).answers_by_feed()
 }
 
 fn of<C: ConnectionTrait>(

@@ -3,7 +3,7 @@
 mod chasing;
 mod defining;
 mod filling;
-mod fixture;
+pub mod fixture;
 mod golden;
 mod races;
 mod rights;

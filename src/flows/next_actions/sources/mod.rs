@@ -1,6 +1,7 @@
 //! Every source of actions, one file each.
 
 mod calendar;
+mod collections;
 mod leave;
 mod lists;
 mod missing;
@@ -20,5 +21,6 @@ pub const ALL: &[&dyn Source] = &[
     &leave::Leave,
     &timetables::PartTime,
     &lists::Lists,
+    &collections::Collections,
     &calendar::Dates,
 ];
