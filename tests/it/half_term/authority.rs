@@ -156,9 +156,17 @@ impl School {
                 found.entry("sickness").or_default().push(pupil.upn.clone());
             }
         }
+        // The most junior class on the first day of the year is no news.
+        let junior = if self.sim.kind == SimKind::Secondary { "7" } else { "R" };
+        let first = days()[0];
+        for (n, pupil) in self.pupils.iter().enumerate() {
+            let came_later = self.has_events && n == CAME;
+            if came_later || (pupil.starting_on >= first && pupil.year_group != junior) {
+                found.entry("new_pupil").or_default().push(pupil.upn.clone());
+            }
+        }
         if self.has_events {
             found.entry("deletion").or_default().push(self.pupils[LEFT].upn.clone());
-            found.entry("new_pupil").or_default().push(self.pupils[CAME].upn.clone());
         }
         found
     }
