@@ -75,7 +75,6 @@ pub use write::{Action, Asked};
 use crate::{
     error::{AppError, Code, REQUEST_ID, Result},
     http::{Arriving, CalledBy, Operations, Paging, Seal, USUAL_PACE},
-    telemetry::metrics,
 };
 
 /// Process-wide state: the pools, the keys, the clients as last seen, and the clock.
@@ -116,21 +115,7 @@ impl Gate {
     /// Looks after the database and the limits for as long as the server runs.
     pub fn watch_database(&self) {
         tokio::spawn(self.db.outage.clone().watch(self.db.clone()));
-        let admission = Arc::downgrade(&self.admission);
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(Duration::from_secs(60)).await;
-                let Some(admission) = admission.upgrade() else { return };
-                admission.sweep();
-                let refused = metrics().take_refused();
-                if refused > 0 {
-                    tracing::warn!(
-                        refused,
-                        "requests of the last minute were refused to protect the service"
-                    );
-                }
-            }
-        });
+        self.admission.watch();
     }
 
     /// From now on this process is not ready: the balancer is to send requests elsewhere.

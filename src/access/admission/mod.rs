@@ -112,9 +112,23 @@ impl Admission {
         entered.map_err(|refused| overloaded(refused, wait))
     }
 
-    /// Forgets buckets that are full again.
-    pub fn sweep(&self) {
-        self.rates.sweep();
+    /// As long as the server runs: once a minute forgets buckets that are full again, and tells how many were refused.
+    pub fn watch(self: &Arc<Self>) {
+        let admission = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                let Some(admission) = admission.upgrade() else { return };
+                admission.rates.sweep();
+                let refused = metrics().take_refused();
+                if refused > 0 {
+                    tracing::warn!(
+                        refused,
+                        "requests of the last minute were refused to protect the service"
+                    );
+                }
+            }
+        });
     }
 
     /// Slots in use and requests waiting, by class.

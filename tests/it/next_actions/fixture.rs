@@ -19,6 +19,7 @@ pub const SEES: &[&str] = &[
     "timetables:read",
     "pupils.groups:read",
     "calendars:read",
+    "collections:read",
 ];
 /// Children with a social worker.
 const GROUP: &str = "019aab01-9900-717c-b983-1d55d1ebd9db";
