@@ -21,7 +21,7 @@ use crate::{
 static UNDECIDED: Kind = Kind {
     name: "leave_undecided",
     title: "Decide a request for leave before its first day",
-    level: NextActionLevel::Must,
+    level: NextActionLevel::Should,
     rule: "reg11-1",
     rule_text: "Leave is given by a person authorised by the proprietor, to a request made in advance",
     shown_with: &[LeaveRead::SCOPE],

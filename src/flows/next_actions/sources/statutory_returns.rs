@@ -35,31 +35,38 @@ const fn kind(
 
 const READ: &[&str] = &[StatutoryReturnsRead::SCOPE];
 
-static NEW_PUPIL: Kind = kind("statutory_return_new_pupil", "Return a new pupil", Returned::NewPupil, READ);
+static NEW_PUPIL: Kind =
+    kind("statutory_return_new_pupil", "Send the new pupil return", Returned::NewPupil, READ);
 static DELETION: Kind = kind(
     "statutory_return_deletion",
-    "Return a deletion from the admission register",
+    "Send the deletion return, no later than the deletion",
     Returned::Deletion,
     READ,
 );
 static ATTENDANCE: Kind = kind(
     "statutory_return_attendance",
-    "Return a pupil absent for ten continuous school days",
+    "Send the attendance return: ten continuous school days without leave",
     Returned::Attendance,
     READ,
 );
 static SICKNESS: Kind = kind(
     "statutory_return_sickness",
-    "Return a pupil who misses fifteen school days through illness",
+    "Send the sickness return: fifteen school days missed through illness",
     Returned::Sickness,
     &[StatutoryReturnsRead::SCOPE, RegistersCodesRead::SCOPE],
 );
-static NIL: Kind = kind(
-    "statutory_return_nil",
-    "Return that in an agreed interval there was nobody to tell of",
-    Returned::Attendance,
-    READ,
-);
+/// Agreed with the authority, not asked for by the regulation.
+static NIL: Kind = Kind {
+    level: NextActionLevel::Should,
+    rule: "la-nil-returns",
+    rule_text: "The authority agrees with schools that they say so when in an interval there was nobody to return",
+    ..kind(
+        "statutory_return_nil",
+        "Send the nil return: in an agreed interval there was nobody to tell of",
+        Returned::Attendance,
+        READ,
+    )
+};
 
 /// Statutory returns that are open: what the list of proposals tells.
 pub struct StatutoryReturns;

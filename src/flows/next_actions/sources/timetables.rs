@@ -50,7 +50,7 @@ static NOTIFY: Kind = Kind {
 static ENDED: Kind = Kind {
     name: "timetable_ended",
     title: "Say how a part-time timetable ended, or extend it",
-    level: NextActionLevel::Must,
+    level: NextActionLevel::Should,
     rule: "reg11-6",
     rule_text: "Leave on a part-time timetable is given until an agreed end, and no longer",
     shown_with: READ,
