@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The children in a group, each under every id that it has.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members(HashMap<Uuid, Uuid>);
 
 impl Members {

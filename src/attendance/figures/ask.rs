@@ -1,11 +1,14 @@
 //! What a figure is asked of: units, cohorts, groups.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::is_in_totals;
-use crate::domain::span::Span;
+use crate::{attendance::book::groups::Members, domain::span::Span};
 
 /// What is counted as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -46,8 +49,10 @@ pub enum Dimension {
     District,
     /// National curriculum year group, on the last day of the span.
     YearGroup,
-    /// Form or class (pupil group), on the last day of the span.
+    /// Form or class, on the last day of the span.
     RegistrationGroup,
+    /// Whether the pupil was in a group of pupils on the last day of the span: the group's code, or nothing.
+    PupilGroup,
     /// `F` or `M`.
     Sex,
     /// SEN provision, on the last day of the span.
@@ -68,12 +73,13 @@ pub enum Dimension {
 
 impl Dimension {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::School,
         Self::Phase,
         Self::District,
         Self::YearGroup,
         Self::RegistrationGroup,
+        Self::PupilGroup,
         Self::Sex,
         Self::Sen,
         Self::Fsm,
@@ -92,6 +98,7 @@ impl Dimension {
             Self::District => "district",
             Self::YearGroup => "year_group",
             Self::RegistrationGroup => "registration_group",
+            Self::PupilGroup => "pupil_group",
             Self::Sex => "sex",
             Self::Sen => "sen",
             Self::Fsm => "fsm",
@@ -105,10 +112,20 @@ impl Dimension {
 
     /// Whether it says something of pupils, not of schools or of days.
     pub const fn is_of_pupils(self) -> bool {
-        use Dimension::{Boarder, CompulsoryAge, Fsm, Registration, RegistrationGroup, Sen, Sex, YearGroup};
+        use Dimension::{
+            Boarder, CompulsoryAge, Fsm, PupilGroup, Registration, RegistrationGroup, Sen, Sex, YearGroup,
+        };
         matches!(
             self,
-            YearGroup | RegistrationGroup | Sex | Sen | Fsm | Registration | Boarder | CompulsoryAge
+            YearGroup
+                | RegistrationGroup
+                | PupilGroup
+                | Sex
+                | Sen
+                | Fsm
+                | Registration
+                | Boarder
+                | CompulsoryAge
         )
     }
 
@@ -132,9 +149,28 @@ pub struct Ask {
     /// Whether sessions are counted by code too, and what is left out by reason; up to which day registers can have
     /// come: a session after it lacks no mark yet.
     pub by_code: Option<NaiveDate>,
+    /// The group of pupils that is told apart, where one is.
+    pub group: Option<ToldApart>,
+}
+
+/// A group of pupils that figures tell apart from everybody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldApart {
+    /// The name that programs know it by.
+    pub code: String,
+    /// Who was in it on the last day of the span.
+    pub members: Arc<Members>,
 }
 
 impl Ask {
+    /// The code of the group that is told apart, of who is in it.
+    pub fn group_of(&self, pupil: Uuid) -> Option<String> {
+        self.group
+            .as_ref()
+            .filter(|group| group.members.child(pupil).is_some())
+            .map(|group| group.code.clone())
+    }
+
     /// Whether schools of a kind stand in the figures of all schools.
     pub fn has_kind(&self, kind: &str) -> bool {
         let told_apart = self.by.iter().any(|by| matches!(by, Dimension::School | Dimension::Phase));

@@ -14,7 +14,7 @@ pub mod plan;
 pub mod suppress;
 mod table;
 
-pub use ask::{Ask, Cohort, Dimension, Unit};
+pub use ask::{Ask, Cohort, Dimension, ToldApart, Unit};
 pub use cohort::{counted_days, is_in_totals, spring_bank_holiday};
 pub use crowd::{Crowd, Crowds};
 pub use left_out::{LeftOut, LeftOutWhy, left_out};

@@ -194,6 +194,7 @@ impl Table {
             Dimension::District => school.district.clone(),
             Dimension::Week => on.map(|on| SchoolWeek::of(on.date).monday.to_string()),
             Dimension::Weekday => on.map(|on| weekday(on.date).to_owned()),
+            Dimension::PupilGroup => self.ask.group_of(enrolled.pupil_id),
             of_pupils => plan::value(*of_pupils, enrolled, known_on),
         };
         self.ask.by.iter().map(value).collect()

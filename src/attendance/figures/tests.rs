@@ -63,7 +63,7 @@ fn book(urn: i32, lines: &[(Enrolled, &[u8])]) -> Book {
 
 fn ask(by: &[Dimension]) -> Ask {
     let (unit, cohort) = (Unit::Enrolment, Cohort::Everyone);
-    Ask { span: autumn(), unit, cohort, by: by.to_vec(), by_code: Some(autumn().to_on) }
+    Ask { span: autumn(), unit, cohort, by: by.to_vec(), by_code: Some(autumn().to_on), group: None }
 }
 
 fn table(ask: &Ask, books: &[Book]) -> HashMap<Group, Tally> {

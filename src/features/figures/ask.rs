@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::dfe;
 use crate::{
@@ -26,11 +27,15 @@ query_of_days! {
         /// An academic year (`2026-27`), term (`2026-27-autumn`) or half term (`2026-27-autumn-2`) by the calendar of
         /// the school, or of the authority for all schools. Without it and without days: the academic year to date.
         period,
-        /// Up to three, several by comma, of `school`, `phase`, `district`, `year_group`, `registration_group`, `sex`,
-        /// `sen`, `fsm`, `registration`, `boarder`, `compulsory_age`, `week`, `weekday`; and `code`, which counts the
-        /// sessions of each group by attendance code. A group of pupils is known only by what the roll says of them.
+        /// Up to three, several by comma, of `school`, `phase`, `district`, `year_group`, `registration_group`,
+        /// `pupil_group`, `sex`, `sen`, `fsm`, `registration`, `boarder`, `compulsory_age`, `week`, `weekday`; and `code`,
+        /// which counts the sessions of each group by attendance code. `pupil_group` tells those who were in one group on
+        /// the last day of the span from everybody else, and needs the scopes `pupils:read` and `pupils.groups:read`.
         #[param(example = "year_group,sex")]
         pub group_by: Option<String>,
+        /// The group that `pupil_group` tells apart: children with a social worker where none is named.
+        #[param(example = "019aab01-9900-717c-b983-1d55d1ebd9db")]
+        pub group_id: Option<Uuid>,
         /// What is counted as one; `child` needs the scope `pupils:read`.
         #[serde(default)]
         #[param(inline, default = "enrolment")]
@@ -114,6 +119,10 @@ impl FiguresQuery {
             faults.push(Fault::parameter("columns", FaultCode::InvalidParameter).detail(detail));
             None
         });
+        if self.group_id.is_some() && !by.0.contains(&Dimension::PupilGroup) {
+            let detail = "It says which group pupil_group tells apart. Ask for group_by=pupil_group too.";
+            faults.push(Fault::parameter("group_id", FaultCode::InvalidParameter).detail(detail));
+        }
         if self.as_of.is_some_and(|then| then > now) {
             faults.push(Fault::in_future("as_of"));
         }
@@ -125,7 +134,7 @@ impl FiguresQuery {
         // Not the day itself: its registers may still be coming.
         let until = self.as_of.map_or(today, date_at_school).pred_opt().unwrap_or(today);
         let by_code = by_code.then_some(until);
-        let ask = Ask { span, unit: self.unit, cohort: self.cohort(), by, by_code };
+        let ask = Ask { span, unit: self.unit, cohort: self.cohort(), by, by_code, group: None };
         Ok(Asked { period, ask, with_counts, explain: self.explain, as_of: self.as_of, dfe })
     }
 

@@ -27,6 +27,12 @@ pub fn whole(asked: &Asked, calendar: Option<&Calendar>, today: NaiveDate) -> Re
             "Without pupils:read there are no figures by registration_group. Ask by year_group.",
         );
     }
+    if by.contains(&Dimension::PupilGroup) {
+        refuse(
+            "group_by",
+            "Without pupils:read there are no figures by pupil_group. Ask for the group's headline.",
+        );
+    }
     if characteristics > 1 {
         refuse(
             "group_by",

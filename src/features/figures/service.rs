@@ -1,9 +1,13 @@
 //! Use cases: the figures of one school, and of all schools in reach.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::{
     ask::{Asked, FiguresQuery},
@@ -13,15 +17,19 @@ use super::{
     view::{self, Showing},
 };
 use crate::{
-    access::{Access, FiguresRead, Permission as _, PupilsRead, RegistersCodesRead, Session},
+    access::{
+        Access, FiguresRead, Permission as _, PupilsGroupsRead, PupilsRead, RegistersCodesRead, Session,
+    },
     attendance::{
         book::{
             Unread, Years,
             calendars::{AUTHORITY, Calendars, SchoolCalendar},
-            guarded,
+            groups::members_on,
+            guarded, shown,
             tables::{self, Figures},
+            untold::SOCIAL_WORKER,
         },
-        figures::{DEFINITION, Group, Tally},
+        figures::{DEFINITION, Dimension, Group, Tally, ToldApart},
         rules::RuleSet,
     },
     domain::academic_year::AcademicYear,
@@ -112,10 +120,28 @@ async fn understand<C: ConnectionTrait>(
             AppError::new(Code::ScopeMissing).required_scope(PupilsRead::SCOPE).faults(faults)
         })?;
     }
+    if asked.ask.by.contains(&Dimension::PupilGroup) {
+        asked.ask.group = Some(told_apart(cx, session, query.group_id, &asked).await?);
+    }
     if asked.dfe.is_some() && !cx.also::<RegistersCodesRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersCodesRead::SCOPE));
     }
     Ok(asked)
+}
+
+/// The group that is told apart, if the client may know of it, with who was in it on the last day.
+async fn told_apart<C: ConnectionTrait>(
+    cx: &Access<FiguresRead>,
+    session: &Session<'_, C>,
+    id: Option<Uuid>,
+    asked: &Asked,
+) -> Result<ToldApart> {
+    if !cx.also::<PupilsGroupsRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
+    }
+    let group = shown::named_or(cx, session, id, SOCIAL_WORKER).await?;
+    let members = members_on(session, group.id, asked.ask.span.to_on, asked.as_of).await?;
+    Ok(ToldApart { code: group.code, members: Arc::new(members) })
 }
 
 fn place(schools: &[school::Model], urn: Option<i32>) -> Place {

@@ -39,6 +39,9 @@ pub struct FigureRow {
     /// Form or class.
     #[schema(example = "6B")]
     pub registration_group: Option<String>,
+    /// The group of pupils that is told apart.
+    #[schema(example = "social_worker")]
+    pub pupil_group: Option<String>,
     /// `F` or `M`.
     #[schema(example = "F")]
     pub sex: Option<String>,
@@ -109,6 +112,7 @@ fn row(table: &FigureTable, figure: &Figure) -> FigureRow {
         district: of("district"),
         year_group: of("year_group"),
         registration_group: of("registration_group"),
+        pupil_group: of("pupil_group"),
         sex: of("sex"),
         sen: of("sen"),
         fsm: of("fsm"),

@@ -1,16 +1,19 @@
 //! Groups, spans and cohorts.
 
+use rollcall::features::clients::ClientKind;
 use serde_json::{Value, json};
 
 use super::fixture::{figures, lay, line, only, rate, reader, school};
 use crate::{
     on_each_database,
+    pupil_groups::fixture as groups,
     registers::fixture::row,
     support::{Reach, TestApp},
 };
 
 on_each_database!(
     the_rows_of_a_table_are_its_groups,
+    those_of_a_group_of_pupils_are_told_apart_to_who_may_know_them,
     codes_are_counted_within_each_group,
     a_half_term_a_term_and_days_are_spans,
     the_comparable_cohort_is_told_apart_from_everyone,
@@ -38,6 +41,53 @@ async fn the_rows_of_a_table_are_its_groups(app: TestApp) {
     assert_eq!(absent[0]["persistent_absence"], Value::Null);
     let by_school = class.app.get(&token, "/v1/figures?group_by=school,phase").await.expect(200);
     assert_eq!(by_school.body["data"][0]["group"], json!({"school": "120765", "phase": "primary"}));
+}
+
+async fn those_of_a_group_of_pupils_are_told_apart_to_who_may_know_them(app: TestApp) {
+    let class = school(app.clone(), 4).await;
+    lay(&class, &[line(&[("/", 10)]), line(&[("I", 4), ("/", 6)]), line(&[("G", 10)]), line(&[("/", 10)])])
+        .await;
+    let officer = groups::officer(&app).await;
+    groups::send(&app, &officer, "2026-09-07", &[&class.upns[0], &class.upns[1]]).await.expect(200);
+    let told = async |token: &str, query: &str| -> Vec<(Value, Value, Value)> {
+        let table =
+            figures(&class, token, &format!("period=2026-27-autumn&group_by=pupil_group{query}")).await;
+        let row = |row: &Value| {
+            let sessions = &row["sessions"];
+            (row["group"]["pupil_group"].clone(), sessions["possible"].clone(), sessions["absent"].clone())
+        };
+        table["data"].as_array().unwrap().iter().map(row).collect()
+    };
+    let apart = [(Value::Null, json!(20), json!(10)), (json!("social_worker"), json!(20), json!(4))];
+    assert_eq!(told(&officer, "").await, apart);
+    assert_eq!(told(&officer, &format!("&group_id={}", groups::SOCIAL_WORKER)).await, apart);
+    assert_eq!(
+        told(&officer, &format!("&group_id={}", groups::PREVIOUSLY)).await,
+        [(Value::Null, json!(40), json!(14))]
+    );
+    let all =
+        app.get(&officer, "/v1/figures?period=2026-27-autumn&group_by=pupil_group").await.expect(200).body;
+    assert_eq!(all["data"][1]["sessions"]["absent"], 4);
+    // In December nobody had been listed, nor marked.
+    let then = told(&officer, "&as_of=2026-12-01T12:00:00Z").await;
+    assert_eq!(then, [(Value::Null, json!(0), json!(0))]);
+    let path = format!("/v1/schools/{}/figures?group_by=pupil_group", class.urn);
+    let scopes = ["figures:read", "pupils:read", "pupils.groups:read"];
+    let school = groups::login(&app, ClientKind::School, &scopes, Reach::Schools(&[class.urn])).await;
+    app.get(&school, &path).await.expect(200);
+    let closed = app.get(&school, &format!("{path}&group_id={}", groups::PREVIOUSLY)).await;
+    assert_eq!(closed.problem(), (404, "not_found"), "a group that is not opened to schools is not there");
+    for (scopes, lacks) in [
+        (&["figures:read", "pupils:read"][..], "pupils.groups:read"),
+        (&["figures:read", "pupils.groups:read"], "pupils:read"),
+    ] {
+        let token = groups::login(&app, ClientKind::La, scopes, Reach::Everything).await;
+        let refused = app.get(&token, &path).await;
+        assert_eq!(refused.problem(), (403, "scope_missing"), "{scopes:?}");
+        assert_eq!(refused.body["required_scopes"], json!([lacks]));
+    }
+    let alone = app.get(&officer, &format!("/v1/figures?group_id={}", groups::SOCIAL_WORKER)).await;
+    assert_eq!((alone.problem(), alone.faults().len()), ((400, "invalid_parameter"), 1));
 }
 
 async fn codes_are_counted_within_each_group(app: TestApp) {

@@ -101,8 +101,11 @@ pub fn value(by: Dimension, enrolled: &Enrolled, on: NaiveDate) -> Option<String
         Dimension::Sex => Some(enrolled.sex.clone()),
         Dimension::Registration => Some(enrolled.registration.clone()),
         Dimension::Boarder => Some(enrolled.boarder.to_string()),
-        Dimension::School | Dimension::Phase | Dimension::District | Dimension::Week | Dimension::Weekday => {
-            None
-        }
+        Dimension::School
+        | Dimension::Phase
+        | Dimension::District
+        | Dimension::PupilGroup
+        | Dimension::Week
+        | Dimension::Weekday => None,
     }
 }

@@ -186,7 +186,7 @@ fn few_could_be_told(faults: Vec<Fault>) -> AppError {
 }
 
 pub(super) fn ask(span: Span, cohort: Cohort, by: Vec<Dimension>) -> Ask {
-    Ask { span, unit: Unit::Enrolment, cohort, by, by_code: None }
+    Ask { span, unit: Unit::Enrolment, cohort, by, by_code: None, group: None }
 }
 
 #[derive(FromQueryResult)]
