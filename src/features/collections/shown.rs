@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::values::{CollectionState, Kind};
 use crate::{
-    access::{Access, Permission, PupilsGroupsRead, PupilsGroupsRestrictedRead, Session},
+    access::{Access, Permission, PupilsGroupsRead, PupilsGroupsRestrictedRead, PupilsRead, Session},
     attendance::book::calendars::AUTHORITY,
     entities::{
         collection::{Column, Entity, Model},
@@ -156,6 +156,19 @@ pub fn require_sight_of_rows<P: Permission>(cx: &Access<P>, kind: Kind) -> Resul
             Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether a client may be told of pupils and of who is in groups: how many they are tells of them too.
+pub fn sees_pupils<P: Permission>(cx: &Access<P>) -> bool {
+    cx.also::<PupilsRead>() && cx.also::<PupilsGroupsRead>()
+}
+
+/// Whether a client may be told the counts of a return without its rows.
+pub fn sees_totals<P: Permission>(cx: &Access<P>, kind: Kind) -> bool {
+    match kind {
+        Kind::PupilAttendance => sees_pupils(cx),
+        Kind::SchoolAttendance => cx.also::<PupilsRead>(),
     }
 }
 

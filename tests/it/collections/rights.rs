@@ -13,6 +13,7 @@ use crate::{
 on_each_database!(
     a_school_sees_its_own_return_and_no_other,
     who_is_in_the_group_is_told_to_who_may_know_and_written_down,
+    counts_are_told_to_who_may_see_pupils_and_in_no_list,
     a_planned_collection_is_not_there_for_schools,
     a_group_that_is_closed_to_schools_takes_its_collections_with_it,
 );
@@ -94,6 +95,30 @@ async fn who_is_in_the_group_is_told_to_who_may_know_and_written_down(app: TestA
         let refused = rollcall::features::clients::create(&made, app.gate.pepper(), &new).await;
         assert!(refused.is_err(), "{kind} {scope}");
     }
+}
+
+async fn counts_are_told_to_who_may_see_pupils_and_in_no_list(app: TestApp) {
+    let asked = Asked::of(app.clone(), 1).await;
+    asked.save(asked.rows(&[(10, 7)])).await.expect(200);
+    assert_eq!(asked.submit().await.expect(200).body["totals"]["attended"], 7, "who sees the pupil");
+    let urn = asked.class.urn;
+    let mis = login(&app, ClientKind::Mis, &["collections:read"], Reach::Schools(&[urn])).await;
+    let listed = format!("/v1/schools/{urn}/collection-returns");
+    let of_all = format!("/v1/collections/{}/returns", asked.id);
+    for (token, path) in [(&mis, &listed), (&asked.own, &listed), (&asked.officer, &of_all)] {
+        let row = app.get(token, path).await.expect(200).body["data"][0].clone();
+        assert_eq!((&row["state"], &row["totals"]), (&json!("submitted"), &Value::Null), "{path}");
+    }
+    // Who decides about a return, and sees no pupils, is not told either by the answer.
+    let plain = login(&app, ClientKind::La, &["collections:manage", "pupils:read"], Reach::Everything).await;
+    let version = format!("\"{}\"", asked.read().await.body["return"]["version"]);
+    let accepted = asked.step(&plain, "accept", &version, by()).await.expect(200).body;
+    assert_eq!((&accepted["state"], &accepted["totals"]), (&json!("accepted"), &Value::Null));
+    let mut reason = by();
+    reason["reason"] = json!("Marks were missing.");
+    let version = format!("\"{}\"", accepted["version"]);
+    let reopened = asked.step(&asked.officer, "reopen", &version, reason).await.expect(200).body;
+    assert_eq!(reopened["totals"]["attended"], 7);
 }
 
 async fn a_planned_collection_is_not_there_for_schools(app: TestApp) {

@@ -10,7 +10,7 @@ use super::{
         CollectionReturnPut, CollectionReturnReportRow, CollectionReturnSaved, CollectionReturnSummary,
         MOST_ROWS,
     },
-    reading::item,
+    reading::counted,
     seen::{Seen, see},
     state::Standing,
     store::{self, Act, Draft, DraftRow},
@@ -100,7 +100,7 @@ pub async fn save(
     }
     let tag = row.version.to_string();
     let saved = CollectionReturnSaved {
-        outline: item(&seen.collection, &row, seen.now)?,
+        outline: counted(cx, &seen.collection, &row, seen.now)?,
         summary: summary(&received, &content),
         rows: report(&received, &draft, before.as_ref(), &content),
         content,
