@@ -125,8 +125,14 @@ async fn the_response_is_told_over_schools_and_over_pupils(app: TestApp) {
     )
     .await;
     let path = format!("/v1/collections/{}/response", asked.id);
-    let guarded = asked.app.get(&plain, &path).await.expect(200).body["attendance"].clone();
-    assert_eq!((&guarded["suppressed"], &guarded["at_100"]), (&json!(true), &Value::Null));
+    let guarded = asked.app.get(&plain, &path).await.expect(200).body;
+    let attendance = &guarded["attendance"];
+    assert_eq!((&attendance["suppressed"], &attendance["at_100"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        guarded["pupils"],
+        json!({ "suppressed": true, "asked": null, "by_return": null, "by_feed": null, "rate": null })
+    );
+    assert_eq!(guarded["schools"], found["schools"]);
 }
 
 async fn what_is_open_is_told_to_lists_of_what_to_do_next(app: TestApp) {

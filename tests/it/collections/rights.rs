@@ -135,8 +135,12 @@ async fn a_planned_collection_is_not_there_for_schools(app: TestApp) {
     assert_eq!(of_officer["return"]["allowed_actions"], json!([]));
     let chase = format!("/v1/collections/{}/chase-list", asked.id);
     assert_eq!(asked.app.get(&asked.officer, &chase).await.expect(200).body["data"], json!([]));
+    let response = format!("/v1/collections/{}/response", asked.id);
+    let early = asked.app.get(&asked.officer, &response).await;
+    assert_eq!(early.problem(), (409, "state_conflict"), "nobody was asked");
     asked.set_now("2026-11-23T09:00:00Z").await;
     asked.read().await;
+    asked.app.get(&asked.officer, &response).await.expect(200);
 }
 
 async fn a_group_that_is_closed_to_schools_takes_its_collections_with_it(app: TestApp) {

@@ -19,7 +19,7 @@ use super::{
     },
 };
 use crate::{
-    access::{Access, CollectionsManage, Pooled, PupilsGroupsRead, PupilsRead, Session},
+    access::{Access, CollectionsManage, Pooled, Session},
     attendance::{
         book::{Book, tables},
         figures::SchoolFacts,
@@ -206,10 +206,13 @@ fn chased(
     }
 }
 
-/// How many have answered, read school by school and folded as they come.
+/// How many have answered, read school by school and folded as they come. Before it opens nobody was asked.
 pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<CollectionResponse> {
     let session = cx.read().await?;
     let collection = find(&session, id).await?;
+    if shown::state(&collection, session.today()) == CollectionState::Planned {
+        return Err(AppError::new(Code::StateConflict).detail("The collection has not opened yet."));
+    }
     let question = Question::of(&session, &collection).await?;
     let schools = asked(&session, shown::asks(id), None, u64::from(u32::MAX)).await?;
     let held = held(&session, id, &schools).await?;
@@ -230,6 +233,5 @@ pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<Collec
         let totals = totals(row)?.unwrap_or_default();
         answers.add(question.kind, standing.state, is_overdue, &totals, told.get(&school.urn));
     }
-    let sees_pupils = cx.also::<PupilsRead>() && cx.also::<PupilsGroupsRead>();
-    Ok(answers.document(id, question.kind, sees_pupils, session.now()))
+    Ok(answers.document(id, question.kind, shown::sees_pupils(cx), session.now()))
 }
