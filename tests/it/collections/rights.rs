@@ -153,4 +153,19 @@ async fn a_group_that_is_closed_to_schools_takes_its_collections_with_it(app: Te
     let gone = asked.app.send(&asked.own, &format!("GET {}", asked.path()), Value::Null, &BY).await;
     assert_eq!(gone.problem(), (404, "not_found"));
     asked.read_as(&asked.officer).await;
+    // To an officer who may not be told of such groups it is not there either, and nothing is done with it.
+    let plain = ["collections:read", "collections:manage", "pupils:read", "pupils.groups:read"];
+    let plain = login(&asked.app, ClientKind::La, &plain, Reach::Everything).await;
+    let path = format!("/v1/collections/{}", asked.id);
+    for tail in ["", "/returns", "/chase-list", "/response"] {
+        let gone = asked.app.get(&plain, &format!("{path}{tail}")).await;
+        assert_eq!(gone.problem(), (404, "not_found"), "{tail}");
+    }
+    let tag = asked.app.get(&asked.officer, &path).await.expect(200).header("etag").to_owned();
+    let put = json!({ "title": "Another", "due_on": "2026-12-04", "recorded_by": {"name": "A. Officer"} });
+    for (call, body) in [(format!("PUT {path}"), put), (format!("POST {path}/close"), by())] {
+        let gone = asked.app.send(&plain, &call, body, &[("If-Match", &tag)]).await;
+        assert_eq!(gone.problem(), (404, "not_found"), "{call}");
+    }
+    assert_eq!(asked.app.get(&asked.officer, &path).await.expect(200).header("etag"), tag);
 }

@@ -49,7 +49,7 @@ pub async fn returns(
     let states = states(query)?;
     let paging =
         cx.paging("returns of a collection", &(id, &states), query.limit, query.cursor.as_deref())?;
-    let collection = find(&session, id).await?;
+    let collection = shown::find_for_authority(cx, &session, id).await?;
     let wanted = shown::asks(id).add_option(states.map(|states| in_states(id, &states)));
     let schools = asked(&session, wanted, paging.after()?, paging.fetch()).await?;
     let held = held(&session, id, &schools).await?;
@@ -86,13 +86,6 @@ fn in_states(id: Uuid, states: &[ReturnState]) -> Condition {
         true => any.add(of(Condition::all()).not()),
         false => any,
     }
-}
-
-/// The collection, for who reaches every school.
-async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<collection::Model> {
-    shown::require_authority(session).await?;
-    let this = shown::authoritys().add(collection::Column::Id.eq(id));
-    session.find::<collection::Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
 async fn asked<C: ConnectionTrait>(
@@ -148,7 +141,7 @@ pub async fn chase(
 ) -> Result<Page<CollectionChase>> {
     let session = cx.read().await?;
     let paging = cx.paging("chase list", &id, query.limit, query.cursor.as_deref())?;
-    let collection = find(&session, id).await?;
+    let collection = shown::find_for_authority(cx, &session, id).await?;
     let open = [ReturnState::NotStarted, ReturnState::Draft, ReturnState::Queried];
     let now = session.now();
     let mut after: Option<i32> = paging.after()?;
@@ -209,7 +202,7 @@ fn chased(
 /// How many have answered, read school by school and folded as they come. Before it opens nobody was asked.
 pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<CollectionResponse> {
     let session = cx.read().await?;
-    let collection = find(&session, id).await?;
+    let collection = shown::find_for_authority(cx, &session, id).await?;
     if shown::state(&collection, session.today()) == CollectionState::Planned {
         return Err(AppError::new(Code::StateConflict).detail("The collection has not opened yet."));
     }
