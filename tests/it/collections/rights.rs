@@ -14,6 +14,7 @@ on_each_database!(
     a_school_sees_its_own_return_and_no_other,
     who_is_in_the_group_is_told_to_who_may_know_and_written_down,
     counts_are_told_to_who_may_see_pupils_and_in_no_list,
+    a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down,
     a_planned_collection_is_not_there_for_schools,
     a_group_that_is_closed_to_schools_takes_its_collections_with_it,
 );
@@ -119,6 +120,30 @@ async fn counts_are_told_to_who_may_see_pupils_and_in_no_list(app: TestApp) {
     let version = format!("\"{}\"", accepted["version"]);
     let reopened = asked.step(&asked.officer, "reopen", &version, reason).await.expect(200).body;
     assert_eq!(reopened["totals"]["attended"], 7);
+}
+
+async fn a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down(app: TestApp) {
+    let asked = Asked::of(app.clone(), 2).await;
+    let tag = asked.tag().await;
+    let saves = async || {
+        let path = format!("/v1/schools/{}/disclosures", asked.class.urn);
+        let log = app.get(&asked.own, &path).await.expect(200).body;
+        let rows = log["data"].as_array().unwrap().clone();
+        rows.into_iter().filter(|row| row["operation"] == "collection_return.save").collect::<Vec<_>>()
+    };
+    let body = |rows: Value| json!({ "rows": rows, "recorded_by": {"name": "A. Clerk"} });
+    // Of what cannot be understood nothing is told.
+    asked.save_with(&tag, "?dry_run=true", json!({ "rows": 1 })).await.expect(422);
+    assert_eq!(saves().await, Vec::<Value>::new());
+    let mut rows = asked.rows(&[(10, 9), (10, 8)]);
+    rows[1]["upn"] = json!("R201100018042");
+    let refused = asked.save_with(&tag, "?dry_run=true", body(rows)).await;
+    assert_eq!(refused.faults(), [("/rows/1/upn".to_owned(), "reference_not_found".to_owned())]);
+    let log = saves().await;
+    assert_eq!((log.len(), &log[0]["pupils"]), (1, &json!(2)), "it tells who is in the group");
+    asked.save_with(&tag, "?dry_run=true", body(asked.rows(&[(10, 9)]))).await.expect(200);
+    assert_eq!(saves().await.len(), 2);
+    assert_eq!(asked.read().await.body["return"]["version"], 0);
 }
 
 async fn a_planned_collection_is_not_there_for_schools(app: TestApp) {
