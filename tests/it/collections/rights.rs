@@ -136,7 +136,7 @@ async fn a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down(app: Te
     asked.save_with(&tag, "?dry_run=true", json!({ "rows": 1 })).await.expect(422);
     assert_eq!(saves().await, Vec::<Value>::new());
     let mut rows = asked.rows(&[(10, 9), (10, 8)]);
-    rows[1]["upn"] = json!("R201100018042");
+    rows[1]["upn"] = json!("Z999999999999");
     let refused = asked.save_with(&tag, "?dry_run=true", body(rows)).await;
     assert_eq!(refused.faults(), [("/rows/1/upn".to_owned(), "reference_not_found".to_owned())]);
     let log = saves().await;
