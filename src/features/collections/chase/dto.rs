@@ -163,6 +163,6 @@ pub struct CollectionAttendance {
     pub at_100: Option<Rate>,
     /// Pupils who attended 90 % of their sessions or more, all of them too.
     pub at_90_or_above: Option<Rate>,
-    /// Pupils who attended less: the persistently absent.
+    /// Pupils who attended less. Those at exactly 90 % are persistently absent too, and not in this band.
     pub below_90: Option<Rate>,
 }
