@@ -57,7 +57,7 @@ pub struct CollectionChase {
     /// The day by whose end it was to be answered.
     #[schema(example = "2026-12-04")]
     pub due_on: NaiveDate,
-    /// Days since then; 0 while there is time.
+    /// Days since then while nothing was submitted; 0 while there is time, and for a return that is queried or reopened.
     #[schema(example = 3)]
     pub days_overdue: i64,
     /// When the school last saved something.
@@ -119,7 +119,7 @@ pub struct CollectionSchoolsAnswered {
     /// Those that have not answered.
     #[schema(example = 10)]
     pub outstanding: u64,
-    /// Those of them whose day is over.
+    /// Those of them whose day is over, and who submitted nothing.
     #[schema(example = 10)]
     pub overdue: u64,
     /// Those whose return the authority queries; they have answered.

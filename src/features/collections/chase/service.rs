@@ -163,12 +163,15 @@ pub async fn chase(
             let fresh = fresh(school.urn, id, now);
             let row = held.get(&school.urn).unwrap_or(&fresh);
             let told = told.get(&school.urn).cloned().unwrap_or_default();
-            let state = standing(&collection, row, now)?.0.state;
+            let (standing, is_overdue) = standing(&collection, row, now)?;
+            let state = standing.state;
             // A query is answered by the school, whatever its feed does since.
             if told.answers_by_feed() && state != ReturnState::Queried {
                 continue;
             }
-            found.push(chased(school, &collection, row, state, &told, session.today()));
+            let days = (session.today() - collection.due_on).num_days();
+            let days_overdue = if is_overdue { days } else { 0 };
+            found.push(chased(school, &collection, row, state, &told, days_overdue));
         }
     }
     paging.cut(found, |row| row.urn, |row| row)
@@ -180,7 +183,7 @@ fn chased(
     row: &collection_return::Model,
     state: ReturnState,
     told: &Told,
-    today: chrono::NaiveDate,
+    days_overdue: i64,
 ) -> CollectionChase {
     CollectionChase {
         urn: school.urn,
@@ -189,7 +192,7 @@ fn chased(
         telephone: school.telephone,
         state,
         due_on: collection.due_on,
-        days_overdue: Ord::max((today - collection.due_on).num_days(), 0),
+        days_overdue,
         updated_at: (row.version > 0).then_some(row.updated_at),
         is_live: told.is_live,
         coverage: told.school.coverage(),

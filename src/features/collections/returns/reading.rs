@@ -81,7 +81,7 @@ pub fn standing(
 ) -> Result<(Standing, bool)> {
     let today = crate::access::date_at_school(now);
     let standing = Standing { state: store::state(row)?, collection: shown::state(collection, today) };
-    Ok((standing, standing.is_overdue(today > collection.due_on)))
+    Ok((standing, standing.is_overdue(today > collection.due_on, row.submissions > 0)))
 }
 
 /// A return without what it says, and without its counts: they are of pupils, and lists write down no reader.

@@ -41,7 +41,7 @@ pub struct CollectionReturnItem {
     pub due_on: NaiveDate,
     /// How far it is; the list may grow.
     pub state: ReturnState,
-    /// Whether the day is over and the next step is the school's. A school that answers by its feed is not asked: see
+    /// Whether the day is over, nothing was submitted, and the next step is the school's. A school that answers by its feed is not asked: see
     /// `feed` of the return, or the authority's chase list.
     #[schema(example = false)]
     pub is_overdue: bool,
