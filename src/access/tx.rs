@@ -130,6 +130,14 @@ impl<'a> Tx<'a> {
         Ok(select.filter(condition).lock_shared().one(conn).await?)
     }
 
+    /// One of the authority's own rows that the caller may see, for a step of a school that rests on it: others may read
+    /// it but nobody can change it until commit (`FOR SHARE`).
+    pub async fn share_of_authority<E: Tenanted>(&self, condition: Condition) -> Result<Option<E::Model>> {
+        let Scoped { conn, select } = self.session.find::<E>();
+        let authoritys = Expr::col((E::default(), E::URN)).eq(0);
+        Ok(select.filter(authoritys).filter(condition).lock_shared().one(conn).await?)
+    }
+
     /// Locks the row, after making it from `fresh` if it is not there. The flag says it was made here.
     ///
     /// Under READ COMMITTED two transactions may both find nothing: the second insert waits for the

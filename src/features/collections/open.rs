@@ -35,7 +35,7 @@ pub struct OpenReturn {
     pub due_on: NaiveDate,
     /// `not_started`, `draft`, or `queried`: then the school is to explain something.
     pub state: ReturnState,
-    /// Whether the day is over.
+    /// Whether the day is over, and nothing was submitted.
     pub is_overdue: bool,
     /// What the authority asks, where it is queried.
     pub message: Option<String>,

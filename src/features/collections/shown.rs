@@ -8,25 +8,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::values::{CollectionState, Kind};
+pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
 use crate::{
-    access::{Access, Permission, PupilsGroupsRead, PupilsGroupsRestrictedRead, Session},
-    attendance::book::calendars::AUTHORITY,
+    access::{Access, Permission, PupilsGroupsRead, PupilsGroupsRestrictedRead, PupilsRead, Session},
+    attendance::book::{calendars::AUTHORITY, shown::SCHOOLS},
     entities::{
         collection::{Column, Entity, Model},
         collection_school, pupil_group, school,
     },
     error::{AppError, Code, Result},
 };
-
-/// The URN under which what is the authority's own is written.
-pub const AUTHORITY_URN: i32 = AUTHORITY;
-/// A group that is opened to schools, each about its own pupils.
-const SCHOOLS: &str = "schools";
-
-/// `not_found` unless the caller reaches every school.
-pub async fn require_authority<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<()> {
-    session.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into())
-}
 
 /// The schools that a collection asks, for a query that they stand in.
 pub fn asked(collection: Uuid) -> SelectStatement {
@@ -105,6 +96,17 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     Ok(row)
 }
 
+/// The same for what is the authority's to do: the caller reaches every school.
+pub async fn find_for_authority<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+    id: Uuid,
+) -> Result<Model> {
+    require_authority(session).await?;
+    let this = authoritys().add(Column::Id.eq(id)).add(visible(cx));
+    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
 /// The collection, if it asks this school, which the caller reaches; the authority sees it before it opens.
 pub async fn find_for_school<P: Permission, C: ConnectionTrait>(
     cx: &Access<P>,
@@ -156,6 +158,19 @@ pub fn require_sight_of_rows<P: Permission>(cx: &Access<P>, kind: Kind) -> Resul
             Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether a client may be told of pupils and of who is in groups: how many they are tells of them too.
+pub fn sees_pupils<P: Permission>(cx: &Access<P>) -> bool {
+    cx.also::<PupilsRead>() && cx.also::<PupilsGroupsRead>()
+}
+
+/// Whether a client may be told the counts of a return without its rows.
+pub fn sees_totals<P: Permission>(cx: &Access<P>, kind: Kind) -> bool {
+    match kind {
+        Kind::PupilAttendance => sees_pupils(cx),
+        Kind::SchoolAttendance => cx.also::<PupilsRead>(),
     }
 }
 

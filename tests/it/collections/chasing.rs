@@ -84,7 +84,8 @@ async fn the_chase_list_empties_as_schools_answer(app: TestApp) {
     asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
     assert_eq!(urns(&asked).await, [120_765, 120_767, 120_768], "a query waits for its answer");
     asked.set_now("2026-11-30T09:00:00Z").await;
-    assert!(chase(&asked).await.iter().all(|row| row["days_overdue"] == 3));
+    let days: Vec<_> = chase(&asked).await.iter().map(|row| row["days_overdue"].clone()).collect();
+    assert_eq!(days, [0, 3, 3], "what is queried was submitted in time");
     let path = format!("/v1/collections/{}/returns?state=queried,exempt", asked.id);
     let rows = asked.app.get(&asked.officer, &path).await.expect(200).body;
     let states: Vec<_> = rows["data"].as_array().unwrap().iter().map(|row| row["state"].clone()).collect();
@@ -125,8 +126,14 @@ async fn the_response_is_told_over_schools_and_over_pupils(app: TestApp) {
     )
     .await;
     let path = format!("/v1/collections/{}/response", asked.id);
-    let guarded = asked.app.get(&plain, &path).await.expect(200).body["attendance"].clone();
-    assert_eq!((&guarded["suppressed"], &guarded["at_100"]), (&json!(true), &Value::Null));
+    let guarded = asked.app.get(&plain, &path).await.expect(200).body;
+    let attendance = &guarded["attendance"];
+    assert_eq!((&attendance["suppressed"], &attendance["at_100"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        guarded["pupils"],
+        json!({ "suppressed": true, "asked": null, "by_return": null, "by_feed": null, "rate": null })
+    );
+    assert_eq!(guarded["schools"], found["schools"]);
 }
 
 async fn what_is_open_is_told_to_lists_of_what_to_do_next(app: TestApp) {

@@ -37,6 +37,9 @@ async fn a_return_is_filled_in_from_the_registers_that_cover_it_and_nothing_is_s
     assert!(rows.iter().all(|row| row["said"] == Value::Null));
     assert_eq!(findings(content).0.concat(), ["registers_incomplete", "unanswered"]);
     assert_eq!((&content["totals"]["pupils"], &content["totals"]["answered"]), (&json!(3), &json!(2)));
+    let absent = |n: usize| of(n)["persistently_absent"].clone();
+    assert_eq!([absent(0), absent(1), absent(2)], [json!(false), json!(true), Value::Null]);
+    assert_eq!(content["totals"]["persistently_absent"], 1);
     // The tag names what is shown: another mark makes another.
     let tag = read.header("etag").to_owned();
     let call = format!("GET {}", asked.path());

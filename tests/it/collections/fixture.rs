@@ -24,7 +24,7 @@ pub const OFFICER: &[&str] = &[
 ];
 /// What a school's own program holds.
 pub const SCHOOL: &[&str] =
-    &["collections:read", "collections:write", "pupils.groups:read", "disclosures:read", "feed:read"];
+    &["collections:read", "collections:write", "pupils:read", "pupils.groups:read", "disclosures:read", "feed:read"];
 
 /// Whoever reads says so.
 pub const BY: [(&str, &str); 2] = [("Person-Name", "A. Head"), ("Access-Purpose", "reporting")];

@@ -1,5 +1,12 @@
 //! What two may do at once.
 
+use std::time::Duration;
+
+use rollcall::entities::collection;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _, sea_query::Expr,
+};
 use serde_json::json;
 
 use super::fixture::*;
@@ -9,6 +16,8 @@ on_each_database!(
     of_two_officers_who_accept_at_once_one_is_told_that_the_version_has_changed,
     of_two_who_submit_at_once_one_does,
     of_two_first_saves_at_once_one_is_kept,
+    nothing_is_submitted_to_a_collection_that_is_closed_meanwhile,
+    who_submits_and_who_closes_at_once_agree_on_what_was_submitted,
 );
 
 async fn of_two_officers_who_accept_at_once_one_is_told_that_the_version_has_changed(app: TestApp) {
@@ -57,4 +66,39 @@ async fn of_two_first_saves_at_once_one_is_kept(app: TestApp) {
     assert_eq!(found, [(200, ""), (412, "precondition_failed")]);
     let kept = if one.status == 200 { 17 } else { 15 };
     assert_eq!(asked.read().await.body["content"]["totals"]["attended"], kept);
+}
+
+/// A closing that has not committed yet: whoever submits waits for it, and is told.
+async fn nothing_is_submitted_to_a_collection_that_is_closed_meanwhile(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    let tag = asked.tag().await;
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let closing = asked.app.db.begin_with_options(immediate).await.unwrap();
+    let this = collection::Column::Id.eq(asked.id.parse::<uuid::Uuid>().unwrap());
+    let closed = Expr::value(asked.app.now());
+    let close = collection::Entity::update_many().col_expr(collection::Column::ClosedAt, closed);
+    assert_eq!(close.filter(this).exec(&closing).await.unwrap().rows_affected, 1);
+    let commit = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        closing.commit().await.unwrap();
+    };
+    let (submitted, ()) = tokio::join!(asked.step(&asked.own, "submit", &tag, by()), commit);
+    assert_eq!(submitted.problem(), (409, "state_conflict"));
+    let read = asked.read().await.body;
+    assert_eq!((&read["return"]["state"], &read["submissions"]), (&json!("draft"), &json!([])));
+}
+
+async fn who_submits_and_who_closes_at_once_agree_on_what_was_submitted(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    let tag = asked.tag().await;
+    let (submitted, closed) = tokio::join!(asked.step(&asked.own, "submit", &tag, by()), asked.close());
+    closed.expect(200);
+    assert!([200, 409].contains(&submitted.status), "{}", submitted.text);
+    let frozen = asked.read().await.body["submissions"].as_array().unwrap().len();
+    assert_eq!(frozen, usize::from(submitted.status == 200));
 }

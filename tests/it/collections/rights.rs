@@ -13,6 +13,8 @@ use crate::{
 on_each_database!(
     a_school_sees_its_own_return_and_no_other,
     who_is_in_the_group_is_told_to_who_may_know_and_written_down,
+    counts_are_told_to_who_may_see_pupils_and_in_no_list,
+    a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down,
     a_planned_collection_is_not_there_for_schools,
     a_group_that_is_closed_to_schools_takes_its_collections_with_it,
 );
@@ -96,6 +98,54 @@ async fn who_is_in_the_group_is_told_to_who_may_know_and_written_down(app: TestA
     }
 }
 
+async fn counts_are_told_to_who_may_see_pupils_and_in_no_list(app: TestApp) {
+    let asked = Asked::of(app.clone(), 1).await;
+    asked.save(asked.rows(&[(10, 7)])).await.expect(200);
+    assert_eq!(asked.submit().await.expect(200).body["totals"]["attended"], 7, "who sees the pupil");
+    let urn = asked.class.urn;
+    let mis = login(&app, ClientKind::Mis, &["collections:read"], Reach::Schools(&[urn])).await;
+    let listed = format!("/v1/schools/{urn}/collection-returns");
+    let of_all = format!("/v1/collections/{}/returns", asked.id);
+    for (token, path) in [(&mis, &listed), (&asked.own, &listed), (&asked.officer, &of_all)] {
+        let row = app.get(token, path).await.expect(200).body["data"][0].clone();
+        assert_eq!((&row["state"], &row["totals"]), (&json!("submitted"), &Value::Null), "{path}");
+    }
+    // Who decides about a return, and sees no pupils, is not told either by the answer.
+    let plain = login(&app, ClientKind::La, &["collections:manage", "pupils:read"], Reach::Everything).await;
+    let version = format!("\"{}\"", asked.read().await.body["return"]["version"]);
+    let accepted = asked.step(&plain, "accept", &version, by()).await.expect(200).body;
+    assert_eq!((&accepted["state"], &accepted["totals"]), (&json!("accepted"), &Value::Null));
+    let mut reason = by();
+    reason["reason"] = json!("Marks were missing.");
+    let version = format!("\"{}\"", accepted["version"]);
+    let reopened = asked.step(&asked.officer, "reopen", &version, reason).await.expect(200).body;
+    assert_eq!(reopened["totals"]["attended"], 7);
+}
+
+async fn a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down(app: TestApp) {
+    let asked = Asked::of(app.clone(), 2).await;
+    let tag = asked.tag().await;
+    let saves = async || {
+        let path = format!("/v1/schools/{}/disclosures", asked.class.urn);
+        let log = app.get(&asked.own, &path).await.expect(200).body;
+        let rows = log["data"].as_array().unwrap().clone();
+        rows.into_iter().filter(|row| row["operation"] == "collection_return.save").collect::<Vec<_>>()
+    };
+    let body = |rows: Value| json!({ "rows": rows, "recorded_by": {"name": "A. Clerk"} });
+    // Of what cannot be understood nothing is told.
+    asked.save_with(&tag, "?dry_run=true", json!({ "rows": 1 })).await.expect(422);
+    assert_eq!(saves().await, Vec::<Value>::new());
+    let mut rows = asked.rows(&[(10, 9), (10, 8)]);
+    rows[1]["upn"] = json!("Z999999999999");
+    let refused = asked.save_with(&tag, "?dry_run=true", body(rows)).await;
+    assert_eq!(refused.faults(), [("/rows/1/upn".to_owned(), "reference_not_found".to_owned())]);
+    let log = saves().await;
+    assert_eq!((log.len(), &log[0]["pupils"]), (1, &json!(2)), "it tells who is in the group");
+    asked.save_with(&tag, "?dry_run=true", body(asked.rows(&[(10, 9)]))).await.expect(200);
+    assert_eq!(saves().await.len(), 2);
+    assert_eq!(asked.read().await.body["return"]["version"], 0);
+}
+
 async fn a_planned_collection_is_not_there_for_schools(app: TestApp) {
     let mut asked = Asked::of(app, 2).await;
     let mut later = collection(json!({ "rule": "all" }));
@@ -110,8 +160,12 @@ async fn a_planned_collection_is_not_there_for_schools(app: TestApp) {
     assert_eq!(of_officer["return"]["allowed_actions"], json!([]));
     let chase = format!("/v1/collections/{}/chase-list", asked.id);
     assert_eq!(asked.app.get(&asked.officer, &chase).await.expect(200).body["data"], json!([]));
+    let response = format!("/v1/collections/{}/response", asked.id);
+    let early = asked.app.get(&asked.officer, &response).await;
+    assert_eq!(early.problem(), (409, "state_conflict"), "nobody was asked");
     asked.set_now("2026-11-23T09:00:00Z").await;
     asked.read().await;
+    asked.app.get(&asked.officer, &response).await.expect(200);
 }
 
 async fn a_group_that_is_closed_to_schools_takes_its_collections_with_it(app: TestApp) {
@@ -124,4 +178,19 @@ async fn a_group_that_is_closed_to_schools_takes_its_collections_with_it(app: Te
     let gone = asked.app.send(&asked.own, &format!("GET {}", asked.path()), Value::Null, &BY).await;
     assert_eq!(gone.problem(), (404, "not_found"));
     asked.read_as(&asked.officer).await;
+    // To an officer who may not be told of such groups it is not there either, and nothing is done with it.
+    let plain = ["collections:read", "collections:manage", "pupils:read", "pupils.groups:read"];
+    let plain = login(&asked.app, ClientKind::La, &plain, Reach::Everything).await;
+    let path = format!("/v1/collections/{}", asked.id);
+    for tail in ["", "/returns", "/chase-list", "/response"] {
+        let gone = asked.app.get(&plain, &format!("{path}{tail}")).await;
+        assert_eq!(gone.problem(), (404, "not_found"), "{tail}");
+    }
+    let tag = asked.app.get(&asked.officer, &path).await.expect(200).header("etag").to_owned();
+    let put = json!({ "title": "Another", "due_on": "2026-12-04", "recorded_by": {"name": "A. Officer"} });
+    for (call, body) in [(format!("PUT {path}"), put), (format!("POST {path}/close"), by())] {
+        let gone = asked.app.send(&plain, &call, body, &[("If-Match", &tag)]).await;
+        assert_eq!(gone.problem(), (404, "not_found"), "{call}");
+    }
+    assert_eq!(asked.app.get(&asked.officer, &path).await.expect(200).header("etag"), tag);
 }

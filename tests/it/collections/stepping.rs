@@ -11,6 +11,7 @@ on_each_database!(
     a_step_names_the_version_it_is_meant_for,
     after_the_collection_is_closed_nothing_more_is_taken_but_what_is_there_can_be_accepted,
     after_the_due_day_a_return_is_overdue_and_then_late,
+    what_was_submitted_in_time_is_not_overdue_when_it_is_queried_or_reopened,
     an_exempt_school_is_asked_for_nothing,
     a_repeated_step_with_its_key_is_told_again,
 );
@@ -27,6 +28,8 @@ async fn a_return_is_queried_answered_accepted_and_reopened_and_every_version_is
     let saved = asked.save(asked.rows(&[(10, 9), (9, 8)])).await.expect(200);
     assert_eq!(saved.body["return"]["state"], "queried", "until it is submitted again");
     let of_officer = asked.read_as(&asked.officer).await.body;
+    let totals = &of_officer["content"]["totals"];
+    assert_eq!((&totals["below_90"], &totals["persistently_absent"]), (&json!(1), &json!(2)), "9 of 10 are 90 %");
     assert_eq!(of_officer["content"]["totals"]["possible"], 20, "what is saved is not yet the authority's");
     asked.submit().await.expect(200);
     let accepted = asked.act("accept", json!({})).await.expect(200);
@@ -152,6 +155,21 @@ async fn after_the_due_day_a_return_is_overdue_and_then_late(app: TestApp) {
     let done = asked.submit().await.expect(200);
     assert_eq!((&done.body["is_late"], &done.body["is_overdue"]), (&json!(true), &json!(false)));
     assert_eq!(asked.read().await.body["submissions"][0]["is_late"], true);
+}
+
+async fn what_was_submitted_in_time_is_not_overdue_when_it_is_queried_or_reopened(app: TestApp) {
+    let mut asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    asked.submit().await.expect(200);
+    asked.set_now("2026-11-30T09:00:00Z").await;
+    let queried = asked.act("query", json!({ "message": "Is that so?" })).await.expect(200).body;
+    assert_eq!((&queried["state"], &queried["is_overdue"]), (&json!("queried"), &json!(false)));
+    asked.submit().await.expect(200);
+    let reopened = asked.act("reopen", json!({ "reason": "Marks were missing." })).await.expect(200).body;
+    assert_eq!((&reopened["state"], &reopened["is_overdue"]), (&json!("draft"), &json!(false)));
+    let response = format!("/v1/collections/{}/response", asked.id);
+    let schools = asked.app.get(&asked.officer, &response).await.expect(200).body["schools"].clone();
+    assert_eq!((&schools["outstanding"], &schools["overdue"]), (&json!(1), &json!(0)));
 }
 
 async fn an_exempt_school_is_asked_for_nothing(app: TestApp) {

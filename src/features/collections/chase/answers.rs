@@ -109,10 +109,11 @@ impl Answers {
                 rate: Rate::new(answered, wanted),
             },
             pupils: CollectionPupilsAnswered {
-                asked: self.pupils,
-                by_return: self.by_return,
-                by_feed: self.by_feed,
-                rate: Rate::new(self.by_return + self.by_feed, self.pupils),
+                suppressed: !sees_pupils,
+                asked: sees_pupils.then_some(self.pupils),
+                by_return: sees_pupils.then_some(self.by_return),
+                by_feed: sees_pupils.then_some(self.by_feed),
+                rate: sees_pupils.then(|| Rate::new(self.by_return + self.by_feed, self.pupils)),
             },
             attendance: CollectionAttendance {
                 suppressed: !sees_pupils,

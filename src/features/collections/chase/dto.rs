@@ -57,7 +57,7 @@ pub struct CollectionChase {
     /// The day by whose end it was to be answered.
     #[schema(example = "2026-12-04")]
     pub due_on: NaiveDate,
-    /// Days since then; 0 while there is time.
+    /// Days since then while nothing was submitted; 0 while there is time, and for a return that is queried or reopened.
     #[schema(example = 3)]
     pub days_overdue: i64,
     /// When the school last saved something.
@@ -89,7 +89,7 @@ pub struct CollectionResponse {
     pub collection_id: Uuid,
     /// The schools.
     pub schools: CollectionSchoolsAnswered,
-    /// The pupils whom they were asked about. A pupil of two schools is asked about twice.
+    /// The pupils whom they are asked about. A pupil of two schools is asked about twice.
     pub pupils: CollectionPupilsAnswered,
     /// What they answered, by returns and by feeds together.
     pub attendance: CollectionAttendance,
@@ -119,7 +119,7 @@ pub struct CollectionSchoolsAnswered {
     /// Those that have not answered.
     #[schema(example = 10)]
     pub outstanding: u64,
-    /// Those of them whose day is over.
+    /// Those of them whose day is over, and who submitted nothing.
     #[schema(example = 10)]
     pub overdue: u64,
     /// Those whose return the authority queries; they have answered.
@@ -132,20 +132,23 @@ pub struct CollectionSchoolsAnswered {
     pub rate: Rate,
 }
 
-/// Of how many pupils something was answered.
+/// Of how many pupils something was answered. How many they are tells of a group, and is withheld with what they attended.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CollectionPupilsAnswered {
+    /// Whether it is withheld: it is told to clients that hold both `pupils:read` and `pupils.groups:read`.
+    #[schema(example = false)]
+    pub suppressed: bool,
     /// Pupils whom schools that are not exempt are asked about.
     #[schema(example = 1479)]
-    pub asked: u64,
+    pub asked: Option<u64>,
     /// Of them, those of whom a return tells.
     #[schema(example = 275)]
-    pub by_return: u64,
+    pub by_return: Option<u64>,
     /// Those of whom a feed tells.
     #[schema(example = 1100)]
-    pub by_feed: u64,
+    pub by_feed: Option<u64>,
     /// By return or feed, out of those who are asked about.
-    pub rate: Rate,
+    pub rate: Option<Rate>,
 }
 
 /// What was answered. Bands are of pupils with a possible session, and only where pupils are asked about.
@@ -160,6 +163,6 @@ pub struct CollectionAttendance {
     pub at_100: Option<Rate>,
     /// Pupils who attended 90 % of their sessions or more, all of them too.
     pub at_90_or_above: Option<Rate>,
-    /// Pupils who attended less: the persistently absent.
+    /// Pupils who attended less. Those at exactly 90 % are persistently absent too, and not in this band.
     pub below_90: Option<Rate>,
 }

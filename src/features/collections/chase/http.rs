@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{Access, CollectionsManage, Permission as _},
-    error::Result,
+    error::{Problem, Result},
     features::collections::returns::CollectionReturnItem,
     http::{Page, Params, PathParams},
 };
@@ -67,7 +67,11 @@ async fn chase(
     tag = "collections", operation_id = "getCollectionResponse",
     params(("id" = Uuid, Path, description = "The collection")),
     security(("bearer" = [CollectionsManage::SCOPE])),
-    responses((status = 200, description = "How many have answered", body = CollectionResponse)),
+    responses(
+        (status = 200, description = "How many have answered", body = CollectionResponse),
+        (status = 409, description = "`state_conflict`: the collection has not opened yet", body = Problem,
+            content_type = "application/problem+json"),
+    ),
 )]
 #[get("/collections/{id}/response")]
 async fn response(cx: Access<CollectionsManage>, path: PathParams) -> Result<web::Json<CollectionResponse>> {

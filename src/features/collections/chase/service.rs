@@ -19,7 +19,7 @@ use super::{
     },
 };
 use crate::{
-    access::{Access, CollectionsManage, Pooled, PupilsGroupsRead, PupilsRead, Session},
+    access::{Access, CollectionsManage, Pooled, Session},
     attendance::{
         book::{Book, tables},
         figures::SchoolFacts,
@@ -49,7 +49,7 @@ pub async fn returns(
     let states = states(query)?;
     let paging =
         cx.paging("returns of a collection", &(id, &states), query.limit, query.cursor.as_deref())?;
-    let collection = find(&session, id).await?;
+    let collection = shown::find_for_authority(cx, &session, id).await?;
     let wanted = shown::asks(id).add_option(states.map(|states| in_states(id, &states)));
     let schools = asked(&session, wanted, paging.after()?, paging.fetch()).await?;
     let held = held(&session, id, &schools).await?;
@@ -86,13 +86,6 @@ fn in_states(id: Uuid, states: &[ReturnState]) -> Condition {
         true => any.add(of(Condition::all()).not()),
         false => any,
     }
-}
-
-/// The collection, for who reaches every school.
-async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<collection::Model> {
-    shown::require_authority(session).await?;
-    let this = shown::authoritys().add(collection::Column::Id.eq(id));
-    session.find::<collection::Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
 async fn asked<C: ConnectionTrait>(
@@ -148,7 +141,7 @@ pub async fn chase(
 ) -> Result<Page<CollectionChase>> {
     let session = cx.read().await?;
     let paging = cx.paging("chase list", &id, query.limit, query.cursor.as_deref())?;
-    let collection = find(&session, id).await?;
+    let collection = shown::find_for_authority(cx, &session, id).await?;
     let open = [ReturnState::NotStarted, ReturnState::Draft, ReturnState::Queried];
     let now = session.now();
     let mut after: Option<i32> = paging.after()?;
@@ -170,12 +163,15 @@ pub async fn chase(
             let fresh = fresh(school.urn, id, now);
             let row = held.get(&school.urn).unwrap_or(&fresh);
             let told = told.get(&school.urn).cloned().unwrap_or_default();
-            let state = standing(&collection, row, now)?.0.state;
+            let (standing, is_overdue) = standing(&collection, row, now)?;
+            let state = standing.state;
             // A query is answered by the school, whatever its feed does since.
             if told.answers_by_feed() && state != ReturnState::Queried {
                 continue;
             }
-            found.push(chased(school, &collection, row, state, &told, session.today()));
+            let days = (session.today() - collection.due_on).num_days();
+            let days_overdue = if is_overdue { days } else { 0 };
+            found.push(chased(school, &collection, row, state, &told, days_overdue));
         }
     }
     paging.cut(found, |row| row.urn, |row| row)
@@ -187,7 +183,7 @@ fn chased(
     row: &collection_return::Model,
     state: ReturnState,
     told: &Told,
-    today: chrono::NaiveDate,
+    days_overdue: i64,
 ) -> CollectionChase {
     CollectionChase {
         urn: school.urn,
@@ -196,7 +192,7 @@ fn chased(
         telephone: school.telephone,
         state,
         due_on: collection.due_on,
-        days_overdue: Ord::max((today - collection.due_on).num_days(), 0),
+        days_overdue,
         updated_at: (row.version > 0).then_some(row.updated_at),
         is_live: told.is_live,
         coverage: told.school.coverage(),
@@ -206,10 +202,13 @@ fn chased(
     }
 }
 
-/// How many have answered, read school by school and folded as they come.
+/// How many have answered, read school by school and folded as they come. Before it opens nobody was asked.
 pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<CollectionResponse> {
     let session = cx.read().await?;
-    let collection = find(&session, id).await?;
+    let collection = shown::find_for_authority(cx, &session, id).await?;
+    if shown::state(&collection, session.today()) == CollectionState::Planned {
+        return Err(AppError::new(Code::StateConflict).detail("The collection has not opened yet."));
+    }
     let question = Question::of(&session, &collection).await?;
     let schools = asked(&session, shown::asks(id), None, u64::from(u32::MAX)).await?;
     let held = held(&session, id, &schools).await?;
@@ -230,6 +229,5 @@ pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<Collec
         let totals = totals(row)?.unwrap_or_default();
         answers.add(question.kind, standing.state, is_overdue, &totals, told.get(&school.urn));
     }
-    let sees_pupils = cx.also::<PupilsRead>() && cx.also::<PupilsGroupsRead>();
-    Ok(answers.document(id, question.kind, sees_pupils, session.now()))
+    Ok(answers.document(id, question.kind, shown::sees_pupils(cx), session.now()))
 }

@@ -308,9 +308,7 @@ fn changed(tx: &Tx<'_>, row: &mut ActiveModel, version: i32, by: &Person) {
 
 async fn find(cx: &Access<CollectionsManage>, id: Uuid) -> Result<Model> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
-    let this = shown::authoritys().add(Column::Id.eq(id));
-    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+    shown::find_for_authority(cx, &session, id).await
 }
 
 async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<crate::access::Locked<'t, Entity>> {

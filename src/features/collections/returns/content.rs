@@ -65,6 +65,13 @@ pub struct Sessions {
     pub attended: u64,
 }
 
+impl Sessions {
+    /// Whether a tenth or more of the possible sessions were missed: who attended exactly 90 % is persistently absent too.
+    pub const fn is_persistently_absent(self) -> bool {
+        self.possible > 0 && 10 * self.possible.saturating_sub(self.attended) >= self.possible
+    }
+}
+
 /// What the school says of a row; a count that it does not give is null.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = CollectionSaid)]
@@ -109,6 +116,10 @@ pub struct Row {
     pub coverage: Rate,
     /// What the school says; null where it says nothing yet.
     pub said: Option<Said>,
+    /// Whether the pupil missed 10 % of the possible sessions or more, by what the school says, or where it says nothing
+    /// yet by the registers; null where neither tells, and for the whole school.
+    #[schema(example = true)]
+    pub persistently_absent: Option<bool>,
     /// What the school explains.
     #[schema(example = "The registers of the first week are on paper.")]
     pub explanation: Option<String>,
@@ -132,7 +143,7 @@ pub struct Totals {
     /// Sessions that were attended.
     #[schema(example = 660)]
     pub attended: u64,
-    /// Pupils with a possible session; the three bands below are of them. Of the whole school's one row, none.
+    /// Pupils with a possible session; the counts below are of them. Of the whole school's one row, none.
     #[schema(example = 11)]
     pub with_data: u64,
     /// Pupils who missed nothing.
@@ -141,14 +152,18 @@ pub struct Totals {
     /// Pupils who attended 90 % of their sessions or more, all of them too.
     #[schema(example = 6)]
     pub at_90_or_above: u64,
-    /// Pupils who attended less: the persistently absent.
+    /// Pupils who attended less.
     #[schema(example = 5)]
     pub below_90: u64,
+    /// Pupils who missed 10 % of their sessions or more: those below 90 %, and those at exactly 90 %.
+    #[schema(example = 6)]
+    pub persistently_absent: u64,
 }
 
 impl Totals {
     /// Counts a pupil's sessions. The edges of bands belong to the upper one, and are compared exactly.
-    pub fn count(&mut self, Sessions { possible, attended }: Sessions) {
+    pub fn count(&mut self, sessions: Sessions) {
+        let Sessions { possible, attended } = sessions;
         self.answered += 1;
         self.possible += possible;
         self.attended += attended;
@@ -159,6 +174,7 @@ impl Totals {
                 true => self.at_90_or_above += 1,
                 false => self.below_90 += 1,
             }
+            self.persistently_absent += u64::from(sessions.is_persistently_absent());
         }
     }
 
@@ -172,6 +188,7 @@ impl Totals {
         self.at_100 += other.at_100;
         self.at_90_or_above += other.at_90_or_above;
         self.below_90 += other.below_90;
+        self.persistently_absent += other.persistently_absent;
     }
 }
 

@@ -81,10 +81,10 @@ pub fn standing(
 ) -> Result<(Standing, bool)> {
     let today = crate::access::date_at_school(now);
     let standing = Standing { state: store::state(row)?, collection: shown::state(collection, today) };
-    Ok((standing, standing.is_overdue(today > collection.due_on)))
+    Ok((standing, standing.is_overdue(today > collection.due_on, row.submissions > 0)))
 }
 
-/// A return without what it says.
+/// A return without what it says, and without its counts: they are of pupils, and lists write down no reader.
 pub fn item(
     collection: &collection::Model,
     row: &collection_return::Model,
@@ -109,7 +109,7 @@ pub fn item(
         submissions: row.submissions,
         submitted_at: row.submitted_at,
         is_late: row.late,
-        totals: store::totals(row)?,
+        totals: None,
         updated_at: (row.version > 0).then_some(row.updated_at),
         version: row.version,
         allowed_actions: standing.allowed(),
@@ -119,6 +119,18 @@ pub fn item(
             collection: format!("/v1/collections/{id}"),
         },
     })
+}
+
+/// The same with the counts of what was last submitted, for a client that may be told them.
+pub fn counted<P: Permission>(
+    cx: &Access<P>,
+    collection: &collection::Model,
+    row: &collection_return::Model,
+    now: DateTime<Utc>,
+) -> Result<CollectionReturnItem> {
+    let item = item(collection, row, now)?;
+    let totals = if shown::sees_totals(cx, item.kind) { store::totals(row)? } else { None };
+    Ok(CollectionReturnItem { totals, ..item })
 }
 
 /// One return, once it is written down who reads it; its tag begins with its version.
@@ -135,7 +147,7 @@ pub async fn show(
         (false, None) => seen.content(None),
         (true, _) => seen.content(store::draft(&seen.row)?.as_ref()),
     };
-    let mut outline = item(&seen.collection, &seen.row, seen.now)?;
+    let mut outline = counted(cx, &seen.collection, &seen.row, seen.now)?;
     if is_the_schools && !rules::obstacles(&content).is_empty() {
         outline.allowed_actions.retain(|action| *action != Step::Submit.as_str());
         if outline.refused_actions.iter().all(|refused| refused.action != Step::Submit.as_str()) {
@@ -225,5 +237,5 @@ pub async fn outline<P: Permission>(
     session.school(urn).await?;
     let collection = shown::find_for_school(cx, &session, urn, id).await?;
     let row = store::held(&session, urn, id).await?;
-    Ok((item(&collection, &row, session.now())?, row, collection))
+    Ok((counted(cx, &collection, &row, session.now())?, row, collection))
 }

@@ -144,6 +144,7 @@ mod tests {
             registers: None,
             coverage: Default::default(),
             said: said(possible, attended),
+            persistently_absent: None,
             explanation: None,
             findings: Vec::new(),
         }
@@ -204,6 +205,7 @@ mod tests {
         let found = totals(Kind::PupilAttendance, &rows, 5, true);
         assert_eq!((found.pupils, found.answered, found.with_data), (5, 4, 3));
         assert_eq!((found.at_100, found.at_90_or_above, found.below_90), (1, 2, 1));
+        assert_eq!(found.persistently_absent, 2, "exactly 90 % is a tenth missed");
         assert_eq!(found.possible, 1166);
         let one = totals(Kind::SchoolAttendance, &[row(1000, 900)], 40, true);
         assert_eq!((one.pupils, one.answered, one.possible, one.with_data), (40, 40, 1000, 0));

@@ -10,7 +10,7 @@ use super::{
         CollectionReturnPut, CollectionReturnReportRow, CollectionReturnSaved, CollectionReturnSummary,
         MOST_ROWS,
     },
-    reading::item,
+    reading::counted,
     seen::{Seen, see},
     state::Standing,
     store::{self, Act, Draft, DraftRow},
@@ -66,6 +66,7 @@ pub async fn save(
     };
     standing.require(Step::Save)?;
     let received = understand(&seen, by, body, before.as_ref())?;
+    disclose(cx, &seen, urn, &received.by).await?;
     let draft = drafted(&seen, &received)?;
     let text = serde_json::to_string(&draft).map_err(AppError::internal)?;
     let is_same = before.as_ref() == Some(&draft);
@@ -88,25 +89,26 @@ pub async fn save(
         })
         .await?;
     let content = seen.content(Some(&draft));
-    if seen.question.kind == Kind::PupilAttendance {
-        let reader = Reader { person: received.by.clone(), purpose: Purpose::Reporting };
-        let told = Disclosure {
-            operation: SAVED,
-            subject: id.to_string(),
-            reader: &reader,
-            pupils: content.rows.len(),
-        };
-        cx.disclose(urn, &told).await?;
-    }
     let tag = row.version.to_string();
     let saved = CollectionReturnSaved {
-        outline: item(&seen.collection, &row, seen.now)?,
+        outline: counted(cx, &seen.collection, &row, seen.now)?,
         summary: summary(&received, &content),
         rows: report(&received, &draft, before.as_ref(), &content),
         content,
         committed: !dry_run,
     };
     Ok((tag, saved))
+}
+
+/// Writes down who is told which pupils are in the group, before anything is said of them: a refusal and a dry run tell
+/// it too, and what could not be written down keeps nothing.
+async fn disclose(cx: &Access<CollectionsWrite>, seen: &Seen, urn: i32, by: &Person) -> Result<()> {
+    if seen.question.kind == Kind::SchoolAttendance {
+        return Ok(());
+    }
+    let reader = Reader { person: by.clone(), purpose: Purpose::Reporting };
+    let (subject, pupils) = (seen.collection.id.to_string(), seen.told.pupils.len());
+    cx.disclose(urn, &Disclosure { operation: SAVED, subject, reader: &reader, pupils }).await
 }
 
 /// What was sent, or every fault of it.

@@ -166,6 +166,8 @@ impl Seen {
                 rules::of_row(filled, known, false)
             }
         };
+        let told = if is_saved { own.and_then(Said::both) } else { registers };
+        let told = told.filter(|told| child.is_some() && told.attended <= told.possible);
         Row {
             pupil_id: child,
             upn: pupil.map(|pupil| pupil.upn.clone()),
@@ -175,6 +177,7 @@ impl Seen {
             registers,
             coverage: marks.coverage(),
             said: own,
+            persistently_absent: told.map(Sessions::is_persistently_absent),
             explanation,
             findings,
         }

@@ -74,9 +74,13 @@ impl Standing {
         }
     }
 
-    /// Whether it is late, on a day after the due day: the next step is the school's, and nobody stopped it.
-    pub const fn is_overdue(self, after_due: bool) -> bool {
-        after_due && self.state.is_the_schools() && !matches!(self.collection, CollectionState::Closed)
+    /// Whether it is overdue, on a day after the due day: nothing was submitted, the next step is the school's, and nobody
+    /// stopped it. Who submitted and is asked again is queried or reopened, not overdue.
+    pub const fn is_overdue(self, after_due: bool, was_submitted: bool) -> bool {
+        after_due
+            && !was_submitted
+            && self.state.is_the_schools()
+            && !matches!(self.collection, CollectionState::Closed)
     }
 }
 
@@ -108,8 +112,9 @@ mod tests {
     fn what_is_the_schools_is_overdue_after_the_day() {
         let open = |state| Standing { state, collection: CollectionState::Open };
         for state in ReturnState::ALL {
-            assert_eq!(open(*state).is_overdue(true), state.is_the_schools());
-            assert!(!open(*state).is_overdue(false));
+            assert_eq!(open(*state).is_overdue(true, false), state.is_the_schools());
+            assert!(!open(*state).is_overdue(false, false));
+            assert!(!open(*state).is_overdue(true, true), "it was submitted once");
         }
         assert_eq!(open(ReturnState::Queried).after(Step::Save, true), ReturnState::Queried);
     }

@@ -15,10 +15,7 @@ use crate::{
         collection_return_step as step, collection_return_submission as submission,
     },
     error::{AppError, Code, Result},
-    features::collections::{
-        shown,
-        values::{ReturnState, Step},
-    },
+    features::collections::values::{ReturnState, Step},
 };
 
 /// What a school says, as it is stored: the pupils' own ids, and nothing of what the registers say.
@@ -64,15 +61,15 @@ pub fn fresh(urn: i32, id: Uuid, now: DateTime<Utc>) -> Model {
     }
 }
 
-/// The return, locked, and its collection as it is now.
+/// The return, locked, and its collection as it stays until the step is kept: it is held first, so that a step carries
+/// no instant from before it had the collection, and who closes it waits for the steps that are being taken.
 pub async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<(Locked<'t, Entity>, collection::Model)> {
+    let of = Condition::all().add(collection::Column::Id.eq(id));
+    let collection = tx.share_of_authority::<collection::Entity>(of).await?.ok_or(Code::NotFound)?;
     let (row, _) = tx
         .lock_or_create(this(tx.urn(), id), || ActiveModel::from(fresh(tx.urn(), id, tx.now())).reset_all())
         .await?;
-    // The transaction is the school's; the collection is the authority's, and only read.
-    let of = shown::authoritys().add(collection::Column::Id.eq(id));
-    let collection = Session::find::<collection::Entity>(tx).filter(of).one().await?;
-    Ok((row, collection.ok_or(Code::NotFound)?))
+    Ok((row, collection))
 }
 
 /// What is done to a return, and who does it.

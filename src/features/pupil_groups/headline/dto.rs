@@ -58,7 +58,8 @@ pub struct PupilGroupHeadline {
     pub at_100: Option<Rate>,
     /// Out of those with data, children who attended 90 % of their possible sessions or more, all of them too.
     pub at_90_or_above: Option<Rate>,
-    /// Out of those with data, children who attended less: the persistently absent.
+    /// Out of those with data, children who attended less. Those at exactly 90 % are persistently absent too, and not in
+    /// this band.
     pub below_90: Option<Rate>,
     /// Sessions attended, out of all possible sessions of all these children.
     pub attendance: Option<Rate>,

@@ -41,7 +41,7 @@ pub struct CollectionReturnItem {
     pub due_on: NaiveDate,
     /// How far it is; the list may grow.
     pub state: ReturnState,
-    /// Whether the day is over and the next step is the school's. A school that answers by its feed is not asked: see
+    /// Whether the day is over, nothing was submitted, and the next step is the school's. A school that answers by its feed is not asked: see
     /// `feed` of the return, or the authority's chase list.
     #[schema(example = false)]
     pub is_overdue: bool,
@@ -57,7 +57,8 @@ pub struct CollectionReturnItem {
     /// Whether that was after the due day.
     #[schema(example = false)]
     pub is_late: bool,
-    /// Counts of what was last submitted.
+    /// Counts of what was last submitted; null in lists, and to clients that do not hold `pupils:read` and, where pupils
+    /// of a group are asked about, `pupils.groups:read`.
     pub totals: Option<Totals>,
     /// When it last changed; null before the first step.
     #[schema(example = "2026-11-20T11:00:00Z")]
