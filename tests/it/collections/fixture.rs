@@ -23,8 +23,14 @@ pub const OFFICER: &[&str] = &[
     "disclosures:read",
 ];
 /// What a school's own program holds.
-pub const SCHOOL: &[&str] =
-    &["collections:read", "collections:write", "pupils:read", "pupils.groups:read", "disclosures:read", "feed:read"];
+pub const SCHOOL: &[&str] = &[
+    "collections:read",
+    "collections:write",
+    "pupils:read",
+    "pupils.groups:read",
+    "disclosures:read",
+    "feed:read",
+];
 
 /// Whoever reads says so.
 pub const BY: [(&str, &str); 2] = [("Person-Name", "A. Head"), ("Access-Purpose", "reporting")];

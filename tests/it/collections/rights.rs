@@ -133,7 +133,7 @@ async fn a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down(app: Te
     };
     let body = |rows: Value| json!({ "rows": rows, "recorded_by": {"name": "A. Clerk"} });
     // Of what cannot be understood nothing is told.
-    asked.save_with(&tag, "?dry_run=true", json!({ "rows": 1 })).await.expect(422);
+    asked.save_with(&tag, "?dry_run=true", json!({ "rows": 1 })).await.expect(400);
     assert_eq!(saves().await, Vec::<Value>::new());
     let mut rows = asked.rows(&[(10, 9), (10, 8)]);
     rows[1]["upn"] = json!("Z999999999999");

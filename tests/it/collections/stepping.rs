@@ -29,7 +29,11 @@ async fn a_return_is_queried_answered_accepted_and_reopened_and_every_version_is
     assert_eq!(saved.body["return"]["state"], "queried", "until it is submitted again");
     let of_officer = asked.read_as(&asked.officer).await.body;
     let totals = &of_officer["content"]["totals"];
-    assert_eq!((&totals["below_90"], &totals["persistently_absent"]), (&json!(1), &json!(2)), "9 of 10 are 90 %");
+    assert_eq!(
+        (&totals["below_90"], &totals["persistently_absent"]),
+        (&json!(1), &json!(2)),
+        "9 of 10 are 90 %"
+    );
     assert_eq!(of_officer["content"]["totals"]["possible"], 20, "what is saved is not yet the authority's");
     asked.submit().await.expect(200);
     let accepted = asked.act("accept", json!({})).await.expect(200);
