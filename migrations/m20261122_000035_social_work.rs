@@ -102,6 +102,8 @@ async fn findings(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer("urn"))
         // `2026-27-spring`.
         .col(sorted(m, "term"))
+        // Whoever may not be told of the group is not told what was found.
+        .col(uuid("group_id"))
         .col(uuid("enrolment_id"))
         .col(integer("version"))
         .col(choice(m, "found", &["returned", "not_returned", "unknown"]))
@@ -115,9 +117,12 @@ async fn findings(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(instant("created_at"))
         .col(instant("recorded_at"))
         .col(instant_null("superseded_at"))
-        .primary_key(Index::create().col("urn").col("term").col("enrolment_id").col("version"))
+        .primary_key(
+            Index::create().col("urn").col("term").col("group_id").col("enrolment_id").col("version"),
+        )
         .foreign_key(&mut of_school("return_finding", "return_finding_school"))
         .to_owned();
     m.create_table(finding).await?;
-    m.create_index(current("return_finding_current", "return_finding", &["term", "enrolment_id"])).await
+    let thing = &["term", "group_id", "enrolment_id"];
+    m.create_index(current("return_finding_current", "return_finding", thing)).await
 }

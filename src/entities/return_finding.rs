@@ -13,6 +13,9 @@ pub struct Model {
     /// `2026-27-spring`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub term: String,
+    /// The group in whose check it was found.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub group_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub enrolment_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]

@@ -139,15 +139,18 @@ fn told(line: Line<'_>, week: Option<SchoolWeek>) -> (ReturnOutcome, Option<Retu
     }
 }
 
-/// What was found of the pupils of a school, or of all in reach, in a term, by the enrolment: one statement.
+/// What was found of the pupils of a school, or of all in reach, in the check of a group in a term, by the enrolment: one
+/// statement.
 pub async fn findings<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: Option<i32>,
+    group: Uuid,
     term: Period,
 ) -> Result<HashMap<Uuid, Model>> {
     let standing = Condition::all()
         .add_option(urn.map(|urn| Column::Urn.eq(urn)))
         .add(Column::Term.eq(term.to_string()))
+        .add(Column::GroupId.eq(group))
         .add(Column::SupersededAt.is_null());
     let rows = session.find::<Entity>().filter(standing).all().await?;
     Ok(rows.into_iter().map(|row| (row.enrolment_id, row)).collect())
@@ -192,7 +195,7 @@ impl Check {
         let days = week.map_or(Span { from_on: census_on, to_on: census_on }, days_of);
         let unread = Unread::read(session, urn, days, &years, None).await?;
         let members = members_on(session, group, census_on, None).await?;
-        let findings = findings(session, Some(urn), term).await?;
+        let findings = findings(session, Some(urn), group, term).await?;
         Ok(Self { unread, members, week, census_on, findings })
     }
 

@@ -29,6 +29,11 @@ pub const NOTIFICATION: &str = "social_worker_notification";
 /// What was read of a school, not yet understood.
 pub struct Triggers {
     unread: Unread,
+    beside: Beside,
+}
+
+/// What is known beside the books: who is in the group, which absences were explained, and what was told.
+pub struct Beside {
     on: NaiveDate,
     members: Members,
     explained: HashSet<(Uuid, SessionOn)>,
@@ -59,24 +64,41 @@ impl Triggers {
         group: Uuid,
         on: NaiveDate,
     ) -> Result<Self> {
-        let year = AcademicYear::of(on);
         let two_years = Span { from_on: year_before(on).first_day(), to_on: on };
         let years = Years::one(session, urn, two_years, None).await?;
         let span = Span { from_on: first_day(&years.of(urn), on), to_on: on };
         let unread = Unread::read(session, urn, span, &years, None).await?;
-        let members = members_on(session, group, on, None).await?;
-        let explained =
-            explained::within(session, urn, Span { from_on: year.first_day(), to_on: on }).await?;
-        let told = tellings(session, urn).await?;
-        Ok(Self { unread, on, members, explained, told })
+        let beside = Beside::read(session, &[urn], group, on).await?;
+        Ok(Self { unread, beside })
     }
 
     /// The triggers of which no social worker was told, pupil by pupil: a matter of the processor alone.
     pub fn untold(&self) -> Result<Vec<Untold>> {
-        let book = self.unread.turn()?;
-        let day = Day::new(&book, self.on, false);
-        let told = self.told_of(&book);
-        let pupils = on_roll(&book, self.on).into_iter();
+        Ok(self.beside.untold(&self.unread.turn()?))
+    }
+}
+
+impl Beside {
+    /// Reads it of several schools: the same few statements however many schools and pupils.
+    pub async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urns: &[i32],
+        group: Uuid,
+        on: NaiveDate,
+    ) -> Result<Self> {
+        let members = members_on(session, group, on, None).await?;
+        let year = Span { from_on: AcademicYear::of(on).first_day(), to_on: on };
+        let explained = explained::at_schools(session, urns, year).await?;
+        let told = tellings(session, urns).await?;
+        Ok(Self { on, members, explained, told })
+    }
+
+    /// The triggers in the book of one of these schools of which no social worker was told, pupil by pupil. The book has
+    /// the academic year to the day.
+    pub fn untold(&self, book: &Book) -> Vec<Untold> {
+        let day = Day::new(book, self.on, false);
+        let told = self.told_of(book);
+        let pupils = on_roll(book, self.on).into_iter();
         let pupils = pupils.filter(|pupil| self.members.child(pupil.enrolled.pupil_id).is_some());
         let found = pupils.flat_map(|pupil| {
             let told: Vec<_> = told.get(&pupil.enrolled.pupil_id).into_iter().flatten().copied().collect();
@@ -92,7 +114,7 @@ impl Triggers {
         });
         let mut found: Vec<_> = found.collect();
         found.sort_by_key(|one| (one.enrolment_id, one.trigger.kind, one.trigger.first));
-        Ok(found)
+        found
     }
 
     fn triggers(&self, day: &Day, pupil: &OnRoll<'_>) -> Vec<Trigger> {
@@ -125,13 +147,13 @@ struct Told {
     at: DateTime<Utc>,
 }
 
-/// What social workers were told by a school, by the enrolment that it stands with: one statement.
+/// What social workers were told by schools, by the enrolment that it stands with: one statement.
 async fn tellings<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    urn: i32,
+    urns: &[i32],
 ) -> Result<HashMap<Uuid, Vec<Telling>>> {
     let standing = Condition::all()
-        .add(Column::Urn.eq(urn))
+        .add(Column::Urn.is_in(urns.iter().copied()))
         .add(Column::Kind.eq(NOTIFICATION))
         .add(Column::SupersededAt.is_null());
     let columns = [Column::EnrolmentId, Column::Action, Column::TriggerKind, Column::FromOn, Column::At];

@@ -10,9 +10,14 @@ use uuid::Uuid;
 
 use super::dto::{SafeguardingRecordState, SafeguardingRecordWithdraw, SafeguardingRecordsQuery, actions};
 use crate::{
-    access::{Access, Action, Attempt, Permission, Session, Tx, WritePermission},
+    access::{Access, Action, Attempt, Disclosure, Permission, Session, Tx, WritePermission},
     attendance::{book::entry, rules::TriggerKind},
-    domain::{person::Person, span::Span, text::clean},
+    domain::{
+        person::Person,
+        purpose::{Purpose, Reader},
+        span::Span,
+        text::clean,
+    },
     entities::safeguarding_record::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Page, Precondition, Tagged},
@@ -147,7 +152,12 @@ pub async fn create<T: Terms, P: WritePermission>(
         insert(tx, next).await?;
         Ok(Done { id })
     });
-    done.await
+    let done = done.await?;
+    // A repeated request is answered with what has become of it since.
+    if done.replayed {
+        disclose(cx, urn, T::OPERATIONS[0], done.value.id, by).await?;
+    }
+    Ok(done)
 }
 
 /// What amends a record.
@@ -173,6 +183,7 @@ pub async fn amend<T: Terms, P: WritePermission>(
 ) -> Result<()> {
     let Amendment { seen, enrolment, terms, reason, by } = *amendment;
     let id = seen.row.id;
+    disclose(cx, urn, T::OPERATIONS[1], id, by).await?;
     let action = Action::new(T::OPERATIONS[1], id.to_string());
     let written = cx.write(urn, &action, async |tx: &Tx<'_>| {
         let mut held = lock::<T>(tx, id, seen.row.enrolment_id).await?;
@@ -208,6 +219,7 @@ pub async fn withdraw<T: Terms, P: WritePermission>(
     let reason = clean(&act.reason).map_err(AppError::internal)?;
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(id, &act))?;
+    disclose(cx, urn, T::OPERATIONS[2], id, &by).await?;
     let action = Action::new(T::OPERATIONS[2], id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         let held = lock::<T>(tx, id, seen.row.enrolment_id).await?;
@@ -216,6 +228,18 @@ pub async fn withdraw<T: Terms, P: WritePermission>(
         Ok(Done { id })
     });
     done.await
+}
+
+/// Writes down that whoever changes a record is about to be told what it says: to put it right.
+async fn disclose<P: Permission>(
+    cx: &Access<P>,
+    urn: i32,
+    operation: &'static str,
+    id: Uuid,
+    by: &Person,
+) -> Result<()> {
+    let reader = Reader { person: by.clone(), purpose: Purpose::DataQuality };
+    cx.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader: &reader, pupils: 1 }).await
 }
 
 /// Refuses to change what is withdrawn.

@@ -18,6 +18,7 @@ on_each_database!(
     registers_missing_for_more_than_a_week_are_one_action,
     a_school_without_dates_is_asked_for_them,
     a_list_costs_the_same_statements_whatever_the_size_of_the_school,
+    an_absence_of_which_no_social_worker_was_told_is_counted_until_it_is,
 );
 
 async fn all_of(class: &Class, token: &str) -> Vec<Value> {
@@ -252,4 +253,51 @@ async fn a_list_costs_the_same_statements_whatever_the_size_of_the_school(app: T
     let (small, great) = (cost(class.urn).await, cost(large).await);
     assert_eq!(small, great, "statements for a school of 4 and of 60");
     assert!(small > 5, "the counter counts: {small}");
+}
+
+async fn an_absence_of_which_no_social_worker_was_told_is_counted_until_it_is(app: TestApp) {
+    use rollcall::features::clients::ClientKind;
+
+    use crate::{
+        figures::fixture::pupil_id,
+        pupil_groups::fixture::{BY, login, send},
+    };
+    let class = busy(app).await;
+    let token = officer(&class.app).await;
+    let untold = async || {
+        let answer = of_school(&class.app, &token, URN, "kind=social_worker_untold").await.expect(200).body;
+        answer["data"].as_array().unwrap().clone()
+    };
+    assert_eq!(untold().await, Vec::<Value>::new(), "the only child of the list was there");
+    let groups = login(&class.app, ClientKind::La, &["pupils.groups:write"], Reach::Everything).await;
+    send(&class.app, &groups, "2026-11-17", &[&class.upns[0], &class.upns[1]]).await.expect(200);
+    let told = untold().await;
+    let action = only(&told, "social_worker_untold");
+    let path = format!("/v1/schools/{URN}/social-worker-notifications");
+    assert_eq!((&action["level"], &action["operation"]["href"]), (&json!("should"), &json!(path)));
+    assert_eq!(
+        action["evidence"]["pupils"],
+        json!([]),
+        "who it is stands in the list, whose reader is named"
+    );
+
+    let scopes = &["social-work:read", "social-work:write"];
+    let own = login(&class.app, ClientKind::School, scopes, Reach::Schools(&[URN])).await;
+    let list = format!("GET {}", action["links"]["list"].as_str().unwrap());
+    let listed = class.app.send(&own, &list, Value::Null, BY).await.expect(200).body;
+    let listed = listed["data"].as_array().unwrap();
+    assert_eq!(action["evidence"]["count"], json!(listed.len()));
+    let pupil = pupil_id(&class, 1).await;
+    for row in listed {
+        assert_eq!(row["pupil_id"], json!(pupil));
+        let body = json!({
+            "pupil_id": pupil, "recorded_by": { "name": "A. Clerk" },
+            "telling": {
+                "trigger": { "kind": row["kind"], "first_on": row["first_on"] }, "told_at": "2026-11-20T10:30:00Z",
+                "told_to": { "role": "allocated_social_worker" }, "told_by": { "name": "A. Head" },
+            },
+        });
+        class.app.post(&own, &path, body).await.expect(201);
+    }
+    assert_eq!(untold().await, Vec::<Value>::new());
 }

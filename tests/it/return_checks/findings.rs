@@ -9,6 +9,8 @@ on_each_database!(
     where_the_marks_tell_a_finding_is_refused,
     of_two_officers_who_complete_at_once_one_is_refused,
     a_finding_is_for_the_authority_to_state,
+    a_finding_is_told_only_in_the_check_of_its_group,
+    whoever_states_a_finding_may_be_told_of_the_group_and_is_written_down,
 );
 
 const NEW: (&str, &str) = ("If-None-Match", "*");
@@ -100,4 +102,66 @@ async fn a_finding_is_for_the_authority_to_state(app: TestApp) {
     // An officer of some schools completes the check of those.
     let some = login(desk.app(), ClientKind::La, OFFICER, Reach::Schools(&[URN])).await;
     desk.app().send(&some, &format!("PUT {path}"), finding("returned"), &[NEW]).await.expect(201);
+}
+
+async fn a_finding_is_told_only_in_the_check_of_its_group(app: TestApp) {
+    let desk = Desk::of(app).await;
+    let previously = crate::pupil_groups::fixture::PREVIOUSLY;
+    let list = crate::pupil_groups::fixture::list("2026-09-07", &[&desk.class.upns[2]]);
+    let path = format!("/v1/pupil-groups/{previously}/lists");
+    desk.app().post(&desk.officer, &path, list).await.expect(200);
+    let own = link(&desk, 2).await;
+    let closed = own.replace(crate::pupil_groups::fixture::SOCIAL_WORKER, previously);
+    assert_ne!(own, closed, "the link names the group");
+    let made = desk.state(&closed, "returned", NEW).await.expect(201);
+    assert_eq!(made.body["group_id"], previously);
+
+    let row = desk.pupils().await.swap_remove(2);
+    assert_eq!((&row["finding"], text(&row, "outcome")), (&Value::Null, "unknown"));
+    assert_eq!(counts(&desk.check().await["counts"]), [5, 1, 1, 3, 2, 0]);
+    let all = desk.read(&format!("/v1/return-checks/{TERM}")).await.expect(200).body;
+    assert_eq!(counts(&all["counts"]), [5, 1, 1, 3, 2, 0]);
+    let other = format!("/v1/schools/{URN}/return-checks/{TERM}?group_id={previously}");
+    let other = desk.read(&other).await.expect(200).body;
+    assert_eq!(counts(&other["counts"]), [1, 1, 0, 0, 0, 1]);
+    assert_eq!(other["pupils"][0]["finding"]["found"], "returned");
+    assert_eq!(desk.read(&own).await.problem(), (404, "not_found"));
+    let school = login(desk.app(), ClientKind::School, &["pupils.groups:read"], Reach::Schools(&[URN])).await;
+    for path in [&own, &closed] {
+        let seen = desk.app().send(&school, &format!("GET {path}"), Value::Null, BY).await;
+        assert_eq!(seen.problem(), (404, "not_found"), "{path}");
+    }
+    // Each check has a finding of its own; and of no pupil who is not in the group.
+    desk.state(&own, "not_returned", NEW).await.expect(201);
+    assert_eq!(desk.read(&closed).await.expect(200).body["finding"]["found"], "returned");
+    let stranger = link(&desk, 4).await.replace(crate::pupil_groups::fixture::SOCIAL_WORKER, previously);
+    assert_eq!(desk.state(&stranger, "returned", NEW).await.problem(), (409, "state_conflict"));
+}
+
+async fn whoever_states_a_finding_may_be_told_of_the_group_and_is_written_down(app: TestApp) {
+    let desk = Desk::of(app).await;
+    let path = link(&desk, 2).await;
+    let call = format!("PUT {path}");
+    let blind = login(desk.app(), ClientKind::La, &["return-checks:write"], Reach::Everything).await;
+    let refused = desk.app().send(&blind, &call, finding("returned"), &[NEW]).await;
+    assert_eq!(refused.problem(), (403, "scope_missing"));
+    assert_eq!(refused.body["required_scopes"], json!(["pupils.groups:read"]));
+    let unnamed = desk.app().get(&desk.officer, &path).await;
+    desk.state(&path, "returned", NEW).await.expect(201);
+    assert_eq!(desk.app().get(&desk.officer, &path).await.problem(), (400, "invalid_parameter"));
+    assert_eq!(unnamed.problem(), (400, "invalid_parameter"), "the same where nothing was found");
+    // Refused, it was told that there is one.
+    assert_eq!(desk.state(&path, "returned", NEW).await.status, 412);
+    let log = desk.app().get(&desk.officer, &format!("/v1/schools/{URN}/disclosures?limit=200")).await;
+    let log = log.expect(200).body;
+    let told: Vec<_> = log["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["operation"] == "return_finding.put")
+        .collect();
+    assert_eq!(told.len(), 2);
+    let row = told[0];
+    assert_eq!((&row["person"]["name"], text(row, "purpose")), (&json!("A. Officer"), "return_to_school"));
+    assert_eq!(text(row, "subject"), crate::pupil_groups::fixture::SOCIAL_WORKER);
 }

@@ -17,6 +17,7 @@ const OFFICER: &[&str] = &[
     "pupils.groups:read",
     "pupils.groups:write",
     "return-checks:write",
+    "registers:read",
     "registers.codes:read",
     "disclosures:read",
 ];

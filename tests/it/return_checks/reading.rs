@@ -77,7 +77,20 @@ async fn a_school_reads_its_own_check_and_of_no_group_that_is_not_opened_to_it(a
     let ask = async |path: &str| desk.app().send(&own, &format!("GET {path}"), Value::Null, BY).await;
     let check = ask(&format!("/v1/schools/{URN}/return-checks/{TERM}")).await.expect(200).body;
     assert_eq!(counts(&check["counts"])[0], 5);
-    assert!(check["pupils"][0]["evidence"].as_array().unwrap().iter().all(|one| one["code"].is_null()));
+    assert_eq!(
+        check["pupils"][0]["evidence"],
+        json!([]),
+        "marks are told with the scope for registers alone"
+    );
+    let scopes = &["pupils.groups:read", "registers:read"];
+    let coarse = login(desk.app(), ClientKind::School, scopes, Reach::Schools(&[URN])).await;
+    let call = format!("GET /v1/schools/{URN}/return-checks/{TERM}");
+    let seen = desk.app().send(&coarse, &call, Value::Null, BY).await.expect(200).body;
+    let evidence = |row: &Value| row["evidence"].as_array().unwrap().clone();
+    let mut evidence = seen["pupils"].as_array().unwrap().iter().flat_map(evidence).peekable();
+    assert!(
+        evidence.peek().is_some() && evidence.all(|one| one["class"].is_string() && one["code"].is_null())
+    );
     let previously = crate::pupil_groups::fixture::PREVIOUSLY;
     for path in [
         format!("/v1/schools/120766/return-checks/{TERM}"),

@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 use super::*;
 use crate::on_each_database;
 
-on_each_database!(without_consent_it_is_said_why, a_contact_is_amended_and_withdrawn_and_keeps_every_version,);
+on_each_database!(
+    without_consent_it_is_said_why,
+    a_contact_is_amended_and_withdrawn_and_keeps_every_version,
+    who_only_writes_of_a_contact_is_written_down_and_told_no_history,
+);
 
 fn contacts() -> String {
     format!("/v1/schools/{URN}/cads-contacts")
@@ -68,4 +72,25 @@ async fn a_contact_is_amended_and_withdrawn_and_keeps_every_version(app: TestApp
     assert_eq!(actions, ["created", "amended", "withdrawn"]);
     assert_eq!(read["history"][0]["contact"]["consent"], "given");
     assert_eq!(read["allowed_actions"], json!([]));
+}
+
+async fn who_only_writes_of_a_contact_is_written_down_and_told_no_history(app: TestApp) {
+    let desk = Desk::of(app, 1, 0).await;
+    let writer =
+        login(desk.app(), ClientKind::School, &["cads-contacts:write"], Reach::Schools(&[URN])).await;
+    let made = desk
+        .app()
+        .post(&writer, &contacts(), create(&desk.pupils[0], contact("given", None)))
+        .await
+        .expect(201);
+    let path = format!("{}/withdraw", made.header("location"));
+    let gone = desk.app().post(&writer, &path, withdrawal()).await.expect(200);
+    assert!(made.body["history"].is_null() && gone.body["history"].is_null());
+    let log = desk.app().get(&desk.own, &format!("/v1/schools/{URN}/disclosures")).await.expect(200).body;
+    let rows = log["data"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["operation"]), (1, &json!("cads_contact.withdraw")));
+    assert_eq!(
+        (&rows[0]["person"]["name"], &rows[0]["purpose"]),
+        (&json!("B. Clerk"), &json!("data_quality"))
+    );
 }

@@ -23,6 +23,7 @@ const SCHOOL: &[&str] = &[
     "cads-contacts:read",
     "cads-contacts:write",
     "disclosures:read",
+    "registers:read",
     "registers.codes:read",
 ];
 /// What an officer of the authority holds.
@@ -33,6 +34,7 @@ const OFFICER: &[&str] = &[
     "social-work-teams:write",
     "social-work:read",
     "disclosures:read",
+    "pupils:read",
 ];
 
 /// A class of which some are children with a social worker, the school's own program, and an officer.

@@ -11,6 +11,7 @@ on_each_database!(
     a_withdrawn_notification_stays_to_be_seen,
     a_read_names_its_reader_and_is_written_down,
     another_schools_notification_is_not_found,
+    who_only_writes_is_written_down_as_a_reader_and_told_no_history,
 );
 
 async fn a_notification_tells_how_long_it_took_and_keeps_every_version(app: TestApp) {
@@ -132,4 +133,40 @@ async fn another_schools_notification_is_not_found(app: TestApp) {
     // A contact with the service is none of the notifications.
     let contact = path.replace("social-worker-notifications", "cads-contacts");
     assert_eq!(desk.read(&contact).await.problem(), (404, "not_found"));
+}
+
+async fn who_only_writes_is_written_down_as_a_reader_and_told_no_history(app: TestApp) {
+    let desk = Desk::of(app, 1, 1).await;
+    let writer = login(desk.app(), ClientKind::School, &["social-work:write"], Reach::Schools(&[URN])).await;
+    let told = |day: &str| telling("persistent_absence", "2026-11-17", &format!("2026-11-{day}T10:15:00Z"));
+    let (call, key) = (format!("POST {}", notifications()), [("Idempotency-Key", "one")]);
+    let body = notification(&desk.pupils[0], told("17"));
+    let made = desk.app().send(&writer, &call, body.clone(), &key).await.expect(201);
+    let path = made.header("location").to_owned();
+    let seen = [("If-Match", made.header("etag"))];
+    let put = desk.app().send(&writer, &format!("PUT {path}"), amended(told("18")), &seen).await.expect(200);
+    let again = desk.app().send(&writer, &call, body, &key).await.expect(201);
+    assert_eq!(again.body["notification"]["version"], 2, "as it stands by now");
+    let gone = desk.app().post(&writer, &format!("{path}/withdraw"), withdrawal()).await.expect(200);
+    for answer in [&made, &put, &again, &gone] {
+        assert!(answer.body["history"].is_null(), "{}", answer.text);
+    }
+    let read = desk.read(&path).await.expect(200);
+    assert_eq!(
+        (read.header("etag"), read.body["history"].as_array().unwrap().len()),
+        (gone.header("etag"), 3)
+    );
+    let log = desk.app().get(&desk.own, &format!("/v1/schools/{URN}/disclosures")).await.expect(200).body;
+    let rows = log["data"].as_array().unwrap().iter();
+    let mut told: Vec<_> = rows
+        .map(|row| (row["operation"].as_str().unwrap(), row["person"]["name"].as_str().unwrap()))
+        .collect();
+    told.sort_unstable();
+    let expected = [
+        ("social_worker_notification.amend", "B. Clerk"),
+        ("social_worker_notification.create", "A. Clerk"),
+        ("social_worker_notification.read", "A. Head"),
+        ("social_worker_notification.withdraw", "B. Clerk"),
+    ];
+    assert_eq!(told, expected);
 }

@@ -8,7 +8,12 @@ use crate::{
     on_each_database,
 };
 
-on_each_database!(a_team_sees_the_attendance_of_its_own_children, a_team_is_the_authoritys,);
+on_each_database!(
+    a_team_sees_the_attendance_of_its_own_children,
+    a_team_is_the_authoritys,
+    a_team_is_told_of_no_group_that_is_closed_to_the_client,
+    a_school_that_a_child_left_counts_to_the_childs_attendance,
+);
 
 fn team(code: &str) -> Value {
     json!({ "code": code, "name": "Family assessment, west", "recorded_by": { "name": "A. Officer" } })
@@ -79,7 +84,7 @@ async fn a_team_is_the_authoritys(app: TestApp) {
     let wrong = desk.app().post(&desk.officer, "/v1/social-work-teams", team("West!")).await.expect(422);
     assert_eq!(wrong.faults()[0].0, "/code");
     // A client of the authority that reaches one school sees no team, and reads none's children.
-    let scopes = &["social-work-teams:read"];
+    let scopes = &["social-work-teams:read", "pupils.groups:read"];
     let narrow = login(desk.app(), ClientKind::La, scopes, Reach::Schools(&[URN])).await;
     let none = desk.app().get(&narrow, "/v1/social-work-teams").await.expect(200).body;
     assert_eq!(none["data"], json!([]));
@@ -88,4 +93,66 @@ async fn a_team_is_the_authoritys(app: TestApp) {
     assert_eq!(refused.problem(), (404, "not_found"));
     let unnamed = desk.app().get(&desk.officer, &format!("/v1/social-work-teams/{id}/pupils")).await;
     assert_eq!(unnamed.problem(), (400, "invalid_parameter"));
+}
+
+/// Puts the only child of a group with a team.
+async fn assigned(desk: &Desk, group: &str, team: &str) {
+    let held = format!("/v1/pupil-groups/{group}/memberships");
+    let read = desk.app().send(&desk.officer, &format!("GET {held}"), Value::Null, BY).await.expect(200).body;
+    let path = format!("{held}/{}/assign", read["data"][0]["id"].as_str().unwrap());
+    let body = json!({ "social_work_team_id": team, "recorded_by": { "name": "A. Officer" } });
+    desk.app().post(&desk.officer, &path, body).await.expect(200);
+}
+
+async fn a_team_is_told_of_no_group_that_is_closed_to_the_client(app: TestApp) {
+    use crate::pupil_groups::fixture::{PREVIOUSLY, SOCIAL_WORKER, list};
+    let desk = Desk::of(app, 2, 1).await;
+    let closed = list("2026-09-03", &[&desk.class.upns[1]]);
+    desk.app().post(&desk.officer, &format!("/v1/pupil-groups/{PREVIOUSLY}/lists"), closed).await.expect(200);
+    let team = registered(&desk, "west").await;
+    assigned(&desk, SOCIAL_WORKER, &team).await;
+    assigned(&desk, PREVIOUSLY, &team).await;
+    assert_eq!(pupils(&desk, &team, "").await.len(), 2);
+    let call = format!("GET /v1/social-work-teams/{team}/pupils");
+    let reads = async |scopes: &[&str]| {
+        let token = login(desk.app(), ClientKind::La, scopes, Reach::Everything).await;
+        desk.app().send(&token, &call, Value::Null, BY).await
+    };
+    let some = reads(&["social-work-teams:read", "pupils.groups:read"]).await.expect(200).body;
+    let rows = some["data"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["pupil_id"]), (1, &json!(desk.pupils[0])));
+    assert_eq!((&rows[0]["schools"][0]["urn"], &rows[0]["schools"][0]["upn"]), (&json!(URN), &Value::Null));
+    let refused = reads(&["social-work-teams:read"]).await;
+    assert_eq!(refused.problem(), (403, "scope_missing"));
+    assert_eq!(refused.body["required_scopes"], json!(["pupils.groups:read"]));
+}
+
+async fn a_school_that_a_child_left_counts_to_the_childs_attendance(app: TestApp) {
+    use crate::registers::fixture::row;
+    let desk = Desk::of(app, 1, 1).await;
+    lay(&desk.class, &[line(&[("/", 15), ("I", 5)])]).await;
+    let team = registered(&desk, "west").await;
+    assigned(&desk, crate::pupil_groups::fixture::SOCIAL_WORKER, &team).await;
+    // Off the roll on 30 October, and on another school's since 2 November.
+    let upn = &desk.class.upns[0];
+    let mut left = row(upn, 0);
+    left["deletion"] = json!({ "on": "2026-10-30", "ground": "9-1-b" });
+    desk.class.roll("2026-11-19T07:00:00Z", vec![left]).await.expect(200);
+    let other = Class::at(desk.app().clone(), 120_766, 1).await;
+    let mut came = row(upn, 0);
+    came["starting_on"] = json!("2026-11-02");
+    other.roll("2026-11-19T07:00:00Z", vec![came]).await.expect(200);
+    let path = "/v1/schools/120766/registers/2026-11-18/am";
+    other.push_to(path, 0, vec![crate::registers::fixture::mark(upn, "/")]).await.expect(200);
+
+    let found = pupils(&desk, &team, "").await;
+    let schools = found[0]["schools"].as_array().unwrap();
+    assert_eq!((schools.len(), &schools[0]["urn"]), (1, &json!(120_766)));
+    assert_eq!(schools[0]["attendance"], rate(1, 1, 100.0));
+    assert_eq!(found[0]["attendance"], rate(16, 21, 76.2));
+    let before = pupils(&desk, &team, "?held_on=2026-10-30").await;
+    assert_eq!(
+        (&before[0]["schools"][0]["urn"], &before[0]["attendance"]),
+        (&json!(URN), &rate(15, 20, 75.0))
+    );
 }

@@ -14,6 +14,7 @@ on_each_database!(
     an_absence_with_a_reason_is_not_unexplained,
     ten_school_days_in_a_row_and_persistent_absence_are_listed_by_their_own_kind,
     a_group_that_is_not_opened_to_schools_is_not_there,
+    of_another_group_nobody_is_told_without_the_scope_for_groups,
     triggers_cost_a_few_statements_however_many_pupils,
 );
 
@@ -80,11 +81,16 @@ async fn ten_school_days_in_a_row_and_persistent_absence_are_listed_by_their_own
     assert_eq!((found.len(), &found[0].0, &found[0].2[..], found[0].3), (1, &one, "2026-11-20", 20));
     assert_eq!(listed(&desk, "unexplained_absence").await, []);
     // Without the scope for codes no code is told.
-    let coarse = login(desk.app(), ClientKind::School, &["social-work:read"], Reach::Schools(&[URN])).await;
+    let scopes = &["social-work:read", "registers:read"];
+    let coarse = login(desk.app(), ClientKind::School, scopes, Reach::Schools(&[URN])).await;
     let call = format!("GET /v1/schools/{URN}/social-worker-triggers");
     let read = desk.app().send(&coarse, &call, Value::Null, BY).await.expect(200).body;
     let evidence = &read["data"][0]["evidence"][0];
     assert!(evidence["class"].is_string() && evidence["code"].is_null(), "{evidence}");
+    // Without the scope for registers no mark is.
+    let blind = login(desk.app(), ClientKind::School, &["social-work:read"], Reach::Schools(&[URN])).await;
+    let read = desk.app().send(&blind, &call, Value::Null, BY).await.expect(200).body;
+    assert_eq!((&read["data"][0]["evidence"], read["data"].as_array().unwrap().len()), (&json!([]), 2));
 }
 
 async fn a_group_that_is_not_opened_to_schools_is_not_there(app: TestApp) {
@@ -117,4 +123,28 @@ async fn triggers_cost_a_few_statements_however_many_pupils(app: TestApp) {
     }
     eprintln!("triggers of 3 and of 60 pupils: {costs:?} statements");
     assert_eq!(costs[0], costs[1]);
+}
+
+async fn of_another_group_nobody_is_told_without_the_scope_for_groups(app: TestApp) {
+    let desk = Desk::of(app, 2, 1).await;
+    desk.mark("2026-11-18", "am", desk.class.upns.iter().map(|upn| mark(upn, "N")).collect()).await;
+    let carers = json!({
+        "code": "young_carer", "name": "Young carers", "visibility": "schools",
+        "recorded_by": { "name": "A. Officer" },
+    });
+    let made = desk.app().post(&desk.officer, "/v1/pupil-groups", carers).await.expect(201).body;
+    let group = made["group"]["id"].as_str().unwrap();
+    let list = crate::pupil_groups::fixture::list("2026-09-03", &[&desk.class.upns[1]]);
+    desk.app().post(&desk.officer, &format!("/v1/pupil-groups/{group}/lists"), list).await.expect(200);
+    let path = format!("/v1/schools/{URN}/social-worker-triggers?group_id={group}");
+    let refused = desk.read(&path).await;
+    assert_eq!(refused.problem(), (403, "scope_missing"));
+    assert_eq!(refused.body["required_scopes"], json!(["pupils.groups:read"]));
+    let scopes = &["social-work:read", "pupils.groups:read"];
+    let sees = login(desk.app(), ClientKind::School, scopes, Reach::Schools(&[URN])).await;
+    let read = desk.app().send(&sees, &format!("GET {path}"), Value::Null, BY).await.expect(200).body;
+    assert_eq!(read["data"][0]["pupil_id"], json!(desk.pupils[1]));
+    // Named, children with a social worker are the same group as unnamed.
+    let own = path.replace(group, crate::pupil_groups::fixture::SOCIAL_WORKER);
+    assert_eq!(desk.read(&own).await.expect(200).body["data"][0]["pupil_id"], json!(desk.pupils[0]));
 }

@@ -66,7 +66,7 @@ pub struct ReturnCheckPupil {
     pub by_marks: ReturnOutcome,
     /// Why they do not tell; null where they do.
     pub unknown_because: Option<ReturnUnknownReason>,
-    /// The marks of the week, in order of time.
+    /// The marks of the week, in order of time; only with the scope `registers:read`.
     pub evidence: Vec<ReturnCheckSession>,
     /// Its sessions without a mark.
     pub sessions_without_mark: Vec<ReturnCheckUnmarked>,
@@ -107,7 +107,7 @@ pub struct ReturnCheckUnmarked {
 pub struct ReturnCheckPupilLinks {
     /// What an officer found (`putReturnFinding`).
     #[schema(
-        example = "/v1/schools/120765/return-checks/2026-27-autumn/findings/01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3d"
+        example = "/v1/schools/120765/return-checks/2026-27-autumn/findings/01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3d?group_id=019aab01-9900-717c-b983-1d55d1ebd9db"
     )]
     pub finding: String,
 }

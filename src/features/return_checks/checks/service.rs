@@ -15,7 +15,7 @@ use super::{
     tally::Tally,
 };
 use crate::{
-    access::{Access, Disclosure, PupilsGroupsRead, RegistersCodesRead},
+    access::{Access, Disclosure, PupilsGroupsRead, RegistersCodesRead, RegistersRead},
     attendance::{
         book::{
             Book, Years,
@@ -58,7 +58,7 @@ pub async fn of_school(
     let tally = tally(&rows, &found);
     let (operation, subject, pupils) = ("return_check.read", group.to_string(), rows.len());
     cx.disclose(urn, &Disclosure { operation, subject, reader: &reader, pupils }).await?;
-    let codes = cx.also::<RegistersCodesRead>();
+    let sight = Sight { marks: cx.also::<RegistersRead>(), codes: cx.also::<RegistersCodesRead>() };
     Ok(SchoolReturnCheck {
         urn,
         term: term.to_string(),
@@ -66,7 +66,7 @@ pub async fn of_school(
         week_from_on: week.map(|week| week.monday),
         census_on,
         counts: tally.counts(),
-        pupils: rows.into_iter().map(|row| view(urn, term, codes, row, &found)).collect(),
+        pupils: rows.into_iter().map(|row| view((urn, term, group), sight, row, &found)).collect(),
         data_as_at,
     })
 }
@@ -100,7 +100,7 @@ pub async fn of_all(
     let years = Years::some(&session, &urns, Span::year(term.year()), None).await?;
     let (week, census_on) = back::census(&years, AUTHORITY, term, session.today());
     let members = Arc::new(members_on(&session, group, census_on, None).await?);
-    let findings = back::findings(&session, None, term).await?;
+    let findings = back::findings(&session, None, group, term).await?;
     let data_as_at = session.now();
     drop(snapshot);
     // Schools may have weeks of their own: the books are read for the days of all of them.
@@ -141,10 +141,16 @@ pub async fn of_all(
     })
 }
 
-fn view(
-    urn: i32,
-    term: Period,
+/// How much of the marks the caller may see.
+#[derive(Clone, Copy)]
+struct Sight {
+    marks: bool,
     codes: bool,
+}
+
+fn view(
+    (urn, term, group): (i32, Period, Uuid),
+    sight: Sight,
     row: Returning,
     findings: &HashMap<Uuid, Model>,
 ) -> ReturnCheckPupil {
@@ -152,13 +158,14 @@ fn view(
         date: mark.on.date,
         session: mark.on.session,
         class: mark.code.class(),
-        code: codes.then(|| mark.code.as_str()),
+        code: sight.codes.then(|| mark.code.as_str()),
     };
     let unmarked = |on: &SessionOn| ReturnCheckUnmarked { date: on.date, session: on.session };
-    let finding = format!("/v1/schools/{urn}/return-checks/{term}/findings/{}", row.enrolment_id);
+    let path = format!("/v1/schools/{urn}/return-checks/{term}/findings/{}", row.enrolment_id);
+    let finding = format!("{path}?group_id={group}");
     ReturnCheckPupil {
         outcome: row.outcome(found(&row, findings)),
-        evidence: row.evidence.iter().map(session).collect(),
+        evidence: row.evidence.iter().filter(|_| sight.marks).map(session).collect(),
         sessions_without_mark: row.unmarked.iter().map(unmarked).collect(),
         finding: findings.get(&row.enrolment_id).map(findings::view),
         pupil_id: row.pupil_id,

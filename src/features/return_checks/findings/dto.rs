@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -10,6 +10,15 @@ use crate::{
     attendance::book::back::ReturnOutcome,
     domain::{date, person::Person, text::some_text, urn::Urn},
 };
+
+/// In whose check it was found.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct ReturnFindingQuery {
+    /// The group that is checked; children with a social worker when absent.
+    #[param(example = "019aab01-9900-717c-b983-1d55d1ebd9db")]
+    pub group_id: Option<Uuid>,
+}
 
 /// What was found of a pupil.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
@@ -76,6 +85,9 @@ pub struct ReturnFindingDocument {
     /// The term.
     #[schema(example = "2026-27-spring")]
     pub term: String,
+    /// The group in whose check it was found.
+    #[schema(example = "019aab01-9900-717c-b983-1d55d1ebd9db")]
+    pub group_id: Uuid,
     /// The enrolment.
     #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3d")]
     pub enrolment_id: Uuid,

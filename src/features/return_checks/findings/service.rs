@@ -7,17 +7,24 @@ use uuid::Uuid;
 
 use super::dto::{ReturnFinding, ReturnFindingDocument, ReturnFindingPut};
 use crate::{
-    access::{Access, Action, Disclosure, PupilsGroupsRead, ReturnChecksWrite, Session, Tx},
+    access::{Access, Action, Disclosure, Permission, PupilsGroupsRead, ReturnChecksWrite, Session, Tx},
     attendance::{
         book::{
             Unread, Years,
             back::{self, ReturnOutcome},
             entry,
-            groups::Members,
+            groups::members_on,
+            shown,
+            untold::SOCIAL_WORKER,
         },
         calendar::Period,
     },
-    domain::{person::Person, span::Span, text::clean},
+    domain::{
+        person::Person,
+        purpose::{Purpose, Reader},
+        span::Span,
+        text::clean,
+    },
     entities::{
         enrolment,
         return_finding::{Column, Entity, Model},
@@ -34,51 +41,106 @@ pub struct Stated {
     pub answer: Tagged<ReturnFindingDocument>,
 }
 
+/// Of whom it is asked, and in which check.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    /// The school.
+    pub urn: i32,
+    /// The term.
+    pub term: Period,
+    /// The group that is checked; children with a social worker where none is named.
+    pub group_id: Option<Uuid>,
+    /// The enrolment.
+    pub enrolment: Uuid,
+}
+
+/// The same, where the caller may be told of the group.
+#[derive(Clone, Copy)]
+struct This {
+    urn: i32,
+    term: Period,
+    group: Uuid,
+    enrolment: Uuid,
+}
+
+impl This {
+    /// `not_found` unless the caller reaches the school and may be told of the group.
+    async fn of<P: Permission, C: ConnectionTrait>(
+        cx: &Access<P>,
+        session: &Session<'_, C>,
+        asked: Asked,
+    ) -> Result<Self> {
+        let Asked { urn, term, group_id, enrolment } = asked;
+        session.school(urn).await?;
+        let group = shown::named_or(cx, session, group_id, SOCIAL_WORKER).await?.id;
+        Ok(Self { urn, term, group, enrolment })
+    }
+
+    /// Every version, or the one that stands.
+    fn versions(self, standing: bool) -> Condition {
+        Condition::all()
+            .add(Column::Urn.eq(self.urn))
+            .add(Column::Term.eq(self.term.to_string()))
+            .add(Column::GroupId.eq(self.group))
+            .add(Column::EnrolmentId.eq(self.enrolment))
+            .add_option(standing.then(|| Column::SupersededAt.is_null()))
+    }
+
+    /// Writes down who is about to be told. The subject is the group: an enrolment would name the child to whoever reads
+    /// what was disclosed.
+    async fn disclose<P: Permission>(
+        self,
+        cx: &Access<P>,
+        operation: &'static str,
+        reader: &Reader,
+    ) -> Result<()> {
+        let told = Disclosure { operation, subject: self.group.to_string(), reader, pupils: 1 };
+        cx.disclose(self.urn, &told).await
+    }
+}
+
 /// What was found of a pupil.
 pub async fn show(
     cx: &Access<PupilsGroupsRead>,
-    urn: i32,
-    term: Period,
-    enrolment: Uuid,
+    asked: Asked,
     by: &ReadBy,
 ) -> Result<Tagged<ReturnFindingDocument>> {
     let session = cx.read().await?;
-    session.school(urn).await?;
-    let document = document(&session, urn, term, enrolment).await?;
+    let this = This::of(cx, &session, asked).await?;
     let reader = by.require()?;
-    let told = Disclosure {
-        operation: "return_finding.read",
-        subject: enrolment.to_string(),
-        reader: &reader,
-        pupils: 1,
-    };
-    cx.disclose(urn, &told).await?;
+    let document = document(&session, this).await?;
+    this.disclose(cx, "return_finding.read", &reader).await?;
     Ok(document)
 }
 
-/// States what was found of a pupil, where the marks do not tell.
+/// States what was found of a pupil, where the marks do not tell. Who states it is told what stands already, and that is
+/// written down before anything is answered that follows from marks or findings.
 pub async fn put(
     cx: &Access<ReturnChecksWrite>,
-    urn: i32,
-    term: Period,
-    enrolment: Uuid,
+    asked: Asked,
     read: &Precondition,
     body: &Body<ReturnFindingPut>,
 ) -> Result<Stated> {
-    refuse_told(cx, urn, term, enrolment).await?;
+    if !cx.also::<PupilsGroupsRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
+    }
+    let this = This::of(cx, &cx.read().await?, asked).await?;
     let put = body.parse()?;
-    let session = cx.read().await?;
-    if put.found_on > session.today() {
+    if put.found_on > cx.read().await?.today() {
         return Err(AppError::invalid(vec![Fault::at("/found_on", FaultCode::DateInFuture)]));
     }
     let text = |text: &Option<String>| text.as_deref().map(clean).transpose().map_err(AppError::internal);
     let source = clean(&put.source).map_err(AppError::internal)?;
     let (note, reason) = (text(&put.note)?, text(&put.amendment_reason)?);
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
-    let action = Action::new("return_finding.put", enrolment.to_string());
+    let reader = Reader { person: by.clone(), purpose: Purpose::ReturnToSchool };
+    this.disclose(cx, "return_finding.put", &reader).await?;
+    refuse_told(cx, this).await?;
+    let This { urn, term, group, enrolment } = this;
+    let action = Action::new("return_finding.put", term.to_string());
     let created = cx.write(urn, &action, async |tx: &Tx<'_>| {
         entry::lock(tx, enrolment).await?;
-        let held = tx.find::<Entity>().filter(this(urn, term, enrolment, true)).one().await?;
+        let held = tx.find::<Entity>().filter(this.versions(true)).one().await?;
         read.check(held.as_ref().map(|row| row.version.to_string()).as_deref())?;
         let same = |row: &Model| {
             (row.found.as_str(), row.found_on, &row.source, &row.note)
@@ -87,11 +149,12 @@ pub async fn put(
         if held.as_ref().is_some_and(same) {
             return Ok(false);
         }
-        let standing = this(urn, term, enrolment, true);
+        let standing = this.versions(true);
         tx.set_all::<Entity>(standing, vec![(Column::SupersededAt, tx.now().into())]).await?;
         let row = Model {
             urn,
             term: term.to_string(),
+            group_id: group,
             enrolment_id: enrolment,
             version: held.as_ref().map_or(1, |row| row.version + 1),
             found: put.found.as_str().to_owned(),
@@ -110,31 +173,32 @@ pub async fn put(
         Ok(held.is_none())
     });
     let created = created.await?;
-    let answer = document(&cx.read().await?, urn, term, enrolment).await;
+    let answer = document(&cx.read().await?, this).await;
     let answer = answer.map_err(|error| AppError::new(Code::OutcomeUnknown).cause(error))?;
     Ok(Stated { created, answer })
 }
 
 /// `not_found` unless the enrolment is this school's; `state_conflict` where the marks of the week tell already, or the
-/// pupil was not on roll in it.
-async fn refuse_told(cx: &Access<ReturnChecksWrite>, urn: i32, term: Period, enrolment: Uuid) -> Result<()> {
+/// pupil is none of those who are checked.
+async fn refuse_told(cx: &Access<ReturnChecksWrite>, this: This) -> Result<()> {
+    let This { urn, term, group, enrolment } = this;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    session.school(urn).await?;
     use enrolment::Column as Of;
-    let this = Condition::all()
+    let own = Condition::all()
         .add(Of::Urn.eq(urn))
         .add(Of::Id.eq(enrolment))
         .add(Of::SupersededAt.is_null())
         .add(Of::Voided.eq(false));
-    let row = session.find::<enrolment::Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+    let entered = session.find::<enrolment::Entity>().filter(own).one().await?;
+    entered.ok_or(Code::NotFound)?;
     let years = Years::one(&session, urn, Span::year(term.year()), None).await?;
     let (week, census_on) = back::census(&years, urn, term, session.today());
     let days = week.map_or(Span { from_on: census_on, to_on: census_on }, back::days_of);
     let unread = Unread::read(&session, urn, days, &years, None).await?;
+    let members = members_on(&session, group, census_on, None).await?;
     drop(snapshot);
-    let one = Members::of([(row.pupil_id, row.pupil_id)]);
-    let look = move |unread: &Unread| Ok(back::of_book(&unread.turn()?, week, census_on, &one));
+    let look = move |unread: &Unread| Ok(back::of_book(&unread.turn()?, week, census_on, &members));
     let rows = cx.aside(unread, look).await?;
     let conflict = |detail: &str| {
         Err(AppError::new(Code::StateConflict).allowed_actions(Vec::new()).detail(detail.to_owned()))
@@ -142,31 +206,22 @@ async fn refuse_told(cx: &Access<ReturnChecksWrite>, urn: i32, term: Period, enr
     match rows.iter().find(|row| row.enrolment_id == enrolment).map(|row| row.by_marks) {
         Some(ReturnOutcome::Unknown) => Ok(()),
         Some(_) => conflict("The marks of the week tell whether the pupil came back."),
-        None => conflict("The pupil was not on the school's roll in that week."),
+        None => conflict("The pupil is none of the group on the school's roll in that week."),
     }
-}
-
-fn this(urn: i32, term: Period, enrolment: Uuid, standing: bool) -> Condition {
-    Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::Term.eq(term.to_string()))
-        .add(Column::EnrolmentId.eq(enrolment))
-        .add_option(standing.then(|| Column::SupersededAt.is_null()))
 }
 
 async fn document<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    urn: i32,
-    term: Period,
-    enrolment: Uuid,
+    this: This,
 ) -> Result<Tagged<ReturnFindingDocument>> {
-    let rows = session.find::<Entity>().filter(this(urn, term, enrolment, false));
+    let rows = session.find::<Entity>().filter(this.versions(false));
     let rows = rows.order_by(Column::Version, Order::Asc).all().await?;
     let history: Vec<_> = rows.iter().map(view).collect();
     let finding = history.last().cloned().ok_or(Code::NotFound)?;
     let tag = finding.version.to_string();
-    let document =
-        ReturnFindingDocument { urn, term: term.to_string(), enrolment_id: enrolment, finding, history };
+    let This { urn, term, group: group_id, enrolment: enrolment_id } = this;
+    let term = term.to_string();
+    let document = ReturnFindingDocument { urn, term, group_id, enrolment_id, finding, history };
     Ok(Tagged { tag, document })
 }
 

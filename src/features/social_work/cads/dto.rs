@@ -121,8 +121,9 @@ pub struct CadsContact {
 pub struct CadsContactDocument {
     /// The contact.
     pub contact: CadsContact,
-    /// Its versions, oldest first.
-    pub history: Vec<CadsContactVersion>,
+    /// Its versions, oldest first; only with the scope `cads-contacts:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<CadsContactVersion>>,
     /// What can be done with it now.
     #[schema(example = json!(["amend", "withdraw"]))]
     pub allowed_actions: Vec<&'static str>,

@@ -131,7 +131,7 @@ async fn show(
 /// Amend a contact with the Children's Advice and Duty Service
 ///
 /// Puts right what was recorded, with the reason and the person; what stood before is kept. The same again changes
-/// nothing.
+/// nothing. Who amends it is written down as its reader, too; `history` is answered only with the scope `cads-contacts:read`.
 #[utoipa::path(
     tag = "social work", operation_id = "putCadsContact", request_body = CadsContactPut,
     params(
@@ -162,7 +162,7 @@ async fn amend(
 
 /// Withdraw a contact with the Children's Advice and Duty Service
 ///
-/// It was recorded and never was so. It stays to be seen.
+/// It was recorded and never was so. It stays to be seen. Who withdraws it is written down as its reader, too.
 #[utoipa::path(
     tag = "social work", operation_id = "withdrawCadsContact",
     request_body = SafeguardingRecordWithdraw,

@@ -164,7 +164,12 @@ async fn answered(cx: &Access<CadsContactsWrite>, urn: i32, done: Once<Done>) ->
 }
 
 async fn document<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Document> {
-    Ok(load(cx, urn, id).await?.1)
+    let (_, mut found) = load(cx, urn, id).await?;
+    // Whoever only writes is not told what stood before.
+    if !cx.also::<CadsContactsRead>() {
+        found.document.history = None;
+    }
+    Ok(found)
 }
 
 async fn load<P: Permission>(
@@ -187,7 +192,7 @@ async fn load<P: Permission>(
         contact: version.terms,
         reason: version.row.reason,
     });
-    let history = history.collect();
+    let history = Some(history.collect());
     let document = CadsContactDocument { contact, history, allowed_actions, refused_actions };
     // The pupil may turn out to be another: not with a version.
     let tag = format!("{}-{}", standing.row.version, short_print(&document)?);

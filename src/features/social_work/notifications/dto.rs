@@ -164,8 +164,9 @@ pub struct SocialWorkerNotification {
 pub struct SocialWorkerNotificationDocument {
     /// The notification.
     pub notification: SocialWorkerNotification,
-    /// Its versions, oldest first.
-    pub history: Vec<SocialWorkerNotificationVersion>,
+    /// Its versions, oldest first; only with the scope `social-work:read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<SocialWorkerNotificationVersion>>,
     /// What can be done with it now.
     #[schema(example = json!(["amend", "withdraw"]))]
     pub allowed_actions: Vec<&'static str>,

@@ -135,7 +135,7 @@ async fn show(
 /// Amend a notification of a social worker
 ///
 /// Puts right what was recorded, with the reason and the person; what stood before is kept. The same again changes
-/// nothing.
+/// nothing. Who amends it is written down as its reader, too; `history` is answered only with the scope `social-work:read`.
 #[utoipa::path(
     tag = "social work", operation_id = "putSocialWorkerNotification", request_body = SocialWorkerNotificationPut,
     params(
@@ -166,7 +166,8 @@ async fn amend(
 
 /// Withdraw a notification of a social worker
 ///
-/// It was recorded and never was so. It stays to be seen, and no absence counts as told by it.
+/// It was recorded and never was so. It stays to be seen, and no absence counts as told by it. Who withdraws it is written
+/// down as its reader, too.
 #[utoipa::path(
     tag = "social work", operation_id = "withdrawSocialWorkerNotification",
     request_body = SafeguardingRecordWithdraw,

@@ -170,7 +170,12 @@ async fn answered(cx: &Access<SocialWorkWrite>, urn: i32, done: Once<Done>) -> R
 }
 
 async fn document<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Document> {
-    Ok(load(cx, urn, id).await?.1)
+    let (_, mut found) = load(cx, urn, id).await?;
+    // Whoever only writes is not told what stood before.
+    if !cx.also::<SocialWorkRead>() {
+        found.document.history = None;
+    }
+    Ok(found)
 }
 
 async fn load<P: Permission>(
@@ -193,7 +198,7 @@ async fn load<P: Permission>(
         telling: version.terms,
         reason: version.row.reason,
     });
-    let history = history.collect();
+    let history = Some(history.collect());
     let document =
         SocialWorkerNotificationDocument { notification, history, allowed_actions, refused_actions };
     // How long it took follows from the calendar, and the pupil may turn out to be another: not with a version.

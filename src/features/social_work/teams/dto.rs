@@ -92,7 +92,8 @@ pub struct SocialWorkTeamPupil {
     pub from_on: NaiveDate,
     /// Last day in the group; null while no end is known.
     pub until_on: Option<NaiveDate>,
-    /// Sessions attended at all schools in the academic year to date, out of all possible ones.
+    /// Sessions attended at all schools in the academic year to date, those that the child left in it too, out of all
+    /// possible ones.
     pub attendance: Rate,
     /// At each school on whose roll the child is on the day.
     pub schools: Vec<SocialWorkTeamPupilSchool>,
@@ -107,9 +108,9 @@ pub struct SocialWorkTeamPupilSchool {
     /// The enrolment.
     #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3d")]
     pub enrolment_id: Uuid,
-    /// The UPN as the school holds it.
+    /// The UPN as the school holds it; null without the scope `pupils:read`.
     #[schema(example = "R201100018042")]
-    pub upn: String,
+    pub upn: Option<String>,
     /// National curriculum year group.
     #[schema(example = "6")]
     pub year_group: String,

@@ -11,7 +11,7 @@ use super::{
     pupils, service,
 };
 use crate::{
-    access::{Access, Permission as _, SocialWorkTeamsRead, SocialWorkTeamsWrite},
+    access::{Access, Permission as _, PupilsGroupsRead, SocialWorkTeamsRead, SocialWorkTeamsWrite},
     domain::purpose::Purpose,
     error::{Problem, Result},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy},
@@ -84,8 +84,9 @@ async fn show(cx: Access<SocialWorkTeamsRead>, path: PathParams) -> Result<web::
 
 /// List the pupils of a social work team
 ///
-/// The children who are with the team on a day, by their membership of a pupil group, with their attendance in the academic
-/// year to date at each school on whose roll they are on that day, worked out from the registers when asked. The read is
+/// The children who are with the team on a day, by their membership of a pupil group that the client may be told of, with
+/// their attendance in the academic year to date, worked out from the registers when asked: at all schools together, and
+/// at each on whose roll they are on that day. The read is
 /// written down with the client, the person and the purpose before it is answered; see `listDisclosures`.
 #[utoipa::path(
     tag = "social work", operation_id = "listSocialWorkTeamPupils",
@@ -96,7 +97,7 @@ async fn show(cx: Access<SocialWorkTeamsRead>, path: PathParams) -> Result<web::
         ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Team manager"),
         ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
     ),
-    security(("bearer" = [SocialWorkTeamsRead::SCOPE])),
+    security(("bearer" = [SocialWorkTeamsRead::SCOPE, PupilsGroupsRead::SCOPE])),
     responses((status = 200, description = "One page of pupils", body = Page<SocialWorkTeamPupil>)),
 )]
 #[get("/social-work-teams/{id}/pupils")]

@@ -6,12 +6,15 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order, sea_query::Query};
 use uuid::Uuid;
 
 use super::dto::{SocialWorkTeamPupil, SocialWorkTeamPupilSchool, SocialWorkTeamPupilsQuery};
 use crate::{
-    access::{Access, Disclosure, Pooled, Session, SocialWorkTeamsRead},
+    access::{
+        Access, Disclosure, Permission as _, Pooled, PupilsGroupsRead, PupilsRead, Session,
+        SocialWorkTeamsRead,
+    },
     attendance::{
         book::{
             Book,
@@ -23,11 +26,11 @@ use crate::{
     },
     domain::{academic_year::AcademicYear, span::Span},
     entities::{
-        enrolment,
+        enrolment, pupil_group,
         pupil_group_membership::{Column, Entity, Model},
         school, social_work_team,
     },
-    error::{Code, Result},
+    error::{AppError, Code, Result},
     http::{Page, ReadBy},
 };
 
@@ -39,6 +42,9 @@ pub async fn list(
     query: &SocialWorkTeamPupilsQuery,
     by: &ReadBy,
 ) -> Result<Page<SocialWorkTeamPupil>> {
+    if !cx.also::<PupilsGroupsRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
+    }
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let filters = (team, query.held_on);
@@ -48,14 +54,14 @@ pub async fn list(
     known.one().await?.ok_or(Code::NotFound)?;
     let reader = by.require()?;
     let on = query.held_on.unwrap_or(session.today());
-    let rows = session.shared::<Entity>().filter(standing(team, on)).limit(paging.fetch());
+    let rows = session.shared::<Entity>().filter(standing(cx, team, on)).limit(paging.fetch());
     let rows = match paging.after::<Uuid>()? {
         Some(id) => rows.filter(Column::Id.gt(id)),
         None => rows,
     };
     let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
     let page = paging.cut(rows, |row| row.id, |row| row)?;
-    let children = Children::read(&session, &page.data, on).await?;
+    let children = Children::read(&session, &page.data, on, cx.also::<PupilsRead>()).await?;
     drop(snapshot);
     let (members, schools) = (children.members.clone(), children.schools.clone());
     let attended = attendance(&cx.read().await?, schools, children, on).await?;
@@ -66,9 +72,15 @@ pub async fn list(
     Ok(Page { data, page: page.page })
 }
 
-/// Memberships that name the team and hold on a day.
-fn standing(team: Uuid, on: NaiveDate) -> Condition {
+/// Memberships that name the team, hold on a day, and are of groups that the caller may be told of.
+fn standing(cx: &Access<SocialWorkTeamsRead>, team: Uuid, on: NaiveDate) -> Condition {
+    let visible = Query::select()
+        .column((pupil_group::Entity, pupil_group::Column::Id))
+        .from(pupil_group::Entity)
+        .cond_where(shown::visible(cx))
+        .to_owned();
     Condition::all()
+        .add(Column::GroupId.in_subquery(visible))
         .add(Column::SocialWorkTeamId.eq(team))
         .add(Column::SupersededAt.is_null())
         .add(Column::Voided.eq(false))
@@ -76,11 +88,13 @@ fn standing(team: Uuid, on: NaiveDate) -> Condition {
         .add(Condition::any().add(Column::UntilOn.is_null()).add(Column::UntilOn.gte(on)))
 }
 
-/// What a child's enrolment came to in the academic year to date, by the child.
-type Attended = BTreeMap<Uuid, Vec<(SocialWorkTeamPupilSchool, Sums)>>;
+/// What a child's enrolments came to in the academic year to date, by the child: each with the school where it is on roll
+/// on the day.
+type Attended = BTreeMap<Uuid, Vec<(Option<SocialWorkTeamPupilSchool>, Sums)>>;
 
-/// The children of a page, and where they are on roll.
+/// The children of a page, and where they were on roll in the academic year to date.
 struct Children {
+    upns: bool,
     members: Members,
     enrolments: HashMap<Uuid, enrolment::Model>,
     schools: Vec<school::Model>,
@@ -92,18 +106,20 @@ impl Children {
         session: &Session<'_, C>,
         rows: &[Model],
         on: NaiveDate,
+        upns: bool,
     ) -> Result<Self> {
         let named = || {
             let these = Column::Id.is_in(rows.iter().map(|row| row.id));
             membership_pupils(Condition::all().add(these).add(Column::SupersededAt.is_null()))
         };
         let members = known_ids(session, named()).await?;
-        let here = on_roll_between(on, on).add(enrolled_as(named()));
+        let year = AcademicYear::of(on).first_day();
+        let here = on_roll_between(year, on).add(enrolled_as(named()));
         let enrolments = session.find::<enrolment::Entity>().filter(here).all().await?;
         let urns: BTreeSet<i32> = enrolments.iter().map(|row| row.urn).collect();
         let schools = session.find::<school::Entity>().filter(school::Column::Urn.is_in(urns)).all().await?;
         let enrolments = enrolments.into_iter().map(|row| (row.id, row)).collect();
-        Ok(Self { members, enrolments, schools })
+        Ok(Self { upns, members, enrolments, schools })
     }
 }
 
@@ -124,7 +140,7 @@ async fn attendance(
             let school = SocialWorkTeamPupilSchool {
                 urn: facts.urn,
                 enrolment_id: enrolled.id,
-                upn: row.upn.clone(),
+                upn: children.upns.then(|| row.upn.clone()),
                 year_group: enrolled.year_group.clone(),
                 attendance: sums.attendance(),
                 authorised_absence: sums.authorised_absence(),
@@ -132,7 +148,8 @@ async fn attendance(
                 persistently_absent: sums.is_persistently_absent(rules),
                 severely_absent: sums.is_severely_absent(rules),
             };
-            Some((child, (school, sums)))
+            let here = row.deleted_on.is_none_or(|deleted_on| on <= deleted_on);
+            Some((child, (here.then_some(school), sums)))
         });
         own.collect::<Vec<_>>()
     };
@@ -149,7 +166,7 @@ fn view(row: Model, members: &Members, attended: &Attended) -> SocialWorkTeamPup
     let own = attended.get(&child).map(Vec::as_slice).unwrap_or_default();
     let mut whole = Sums::default();
     own.iter().for_each(|(_, sums)| whole += *sums);
-    let mut schools: Vec<_> = own.iter().map(|(school, _)| school.clone()).collect();
+    let mut schools: Vec<_> = own.iter().filter_map(|(school, _)| school.clone()).collect();
     schools.sort_by_key(|school| (school.urn, school.enrolment_id));
     SocialWorkTeamPupil {
         pupil_id: child,

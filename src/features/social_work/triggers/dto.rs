@@ -15,7 +15,8 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct SocialWorkerTriggersQuery {
-    /// Pupils of this group; children with a social worker when absent.
+    /// Pupils of this group; children with a social worker when absent. Any other group needs the scope
+    /// `pupils.groups:read`.
     #[param(example = "019aab01-9900-717c-b983-1d55d1ebd9db")]
     pub group_id: Option<Uuid>,
     /// As at the end of this day, in its academic year to date; today (Europe/London) when absent.
@@ -57,7 +58,7 @@ pub struct SocialWorkerUntold {
     /// The last day of it so far.
     #[schema(example = "2026-11-19")]
     pub last_on: NaiveDate,
-    /// The sessions that make it, in order of time.
+    /// The sessions that make it, in order of time; only with the scope `registers:read`.
     pub evidence: Vec<SocialWorkerUntoldSession>,
     /// Where to record that it was told.
     pub links: SocialWorkerUntoldLinks,

@@ -9,7 +9,10 @@ use super::dto::{
     SocialWorkerTriggersQuery, SocialWorkerUntold, SocialWorkerUntoldLinks, SocialWorkerUntoldSession,
 };
 use crate::{
-    access::{Access, Disclosure, RegistersCodesRead, SocialWorkRead},
+    access::{
+        Access, Disclosure, Permission as _, PupilsGroupsRead, RegistersCodesRead, RegistersRead,
+        SocialWorkRead,
+    },
     attendance::{
         book::{
             shown,
@@ -35,7 +38,12 @@ pub async fn list(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     session.school(urn).await?;
-    let group = shown::named_or(cx, &session, query.group_id, SOCIAL_WORKER).await?.id;
+    let group = shown::named_or(cx, &session, query.group_id, SOCIAL_WORKER).await?;
+    // That a child has a social worker is what the scope tells; of no other group does it tell who is in it.
+    if group.code != SOCIAL_WORKER && !cx.also::<PupilsGroupsRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
+    }
+    let group = group.id;
     let reader = by.require()?;
     let on = query.on.unwrap_or(session.today());
     if on > session.today() {
@@ -56,8 +64,8 @@ pub async fn list(
         Ok(found)
     };
     let found = cx.aside(triggers, find).await?;
-    let codes = cx.also::<RegistersCodesRead>();
-    let page = paging.cut(found, place, |one| view(urn, codes, one))?;
+    let (marks, codes) = (cx.also::<RegistersRead>(), cx.also::<RegistersCodesRead>());
+    let page = paging.cut(found, place, |one| view(urn, marks, codes, one))?;
     let pupils = page.data.iter().map(|one| one.pupil_id).collect::<BTreeSet<_>>().len();
     let (operation, subject) = ("social_worker_triggers.list", group.to_string());
     cx.disclose(urn, &Disclosure { operation, subject, reader: &reader, pupils }).await?;
@@ -68,7 +76,7 @@ fn place(one: &Untold) -> Place {
     (one.enrolment_id, one.trigger.kind, one.trigger.first.date, one.trigger.first.session)
 }
 
-fn view(urn: i32, codes: bool, one: Untold) -> SocialWorkerUntold {
+fn view(urn: i32, marks: bool, codes: bool, one: Untold) -> SocialWorkerUntold {
     let session = |mark: &Mark| SocialWorkerUntoldSession {
         date: mark.on.date,
         session: mark.on.session,
@@ -84,7 +92,7 @@ fn view(urn: i32, codes: bool, one: Untold) -> SocialWorkerUntold {
         first_on: one.trigger.first.date,
         first_session: one.trigger.first.session,
         last_on: one.trigger.last_on,
-        evidence: one.trigger.evidence.iter().map(session).collect(),
+        evidence: one.trigger.evidence.iter().filter(|_| marks).map(session).collect(),
         links: SocialWorkerUntoldLinks {
             social_worker_notifications: format!("/v1/schools/{urn}/social-worker-notifications"),
         },

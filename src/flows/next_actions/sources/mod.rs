@@ -6,6 +6,7 @@ mod leave;
 mod lists;
 mod missing;
 mod queries;
+mod social_work;
 mod statutory_returns;
 mod timetables;
 mod unresolved;
@@ -22,5 +23,6 @@ pub const ALL: &[&dyn Source] = &[
     &timetables::PartTime,
     &lists::Lists,
     &collections::Collections,
+    &social_work::SocialWork,
     &calendar::Dates,
 ];
