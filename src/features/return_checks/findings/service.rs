@@ -121,12 +121,15 @@ pub async fn put(
     read: &Precondition,
     body: &Body<ReturnFindingPut>,
 ) -> Result<Stated> {
+    let session = cx.read().await?;
+    session.school(asked.urn).await?;
+    require_entered(&session, asked.urn, asked.enrolment).await?;
     if !cx.also::<PupilsGroupsRead>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
     }
-    let this = This::of(cx, &cx.read().await?, asked).await?;
+    let this = This::of(cx, &session, asked).await?;
     let put = body.parse()?;
-    if put.found_on > cx.read().await?.today() {
+    if put.found_on > session.today() {
         return Err(AppError::invalid(vec![Fault::at("/found_on", FaultCode::DateInFuture)]));
     }
     let text = |text: &Option<String>| text.as_deref().map(clean).transpose().map_err(AppError::internal);
@@ -184,14 +187,6 @@ async fn refuse_told(cx: &Access<ReturnChecksWrite>, this: This) -> Result<()> {
     let This { urn, term, group, enrolment } = this;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    use enrolment::Column as Of;
-    let own = Condition::all()
-        .add(Of::Urn.eq(urn))
-        .add(Of::Id.eq(enrolment))
-        .add(Of::SupersededAt.is_null())
-        .add(Of::Voided.eq(false));
-    let entered = session.find::<enrolment::Entity>().filter(own).one().await?;
-    entered.ok_or(Code::NotFound)?;
     let years = Years::one(&session, urn, Span::year(term.year()), None).await?;
     let (week, census_on) = back::census(&years, urn, term, session.today());
     let days = week.map_or(Span { from_on: census_on, to_on: census_on }, back::days_of);
@@ -208,6 +203,22 @@ async fn refuse_told(cx: &Access<ReturnChecksWrite>, this: This) -> Result<()> {
         Some(_) => conflict("The marks of the week tell whether the pupil came back."),
         None => conflict("The pupil is none of the group on the school's roll in that week."),
     }
+}
+
+/// `not_found` unless the school has the enrolment.
+async fn require_entered<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    enrolment: Uuid,
+) -> Result<()> {
+    use enrolment::Column as Of;
+    let own = Condition::all()
+        .add(Of::Urn.eq(urn))
+        .add(Of::Id.eq(enrolment))
+        .add(Of::SupersededAt.is_null())
+        .add(Of::Voided.eq(false));
+    let entered = session.find::<enrolment::Entity>().filter(own).one().await?;
+    entered.map(|_| ()).ok_or(Code::NotFound.into())
 }
 
 async fn document<C: ConnectionTrait>(
