@@ -75,7 +75,7 @@ async fn show(
         "source": "The school's attendance officer, by telephone",
         "recorded_by": { "name": "A. Officer", "title": "Attendance officer" },
     })),
-    security(("bearer" = [ReturnChecksWrite::SCOPE, PupilsGroupsRead::SCOPE])),
+    security(("bearer" = [ReturnChecksWrite::SCOPE])),
     responses(
         (status = 200, description = "The finding as it now is", body = ReturnFindingDocument),
         (status = 201, description = "The finding as recorded", body = ReturnFindingDocument),

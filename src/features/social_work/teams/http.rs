@@ -11,7 +11,7 @@ use super::{
     pupils, service,
 };
 use crate::{
-    access::{Access, Permission as _, PupilsGroupsRead, SocialWorkTeamsRead, SocialWorkTeamsWrite},
+    access::{Access, Permission as _, SocialWorkTeamsRead, SocialWorkTeamsWrite},
     domain::purpose::Purpose,
     error::{Problem, Result},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy},
@@ -97,7 +97,7 @@ async fn show(cx: Access<SocialWorkTeamsRead>, path: PathParams) -> Result<web::
         ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Team manager"),
         ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
     ),
-    security(("bearer" = [SocialWorkTeamsRead::SCOPE, PupilsGroupsRead::SCOPE])),
+    security(("bearer" = [SocialWorkTeamsRead::SCOPE])),
     responses((status = 200, description = "One page of pupils", body = Page<SocialWorkTeamPupil>)),
 )]
 #[get("/social-work-teams/{id}/pupils")]

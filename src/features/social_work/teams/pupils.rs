@@ -42,9 +42,6 @@ pub async fn list(
     query: &SocialWorkTeamPupilsQuery,
     by: &ReadBy,
 ) -> Result<Page<SocialWorkTeamPupil>> {
-    if !cx.also::<PupilsGroupsRead>() {
-        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
-    }
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let filters = (team, query.held_on);
@@ -52,6 +49,9 @@ pub async fn list(
     shown::require_authority(&session).await?;
     let known = session.shared::<social_work_team::Entity>().filter(social_work_team::Column::Id.eq(team));
     known.one().await?.ok_or(Code::NotFound)?;
+    if !cx.also::<PupilsGroupsRead>() {
+        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
+    }
     let reader = by.require()?;
     let on = query.held_on.unwrap_or(session.today());
     let rows = session.shared::<Entity>().filter(standing(cx, team, on)).limit(paging.fetch());
