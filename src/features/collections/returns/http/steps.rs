@@ -1,6 +1,7 @@
 //! Routes of the steps that are taken with a return.
 
 use actix_web::{HttpResponse, post};
+use utoipa::IntoResponses;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{answered, school};
@@ -21,6 +22,18 @@ use crate::{
 /// Mounts them.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(submit).service(ask).service(accept).service(exempt).service(reopen);
+}
+
+/// What every step may be refused with that was not taken with what stands.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+enum Unnamed {
+    /// `precondition_failed`: the return is not at the version named
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(Problem),
+    /// `precondition_required`: no version was named
+    #[response(status = 428, content_type = "application/problem+json")]
+    NotNamed(Problem),
 }
 
 fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
@@ -47,10 +60,7 @@ fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<P
             headers(("ETag" = String, description = "Names this version"))),
         (status = 409, description = "`state_conflict`: it is submitted already, the school is exempt, or the collection is closed; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the return is not at the version named",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: no version was named",
-            body = Problem, content_type = "application/problem+json"),
+        Unnamed,
     ),
 )]
 #[post("/schools/{urn}/collection-returns/{id}/submit")]
@@ -82,10 +92,7 @@ async fn submit(
             headers(("ETag" = String, description = "Names this version"))),
         (status = 409, description = "`state_conflict`: it is not submitted, or the collection is closed; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the return is not at the version named",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: no version was named",
-            body = Problem, content_type = "application/problem+json"),
+        Unnamed,
     ),
 )]
 #[post("/schools/{urn}/collection-returns/{id}/query")]
@@ -116,10 +123,7 @@ async fn ask(
             headers(("ETag" = String, description = "Names this version"))),
         (status = 409, description = "`state_conflict`: it is not submitted, or it is accepted; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the return is not at the version named",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: no version was named",
-            body = Problem, content_type = "application/problem+json"),
+        Unnamed,
     ),
 )]
 #[post("/schools/{urn}/collection-returns/{id}/accept")]
@@ -150,10 +154,7 @@ async fn accept(
             headers(("ETag" = String, description = "Names this version"))),
         (status = 409, description = "`state_conflict`: the school has answered or is exempt, or the collection is closed; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the return is not at the version named",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: no version was named",
-            body = Problem, content_type = "application/problem+json"),
+        Unnamed,
     ),
 )]
 #[post("/schools/{urn}/collection-returns/{id}/exempt")]
@@ -184,10 +185,7 @@ async fn exempt(
             headers(("ETag" = String, description = "Names this version"))),
         (status = 409, description = "`state_conflict`: the school can answer it as it is, or the collection is closed; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
-        (status = 412, description = "`precondition_failed`: the return is not at the version named",
-            body = Problem, content_type = "application/problem+json"),
-        (status = 428, description = "`precondition_required`: no version was named",
-            body = Problem, content_type = "application/problem+json"),
+        Unnamed,
     ),
 )]
 #[post("/schools/{urn}/collection-returns/{id}/reopen")]
