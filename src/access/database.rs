@@ -56,7 +56,7 @@ impl DbSettings {
             pool: 16,
             statement_cache: 100,
             acquire_timeout: Duration::from_secs(2),
-            deadline: Duration::from_millis(2500),
+            deadline: Duration::from_millis(2400),
             on_statement: None,
         }
     }

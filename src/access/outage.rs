@@ -19,7 +19,7 @@ use tokio::sync::{Notify, watch};
 use super::Db;
 
 /// How long the probe waits for an answer.
-const PROBE: Duration = Duration::from_millis(500);
+const PROBE: Duration = Duration::from_millis(400);
 /// How long it rests between two tries.
 const REST: Duration = Duration::from_millis(250);
 /// How long after a suspicion a connection that comes back is looked at more closely.
