@@ -2,7 +2,7 @@
 
 mod tables;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use actix_web::App;
 use serde_json::{Value, json};
@@ -65,8 +65,13 @@ impl Modify for Bearer {
     }
 }
 
-/// The OpenAPI document of exactly the routes that are served.
-pub fn document() -> Value {
+/// The OpenAPI document of exactly the routes that are served, which do not change while a process runs.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(described);
+    &DOCUMENT
+}
+
+fn described() -> Value {
     let app = App::new().into_utoipa_app().openapi(ApiDoc::openapi());
     let app = app.configure(super::root).service(scope("/v1").configure(super::v1));
     let described = app.split_for_parts().1;

@@ -5,7 +5,11 @@ mod document;
 mod metrics;
 mod stop;
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use actix_web::{
     App, HttpRequest, HttpServer,
@@ -59,6 +63,17 @@ fn root(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::tokens::routes);
 }
 
+/// What is read from the document, once for all servers of the process.
+struct Known {
+    operations: Arc<Operations>,
+    text: Bytes,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| Known {
+    operations: Arc::new(Operations::of(document())),
+    text: Bytes::from(document().to_string()),
+});
+
 /// How the server treats its connections.
 #[derive(Clone, Debug)]
 pub struct Serving {
@@ -103,9 +118,8 @@ pub fn serve_with(
     spool: Spool,
     serving: &Serving,
 ) -> std::io::Result<Server> {
-    let document = document();
-    let operations = web::Data::new(Operations::of(&document));
-    let text = features::system::DocumentText(Bytes::from(document.to_string()));
+    let operations = web::Data::from(KNOWN.operations.clone());
+    let text = features::system::DocumentText(KNOWN.text.clone());
     let rolls = web::Data::new(features::registers::Rolls::default());
     gate.watch_database();
     let connections = watch(serving.stillness, gate.clone());

@@ -118,7 +118,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
         Command::Openapi => {
-            println!("{}", serde_json::to_string_pretty(&app::document())?);
+            println!("{}", serde_json::to_string_pretty(app::document())?);
             Ok(())
         }
         Command::Simulate(args) => simulate::run(&settings, &args).await,

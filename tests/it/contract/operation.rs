@@ -1,7 +1,5 @@
 //! One operation of the document, and how to call it.
 
-use std::sync::OnceLock;
-
 use rollcall::app;
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,8 +8,7 @@ use super::schema;
 
 /// The document as it is generated now.
 pub fn document() -> &'static Value {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(app::document)
+    app::document()
 }
 
 /// Every operation of it.
