@@ -72,8 +72,8 @@ impl Source for ReturnChecks {
         let calendars = [calendar];
         let terms = Term::ALL.map(|term| Period::Term(reach.year(), term));
         let weeks = terms.into_iter().filter_map(|term| Some((term, back::week_of(&calendars, term)?)));
-        let over = weeks.filter(|(_, week)| back::days_of(*week).to_on < reach.today).last();
-        let Some((term, week)) = over else { return Ok(Box::new(Known(None))) };
+        let last = weeks.rev().find(|(_, week)| back::days_of(*week).to_on < reach.today);
+        let Some((term, week)) = last else { return Ok(Box::new(Known(None))) };
         let members = members_on(moment, group.id, week.monday, None).await?;
         let findings = back::findings(moment, None, group.id, term).await?;
         Ok(Box::new(Known(Some(Check { term, census_on: week.monday, members, findings }))))
