@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use crate::domain::span::Span;
+
 /// The prescribed days (month, day) of section 8 of the Education Act 1996, in the order of a calendar year.
 const PRESCRIBED: [(u32, u32); 3] = [(3, 31), (8, 31), (12, 31)];
 
@@ -26,6 +28,15 @@ pub fn compulsory_school_age(born_on: NaiveDate) -> (NaiveDate, NaiveDate) {
 pub fn is_compulsory(born_on: NaiveDate, on: NaiveDate) -> bool {
     let (first, last) = compulsory_school_age(born_on);
     first <= on && on <= last
+}
+
+/// The days of a span on which somebody born on a day is of compulsory school age; `None` where on none of them.
+///
+/// Who is of age on any of them is one of the children that the span is about, with the sessions of those days: Year 11
+/// leaves compulsory school age on the last Friday in June, and is still of the half term in which that day lies.
+pub fn compulsory_days(born_on: NaiveDate, days: Span) -> Option<Span> {
+    let (first, last) = compulsory_school_age(born_on);
+    Span::new(first, last)?.and(days)
 }
 
 /// Age in whole years on 31 August of a calendar year; negative before birth.
@@ -109,6 +120,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn of_a_half_term_in_which_year_11_leaves_the_days_until_then_are_theirs() {
+        let days = |from_on, to_on| Span::new(from_on, to_on).unwrap();
+        let leaver = on(2011, 1, 5);
+        let (summer, last) = (days(on(2027, 6, 7), on(2027, 7, 21)), on(2027, 6, 25));
+        assert_eq!(compulsory_days(leaver, summer), Some(days(on(2027, 6, 7), last)));
+        assert_eq!(compulsory_days(leaver, days(last, last)), Some(days(last, last)));
+        assert_eq!(compulsory_days(leaver, days(on(2027, 6, 26), on(2027, 7, 21))), None);
+        let starter = on(2020, 9, 1);
+        let autumn_to_spring = days(on(2025, 11, 3), on(2026, 2, 13));
+        assert_eq!(compulsory_days(starter, autumn_to_spring), Some(days(on(2026, 1, 1), on(2026, 2, 13))));
+    }
+
     /// The slow way: walk from the fifth birthday to the day after a prescribed day, and from the sixteenth,
     /// or the last 1 September before it, to the end of June and back to a Friday.
     fn walked(born: NaiveDate) -> (NaiveDate, NaiveDate) {
@@ -136,6 +160,19 @@ mod tests {
         fn compulsory_age_agrees_with_walking_the_calendar(days in 0..40_000i64) {
             let born = on(1990, 1, 1) + chrono::Duration::days(days);
             prop_assert_eq!(compulsory_school_age(born), walked(born));
+        }
+
+        #[test]
+        fn the_days_of_age_are_those_on_which_somebody_is_of_age(
+            days in 0..9_000i64, from in 0..9_000i64, length in 0..400i64,
+        ) {
+            let day = |n| on(2005, 1, 1) + chrono::Duration::days(n);
+            let born = day(days);
+            let span = Span::new(day(from), day(from + length)).unwrap();
+            let of_age: Vec<_> =
+                span.from_on.iter_days().take_while(|on| *on <= span.to_on).filter(|on| is_compulsory(born, *on)).collect();
+            let ends = of_age.first().zip(of_age.last()).map(|(first, last)| Span { from_on: *first, to_on: *last });
+            prop_assert_eq!(compulsory_days(born, span), ends);
         }
 
         #[test]

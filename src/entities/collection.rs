@@ -34,6 +34,11 @@ pub struct Model {
     pub recorded_by_title: Option<String>,
     pub closed_by_name: Option<String>,
     pub closed_by_title: Option<String>,
+    pub reopened_at: Option<DateTimeUtc>,
+    pub reopened_by_name: Option<String>,
+    pub reopened_by_title: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reopened_reason: Option<String>,
     pub client_id: Uuid,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -203,13 +203,10 @@ impl Check {
     pub fn pupils(&self) -> Result<Vec<Returning>> {
         Ok(of_book(&self.unread.turn()?, self.week, self.census_on, &self.members))
     }
+}
 
-    /// Those of them of whom neither marks nor an officer tell whether they are back.
-    pub fn to_complete(&self) -> Result<Vec<Returning>> {
-        let mut pupils = self.pupils()?;
-        pupils.retain(|row| {
-            row.outcome(self.findings.get(&row.enrolment_id).map(found)) == ReturnOutcome::Unknown
-        });
-        Ok(pupils)
-    }
+/// Those of these pupils of whom neither marks nor an officer tell whether they are back.
+pub fn to_complete(mut pupils: Vec<Returning>, findings: &HashMap<Uuid, Model>) -> Vec<Returning> {
+    pupils.retain(|row| row.outcome(findings.get(&row.enrolment_id).map(found)) == ReturnOutcome::Unknown);
+    pupils
 }

@@ -164,6 +164,12 @@ impl Calendars {
         applied.into()
     }
 
+    /// The schools that have a calendar of their own, each with it.
+    pub fn own(&self) -> impl Iterator<Item = (i32, SchoolCalendar)> {
+        let schools = self.rows.keys().copied().filter(|urn| *urn != AUTHORITY);
+        schools.filter_map(|urn| Some((urn, self.of(urn)?)))
+    }
+
     /// The calendar that this school goes by; `None` when neither it nor the authority has one.
     pub fn of(&self, urn: i32) -> Option<SchoolCalendar> {
         let own = self.rows.get(&urn).filter(|_| urn != AUTHORITY);

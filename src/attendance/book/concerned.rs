@@ -104,12 +104,13 @@ impl Day {
 
     /// The concerns about a pupil, in the order of their kinds.
     pub fn concerns(&self, pupil: &OnRoll<'_>) -> Vec<Concern> {
-        let (from, to) = age::compulsory_school_age(pupil.enrolled.born_on);
+        let until_now = Span { from_on: NaiveDate::MIN, to_on: self.on };
+        let days = age::compulsory_days(pupil.enrolled.born_on, until_now);
         self.whole(pupil, |whole| {
             let lines = PupilLines {
                 enrolment: self.enrolment(pupil),
-                compulsory: self.compulsory(whole, from, to),
-                is_compulsory: from <= self.on && self.on <= to,
+                compulsory: self.compulsory(whole, days),
+                is_compulsory: days.is_some_and(|days| days.to_on == self.on),
                 weeks: &self.weeks,
                 year_from: self.year.first_day(),
                 penalties: self.penalties,
@@ -120,7 +121,8 @@ impl Day {
 
     /// The part of a line in compulsory school age. What was met by the last Friday in June stands after it, too, but not
     /// in the year that follows: a sixth former owes nothing for Year 11.
-    fn compulsory<'l>(&self, line: Line<'l>, from: NaiveDate, to: NaiveDate) -> Line<'l> {
-        if to < self.year.first_day() { Line::default() } else { line.between(from, self.on.min(to)) }
+    fn compulsory<'l>(&self, line: Line<'l>, days: Option<Span>) -> Line<'l> {
+        let days = days.filter(|days| self.year.first_day() <= days.to_on);
+        days.map_or(Line::default(), |days| line.within(days))
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Crowd, Crowds, SchoolFacts, crowd::Head};
 use crate::{
     attendance::{
-        age::is_compulsory,
+        age::compulsory_days,
         book::{Book, groups::Members},
         rules::Sums,
     },
@@ -24,9 +24,11 @@ use crate::{
 pub struct Child {
     /// The sessions of all its enrolments.
     pub sums: Sums,
+    /// Those of them that lie on days on which it was of compulsory school age.
+    pub compulsory: Sums,
     /// Whether it was on the roll of a school on the day on which the group is counted.
     pub is_on_roll: bool,
-    /// Whether it was of compulsory school age on that day; `None` where no school has told its date of birth.
+    /// Whether it was of compulsory school age on any of the days; `None` where no school has told its date of birth.
     pub is_compulsory: Option<bool>,
 }
 
@@ -57,14 +59,46 @@ pub struct Headcount {
     pub sums: Sums,
 }
 
+impl Child {
+    /// Whether it is of a cohort of all children, or of those of compulsory school age. Whose age nobody has told is of
+    /// both: a child whom no school knows must not make the coverage look better.
+    pub fn is_of(&self, compulsory_only: bool) -> bool {
+        !(compulsory_only && self.is_compulsory == Some(false))
+    }
+}
+
 impl Headline {
+    /// Adds that a school's roll shows a child of the group, and whether it was of compulsory school age on any of the
+    /// days. What its registers tell is added with its book.
+    pub fn enter(&mut self, child: Uuid, is_compulsory: bool) {
+        let known = self.0.entry(child).or_default();
+        known.is_on_roll = true;
+        known.is_compulsory = known.is_compulsory.max(Some(is_compulsory));
+    }
+
+    /// Whether anything is known of a child.
+    pub fn has(&self, child: Uuid) -> bool {
+        self.0.contains_key(&child)
+    }
+
+    /// Those of these children who are counted, each with whether a roll shows it: all of them, or those of compulsory
+    /// school age and those of whose age nobody has told.
+    pub fn cohort(&self, children: &BTreeSet<Uuid>, compulsory_only: bool) -> BTreeMap<Uuid, bool> {
+        let nobody = Child::default();
+        let known = children.iter().map(|id| (*id, self.0.get(id).unwrap_or(&nobody)));
+        let counted = known.filter(|(_, child)| child.is_of(compulsory_only));
+        counted.map(|(id, child)| (id, child.is_on_roll)).collect()
+    }
+
     /// Adds what one school's book tells of the children of a group.
     pub fn add(&mut self, book: &Book, _: &SchoolFacts, members: &Members, on: NaiveDate) {
         for (enrolled, line) in book.lines() {
             let Some(child) = members.child(enrolled.pupil_id) else { continue };
             let known = self.0.entry(child).or_default();
             known.sums += Sums::of(line.bytes());
-            known.is_compulsory = Some(is_compulsory(enrolled.born_on, on));
+            let of_age = compulsory_days(enrolled.born_on, book.span);
+            known.compulsory += of_age.map_or(Sums::default(), |days| Sums::of(line.within(days).bytes()));
+            known.is_compulsory = known.is_compulsory.max(Some(of_age.is_some()));
             let last = enrolled.deleted_on.unwrap_or(NaiveDate::MAX);
             known.is_on_roll |= (enrolled.starting_on..=last).contains(&on);
         }
@@ -75,8 +109,9 @@ impl Headline {
         for (child, more) in other.0 {
             let known = self.0.entry(child).or_default();
             known.sums += more.sums;
+            known.compulsory += more.compulsory;
             known.is_on_roll |= more.is_on_roll;
-            known.is_compulsory = known.is_compulsory.or(more.is_compulsory);
+            known.is_compulsory = known.is_compulsory.max(more.is_compulsory);
         }
     }
 
@@ -85,25 +120,26 @@ impl Headline {
         self.0.iter().filter(|(_, child)| child.is_on_roll).map(|(id, _)| *id).collect()
     }
 
-    /// Counts these children, or those of them who are of compulsory school age. Whose age nobody has told is counted:
-    /// a child whom no school knows must not make the coverage look better.
+    /// Counts these children, or those of them who are of compulsory school age, with the sessions of the days on which
+    /// they are.
     pub fn count(&self, children: &BTreeSet<Uuid>, compulsory_only: bool) -> Headcount {
         let mut count = Headcount::default();
         let nobody = Child::default();
         for id in children {
             let child = self.0.get(id).unwrap_or(&nobody);
-            if compulsory_only && child.is_compulsory == Some(false) {
+            if !child.is_of(compulsory_only) {
                 count.outside_age += 1;
                 continue;
             }
+            let sums = if compulsory_only { child.compulsory } else { child.sums };
             count.cohort += 1;
-            count.sums += child.sums;
-            match (child.sums.possible(), child.is_on_roll) {
+            count.sums += sums;
+            match (sums.possible(), child.is_on_roll) {
                 (0, false) => count.not_on_roll += 1,
                 (0, true) => count.no_marks += 1,
                 _ => {
                     count.with_data += 1;
-                    *count.band(&child.sums) += 1;
+                    *count.band(&sums) += 1;
                 }
             }
         }
@@ -174,7 +210,7 @@ mod tests {
 
     fn child(attended: u64, absent: u64) -> Child {
         let sums = Sums { present: attended, unauthorised: absent, ..Sums::default() };
-        Child { sums, is_on_roll: true, is_compulsory: Some(true) }
+        Child { sums, compulsory: sums, is_on_roll: true, is_compulsory: Some(true) }
     }
 
     fn counted(children: &[Child]) -> Headcount {

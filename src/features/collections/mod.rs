@@ -12,6 +12,7 @@
 //! `pupil_groups`: each reading names a person and a purpose and is written down.
 
 mod chase;
+mod days;
 mod definitions;
 mod open;
 mod pages;
@@ -22,7 +23,7 @@ mod values;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use open::{OpenReturn, answered_by_feed, is_answered_by_feed, open_returns, open_returns_of_all};
+pub use open::{OpenReturn, is_answered_by_feed, open_returns};
 pub use values::ReturnState;
 
 use crate::http::{Column, columns_of};

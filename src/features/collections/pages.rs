@@ -7,19 +7,21 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
+    days::Days,
     shown,
     values::{Age, Kind},
 };
 use crate::{
     access::{Session, date_at_school},
     attendance::{
-        age::is_compulsory,
+        age::compulsory_days,
         book::{
             Book, Unread, Years,
+            enrolled::Enrolled,
             groups::{Members, members_on},
         },
         feed,
-        rules::Sums,
+        rules::{Line, Sums},
     },
     domain::{
         percentage::Rate,
@@ -38,8 +40,11 @@ const COVERS_PERCENT: u64 = 90;
 #[derive(Clone, Debug)]
 pub struct Question {
     pub kind: Kind,
-    pub span: Span,
-    compulsory: bool,
+    collection_id: Uuid,
+    /// The days asked about, of schools that have no calendar of their own.
+    span: Span,
+    own: Days,
+    pub compulsory: bool,
     /// The day on which it is judged whether a feed is live: today, or the day on which the collection was closed.
     judged_on: NaiveDate,
     /// Who is in the group on the last day asked about.
@@ -68,6 +73,8 @@ pub struct Told {
     pub is_live: bool,
     /// The marks of all pupils of the school, asked about or not.
     pub school: Marks,
+    /// Whether its roll has anybody in the days asked about. A school that sent none cannot say that it has nobody.
+    pub has_roll: bool,
 }
 
 /// Since when and until when a school exists, and whether it keeps registers.
@@ -135,8 +142,13 @@ impl Told {
 }
 
 impl Question {
-    /// What a collection asks, with who is in its group: two statements, or none.
-    pub async fn of<C: ConnectionTrait>(session: &Session<'_, C>, row: &collection::Model) -> Result<Self> {
+    /// What a collection asks of these schools, or of every school in reach, with who is in its group: four statements at
+    /// the most.
+    pub async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        row: &collection::Model,
+        urns: Option<&[i32]>,
+    ) -> Result<Self> {
         let span = Span { from_on: row.from_on, to_on: row.to_on };
         let members = match row.group_id {
             Some(group) => members_on(session, group, row.to_on, None).await?,
@@ -145,7 +157,9 @@ impl Question {
         let closed_on = row.closed_at.map(date_at_school);
         Ok(Self {
             kind: shown::kind(row)?,
+            collection_id: row.id,
             span,
+            own: Days::read(session, [row], urns).await?,
             compulsory: row.age == Age::Compulsory.as_str(),
             judged_on: closed_on.unwrap_or(session.today()),
             members,
@@ -154,13 +168,35 @@ impl Question {
 
     /// What tells of the feed alone, over these days and as of today.
     pub fn of_feed(span: Span, today: NaiveDate) -> Self {
-        let kind = Kind::SchoolAttendance;
-        Self { kind, span, compulsory: false, judged_on: today, members: Members::default() }
+        Self {
+            kind: Kind::SchoolAttendance,
+            collection_id: Uuid::nil(),
+            span,
+            own: Days::default(),
+            compulsory: false,
+            judged_on: today,
+            members: Members::default(),
+        }
+    }
+
+    /// The days that a school is asked about.
+    pub fn span_of(&self, urn: i32) -> Span {
+        self.own.own(self.collection_id, urn).unwrap_or(self.span)
+    }
+
+    /// The days that any school is asked about.
+    pub fn spans(&self) -> Span {
+        self.own.all().map_or(self.span, |own| own.or(self.span))
     }
 
     /// The days that a book must hold.
     pub fn days(&self) -> Span {
-        self.span.or(feed::days_before(self.judged_on))
+        self.spans().or(feed::days_before(self.judged_on))
+    }
+
+    /// Those of some days on which a pupil is asked about, if there are any.
+    pub fn of_age(&self, born_on: NaiveDate, days: Span) -> Option<Span> {
+        if self.compulsory { compulsory_days(born_on, days) } else { Some(days) }
     }
 
     /// What a school's book says.
@@ -169,25 +205,30 @@ impl Question {
         let mut told =
             Told { is_live: feed::is_live(book, self.judged_on, |on| school.is_open(on)), ..Told::default() };
         for (enrolled, line) in book.lines() {
-            let Some(days) = enrolled.within(self.span) else { continue };
-            let line = line.within(days);
-            let needs_mark = !enrolled.boarder && enrolled.registration != "guest";
-            let (due, marked) =
-                if needs_mark { feed::due_and_marked(book, line, until) } else { Default::default() };
-            let in_calendar = line.sessions().iter().filter(|on| book.is_in_calendar(**on)).count();
-            let marks = Marks { sums: Sums::of(line.bytes()), due, marked, sessions: in_calendar as u64 };
-            told.school.add(marks);
+            let Some(days) = enrolled.within(self.span_of(book.urn)) else { continue };
+            told.has_roll = true;
+            let all = marks(book, enrolled, line.within(days), until);
+            told.school.add(all);
             let child = match self.kind {
                 Kind::SchoolAttendance => Some(enrolled.pupil_id),
                 Kind::PupilAttendance => self.members.child(enrolled.pupil_id),
             };
-            let of_age = !self.compulsory || is_compulsory(enrolled.born_on, self.span.to_on);
-            if let Some(child) = child.filter(|_| of_age) {
-                told.pupils.entry(child).or_default().add(marks);
+            if let Some((child, of_age)) = child.zip(self.of_age(enrolled.born_on, days)) {
+                let asked =
+                    if of_age == days { all } else { marks(book, enrolled, line.within(of_age), until) };
+                told.pupils.entry(child).or_default().add(asked);
             }
         }
         told
     }
+}
+
+/// What the marks of a part of a line come to.
+fn marks(book: &Book, enrolled: &Enrolled, line: Line<'_>, until: NaiveDate) -> Marks {
+    let needs_mark = !enrolled.boarder && enrolled.registration != "guest";
+    let (due, marked) = if needs_mark { feed::due_and_marked(book, line, until) } else { Default::default() };
+    let in_calendar = line.sessions().iter().filter(|on| book.is_in_calendar(**on)).count();
+    Marks { sums: Sums::of(line.bytes()), due, marked, sessions: in_calendar as u64 }
 }
 
 /// The book of one school, read and not yet turned: a handful of statements, whatever its size.

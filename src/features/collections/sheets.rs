@@ -153,10 +153,11 @@ fn plain(text: &str) -> &str {
     text.strip_prefix('\'').unwrap_or(text).trim()
 }
 
-/// A whole number, as spreadsheets write one: `66` or `66.0`.
+/// A whole number, as spreadsheets write one: `66` or `66.0`. `1.000` is refused: it is a thousand where a full stop groups
+/// digits.
 fn number(text: &str, at: String, faults: &mut Vec<Fault>) -> Option<u64> {
     let whole = match text.split_once('.') {
-        Some((whole, rest)) if rest.bytes().all(|byte| byte == b'0') => whole,
+        Some((whole, "" | "0" | "00")) => whole,
         _ => text,
     };
     let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());

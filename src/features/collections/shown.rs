@@ -151,14 +151,14 @@ pub async fn open_group<C: ConnectionTrait>(
     session.shared::<pupil_group::Entity>().filter(open).one().await
 }
 
-/// Rows that tell who is in a group are for who may be told of it.
+/// Rows that tell who is in a group are for who may be told of it; the row of a whole school, which may be of few pupils,
+/// for who sees pupils.
 pub fn require_sight_of_rows<P: Permission>(cx: &Access<P>, kind: Kind) -> Result<()> {
-    match kind {
-        Kind::PupilAttendance if !cx.also::<PupilsGroupsRead>() => {
-            Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE))
-        }
-        _ => Ok(()),
-    }
+    let (sees, scope) = match kind {
+        Kind::PupilAttendance => (cx.also::<PupilsGroupsRead>(), PupilsGroupsRead::SCOPE),
+        Kind::SchoolAttendance => (cx.also::<PupilsRead>(), PupilsRead::SCOPE),
+    };
+    if sees { Ok(()) } else { Err(AppError::new(Code::ScopeMissing).required_scope(scope)) }
 }
 
 /// Whether a client may be told of pupils and of who is in groups: how many they are tells of them too.

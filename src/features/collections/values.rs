@@ -17,7 +17,7 @@ spelled! {
     /// Which pupils are asked about.
     #[schema(as = CollectionAge)]
     Age {
-        /// Those of compulsory school age on the last day asked about.
+        /// Those of compulsory school age on any of the days asked about, with the sessions of the days on which they are.
         Compulsory = "compulsory";
         /// All of them.
         All = "all";

@@ -1,6 +1,5 @@
 //! Whom to chase, and how many have answered.
 
-use rollcall::features::collections::{ReturnState, answered_by_feed, open_returns, open_returns_of_all};
 use serde_json::{Value, json};
 
 use super::fixture::*;
@@ -104,7 +103,7 @@ async fn the_response_is_told_over_schools_and_over_pupils(app: TestApp) {
     let none = response(&asked).await;
     assert_eq!(none["schools"]["rate"], json!({ "numerator": 0, "denominator": 2, "percent": 0.0 }));
     assert_eq!(
-        (&none["pupils"]["asked"], &none["attendance"]["at_100"]["denominator"]),
+        (&none["pupils"]["cohort"], &none["attendance"]["at_100"]["denominator"]),
         (&json!(5), &json!(0))
     );
     let mut rows = asked.rows(&[(10, 10), (10, 8)]);
@@ -129,10 +128,9 @@ async fn the_response_is_told_over_schools_and_over_pupils(app: TestApp) {
     let guarded = asked.app.get(&plain, &path).await.expect(200).body;
     let attendance = &guarded["attendance"];
     assert_eq!((&attendance["suppressed"], &attendance["at_100"]), (&json!(true), &Value::Null));
-    assert_eq!(
-        guarded["pupils"],
-        json!({ "suppressed": true, "asked": null, "by_return": null, "by_feed": null, "rate": null })
-    );
+    let withheld = guarded["pupils"].as_object().unwrap();
+    assert!(withheld["suppressed"] == true && withheld.len() == 8, "{withheld:?}");
+    assert!(withheld.iter().all(|(name, value)| name == "suppressed" || value.is_null()), "{withheld:?}");
     assert_eq!(guarded["schools"], found["schools"]);
 }
 
@@ -140,36 +138,45 @@ async fn what_is_open_is_told_to_lists_of_what_to_do_next(app: TestApp) {
     let mut asked = Asked::of(app.clone(), 2).await;
     Class::at(app.clone(), 120_766, 1).await;
     lay(&asked.class, "2026-11-02", &[week(10), week(8)]).await;
-    let first = asked.id.clone();
     let mut later = collection(json!({ "rule": "all" }));
     later["due_on"] = json!("2026-12-04");
-    asked.id = open(&app, &asked.officer, later).await;
-    let urns = [asked.class.urn, 120_766];
-    let told = async || {
-        let cx = app.gate.operator::<rollcall::access::CollectionsRead>();
-        let session = cx.read().await.unwrap();
-        let own = open_returns(&session, urns[0]).await.unwrap();
-        let all = open_returns_of_all(&session, &urns).await.unwrap();
-        assert_eq!(all.iter().filter(|one| one.urn == urns[0]).cloned().collect::<Vec<_>>(), own);
-        let school = session.school(urns[0]).await.unwrap();
-        let by_feed = answered_by_feed(&session, school.school(), &own).await.unwrap();
-        (own, all.len(), by_feed.len())
+    let first = std::mem::replace(&mut asked.id, open(&app, &asked.officer, later).await);
+    /// What the school is to do, and how much all schools are: kind, collection, due day, overdue.
+    async fn told(asked: &Asked) -> (Vec<(String, String, String, bool)>, usize) {
+        let scopes = ["registers:read", "collections:read"];
+        let token = asked.app.login(&scopes, crate::support::Reach::Everything).await;
+        let read = async |path: &str| {
+            let path = format!("{path}/next-actions?kind=collection_open,collection_queried");
+            asked.app.get(&token, &path).await.expect(200).body["data"].as_array().unwrap().clone()
+        };
+        let own = read(&format!("/v1/schools/{}", asked.class.urn)).await;
+        let text = |action: &Value, at: &str| action.pointer(at).unwrap().as_str().unwrap().to_owned();
+        let own = own.iter().map(|action| {
+            let subject = text(action, "/links/subject");
+            let id = subject.rsplit('/').next().unwrap().to_owned();
+            (text(action, "/kind"), id, text(action, "/due_on"), action["overdue"] == true)
+        });
+        (own.collect(), read("/v1").await.len())
+    }
+    let action = |kind: &str, id: &str, due_on: &str, overdue| {
+        (kind.to_owned(), id.to_owned(), due_on.to_owned(), overdue)
     };
-    let (own, all, by_feed) = told().await;
-    let ids: Vec<_> = own.iter().map(|one| one.collection_id.to_string()).collect();
-    assert_eq!((ids, all, by_feed), (vec![first, asked.id.clone()], 3, 0), "the first due first");
+    let both = vec![
+        action("collection_open", &first, "2026-11-27", false),
+        action("collection_open", &asked.id, "2026-12-04", false),
+    ];
+    assert_eq!(told(&asked).await, (both, 3), "the first due first");
     lay(&asked.class, "2026-11-13", &[week(10), week(10)]).await;
-    assert_eq!(told().await.2, 2, "the feed answers both");
+    assert_eq!(told(&asked).await, (vec![], 1), "the feed answers both");
     asked.save(asked.rows(&[(10, 10), (10, 8)])).await.expect(200);
     asked.submit().await.expect(200);
-    assert_eq!(told().await.0.len(), 1);
     asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
-    let (own, _, by_feed) = told().await;
-    assert_eq!((own[1].state, own[1].message.as_deref()), (ReturnState::Queried, Some("Is that so?")));
-    assert_eq!(by_feed, 1, "a query waits for its answer");
+    let queried = action("collection_queried", &asked.id, "2026-12-04", false);
+    assert_eq!(told(&asked).await.0, [queried.clone()], "a query waits for its answer");
+    // The feed is silent since: the first is overdue.
     asked.set_now("2026-11-30T09:00:00Z").await;
-    let (own, ..) = told().await;
-    assert_eq!(own.iter().map(|one| one.is_overdue).collect::<Vec<_>>(), [true, false]);
+    let overdue = action("collection_open", &first, "2026-11-27", true);
+    assert_eq!(told(&asked).await.0, [overdue.clone(), queried]);
     asked.close().await.expect(200);
-    assert_eq!(told().await.0.len(), 1);
+    assert_eq!(told(&asked).await.0, [overdue]);
 }

@@ -153,11 +153,11 @@ async fn a_whole_school_is_one_row(app: TestApp) {
     whole["kind"] = json!("school_attendance");
     whole.as_object_mut().unwrap().remove("group_id");
     asked.id = open(&asked.app, &asked.officer, whole).await;
-    // It tells of no group: neither scope nor person is asked for.
+    // It tells of no group: no person is asked for, and that scope alone that shows pupils.
     let plain = login(
         &asked.app,
         rollcall::features::clients::ClientKind::Mis,
-        &["collections:read", "collections:write"],
+        &["collections:read", "collections:write", "pupils:read"],
         crate::support::Reach::Schools(&[asked.class.urn]),
     )
     .await;
@@ -175,10 +175,29 @@ async fn a_whole_school_is_one_row(app: TestApp) {
     let done = asked.save_with(&tag, "", body(json!([{ "possible": 40, "attended": 33 }]))).await.expect(200);
     let tag = done.header("etag").to_owned();
     let done = asked.step(&asked.own, "submit", &tag, by()).await.expect(200);
-    assert_eq!((&done.body["state"], &done.body["totals"]), (&json!("submitted"), &Value::Null));
-    asked.own = program(&asked.app, asked.class.urn).await;
-    let totals = asked.read().await.body["return"]["totals"].clone();
-    assert_eq!((&totals["possible"], &totals["answered"]), (&json!(40), &json!(4)), "to who may see pupils");
+    assert_eq!(done.body["state"], "submitted");
+    let totals = &done.body["totals"];
+    assert_eq!((&totals["possible"], &totals["answered"]), (&json!(40), &json!(4)));
+    // A school may be of few: to who sees no pupils neither its row nor its counts are told.
+    let blind = login(
+        &asked.app,
+        rollcall::features::clients::ClientKind::Mis,
+        &["collections:read", "collections:write"],
+        crate::support::Reach::Schools(&[asked.class.urn]),
+    )
+    .await;
+    let tag = done.header("etag").to_owned();
+    for path in [asked.path(), format!("{}/submissions/1", asked.path())] {
+        let refused = asked.app.get(&blind, &path).await;
+        assert_eq!(refused.problem(), (403, "scope_missing"), "{path}");
+        assert_eq!(refused.body["required_scopes"], json!(["pupils:read"]), "{path}");
+    }
+    let said = body(json!([{ "possible": 40, "attended": 33 }]));
+    let call = format!("PUT {}", asked.path());
+    let refused = asked.app.send(&blind, &call, said, &[("If-Match", &tag)]).await;
+    assert_eq!(refused.problem(), (403, "scope_missing"));
+    let listed = format!("/v1/schools/{}/collection-returns", asked.class.urn);
+    assert_eq!(asked.app.get(&blind, &listed).await.expect(200).body["data"][0]["totals"], Value::Null);
 }
 
 async fn only_those_of_the_group_and_the_age_are_asked_about(app: TestApp) {

@@ -15,6 +15,7 @@ on_each_database!(
     who_is_in_the_group_is_told_to_who_may_know_and_written_down,
     counts_are_told_to_who_may_see_pupils_and_in_no_list,
     a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down,
+    a_submission_that_names_rows_of_pupils_is_written_down_before_it_is_refused,
     a_planned_collection_is_not_there_for_schools,
     a_group_that_is_closed_to_schools_takes_its_collections_with_it,
 );
@@ -144,6 +145,27 @@ async fn a_refusal_and_a_dry_run_that_tell_of_the_group_are_written_down(app: Te
     asked.save_with(&tag, "?dry_run=true", body(asked.rows(&[(10, 9)]))).await.expect(200);
     assert_eq!(saves().await.len(), 2);
     assert_eq!(asked.read().await.body["return"]["version"], 0);
+}
+
+async fn a_submission_that_names_rows_of_pupils_is_written_down_before_it_is_refused(app: TestApp) {
+    let asked = Asked::of(app.clone(), 2).await;
+    asked.save(asked.rows(&[(10, 11), (10, 8)])).await.expect(200);
+    let told = async || {
+        let path = format!("/v1/schools/{}/disclosures", asked.class.urn);
+        let log = asked.app.get(&asked.own, &path).await.expect(200).body["data"].clone();
+        let rows = log.as_array().unwrap().iter();
+        rows.filter(|row| row["operation"] == "collection_return.submit").cloned().collect::<Vec<_>>()
+    };
+    let tag = asked.tag().await;
+    let stale = asked.step(&asked.own, "submit", "\"0\"", by()).await;
+    assert_eq!(stale.problem(), (412, "precondition_failed"));
+    assert_eq!(told().await, Vec::<Value>::new(), "it tells of nobody");
+    let refused = asked.step(&asked.own, "submit", &tag, by()).await;
+    assert_eq!(refused.problem(), (422, "validation_failed"));
+    assert!(refused.faults()[0].0.starts_with("/content/rows/"));
+    let log = told().await;
+    assert_eq!((log.len(), &log[0]["pupils"], &log[0]["purpose"]), (1, &json!(2), &json!("reporting")));
+    assert_eq!(log[0]["person"]["name"], "A. Head");
 }
 
 async fn a_planned_collection_is_not_there_for_schools(app: TestApp) {

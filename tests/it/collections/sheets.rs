@@ -11,6 +11,10 @@ use crate::{
 on_each_database!(
     a_sheet_is_read_filled_in_and_sent_back,
     a_sheet_comes_back_as_spreadsheets_save_it,
+    a_sheet_that_a_spreadsheet_saved_as_it_was_changes_nothing,
+    a_sheet_in_another_order_and_with_names_is_read_by_its_header,
+    numbers_and_files_that_cannot_be_understood_are_told_line_by_line,
+    a_sheet_has_five_thousand_rows_at_the_most,
     a_sheet_with_the_wrong_columns_or_rows_is_refused_with_every_fault,
     a_pupil_of_another_school_is_answered_as_one_who_does_not_exist,
     a_dry_run_answers_alike_and_keeps_nothing,
@@ -130,4 +134,116 @@ async fn a_dry_run_answers_alike_and_keeps_nothing(app: TestApp) {
     assert_eq!(asked.read().await.body["return"]["version"], 0);
     let kept = asked.save_with(&asked.tag().await, "", body).await.expect(200);
     assert_eq!((&kept.body["summary"], &kept.body["rows"]), (&dry.body["summary"], &dry.body["rows"]));
+}
+
+/// The rows of a sheet, without its byte-order mark.
+fn cells(sheet: &str) -> Vec<Vec<String>> {
+    let text = sheet.trim_start_matches('\u{FEFF}');
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// The same as a spreadsheet saves it: quoted where it pleases, lines that end in CR and LF.
+fn saved(rows: &[Vec<String>], delimiter: u8, quotes: csv::QuoteStyle) -> Vec<u8> {
+    let mut out = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .quote_style(quotes)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    rows.iter().for_each(|row| out.write_record(row).unwrap());
+    out.into_inner().unwrap()
+}
+
+async fn a_sheet_that_a_spreadsheet_saved_as_it_was_changes_nothing(app: TestApp) {
+    let asked = Asked::of(app, 3).await;
+    lay(&asked.class, "2026-11-02", &[week(10), week(8)]).await;
+    let mut rows = asked.rows(&[(10, 10), (10, 8), (10, 6)]);
+    rows[0]["explanation"] = json!("=1+1; \"as it was\", said Zo\u{EB}");
+    rows[1]["explanation"] = json!("-2 sessions,\n+1 later");
+    rows[2]["explanation"] = json!("@home");
+    asked.save(rows).await.expect(200);
+    let version = asked.read().await.body["return"]["version"].clone();
+    let down = sheet(&asked).await;
+    for formula in ["\"=1", ",=1", "\"-2", ",-2", ",@home"] {
+        assert!(!down.text.contains(formula), "a formula: {}", down.text);
+    }
+    let cells = cells(&down.text);
+    for (delimiter, quotes) in [
+        (b',', csv::QuoteStyle::Always),
+        (b';', csv::QuoteStyle::Necessary),
+        (b';', csv::QuoteStyle::Always),
+        (b'\t', csv::QuoteStyle::Necessary),
+    ] {
+        let file = saved(&cells, delimiter, quotes);
+        for file in [file.clone(), [b"\xEF\xBB\xBF".as_slice(), &file].concat()] {
+            let back = asked.send_sheet("text/csv", &file).await.expect(200);
+            let outcomes: Vec<_> =
+                back.body["rows"].as_array().unwrap().iter().map(|row| &row["outcome"]).collect();
+            assert_eq!(outcomes, ["unchanged"; 3], "{}", String::from_utf8_lossy(&file));
+        }
+    }
+    assert_eq!(asked.read().await.body["return"]["version"], version);
+}
+
+async fn a_sheet_in_another_order_and_with_names_is_read_by_its_header(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    let upns = &asked.class.upns;
+    // A name in Windows-1252, which nobody reads back.
+    let file = [
+        b"Attended;Surname;Forename;Possible;UPN\r\n9;Zo\xEBson;Ren\xE9e;10;".as_slice(),
+        upns[0].to_lowercase().as_bytes(),
+        b"\r\n8;Sample;Pupil;10;",
+        upns[1].as_bytes(),
+        b"\r\n",
+    ]
+    .concat();
+    let done = asked.send_sheet("text/csv", &file).await.expect(200);
+    assert!(!done.text.contains("Zo\u{EB}son"), "{}", done.text);
+    let totals = &done.body["content"]["totals"];
+    assert_eq!((&totals["possible"], &totals["attended"]), (&json!(20), &json!(17)));
+    let rows = done.body["content"]["rows"].as_array().unwrap();
+    let first = rows.iter().find(|row| row["upn"] == upns[0].as_str()).unwrap();
+    assert_eq!(first["said"], json!({ "possible": 10, "attended": 9 }));
+}
+
+async fn numbers_and_files_that_cannot_be_understood_are_told_line_by_line(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    let upn = &asked.class.upns[0];
+    let faults = async |file: String| {
+        let refused = asked.send_sheet("text/csv", file.as_bytes()).await;
+        assert_eq!(refused.problem(), (422, "validation_failed"), "{file}");
+        refused.faults()
+    };
+    // A continental comma, a half, a thousand or one, a formula, a word.
+    for number in ["9,5", "9.5", "1.000", "=9", "nine", "-1", "9 sessions"] {
+        let found = faults(format!("UPN;Possible;Attended\r\n{upn};10;{number}\r\n")).await;
+        assert_eq!(found, [("/lines/2/attended".to_owned(), "invalid_format".to_owned())], "{number}");
+    }
+    // A header by comma over rows by semicolon.
+    let found = faults(format!("upn,possible,attended\n{upn};10;9\n")).await;
+    assert_eq!(found, [("/lines/2".to_owned(), "row_unreadable".to_owned())]);
+    // The line by which some spreadsheets tell what separates.
+    let found = faults(format!("sep=;\nupn;possible;attended\n{upn};10;9\n")).await;
+    assert_eq!(found[0], ("/lines/1".to_owned(), "unknown_property".to_owned()));
+    // One pupil in two rows, by UPN and by id.
+    let id = asked.read().await.body["content"]["rows"][0].clone();
+    let (id, upn) = (id["pupil_id"].as_str().unwrap(), id["upn"].as_str().unwrap());
+    let found = faults(format!("upn,pupil_id,possible,attended\n{upn},,10,9\n,{id},10,9\n")).await;
+    assert_eq!(found, [("/lines/3/pupil_id".to_owned(), "duplicate_pupil".to_owned())]);
+    assert_eq!(asked.read().await.body["return"]["version"], 0, "nothing is kept");
+}
+
+async fn a_sheet_has_five_thousand_rows_at_the_most(app: TestApp) {
+    let asked = Asked::of(app, 1).await;
+    let file = |rows: usize| {
+        let other = |n: usize| format!("{},10,9,\n", crate::registers::fixture::upn_of(120_770, n % 1_000));
+        let rows: String = (1..rows).map(other).collect();
+        format!("upn,possible,attended,explanation\n{},10,9,\n{rows}", asked.class.upns[0])
+    };
+    let refused = asked.send_sheet("text/csv", file(5_000).as_bytes()).await;
+    let faults = refused.faults();
+    assert_eq!((refused.status, faults.len()), (422, 4_999), "each row that names nobody");
+    assert!(faults.iter().all(|(_, code)| code == "reference_not_found"));
+    let refused = asked.send_sheet("text/csv", file(5_001).as_bytes()).await;
+    assert_eq!(refused.faults(), [("/lines/5002".to_owned(), "too_many_rows".to_owned())]);
 }

@@ -14,6 +14,7 @@ on_each_database!(
     what_was_submitted_in_time_is_not_overdue_when_it_is_queried_or_reopened,
     an_exempt_school_is_asked_for_nothing,
     a_repeated_step_with_its_key_is_told_again,
+    a_long_history_is_listed_page_by_page,
 );
 
 async fn a_return_is_queried_answered_accepted_and_reopened_and_every_version_is_kept(app: TestApp) {
@@ -209,4 +210,55 @@ async fn a_repeated_step_with_its_key_is_told_again(app: TestApp) {
     other["recorded_by"]["name"] = json!("B. Officer");
     let reused = asked.app.send(&asked.officer, &call, other, &headers).await;
     assert_eq!(reused.problem(), (422, "idempotency_key_reused"));
+}
+
+async fn a_long_history_is_listed_page_by_page(app: TestApp) {
+    let asked = Asked::of(app, 1).await;
+    let mut tag = asked.tag().await;
+    // Each version is a step: two for each submission, and one more for each query.
+    for round in 0..20 {
+        let body = json!({ "rows": asked.rows(&[(10, round % 9)]), "recorded_by": {"name": "A. Clerk"} });
+        tag = asked.save_with(&tag, "", body).await.expect(200).header("etag").to_owned();
+        tag = asked.step(&asked.own, "submit", &tag, by()).await.expect(200).header("etag").to_owned();
+        let mut why = by();
+        why["message"] = json!("Is that so?");
+        tag = asked.step(&asked.officer, "query", &tag, why).await.expect(200).header("etag").to_owned();
+    }
+    let read = asked.read().await.body;
+    let steps = read["history"].as_array().unwrap();
+    assert_eq!((steps.len(), &steps[0]["version"], &steps[49]["version"]), (50, &json!(11), &json!(60)));
+    assert_eq!(read["submissions"].as_array().unwrap().len(), 20);
+    let links = &read["return"]["links"];
+    let walk = async |path: &str, limit: usize| {
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page =
+                asked.app.get(&asked.own, &format!("{path}?limit={limit}{cursor}")).await.expect(200).body;
+            found.extend(page["data"].as_array().unwrap().clone());
+            match page["page"]["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return found,
+            }
+        }
+    };
+    let all = walk(links["history"].as_str().unwrap(), 25).await;
+    let versions: Vec<_> = all.iter().map(|step| step["version"].as_u64().unwrap()).collect();
+    assert_eq!(versions, (1..=60).rev().collect::<Vec<_>>(), "the last one first");
+    assert_eq!(all[..50].iter().rev().collect::<Vec<_>>(), steps.iter().collect::<Vec<_>>());
+    let all = walk(links["submissions"].as_str().unwrap(), 7).await;
+    let numbers: Vec<_> = all.iter().map(|one| one["submission"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, (1..=20).rev().collect::<Vec<_>>());
+    // They tell of no pupil, and are there for whom the return is there.
+    let plain = login(
+        &asked.app,
+        rollcall::features::clients::ClientKind::Mis,
+        &["collections:read"],
+        crate::support::Reach::Schools(&[asked.class.urn]),
+    )
+    .await;
+    for list in ["history", "submissions"] {
+        asked.app.get(&plain, links[list].as_str().unwrap()).await.expect(200);
+        let other = links[list].as_str().unwrap().replace(&asked.class.urn.to_string(), "120766");
+        assert_eq!(asked.app.get(&plain, &other).await.problem(), (404, "not_found"));
+    }
 }

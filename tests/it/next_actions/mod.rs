@@ -1,5 +1,6 @@
 //! What a school must or should do next.
 
 mod all;
+mod checks;
 mod fixture;
 mod school;

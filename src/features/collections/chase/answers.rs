@@ -1,10 +1,13 @@
 //! How many have answered, counted school by school.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::dto::{
-    CollectionAttendance, CollectionPupilsAnswered, CollectionResponse, CollectionSchoolsAnswered,
+use super::{
+    cohort::Pupils,
+    dto::{CollectionAttendance, CollectionPupilsAnswered, CollectionResponse, CollectionSchoolsAnswered},
 };
 use crate::{
     attendance::figures::DEFINITION,
@@ -20,9 +23,10 @@ use crate::{
 #[derive(Default)]
 pub struct Answers {
     schools: Schools,
-    pupils: u64,
-    by_return: u64,
-    by_feed: u64,
+    /// The pupils of whole schools, which are asked about together.
+    pub of_schools: Pupils,
+    /// The children of whom feeds tell.
+    pub by_feed: BTreeSet<Uuid>,
     totals: Totals,
 }
 
@@ -56,25 +60,26 @@ impl Answers {
             self.schools.by_return += 1;
             self.schools.queried += u64::from(state == ReturnState::Queried);
             self.schools.accepted += u64::from(state == ReturnState::Accepted);
-            self.pupils += totals.pupils;
-            self.by_return += totals.answered;
+            self.of_schools.cohort += totals.pupils;
+            self.of_schools.by_return += totals.answered;
             self.totals.add(totals);
             return;
         }
         let nothing = Told::default();
         let told = told.unwrap_or(&nothing);
-        self.pupils += told.pupils.len() as u64;
+        self.of_schools.cohort += told.pupils.len() as u64;
         if !told.answers_by_feed() {
             self.schools.overdue += u64::from(is_overdue);
             return;
         }
         self.schools.by_feed += 1;
         let mut own = Totals::default();
-        told.pupils
-            .values()
-            .filter(|marks| marks.marked > 0 || marks.sums.possible() > 0)
-            .for_each(|marks| own.count(sessions(marks)));
-        self.by_feed += own.answered;
+        let marked = told.pupils.iter().filter(|(_, marks)| marks.marked > 0 || marks.sums.possible() > 0);
+        for (child, marks) in marked {
+            own.count(sessions(marks));
+            self.by_feed.insert(*child);
+        }
+        self.of_schools.by_feed += own.answered;
         if kind == Kind::SchoolAttendance {
             own = Totals { possible: own.possible, attended: own.attended, ..Totals::default() };
         }
@@ -86,12 +91,13 @@ impl Answers {
         &self,
         collection_id: Uuid,
         kind: Kind,
+        pupils: Pupils,
         sees_pupils: bool,
         data_as_at: DateTime<Utc>,
     ) -> CollectionResponse {
         let Schools { asked, exempt, by_return, by_feed, overdue, queried, accepted } = self.schools;
         let (answered, wanted) = (by_return + by_feed, asked - exempt);
-        let totals = &self.totals;
+        let (totals, told) = (&self.totals, pupils.by_return + pupils.by_feed);
         let band = |pupils: u64| {
             (sees_pupils && kind == Kind::PupilAttendance).then(|| Rate::new(pupils, totals.with_data))
         };
@@ -110,10 +116,13 @@ impl Answers {
             },
             pupils: CollectionPupilsAnswered {
                 suppressed: !sees_pupils,
-                asked: sees_pupils.then_some(self.pupils),
-                by_return: sees_pupils.then_some(self.by_return),
-                by_feed: sees_pupils.then_some(self.by_feed),
-                rate: sees_pupils.then(|| Rate::new(self.by_return + self.by_feed, self.pupils)),
+                cohort: sees_pupils.then_some(pupils.cohort),
+                on_roll: sees_pupils.then_some(pupils.on_roll),
+                not_on_roll: sees_pupils.then_some(pupils.cohort - pupils.on_roll),
+                by_return: sees_pupils.then_some(pupils.by_return),
+                by_feed: sees_pupils.then_some(pupils.by_feed),
+                rate: sees_pupils.then(|| Rate::new(told, pupils.cohort)),
+                rate_on_roll: sees_pupils.then(|| Rate::new(told, pupils.on_roll)),
             },
             attendance: CollectionAttendance {
                 suppressed: !sees_pupils,

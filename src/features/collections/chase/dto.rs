@@ -68,6 +68,9 @@ pub struct CollectionChase {
     pub is_live: bool,
     /// Marks that stand in the days asked about, out of those that were due.
     pub coverage: Rate,
+    /// Whether it has sent a roll for the days asked about; without one it cannot say that it has nobody of the group.
+    #[schema(example = true)]
+    pub has_roll: bool,
     /// Where to go on.
     pub links: CollectionChaseLinks,
 }
@@ -89,7 +92,7 @@ pub struct CollectionResponse {
     pub collection_id: Uuid,
     /// The schools.
     pub schools: CollectionSchoolsAnswered,
-    /// The pupils whom they are asked about. A pupil of two schools is asked about twice.
+    /// The pupils whom they are asked about. A child of a group is one pupil, also at two schools.
     pub pupils: CollectionPupilsAnswered,
     /// What they answered, by returns and by feeds together.
     pub attendance: CollectionAttendance,
@@ -138,17 +141,27 @@ pub struct CollectionPupilsAnswered {
     /// Whether it is withheld: it is told to clients that hold both `pupils:read` and `pupils.groups:read`.
     #[schema(example = false)]
     pub suppressed: bool,
-    /// Pupils whom schools that are not exempt are asked about.
+    /// All children of the group who are asked about, whether or not a roll shows them; those alone are left out whom only
+    /// schools have that are exempt or not asked, and those of whom it is known that they are not of the age. Of whole
+    /// schools, their pupils.
     #[schema(example = 1479)]
-    pub asked: Option<u64>,
-    /// Of them, those of whom a return tells.
+    pub cohort: Option<u64>,
+    /// Of them, those whom a school that is asked has on its roll in the days asked about, or of whom its return tells.
+    #[schema(example = 1448)]
+    pub on_roll: Option<u64>,
+    /// Those whom no school's roll shows: nobody can answer for them, and they are in the rate all the same.
+    #[schema(example = 31)]
+    pub not_on_roll: Option<u64>,
+    /// Those of whom a return tells.
     #[schema(example = 275)]
     pub by_return: Option<u64>,
-    /// Those of whom a feed tells.
+    /// Those of whom no return tells, but a feed.
     #[schema(example = 1100)]
     pub by_feed: Option<u64>,
-    /// By return or feed, out of those who are asked about.
+    /// By return or feed, out of the cohort.
     pub rate: Option<Rate>,
+    /// By return or feed, out of those on a roll.
+    pub rate_on_roll: Option<Rate>,
 }
 
 /// What was answered. Bands are of pupils with a possible session, and only where pupils are asked about.

@@ -60,7 +60,8 @@ async fn chase(
 
 /// Get how many have answered a collection
 ///
-/// The response rate over schools and over pupils, by return and by feed, each with what it is out of, and what was
+/// The response rate over schools and over pupils, by return and by feed, each with what it is out of: pupils both out of
+/// all children of the group, also those whom no roll shows, and out of those on a roll. And what was
 /// answered: sessions, and pupils in bands of attendance. A school that has submitted answers by its return, whatever its
 /// feed does. Worked out from the returns and, of schools that sent none, from their registers.
 #[utoipa::path(

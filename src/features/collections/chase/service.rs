@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     answers::Answers,
+    cohort::{Cohort, Pupils},
     dto::{
         CollectionChase, CollectionChaseLinks, CollectionChaseQuery, CollectionResponse,
         CollectionReturnsQuery,
@@ -28,35 +29,41 @@ use crate::{
     entities::{collection, collection_return, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::collections::{
+        days::Days,
         pages::{Question, SchoolDays, Told},
         returns::{CollectionReturnItem, fresh, item, standing, totals},
         shown,
-        values::{CollectionState, ReturnState},
+        values::{CollectionState, Kind, ReturnState},
     },
     http::{Page, PageEnd},
 };
 
 /// Schools whose registers are read before it is known whether a page is full.
-const AT_ONCE: u64 = 100;
+const AT_ONCE: usize = 100;
 
-/// The returns of all schools that a collection asks, in the order of their URNs: four statements.
+/// The returns of all schools that a collection asks, in the order of their URNs, as they stood at one moment: a handful
+/// of statements.
 pub async fn returns(
     cx: &Access<CollectionsManage>,
     id: Uuid,
     query: &CollectionReturnsQuery,
 ) -> Result<Page<CollectionReturnItem>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let states = states(query)?;
     let paging =
         cx.paging("returns of a collection", &(id, &states), query.limit, query.cursor.as_deref())?;
     let collection = shown::find_for_authority(cx, &session, id).await?;
     let wanted = shown::asks(id).add_option(states.map(|states| in_states(id, &states)));
-    let schools = asked(&session, wanted, paging.after()?, paging.fetch()).await?;
+    let schools = asked(&session, wanted, paging.after()?, Some(paging.fetch())).await?;
     let held = held(&session, id, &schools).await?;
     let page = paging.cut(schools, |school| school.urn, |school| school)?;
+    let urns: Vec<i32> = page.data.iter().map(|school| school.urn).collect();
+    let days = Days::read(&session, [&collection], Some(&urns)).await?;
     let rows = page.data.iter().map(|school| {
         let fresh = || fresh(school.urn, id, session.now());
-        item(&collection, &held.get(&school.urn).cloned().unwrap_or_else(fresh), session.now())
+        let held = held.get(&school.urn).cloned().unwrap_or_else(fresh);
+        item(&collection, &held, days.of(&collection, school.urn), session.now())
     });
     Ok(Page { data: rows.collect::<Result<_>>()?, page: page.page })
 }
@@ -92,11 +99,14 @@ async fn asked<C: ConnectionTrait>(
     session: &Session<'_, C>,
     wanted: Condition,
     after: Option<i32>,
-    most: u64,
+    most: Option<u64>,
 ) -> Result<Vec<school::Model>> {
     use school::Column;
     let wanted = wanted.add_option(after.map(|urn| Column::Urn.gt(urn)));
-    let schools = session.find::<school::Entity>().filter(wanted).limit(most);
+    let mut schools = session.find::<school::Entity>().filter(wanted);
+    if let Some(most) = most {
+        schools = schools.limit(most);
+    }
     schools.order_by(Column::Urn, Order::Asc).all().await
 }
 
@@ -133,32 +143,36 @@ async fn told(
     Ok(found)
 }
 
-/// Whom to chase: schools are read some at a time until a page is full.
+/// Whom to chase: who has not submitted is read at one moment, then registers, of some schools at a time until a page is
+/// full.
 pub async fn chase(
     cx: &Access<CollectionsManage>,
     id: Uuid,
     query: &CollectionChaseQuery,
 ) -> Result<Page<CollectionChase>> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let paging = cx.paging("chase list", &id, query.limit, query.cursor.as_deref())?;
     let collection = shown::find_for_authority(cx, &session, id).await?;
     let open = [ReturnState::NotStarted, ReturnState::Draft, ReturnState::Queried];
-    let now = session.now();
-    let mut after: Option<i32> = paging.after()?;
+    let (now, today) = (session.now(), session.today());
+    let after: Option<i32> = paging.after()?;
     let mut found: Vec<CollectionChase> = Vec::new();
     // Before it opens and once it is closed nobody can answer.
-    if shown::state(&collection, session.today()) != CollectionState::Open {
+    if shown::state(&collection, today) != CollectionState::Open {
         let page = PageEnd { limit: paging.limit(), has_more: false, next_cursor: None };
         return Ok(Page { data: found, page });
     }
-    let question = Question::of(&session, &collection).await?;
-    while (found.len() as u64) < paging.fetch() {
-        let wanted = shown::asks(id).add(in_states(id, &open));
-        let schools = asked(&session, wanted, after, AT_ONCE).await?;
-        let Some(last) = schools.last() else { break };
-        after = Some(last.urn);
-        let held = held(&session, id, &schools).await?;
-        let told = told(&session, schools.clone(), &question).await?;
+    let question = Question::of(&session, &collection, None).await?;
+    let schools = asked(&session, shown::asks(id).add(in_states(id, &open)), after, None).await?;
+    let held = held(&session, id, &schools).await?;
+    drop(snapshot);
+    let session = cx.read().await?;
+    for schools in schools.chunks(AT_ONCE) {
+        if found.len() as u64 >= paging.fetch() {
+            break;
+        }
+        let told = told(&session, schools.to_vec(), &question).await?;
         for school in schools {
             let fresh = fresh(school.urn, id, now);
             let row = held.get(&school.urn).unwrap_or(&fresh);
@@ -169,9 +183,9 @@ pub async fn chase(
             if told.answers_by_feed() && state != ReturnState::Queried {
                 continue;
             }
-            let days = (session.today() - collection.due_on).num_days();
+            let days = (today - collection.due_on).num_days();
             let days_overdue = if is_overdue { days } else { 0 };
-            found.push(chased(school, &collection, row, state, &told, days_overdue));
+            found.push(chased(school.clone(), &collection, row, state, &told, days_overdue));
         }
     }
     paging.cut(found, |row| row.urn, |row| row)
@@ -196,6 +210,7 @@ fn chased(
         updated_at: (row.version > 0).then_some(row.updated_at),
         is_live: told.is_live,
         coverage: told.school.coverage(),
+        has_roll: told.has_roll,
         links: CollectionChaseLinks {
             of_return: format!("/v1/schools/{}/collection-returns/{}", school.urn, collection.id),
         },
@@ -204,30 +219,42 @@ fn chased(
 
 /// How many have answered, read school by school and folded as they come. Before it opens nobody was asked.
 pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<CollectionResponse> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let collection = shown::find_for_authority(cx, &session, id).await?;
     if shown::state(&collection, session.today()) == CollectionState::Planned {
         return Err(AppError::new(Code::StateConflict).detail("The collection has not opened yet."));
     }
-    let question = Question::of(&session, &collection).await?;
-    let schools = asked(&session, shown::asks(id), None, u64::from(u32::MAX)).await?;
-    let held = held(&session, id, &schools).await?;
+    let question = Question::of(&session, &collection, None).await?;
+    let schools = asked(&session, shown::asks(id), None, None).await?;
+    let mut held = held(&session, id, &schools).await?;
+    let held: BTreeMap<i32, Option<collection_return::Model>> =
+        schools.iter().map(|school| (school.urn, held.remove(&school.urn))).collect();
+    let cohort = Cohort::read(&session, &collection, &question, &held).await?;
+    let now = session.now();
+    drop(snapshot);
     // What was submitted tells of itself; the registers are read of the others, exempt ones apart.
-    let is_exempt = |row: &&collection_return::Model| row.state == ReturnState::Exempt.as_str();
-    let has_answered = |row: &&collection_return::Model| {
-        ReturnState::spelled(&row.state).is_some_and(ReturnState::has_answered)
+    let is_open = |row: &collection_return::Model| {
+        ReturnState::spelled(&row.state)
+            .is_some_and(|state| !state.has_answered() && state != ReturnState::Exempt)
     };
-    let to_read = schools
-        .iter()
-        .filter(|school| held.get(&school.urn).is_none_or(|row| !is_exempt(&row) && !has_answered(&row)));
-    let told = told(&session, to_read.cloned().collect(), &question).await?;
+    let mut to_read = schools.clone();
+    to_read.retain(|school| held.get(&school.urn).and_then(Option::as_ref).is_none_or(is_open));
+    let told = told(&cx.read().await?, to_read, &question).await?;
     let mut answers = Answers::default();
     for school in &schools {
-        let fresh = fresh(school.urn, id, session.now());
-        let row = held.get(&school.urn).unwrap_or(&fresh);
-        let (standing, is_overdue) = standing(&collection, row, session.now())?;
+        let fresh = fresh(school.urn, id, now);
+        let row = held.get(&school.urn).and_then(Option::as_ref).unwrap_or(&fresh);
+        let (standing, is_overdue) = standing(&collection, row, now)?;
         let totals = totals(row)?.unwrap_or_default();
         answers.add(question.kind, standing.state, is_overdue, &totals, told.get(&school.urn));
     }
-    Ok(answers.document(id, question.kind, shown::sees_pupils(cx), session.now()))
+    let kind = question.kind;
+    let mut pupils = Pupils { on_roll: answers.of_schools.cohort, ..answers.of_schools };
+    if kind == Kind::PupilAttendance {
+        let by_feed = std::mem::take(&mut answers.by_feed);
+        let count = move |cohort: &Cohort| cohort.count(&question, &by_feed);
+        pupils = cx.aside(cohort, count).await?;
+    }
+    Ok(answers.document(id, kind, pupils, shown::sees_pupils(cx), now))
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{date, person::Person, text::some_text, urn::Urn},
+    domain::{action::RefusedAction, date, person::Person, text::some_text, urn::Urn},
     features::collections::values::{Age, CollectionState, Kind, Phase, Rule},
 };
 
@@ -32,7 +32,8 @@ pub struct CollectionCreate {
         example = "If you need help, speak to your allocated officer."
     )]
     pub guidance: Option<String>,
-    /// A half term, term or academic year by the authority's calendar, in place of days.
+    /// A half term, term or academic year, in place of days: by the authority's calendar, and of a school that has a calendar
+    /// of its own by that.
     #[validate(length(min = 7, max = 20), custom(function = some_text))]
     #[schema(min_length = 7, max_length = 20, example = "2026-27-autumn-1")]
     pub period: Option<String>,
@@ -114,6 +115,27 @@ pub struct CollectionClose {
     pub recorded_by: Person,
 }
 
+/// That a closed collection goes on.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct CollectionReopen {
+    /// Why; without names.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "Three schools were closed by snow in the last week."
+    )]
+    pub reason: String,
+    /// The day by whose end it is to be answered from now on; not before today. Left out, the day stays as it was, and who
+    /// answers after it is late.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2027-01-22")]
+    pub due_on: Option<NaiveDate>,
+    /// Who decides it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// Which collections.
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
@@ -147,7 +169,7 @@ pub struct Collection {
     /// The period asked about, where it was given by its name.
     #[schema(example = "2026-27-autumn-1")]
     pub period: Option<String>,
-    /// The first day asked about.
+    /// The first day asked about; of a period, by the authority's calendar.
     #[schema(example = "2026-09-03")]
     pub from_on: NaiveDate,
     /// The last day asked about; who is in the group is asked on it.
@@ -178,6 +200,8 @@ pub struct Collection {
     pub recorded_by: Person,
     /// Who closed it.
     pub closed_by: Option<Person>,
+    /// That it was reopened after it had been closed, the last time.
+    pub reopening: Option<CollectionReopening>,
     /// When it was defined.
     #[schema(example = "2026-11-20T11:00:00Z")]
     pub created_at: DateTime<Utc>,
@@ -191,7 +215,7 @@ pub struct Collection {
     #[schema(example = json!(["change", "close"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
-    pub refused_actions: Vec<CollectionRefusedAction>,
+    pub refused_actions: Vec<RefusedAction>,
     /// Where to go on.
     pub links: CollectionLinks,
 }
@@ -208,15 +232,17 @@ pub struct CollectionAudience {
     pub schools: i32,
 }
 
-/// Something that cannot be done, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CollectionRefusedAction {
-    /// The action.
-    #[schema(example = "close")]
-    pub action: String,
-    /// Why not.
-    #[schema(example = "The collection is closed.")]
+/// That a closed collection was opened again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CollectionReopening {
+    /// When.
+    #[schema(example = "2027-01-11T09:00:00Z")]
+    pub at: DateTime<Utc>,
+    /// Why.
+    #[schema(example = "Three schools were closed by snow in the last week.")]
     pub reason: String,
+    /// Who decided it.
+    pub recorded_by: Person,
 }
 
 /// Where to go on from a collection.

@@ -4,8 +4,9 @@ use actix_web::{HttpResponse, get, http::header, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    dto::{Collection, CollectionClose, CollectionCreate, CollectionPut, CollectionsQuery},
-    service,
+    changing,
+    dto::{Collection, CollectionClose, CollectionCreate, CollectionPut, CollectionReopen, CollectionsQuery},
+    opening, reading,
 };
 use crate::{
     access::{Access, CollectionsManage, CollectionsRead, Permission as _},
@@ -15,7 +16,7 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(show).service(change).service(close);
+    cfg.service(list).service(create).service(show).service(change).service(close).service(reopen);
 }
 
 fn answered(Tagged { tag, document }: Tagged<Collection>) -> HttpResponse {
@@ -36,7 +37,7 @@ async fn list(
     cx: Access<CollectionsRead>,
     Params(query): Params<CollectionsQuery>,
 ) -> Result<Page<Collection>> {
-    service::list(&cx, &query).await
+    reading::list(&cx, &query).await
 }
 
 /// Open a collection
@@ -45,7 +46,8 @@ async fn list(
 /// school; such a collection used to be a sheet that was mailed. Whom it asks is told now, and stays: every school that
 /// keeps registers and is open on the last day asked about, those of a phase, or those that are named. Each has one
 /// return, which is filled in beforehand from its registers; a school whose feed is live and covers these days need not
-/// send one. For clients of the authority that reach every school.
+/// send one. A half term is each school's own: one that has a calendar of its own is asked about the days that this says. A
+/// pupil is asked about who is of the age on any of the days, with the sessions of those on which it is. For clients of the authority that reach every school.
 #[utoipa::path(
     tag = "collections", operation_id = "createCollection",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),
@@ -72,7 +74,7 @@ async fn create(
     key: IdempotencyKey,
     body: Body<CollectionCreate>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::create(&cx, key, &body).await?;
+    let done = opening::create(&cx, key, &body).await?;
     Ok(done.map(|Tagged { tag, document }| {
         HttpResponse::Created()
             .insert_header((header::LOCATION, document.links.this.clone()))
@@ -98,7 +100,7 @@ async fn create(
 )]
 #[get("/collections/{id}")]
 async fn show(cx: Access<CollectionsRead>, path: PathParams) -> Result<Tagged<Collection>> {
-    service::show(&cx, path.id("id")?).await
+    reading::show(&cx, path.id("id")?).await
 }
 
 /// Change a collection
@@ -129,13 +131,13 @@ async fn change(
     read: Precondition,
     body: Body<CollectionPut>,
 ) -> Result<HttpResponse> {
-    service::change(&cx, path.id("id")?, &read, &body).await.map(answered)
+    changing::change(&cx, path.id("id")?, &read, &body).await.map(answered)
 }
 
 /// Close a collection
 ///
-/// For good: nothing more is saved or submitted, and no return is queried or reopened. What was submitted can still be
-/// accepted.
+/// Nothing more is saved or submitted, and no return is queried or reopened, until the collection is reopened. What was
+/// submitted can still be accepted.
 #[utoipa::path(
     tag = "collections", operation_id = "closeCollection", request_body = CollectionClose,
     params(
@@ -162,5 +164,38 @@ async fn close(
     key: IdempotencyKey,
     body: Body<CollectionClose>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::close(&cx, path.id("id")?, &read, key, &body).await?.map(answered))
+    Ok(changing::close(&cx, path.id("id")?, &read, key, &body).await?.map(answered))
+}
+
+/// Reopen a closed collection
+///
+/// For a reason, and with a new day to answer by or the one that it had: schools save and submit again, and their returns
+/// are queried, exempted and reopened as before it was closed. Every return stands as it stood.
+#[utoipa::path(
+    tag = "collections", operation_id = "reopenCollection", request_body = CollectionReopen,
+    params(
+        ("id" = Uuid, Path, description = "The collection"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [CollectionsManage::SCOPE])),
+    responses(
+        (status = 200, description = "The collection as reopened", body = Collection),
+        (status = 409, description = "`state_conflict`: it is not closed; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the collection is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/collections/{id}/reopen")]
+async fn reopen(
+    cx: Access<CollectionsManage>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<CollectionReopen>,
+) -> Result<Once<HttpResponse>> {
+    Ok(changing::reopen(&cx, path.id("id")?, &read, key, &body).await?.map(answered))
 }

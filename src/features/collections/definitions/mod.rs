@@ -1,9 +1,11 @@
 //! A collection as the authority defines it: what is asked for, of whom, from when and by when.
 
+mod changing;
 mod dto;
 mod http;
+mod opening;
+mod reading;
 mod rules;
-mod service;
 mod view;
 
 pub use http::routes;

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::dto::{CollectionCreate, CollectionPut};
+use super::dto::{CollectionCreate, CollectionPut, CollectionReopen};
 use crate::{
     attendance::calendar::{AskedDays, Calendar},
     domain::{span::Span, urn::Urn},
+    entities::collection::Model,
     error::{Fault, FaultCode},
     features::collections::values::{Kind, Rule},
 };
@@ -96,13 +97,23 @@ pub fn understood(
 }
 
 /// Every fault of a change.
-pub fn faults_of_change(put: &CollectionPut, opens_on: NaiveDate, to_on: NaiveDate) -> Vec<Fault> {
-    let early = put.due_on < opens_on || put.due_on < to_on;
+pub fn faults_of_change(put: &CollectionPut, row: &Model) -> Vec<Fault> {
+    early(put.due_on, row).into_iter().collect()
+}
+
+/// Every fault of a reopening: a day that is over is no new one to answer by.
+pub fn faults_of_reopening(reopen: &CollectionReopen, row: &Model, today: NaiveDate) -> Vec<Fault> {
+    let Some(due_on) = reopen.due_on.filter(|due_on| *due_on != row.due_on) else { return Vec::new() };
+    let over = (due_on < today).then(|| {
+        Fault::at("/due_on", FaultCode::OutOfRange).detail("Nobody can answer by a day that is over.")
+    });
+    over.or_else(|| early(due_on, row)).into_iter().collect()
+}
+
+fn early(due_on: NaiveDate, row: &Model) -> Option<Fault> {
+    let early = due_on < row.opens_on || due_on < row.to_on;
     let fault = || Fault::at("/due_on", FaultCode::DatesReversed);
-    early
-        .then(|| fault().detail("It is due before it opens, or before the days asked about are over."))
-        .into_iter()
-        .collect()
+    early.then(|| fault().detail("It is due before it opens, or before the days asked about are over."))
 }
 
 /// The schools that are named and that nobody can ask: they do not exist, keep no registers, or are not open.

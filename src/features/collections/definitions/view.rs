@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::dto::{Collection, CollectionAudience, CollectionLinks, CollectionRefusedAction};
+use super::dto::{Collection, CollectionAudience, CollectionLinks, CollectionReopening};
 use crate::{
-    domain::person::Person,
+    domain::{action::Actions, person::Person},
     entities::collection::Model,
     error::{AppError, Result},
     features::collections::{
@@ -13,16 +13,16 @@ use crate::{
     },
 };
 
+/// Why a closed collection cannot be changed.
+pub const CLOSED: &str = "The collection is closed.";
+/// Why any other cannot be reopened.
+pub const NOT_CLOSED: &str = "The collection is not closed.";
+
 /// What the authority can do with it, and what not, and why.
-pub fn actions(state: CollectionState) -> (Vec<&'static str>, Vec<CollectionRefusedAction>) {
-    let all = ["change", "close"];
-    let refused = |action: &str| CollectionRefusedAction {
-        action: action.to_owned(),
-        reason: "The collection is closed.".to_owned(),
-    };
+pub fn actions(state: CollectionState) -> Actions {
     match state {
-        CollectionState::Closed => (Vec::new(), all.map(refused).to_vec()),
-        _ => (all.to_vec(), Vec::new()),
+        CollectionState::Closed => Actions::new(["reopen"], [("change", CLOSED), ("close", CLOSED)]),
+        _ => Actions::new(["change", "close"], [("reopen", NOT_CLOSED)]),
     }
 }
 
@@ -30,11 +30,18 @@ pub fn actions(state: CollectionState) -> (Vec<&'static str>, Vec<CollectionRefu
 pub fn view(row: Model, group_code: Option<String>, today: NaiveDate) -> Result<Collection> {
     let unknown = || AppError::internal("a collection holds an unknown word");
     let state = shown::state(&row, today);
-    let (allowed_actions, refused_actions) = actions(state);
+    let Actions { allowed, refused } = actions(state);
+    let kind = shown::kind(&row)?;
     let this = format!("/v1/collections/{}", row.id);
+    let (title, reopened) = (row.reopened_by_title, row.reopened_at.zip(row.reopened_by_name));
+    let reopening = reopened.zip(row.reopened_reason).map(|((at, name), reason)| CollectionReopening {
+        at,
+        reason,
+        recorded_by: Person { name, title },
+    });
     Ok(Collection {
         id: row.id,
-        kind: shown::kind(&row)?,
+        kind,
         title: row.title,
         guidance: row.guidance,
         period: row.period,
@@ -57,8 +64,9 @@ pub fn view(row: Model, group_code: Option<String>, today: NaiveDate) -> Result<
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,
-        allowed_actions,
-        refused_actions,
+        reopening,
+        allowed_actions: allowed,
+        refused_actions: refused,
         links: CollectionLinks {
             returns: format!("{this}/returns"),
             chase_list: format!("{this}/chase-list"),

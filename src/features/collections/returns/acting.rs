@@ -33,6 +33,9 @@ use crate::{
     http::{Body, IdempotencyKey, Once, Precondition},
 };
 
+/// What submitting is called in the log of disclosures.
+const SUBMITTED: &str = "collection_return.submit";
+
 /// Which return a step was taken with.
 #[derive(Serialize, Deserialize)]
 struct Done {
@@ -151,6 +154,8 @@ pub async fn submit(
     }
     let sent = body.parse()?;
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    // A refusal names the rows of pupils that stand against it.
+    seen.disclose(cx, SUBMITTED, &by).await?;
     let draft = seen.to_submit()?;
     let content = seen.content(Some(&draft));
     let json = |value: &Content| serde_json::to_string(value).map_err(AppError::internal);

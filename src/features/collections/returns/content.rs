@@ -30,6 +30,8 @@ spelled! {
         AllAt100 = "all_at_100";
         /// No pupil of the group was on the school's roll in these days.
         NoPupils = "no_pupils";
+        /// The school has sent no roll for these days, so it cannot say that it has nobody of the group.
+        NoRoll = "no_roll";
         /// The registers held here do not cover these days, so nothing is filled in from them.
         RegistersIncomplete = "registers_incomplete";
         /// A row was saved for a pupil who is no longer asked about; it is left out.

@@ -6,6 +6,7 @@
 mod acting;
 mod content;
 mod dto;
+mod history;
 mod http;
 mod reading;
 mod rules;
@@ -14,9 +15,9 @@ mod seen;
 mod state;
 mod store;
 
-pub use content::{SheetRow, Totals};
+pub use content::{Content, SheetRow, Totals};
 pub use dto::CollectionReturnItem;
 pub use http::routes;
-pub use reading::{held_of, item, standing};
+pub use reading::{item, standing};
 pub use seen::sessions;
 pub use store::{fresh, totals};

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     content::Content,
     dto::{
-        CollectionReturn, CollectionReturnItem, CollectionReturnLinks, CollectionReturnRefusedAction,
-        CollectionSubmission, CollectionSubmissionItem, SchoolCollectionReturnsQuery,
+        CollectionReturn, CollectionReturnItem, CollectionReturnLinks, CollectionSubmission,
+        SchoolCollectionReturnsQuery,
     },
     rules,
     seen::see,
@@ -19,10 +19,11 @@ use super::{
 };
 use crate::{
     access::{Access, CollectionsRead, CollectionsWrite, Disclosure, Permission, Session, short_print},
-    domain::person::Person,
+    domain::{action::RefusedAction, span::Span},
     entities::{collection, collection_return, collection_return_submission as submission},
     error::{AppError, Code, Result},
     features::collections::{
+        days::Days,
         shown,
         values::{Kind, Step},
     },
@@ -52,9 +53,11 @@ pub async fn list(
     let rows = rows.order_by(Column::Id, Order::Desc).all().await?;
     let page = paging.cut(rows, |row| row.id, |row| row)?;
     let held = held_of(&session, urn, &page.data).await?;
+    let days = Days::read(&session, &page.data, Some(&[urn])).await?;
     let item = |row: &collection::Model| {
         let fresh = || store::fresh(urn, row.id, session.now());
-        item(row, &held.get(&row.id).cloned().unwrap_or_else(fresh), session.now())
+        let held = held.get(&row.id).cloned().unwrap_or_else(fresh);
+        item(row, &held, days.of(row, urn), session.now())
     };
     Ok(Page { data: page.data.iter().map(item).collect::<Result<_>>()?, page: page.page })
 }
@@ -84,24 +87,25 @@ pub fn standing(
     Ok((standing, standing.is_overdue(today > collection.due_on, row.submissions > 0)))
 }
 
-/// A return without what it says, and without its counts: they are of pupils, and lists write down no reader.
+/// A return without what it says, and without its counts: they are of pupils, and lists write down no reader. The days
+/// are those that the school is asked about.
 pub fn item(
     collection: &collection::Model,
     row: &collection_return::Model,
+    days: Span,
     now: DateTime<Utc>,
 ) -> Result<CollectionReturnItem> {
     let (standing, is_overdue) = standing(collection, row, now)?;
     let refused = standing.refused();
-    let refused =
-        refused.map(|(step, reason)| CollectionReturnRefusedAction { action: step.as_str(), reason });
+    let refused = refused.map(|(step, reason)| RefusedAction { action: step.as_str(), reason });
     let (urn, id) = (row.urn, collection.id);
     Ok(CollectionReturnItem {
         urn,
         collection_id: id,
         kind: shown::kind(collection)?,
         title: collection.title.clone(),
-        from_on: collection.from_on,
-        to_on: collection.to_on,
+        from_on: days.from_on,
+        to_on: days.to_on,
         due_on: collection.due_on,
         state: standing.state,
         is_overdue,
@@ -116,6 +120,8 @@ pub fn item(
         refused_actions: refused.collect(),
         links: CollectionReturnLinks {
             this: format!("/v1/schools/{urn}/collection-returns/{id}"),
+            submissions: format!("/v1/schools/{urn}/collection-returns/{id}/submissions"),
+            history: format!("/v1/schools/{urn}/collection-returns/{id}/history"),
             collection: format!("/v1/collections/{id}"),
         },
     })
@@ -126,9 +132,10 @@ pub fn counted<P: Permission>(
     cx: &Access<P>,
     collection: &collection::Model,
     row: &collection_return::Model,
+    days: Span,
     now: DateTime<Utc>,
 ) -> Result<CollectionReturnItem> {
-    let item = item(collection, row, now)?;
+    let item = item(collection, row, days, now)?;
     let totals = if shown::sees_totals(cx, item.kind) { store::totals(row)? } else { None };
     Ok(CollectionReturnItem { totals, ..item })
 }
@@ -142,25 +149,25 @@ pub async fn show(
 ) -> Result<(String, CollectionReturn)> {
     let seen = see(cx, urn, id).await?;
     let is_the_schools = cx.also::<CollectionsWrite>();
-    let content = match (is_the_schools, seen.submissions.last()) {
-        (false, Some(last)) => frozen(last)?,
-        (false, None) => seen.content(None),
-        (true, _) => seen.content(store::draft(&seen.row)?.as_ref()),
+    let content = match &seen.submitted {
+        Some(last) => frozen(last)?,
+        None if is_the_schools => seen.content(store::draft(&seen.row)?.as_ref()),
+        None => seen.content(None),
     };
-    let mut outline = counted(cx, &seen.collection, &seen.row, seen.now)?;
+    let mut outline = counted(cx, &seen.collection, &seen.row, seen.question.span_of(urn), seen.now)?;
     if is_the_schools && !rules::obstacles(&content).is_empty() {
         outline.allowed_actions.retain(|action| *action != Step::Submit.as_str());
         if outline.refused_actions.iter().all(|refused| refused.action != Step::Submit.as_str()) {
             let reason = "There are errors, or queries that are not explained.";
             let action = Step::Submit.as_str();
-            outline.refused_actions.push(CollectionReturnRefusedAction { action, reason });
+            outline.refused_actions.push(RefusedAction { action, reason });
         }
     }
     disclose(cx, &seen.collection, urn, READ, by, content.rows.len()).await?;
     let document = CollectionReturn {
         outline,
         feed: seen.feed(),
-        submissions: seen.submissions.iter().map(outline_of).collect(),
+        submissions: seen.submissions,
         history: seen.steps,
         content,
     };
@@ -192,21 +199,12 @@ pub async fn show_submission(
     let row = session.find::<submission::Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     let content = frozen(&row)?;
     disclose(cx, &collection, urn, READ_SUBMISSION, by, content.rows.len()).await?;
-    let document = CollectionSubmission { urn, collection_id: id, submission: outline_of(&row), content };
+    let document = CollectionSubmission { urn, collection_id: id, submission: (&row).into(), content };
     Ok(Tagged { tag: row.submission.to_string(), document })
 }
 
 fn frozen(row: &submission::Model) -> Result<Content> {
     serde_json::from_str(&row.document).map_err(AppError::internal)
-}
-
-fn outline_of(row: &submission::Model) -> CollectionSubmissionItem {
-    CollectionSubmissionItem {
-        submission: row.submission,
-        submitted_at: row.submitted_at,
-        is_late: row.late,
-        recorded_by: Person { name: row.recorded_by_name.clone(), title: row.recorded_by_title.clone() },
-    }
 }
 
 /// Writes down who is told which pupils are in a group; of the whole school nobody is.
@@ -237,5 +235,6 @@ pub async fn outline<P: Permission>(
     session.school(urn).await?;
     let collection = shown::find_for_school(cx, &session, urn, id).await?;
     let row = store::held(&session, urn, id).await?;
-    Ok((counted(cx, &collection, &row, session.now())?, row, collection))
+    let days = Days::read(&session, [&collection], Some(&[urn])).await?.of(&collection, urn);
+    Ok((counted(cx, &collection, &row, days, session.now())?, row, collection))
 }

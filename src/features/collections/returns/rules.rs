@@ -45,7 +45,7 @@ pub fn of_row(said: Option<Said>, known: Known, is_explained: bool) -> Vec<Findi
             }
             if let Some(most) = known.most.filter(|most| possible > *most) {
                 let detail = format!("{possible} sessions possible; the calendar has {most}.");
-                find(Severity::Error, FindingCode::PossibleExceedsSessions, detail);
+                find(Severity::Query, FindingCode::PossibleExceedsSessions, detail);
             }
             let apart = |registers: &Sessions| {
                 registers.possible.abs_diff(possible) > MARGIN
@@ -64,16 +64,26 @@ pub fn of_row(said: Option<Said>, known: Known, is_explained: bool) -> Vec<Findi
     found
 }
 
-/// What is found in a return as a whole; `left_out` rows were saved for pupils who are no longer asked about.
-pub fn of_all(kind: Kind, rows: &[Row], left_out: usize, is_explained: bool) -> Vec<Finding> {
+/// What is found in a return as a whole; `left_out` rows were saved for pupils who are no longer asked about. A school of
+/// whose roll nothing is known for these days cannot say that it has nobody of the group.
+pub fn of_all(kind: Kind, rows: &[Row], left_out: usize, has_roll: bool, is_explained: bool) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut find = |severity, code, detail: &str| {
         let explained = is_explained && severity == Severity::Query;
         found.push(Finding { severity, code, detail: detail.to_owned(), explained });
     };
-    if kind == Kind::PupilAttendance && rows.is_empty() {
-        let detail = "No pupil of the group was on the school's roll in these days: there is nothing to say.";
-        find(Severity::Information, FindingCode::NoPupils, detail);
+    match (kind, rows.is_empty(), has_roll) {
+        (Kind::PupilAttendance, true, true) => {
+            let detail =
+                "No pupil of the group was on the school's roll in these days: there is nothing to say.";
+            find(Severity::Information, FindingCode::NoPupils, detail);
+        }
+        (Kind::PupilAttendance, true, false) => {
+            let detail = "The school has sent no roll for these days, so it is not known whether it has pupils of \
+                          the group: send the roll first, or ask the authority for an exemption.";
+            find(Severity::Error, FindingCode::NoRoll, detail);
+        }
+        _ => {}
     }
     let said: Vec<Sessions> = rows.iter().filter_map(|row| row.said?.both()).collect();
     let full = |one: &Sessions| one.possible > 0 && one.attended == one.possible;
@@ -157,10 +167,6 @@ mod tests {
             codes(&of_row(said(66, 67), known(66, 66), true)),
             [error(FindingCode::AttendedExceedsPossible)]
         );
-        assert_eq!(
-            codes(&of_row(said(71, 70), known(70, 70), true)),
-            [error(FindingCode::PossibleExceedsSessions)]
-        );
         let half = Some(Said { possible: Some(66), attended: None });
         assert_eq!(codes(&of_row(half, known(66, 66), true)), [error(FindingCode::Incomplete)]);
     }
@@ -190,8 +196,25 @@ mod tests {
     }
 
     #[test]
+    fn more_sessions_than_the_calendar_has_are_explained() {
+        for is_explained in [false, true] {
+            let found = of_row(said(71, 70), known(70, 70), is_explained);
+            assert_eq!(codes(&found), [(Severity::Query, FindingCode::PossibleExceedsSessions)]);
+            assert_eq!(found[0].explained, is_explained);
+        }
+    }
+
+    #[test]
+    fn who_sent_no_roll_cannot_say_that_there_is_nobody() {
+        let none = |has_roll| codes(&of_all(Kind::PupilAttendance, &[], 0, has_roll, true));
+        assert_eq!(none(true), [(Severity::Information, FindingCode::NoPupils)]);
+        assert_eq!(none(false), [(Severity::Error, FindingCode::NoRoll)]);
+        assert_eq!(of_all(Kind::SchoolAttendance, &[row(66, 60)], 0, false, false), []);
+    }
+
+    #[test]
     fn three_who_all_missed_nothing_are_asked_about() {
-        let all = |rows: &[Row]| codes(&of_all(Kind::PupilAttendance, rows, 0, false));
+        let all = |rows: &[Row]| codes(&of_all(Kind::PupilAttendance, rows, 0, true, false));
         assert_eq!(all(&[row(66, 66), row(60, 60)]), []);
         let three = [row(66, 66), row(60, 60), row(66, 66)];
         assert_eq!(all(&three), [(Severity::Query, FindingCode::AllAt100)]);

@@ -16,10 +16,9 @@ use super::{
     store::{self, Act, Draft, DraftRow},
 };
 use crate::{
-    access::{Access, Action, CollectionsWrite, Disclosure, date_at_school},
+    access::{Access, Action, CollectionsWrite, date_at_school},
     domain::{
         person::Person,
-        purpose::{Purpose, Reader},
         text::{clean, some_text},
     },
     entities::collection_return,
@@ -66,7 +65,7 @@ pub async fn save(
     };
     standing.require(Step::Save)?;
     let received = understand(&seen, by, body, before.as_ref())?;
-    disclose(cx, &seen, urn, &received.by).await?;
+    seen.disclose(cx, SAVED, &received.by).await?;
     let draft = drafted(&seen, &received)?;
     let text = serde_json::to_string(&draft).map_err(AppError::internal)?;
     let is_same = before.as_ref() == Some(&draft);
@@ -91,24 +90,13 @@ pub async fn save(
     let content = seen.content(Some(&draft));
     let tag = row.version.to_string();
     let saved = CollectionReturnSaved {
-        outline: counted(cx, &seen.collection, &row, seen.now)?,
+        outline: counted(cx, &seen.collection, &row, seen.question.span_of(urn), seen.now)?,
         summary: summary(&received, &content),
         rows: report(&received, &draft, before.as_ref(), &content),
         content,
         committed: !dry_run,
     };
     Ok((tag, saved))
-}
-
-/// Writes down who is told which pupils are in the group, before anything is said of them: a refusal and a dry run tell
-/// it too, and what could not be written down keeps nothing.
-async fn disclose(cx: &Access<CollectionsWrite>, seen: &Seen, urn: i32, by: &Person) -> Result<()> {
-    if seen.question.kind == Kind::SchoolAttendance {
-        return Ok(());
-    }
-    let reader = Reader { person: by.clone(), purpose: Purpose::Reporting };
-    let (subject, pupils) = (seen.collection.id.to_string(), seen.told.pupils.len());
-    cx.disclose(urn, &Disclosure { operation: SAVED, subject, reader: &reader, pupils }).await
 }
 
 /// What was sent, or every fault of it.

@@ -8,17 +8,20 @@ use uuid::Uuid;
 
 use super::{
     content::{Content, Row, Said, Sessions},
-    dto::{CollectionFeed, CollectionReturnStep},
-    rules,
+    dto::{CollectionFeed, CollectionReturnStep, CollectionSubmissionItem},
+    history, rules,
     store::{self, Draft},
 };
 use crate::{
-    access::{Access, Permission, Session},
+    access::{Access, CollectionsWrite, Disclosure, Permission, Session},
     attendance::{
         book::groups::{enrolled_as, membership_pupils, on_roll_between, standing_on},
         figures::DEFINITION,
     },
-    domain::person::Person,
+    domain::{
+        person::Person,
+        purpose::{Purpose, Reader},
+    },
     entities::{collection, collection_return, collection_return_submission as submission, enrolment},
     error::Result,
     features::collections::{
@@ -52,8 +55,12 @@ pub struct Seen {
     /// Who is asked about, by the child that each is.
     pub pupils: HashMap<Uuid, Pupil>,
     pub now: DateTime<Utc>,
-    pub submissions: Vec<submission::Model>,
+    /// The last versions that were submitted, oldest first.
+    pub submissions: Vec<CollectionSubmissionItem>,
+    /// The last steps, oldest first.
     pub steps: Vec<CollectionReturnStep>,
+    /// What was last submitted, for who sees that in place of a draft.
+    pub submitted: Option<submission::Model>,
 }
 
 /// Reads it: the same statements however many pupils there are.
@@ -62,26 +69,22 @@ pub async fn see<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Se
     let session = snapshot.session();
     let school = session.school(urn).await?.school().clone();
     let collection = shown::find_for_school(cx, &session, urn, id).await?;
-    let question = Question::of(&session, &collection).await?;
+    let question = Question::of(&session, &collection, Some(&[urn])).await?;
     shown::require_sight_of_rows(cx, question.kind)?;
     let now = session.now();
     let row = store::held(&session, urn, id).await?;
-    let submissions = store::submissions(&session, urn, id).await?;
-    let steps = store::steps(&session, urn, id).await?;
+    let submissions = history::last_submissions(&session, urn, id).await?;
+    let steps = history::last_steps(&session, urn, id).await?;
+    let submitted = match cx.also::<CollectionsWrite>() {
+        true => None,
+        false => history::last_submitted(&session, urn, id).await?,
+    };
     let pupils = pupils(&session, urn, &collection, &question).await?;
     let unread = pages::unread(&session, urn, &question).await?;
     drop(snapshot);
     let (asked, days) = (question.clone(), SchoolDays::from(&school));
     let told = cx.aside(unread, move |unread| Ok(asked.told(&unread.turn()?, &days))).await?;
-    let steps = steps.into_iter().map(|step| CollectionReturnStep {
-        version: step.version,
-        action: step.action,
-        state: step.state,
-        message: step.message,
-        recorded_by: Person { name: step.recorded_by_name, title: step.recorded_by_title },
-        recorded_at: step.recorded_at,
-    });
-    Ok(Seen { collection, row, question, told, pupils, now, submissions, steps: steps.collect() })
+    Ok(Seen { collection, row, question, told, pupils, now, submissions, steps, submitted })
 }
 
 /// The pupils of the group whom the school's roll has in the days asked about: one statement.
@@ -93,7 +96,7 @@ async fn pupils<C: ConnectionTrait>(
 ) -> Result<HashMap<Uuid, Pupil>> {
     use enrolment::Column;
     let Some(group) = collection.group_id else { return Ok(HashMap::new()) };
-    let span = question.span;
+    let span = question.span_of(urn);
     let in_group = enrolled_as(membership_pupils(standing_on(group, span.to_on, None)));
     let here = on_roll_between(span.from_on, span.to_on).add(Column::Urn.eq(urn)).add(in_group);
     let rows = session.find::<enrolment::Entity>().filter(here).order_by(Column::StartingOn, Order::Asc);
@@ -131,7 +134,8 @@ impl Seen {
         rows.sort_by(|one, two| one.upn.cmp(&two.upn));
         let shown = rows.iter().filter(|row| said.contains_key(&row.pupil_id)).count();
         let explanation = draft.and_then(|draft| draft.explanation.clone());
-        let findings = rules::of_all(kind, &rows, said.len() - shown, explanation.is_some());
+        let findings =
+            rules::of_all(kind, &rows, said.len() - shown, self.told.has_roll, explanation.is_some());
         let pupils = self.told.pupils.len() as u64;
         Content {
             totals: rules::totals(kind, &rows, pupils, draft.is_some()),
@@ -194,6 +198,22 @@ impl Seen {
             Some(store::DraftRow { pupil_id: row.pupil_id, said, explanation: None })
         });
         Ok(Draft { rows: filled.collect(), explanation: None })
+    }
+
+    /// Writes down who is told which pupils are in the group, before anything is said of them: a refusal and a dry run tell
+    /// it too, and what could not be written down keeps nothing. Of the whole school nobody is told.
+    pub async fn disclose<P: Permission>(
+        &self,
+        cx: &Access<P>,
+        operation: &'static str,
+        by: &Person,
+    ) -> Result<()> {
+        if self.question.kind == Kind::SchoolAttendance {
+            return Ok(());
+        }
+        let reader = Reader { person: by.clone(), purpose: Purpose::Reporting };
+        let (subject, pupils) = (self.collection.id.to_string(), self.told.pupils.len());
+        cx.disclose(self.row.urn, &Disclosure { operation, subject, reader: &reader, pupils }).await
     }
 
     /// Whether the feed answers in its place.

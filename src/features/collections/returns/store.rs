@@ -1,7 +1,7 @@
 //! Returns as they are stored: what the school says, every submission, and every step.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -157,27 +157,6 @@ const fn past(step: Step) -> &'static str {
         Step::Exempt => "exempted",
         Step::Reopen => "reopened",
     }
-}
-
-/// The steps of a return, oldest first.
-pub async fn steps<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    id: Uuid,
-) -> Result<Vec<step::Model>> {
-    let of = Condition::all().add(step::Column::Urn.eq(urn)).add(step::Column::CollectionId.eq(id));
-    session.find::<step::Entity>().filter(of).order_by(step::Column::Version, Order::Asc).all().await
-}
-
-/// What was submitted, oldest first.
-pub async fn submissions<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    id: Uuid,
-) -> Result<Vec<submission::Model>> {
-    use submission::Column;
-    let of = Condition::all().add(Column::Urn.eq(urn)).add(Column::CollectionId.eq(id));
-    session.find::<submission::Entity>().filter(of).order_by(Column::Submission, Order::Asc).all().await
 }
 
 /// How far it is.

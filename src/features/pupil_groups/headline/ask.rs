@@ -15,7 +15,7 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 #[schema(as = PupilGroupAge)]
 pub enum Age {
-    /// Those of compulsory school age on the day on which the group is counted.
+    /// Those of compulsory school age on any of the days, with the sessions of the days on which they are.
     #[default]
     Compulsory,
     /// All of them.

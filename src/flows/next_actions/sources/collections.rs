@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::{
     access::{CollectionsRead, CollectionsWrite, Moment, Permission},
     error::Result,
-    features::collections::{OpenReturn, ReturnState, is_answered_by_feed, open_returns_of_all},
+    features::collections::{OpenReturn, ReturnState, is_answered_by_feed, open_returns},
     flows::next_actions::{
         dto::{NextActionEvidence, NextActionLevel},
         kind::Kind,
@@ -42,7 +42,7 @@ impl Source for Collections {
     }
 
     async fn read(&self, moment: &Moment<'_>, reach: &Reach) -> Result<Box<dyn Tells>> {
-        Ok(Box::new(Asked(open_returns_of_all(moment, &reach.urns).await?)))
+        Ok(Box::new(Asked(open_returns(moment, &reach.urns).await?)))
     }
 }
 

@@ -6,6 +6,7 @@ mod leave;
 mod lists;
 mod missing;
 mod queries;
+mod return_checks;
 mod social_work;
 mod statutory_returns;
 mod timetables;
@@ -24,5 +25,6 @@ pub const ALL: &[&dyn Source] = &[
     &lists::Lists,
     &collections::Collections,
     &social_work::SocialWork,
+    &return_checks::ReturnChecks,
     &calendar::Dates,
 ];

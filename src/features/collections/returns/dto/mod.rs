@@ -11,7 +11,7 @@ pub use sent::*;
 
 use super::content::{Content, Finding, SheetRow, Totals};
 use crate::{
-    domain::{percentage::Rate, person::Person},
+    domain::{action::RefusedAction, percentage::Rate, person::Person},
     features::collections::values::{Kind, ReturnState},
     http::Sheet,
 };
@@ -30,7 +30,7 @@ pub struct CollectionReturnItem {
     /// What people call the collection.
     #[schema(example = "Children with a social worker, autumn half term 2")]
     pub title: String,
-    /// The first day asked about.
+    /// The first day asked about; of a half term, that of the school's own where it has a calendar of its own.
     #[schema(example = "2026-09-03")]
     pub from_on: NaiveDate,
     /// The last day asked about.
@@ -70,20 +70,9 @@ pub struct CollectionReturnItem {
     #[schema(example = json!(["query", "accept", "reopen"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
-    pub refused_actions: Vec<CollectionReturnRefusedAction>,
+    pub refused_actions: Vec<RefusedAction>,
     /// Where to go on.
     pub links: CollectionReturnLinks,
-}
-
-/// Something that cannot be done with a return, and why.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CollectionReturnRefusedAction {
-    /// The action.
-    #[schema(example = "submit")]
-    pub action: &'static str,
-    /// Why not.
-    #[schema(example = "There are errors, or queries that are not explained.")]
-    pub reason: &'static str,
 }
 
 /// Where to go on from a return.
@@ -93,6 +82,14 @@ pub struct CollectionReturnLinks {
     #[serde(rename = "self")]
     #[schema(example = "/v1/schools/120765/collection-returns/019aab01-9900-717c-b983-1d55d1ebd9db")]
     pub this: String,
+    /// Every version that was submitted.
+    #[schema(
+        example = "/v1/schools/120765/collection-returns/019aab01-9900-717c-b983-1d55d1ebd9db/submissions"
+    )]
+    pub submissions: String,
+    /// Every step that was taken with it.
+    #[schema(example = "/v1/schools/120765/collection-returns/019aab01-9900-717c-b983-1d55d1ebd9db/history")]
+    pub history: String,
     /// The collection.
     #[schema(example = "/v1/collections/019aab01-9900-717c-b983-1d55d1ebd9db")]
     pub collection: String,
@@ -122,9 +119,9 @@ pub struct CollectionReturn {
     pub feed: CollectionFeed,
     /// What it says. To the authority, what was last submitted: a draft is the school's.
     pub content: Content,
-    /// Every version that was submitted, oldest first.
+    /// The last versions that were submitted, 50 at the most, oldest first; all of them stand at `links.submissions`.
     pub submissions: Vec<CollectionSubmissionItem>,
-    /// Every step that was taken, oldest first.
+    /// The last steps that were taken, 50 at the most, oldest first; all of them stand at `links.history`.
     pub history: Vec<CollectionReturnStep>,
 }
 

@@ -135,3 +135,16 @@ pub struct SchoolCollectionReturnsQuery {
     #[param(example = "q83vEjRWeJA")]
     pub cursor: Option<String>,
 }
+
+/// Which page of what became of a return.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct CollectionReturnStepsQuery {
+    /// Rows of a page.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before.
+    #[param(example = "q83vEjRWeJA")]
+    pub cursor: Option<String>,
+}

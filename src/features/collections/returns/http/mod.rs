@@ -8,9 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     dto::{
         CollectionReturn, CollectionReturnItem, CollectionReturnPut, CollectionReturnSaveQuery,
-        CollectionReturnSaved, CollectionSubmission, SchoolCollectionReturnsQuery,
+        CollectionReturnSaved, CollectionReturnStep, CollectionReturnStepsQuery, CollectionSubmission,
+        CollectionSubmissionItem, SchoolCollectionReturnsQuery,
     },
-    reading,
+    history as past, reading,
     saving::{self, SaveBody},
 };
 use crate::{
@@ -22,7 +23,13 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(show).service(save).service(show_submission).configure(steps::routes);
+    cfg.service(list)
+        .service(show)
+        .service(save)
+        .service(submissions)
+        .service(show_submission)
+        .service(history);
+    cfg.configure(steps::routes);
 }
 
 fn school(path: &PathParams) -> Result<i32> {
@@ -57,10 +64,11 @@ async fn list(
 /// A row for each pupil of the group who was on the school's roll in the days asked about, or one for the whole school:
 /// what the school says beside what its registers say, worked out now and stored nowhere. Where the registers cover 90 %
 /// of the marks that were due, their counts are filled in; coverage is told with numerator and denominator. What was
-/// found is an `error` (the return cannot be submitted), a `query` (to be explained first) or `information`. As `text/csv`
+/// found is an `error` (the return cannot be submitted), a `query` (to be explained first) or `information`; a school that
+/// has sent no roll for these days cannot say that it has nobody of the group. As `text/csv`
 /// it is the sheet that schools fill in and send back with `putSchoolCollectionReturn`. The authority sees what was last
 /// submitted; a draft is the school's. Rows of pupils need `pupils.groups:read` too, and the read is written down with
-/// client, person and purpose before it is answered. The `ETag` begins with the version that changes name in `If-Match`.
+/// client, person and purpose before it is answered; the row of a whole school needs `pupils:read`. The `ETag` begins with the version that changes name in `If-Match`.
 #[utoipa::path(
     tag = "collections", operation_id = "getSchoolCollectionReturn",
     params(
@@ -140,10 +148,55 @@ async fn save(
     saving::save(&cx, at, query.dry_run, &read, &by, &body).await.map(answered)
 }
 
+/// List the submitted versions of a school's return
+///
+/// The last one first, when each was submitted and by whom, without what it says.
+#[utoipa::path(
+    tag = "collections", operation_id = "listCollectionSubmissions",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        CollectionReturnStepsQuery,
+    ),
+    security(("bearer" = [CollectionsRead::SCOPE])),
+    responses((status = 200, description = "One page of versions", body = Page<CollectionSubmissionItem>)),
+)]
+#[get("/schools/{urn}/collection-returns/{id}/submissions")]
+async fn submissions(
+    cx: Access<CollectionsRead>,
+    path: PathParams,
+    Params(query): Params<CollectionReturnStepsQuery>,
+) -> Result<Page<CollectionSubmissionItem>> {
+    past::submissions(&cx, (school(&path)?, path.id("id")?), &query).await
+}
+
+/// List what became of a school's return
+///
+/// Every step that was taken with it, the last one first: what was done, by whom, and what the authority said with it.
+#[utoipa::path(
+    tag = "collections", operation_id = "listCollectionReturnSteps",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The collection"),
+        CollectionReturnStepsQuery,
+    ),
+    security(("bearer" = [CollectionsRead::SCOPE])),
+    responses((status = 200, description = "One page of steps", body = Page<CollectionReturnStep>)),
+)]
+#[get("/schools/{urn}/collection-returns/{id}/history")]
+async fn history(
+    cx: Access<CollectionsRead>,
+    path: PathParams,
+    Params(query): Params<CollectionReturnStepsQuery>,
+) -> Result<Page<CollectionReturnStep>> {
+    past::steps(&cx, (school(&path)?, path.id("id")?), &query).await
+}
+
 /// Get a submitted version of a school's return
 ///
 /// Frozen: what the school said, what the registers said then, and what was explained. Rows of pupils need
-/// `pupils.groups:read` too, and the read is written down with client, person and purpose before it is answered.
+/// `pupils.groups:read` too, and the read is written down with client, person and purpose before it is answered; that of a
+/// whole school needs `pupils:read`.
 #[utoipa::path(
     tag = "collections", operation_id = "getCollectionSubmission",
     params(

@@ -1,8 +1,9 @@
 //! Routes of the steps that are taken with a return.
 
 use actix_web::{HttpResponse, post};
-use utoipa::IntoResponses;
+use utoipa::{IntoParams, IntoResponses};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::{answered, school};
 use crate::{
@@ -22,6 +23,31 @@ use crate::{
 /// Mounts them.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(submit).service(ask).service(accept).service(exempt).service(reopen);
+}
+
+/// Which return a step is taken with.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+struct ThisReturn {
+    /// The school
+    #[param(example = 120765)]
+    urn: Urn,
+    /// The collection
+    id: Uuid,
+}
+
+/// Which version of it, and which attempt.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+struct Named {
+    /// The `ETag` that was read
+    #[param(rename = "If-Match")]
+    if_match: String,
+    /// Makes a repeated request apply once
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
 }
 
 /// What every step may be refused with that was not taken with what stands.
@@ -44,16 +70,11 @@ fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<P
 ///
 /// What the school says goes to the authority, frozen with what its registers say beside it; where it has said
 /// nothing, what is filled in from them. Errors, and queries that are not explained, stand against it (422, each with
-/// its place in the return). After the due day it is taken and marked late; after the collection is closed it is
+/// its place in the return; who submits is written down as told of those pupils). After the due day it is taken and marked late; after the collection is closed it is
 /// refused.
 #[utoipa::path(
     tag = "collections", operation_id = "submitSchoolCollectionReturn", request_body = CollectionReturnSubmit,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The collection"),
-        ("If-Match" = String, Header, description = "The `ETag` that was read"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisReturn, Named),
     security(("bearer" = [CollectionsWrite::SCOPE])),
     responses(
         (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
@@ -80,12 +101,7 @@ async fn submit(
 /// stays.
 #[utoipa::path(
     tag = "collections", operation_id = "querySchoolCollectionReturn", request_body = CollectionReturnQuery,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The collection"),
-        ("If-Match" = String, Header, description = "The `ETag` that was read"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisReturn, Named),
     security(("bearer" = [CollectionsManage::SCOPE])),
     responses(
         (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
@@ -111,12 +127,7 @@ async fn ask(
 /// Of two officers who accept at once one is told that the version has changed.
 #[utoipa::path(
     tag = "collections", operation_id = "acceptSchoolCollectionReturn", request_body = CollectionReturnAccept,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The collection"),
-        ("If-Match" = String, Header, description = "The `ETag` that was read"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisReturn, Named),
     security(("bearer" = [CollectionsManage::SCOPE])),
     responses(
         (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
@@ -142,12 +153,7 @@ async fn accept(
 /// The school need not answer, for a reason; it is on no chase list and in no response rate.
 #[utoipa::path(
     tag = "collections", operation_id = "exemptSchoolCollectionReturn", request_body = CollectionReturnExempt,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The collection"),
-        ("If-Match" = String, Header, description = "The `ETag` that was read"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisReturn, Named),
     security(("bearer" = [CollectionsManage::SCOPE])),
     responses(
         (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
@@ -173,12 +179,7 @@ async fn exempt(
 /// The school is to answer anew, for a reason. What was submitted stays in the history and counts no longer.
 #[utoipa::path(
     tag = "collections", operation_id = "reopenSchoolCollectionReturn", request_body = CollectionReturnReopen,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The collection"),
-        ("If-Match" = String, Header, description = "The `ETag` that was read"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisReturn, Named),
     security(("bearer" = [CollectionsManage::SCOPE])),
     responses(
         (status = 200, description = "The return as it now stands", body = CollectionReturnItem,
