@@ -42,6 +42,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::disclosures::routes);
     cfg.configure(features::figures::routes);
     cfg.configure(features::leave_requests::routes);
+    cfg.configure(features::parents::routes);
     cfg.configure(features::part_time_timetables::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupil_groups::routes);
