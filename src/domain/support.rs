@@ -111,6 +111,10 @@ mod tests {
         let stood = [1, 2, 4, 8, 9, 19, 20, 30].map(|on| days.state_on(day(on)));
         use SupportState::{Active, Ended, NotTaken, Offered};
         let expected = [Offered, NotTaken, NotTaken, Active, Active, Ended, Ended].map(Some);
-        assert_eq!((stood[0], &stood[1..]), (None, &expected[..]), "what was refused first was taken up later");
+        assert_eq!(
+            (stood[0], &stood[1..]),
+            (None, &expected[..]),
+            "what was refused first was taken up later"
+        );
     }
 }

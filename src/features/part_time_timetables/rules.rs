@@ -12,7 +12,8 @@ use super::{
 use crate::{
     attendance::calendar::Weekday,
     domain::{
-        academic_year::AcademicYear, action::Actions, reviews, session::SessionOn, span::Span, spelled::spelled,
+        academic_year::AcademicYear, action::Actions, reviews, session::SessionOn, span::Span,
+        spelled::spelled,
     },
     error::{Fault, FaultCode},
 };

@@ -29,10 +29,7 @@ const TABLE: [(SupportState, [Cell; 6]); 5] = {
     const OVER: &str = "It is ended.";
     const GONE: &str = "It is withdrawn.";
     [
-        (
-            Offered,
-            [Ok(Offered), Ok(Active), Ok(NotTaken), Err(NOT_BEGUN), Err(NOT_BEGUN), Ok(Withdrawn)],
-        ),
+        (Offered, [Ok(Offered), Ok(Active), Ok(NotTaken), Err(NOT_BEGUN), Err(NOT_BEGUN), Ok(Withdrawn)]),
         (
             Active,
             [
@@ -92,7 +89,8 @@ pub fn faults_of_offer(offer: &SupportOffer, today: NaiveDate) -> Vec<Fault> {
     if offer.offered_on > today {
         fault("offered_on", FaultCode::DateInFuture, "");
     } else if COMMENCED.is_some_and(|first| offer.offered_on < first) {
-        let detail = "Support is recorded from 19 August 2024 on, when the statutory guidance came into force.";
+        let detail =
+            "Support is recorded from 19 August 2024 on, when the statutory guidance came into force.";
         fault("offered_on", FaultCode::OutOfRange, detail);
     }
     let wanted = [
@@ -126,7 +124,11 @@ pub fn faults_of_offer(offer: &SupportOffer, today: NaiveDate) -> Vec<Fault> {
     for (place, review) in offer.reviews.iter().enumerate() {
         let at = format!("reviews/{place}/on");
         if !reviewed {
-            fault(&at, FaultCode::NotForSupportKind, "Reviews are planned of plans and attendance contracts.");
+            fault(
+                &at,
+                FaultCode::NotForSupportKind,
+                "Reviews are planned of plans and attendance contracts.",
+            );
         } else if review.on < offer.offered_on {
             fault(&at, FaultCode::BeforeOffered, "");
         } else if before.is_some_and(|before| review.on <= before) {

@@ -8,6 +8,7 @@ mod missing;
 mod queries;
 mod social_work;
 mod statutory_returns;
+mod support;
 mod timetables;
 mod unresolved;
 
@@ -23,6 +24,7 @@ pub const ALL: &[&dyn Source] = &[
     &timetables::PartTime,
     &lists::Lists,
     &collections::Collections,
+    &support::Support,
     &social_work::SocialWork,
     &calendar::Dates,
 ];
