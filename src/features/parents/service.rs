@@ -43,7 +43,7 @@ pub async fn create(
         let act = Act { action: "created", reason: None, by: &by };
         store::insert(tx, id, &details, &act).await?;
         if let Some(contact) = new.contact {
-            store::link(tx, id, contact, &act).await?;
+            store::link(tx, id, contact, None, &act).await?;
         }
         if let Some(child) = &child {
             store::insert_child(tx, child_id, id, child, &act).await?;

@@ -14,7 +14,7 @@ use crate::{
     attendance::book::parents::AUTHORITY,
     domain::parent::ParentChildState,
     entities::{parent, parent_child, parent_child_revision, parent_contact, parent_revision},
-    error::{AppError, Code, Result},
+    error::{AppError, Fault, FaultCode, Result},
 };
 
 revised!(parent, parent_revision { parent_id = ParentId });
@@ -154,8 +154,15 @@ fn lay_child(
     row.terms = Set(text);
 }
 
-/// Says that a contact of a school is this parent, or that it is known as one already.
-pub async fn link(tx: &Tx<'_>, parent: Uuid, contact: ParentContactRef, act: &Act<'_>) -> Result<()> {
+/// Says that a contact of a school is this parent, or that it is known as another already. One that was linked to another
+/// wrongly is this one's from now on.
+pub async fn link(
+    tx: &Tx<'_>,
+    parent: Uuid,
+    contact: ParentContactRef,
+    instead_of: Option<Uuid>,
+    act: &Act<'_>,
+) -> Result<()> {
     use parent_contact::Column;
     let row = parent_contact::ActiveModel {
         urn: Set(AUTHORITY),
@@ -167,12 +174,28 @@ pub async fn link(tx: &Tx<'_>, parent: Uuid, contact: ParentContactRef, act: &Ac
         client_id: Set(tx.client()),
         created_at: Set(tx.now()),
     };
-    if tx.insert_if_absent(row).await? {
-        return Ok(());
-    }
     let this = Condition::all()
         .add(Column::SchoolUrn.eq(contact.urn.get()))
         .add(Column::ContactId.eq(contact.contact_id));
-    let held = tx.find::<parent_contact::Entity>().filter(this).one().await?.ok_or(Code::Overloaded)?;
-    Err(reading::duplicate("The contact is known as a parent already.", "parent_id", held.parent_id))
+    if instead_of.is_none() && tx.insert_if_absent(row).await? {
+        return Ok(());
+    }
+    let held = tx.lock::<parent_contact::Entity>(this).await?;
+    let Some(held) = held else {
+        let fault = Fault::at("/instead_of", FaultCode::ReferenceNotFound);
+        return Err(AppError::invalid(vec![fault.detail("The contact is linked to no parent.")]));
+    };
+    if instead_of != Some(held.parent_id) {
+        let detail = "The contact is known as a parent already.";
+        return Err(reading::duplicate(detail, "parent_id", held.parent_id));
+    }
+    let (name, title, client, now) = (act.by.name.clone(), act.by.title.clone(), tx.client(), tx.now());
+    let moved = tx.update(held, |row: &mut parent_contact::ActiveModel| {
+        row.parent_id = Set(parent);
+        row.recorded_by_name = Set(name);
+        row.recorded_by_title = Set(title);
+        row.client_id = Set(client);
+        row.created_at = Set(now);
+    });
+    moved.await.map(drop)
 }

@@ -10,6 +10,7 @@ on_each_database!(
     one_parent_is_the_same_person_for_every_child,
     nobodys_address_is_told_with_another_parent,
     a_child_that_was_added_wrongly_is_withdrawn_and_can_be_added_again,
+    a_contact_that_was_linked_wrongly_is_linked_to_another,
 );
 
 async fn a_parent_is_recorded_from_a_contact_amended_and_every_version_is_kept(app: TestApp) {
@@ -44,9 +45,9 @@ async fn a_parent_is_recorded_from_a_contact_amended_and_every_version_is_kept(a
     assert_eq!(told, ["created", "amended"]);
     let line = |n: usize| history[n]["details"]["service_address"]["line_1"].clone();
     assert_eq!([line(0), line(1)], [json!("1 Sample Road"), json!("3 New Road")]);
-    let known =
-        app.send(officer, &format!("GET {path}"), Value::Null, &[("If-None-Match", same.header("etag"))]);
-    assert_eq!(known.await.status, 304);
+    let held = [("If-None-Match", same.header("etag"))];
+    let known = app.send(officer, &format!("GET {path}"), Value::Null, &held).await;
+    assert_eq!(known.status, 304);
 }
 
 async fn one_parent_is_the_same_person_for_every_child(app: TestApp) {
@@ -111,4 +112,22 @@ async fn a_child_that_was_added_wrongly_is_withdrawn_and_can_be_added_again(app:
     people.act(&id, "children", json!({ "child": terms })).await.expect(200);
     let told = people.told_of(0).await.expect(200).body;
     assert_eq!(told["parents"][0]["basis"], "care");
+}
+
+async fn a_contact_that_was_linked_wrongly_is_linked_to_another(app: TestApp) {
+    let people = People::of(app, 1).await;
+    let contact = json!({ "urn": URN, "contact_id": people.contacts().await[0] });
+    let wrong = people.record(json!({ "contact": contact })).await.expect(201).body;
+    let wrong = wrong["parent"]["id"].clone();
+    let right = people.recorded(0, details("Parent-0001", "1 Sample Road", "01632 960001")).await;
+    let link = async |from: Value| {
+        people.act(&right, "contacts", json!({ "contact": contact, "instead_of": from })).await
+    };
+    assert_eq!(link(json!(null)).await.problem(), (409, "duplicate"));
+    assert_eq!(link(json!(right)).await.problem(), (409, "duplicate"));
+    assert_eq!(link(wrong.clone()).await.expect(200).body["contacts"], json!([contact]));
+    assert_eq!(people.read(wrong.as_str().unwrap()).await.expect(200).body["contacts"], json!([]));
+    let father = json!({ "urn": URN, "contact_id": people.contacts().await[1] });
+    let none = people.act(&right, "contacts", json!({ "contact": father, "instead_of": wrong })).await;
+    assert_eq!(none.expect(422).faults(), [("/instead_of".to_owned(), "reference_not_found".to_owned())]);
 }

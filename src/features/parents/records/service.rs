@@ -41,7 +41,8 @@ pub async fn link(
     let action = Action::new("parent.link_contact", id.to_string());
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         locked(tx, id, "link_contact").await?;
-        store::link(tx, id, new.contact, &Act { action: "created", reason: None, by: &by }).await?;
+        let act = Act { action: "created", reason: None, by: &by };
+        store::link(tx, id, new.contact, new.instead_of, &act).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
