@@ -16,6 +16,8 @@ mod m20261122_000033_leave;
 mod m20261122_000034_collections;
 mod m20261122_000035_social_work;
 mod m20261122_000036_reopened_collections;
+mod m20261122_000040_people;
+mod m20261122_000041_support;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000034_collections::Migration),
             Box::new(m20261122_000035_social_work::Migration),
             Box::new(m20261122_000036_reopened_collections::Migration),
+            Box::new(m20261122_000040_people::Migration),
+            Box::new(m20261122_000041_support::Migration),
         ]
     }
 }

@@ -46,12 +46,15 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::disclosures::routes);
     cfg.configure(features::figures::routes);
     cfg.configure(features::leave_requests::routes);
+    cfg.configure(features::parenting_programmes::routes);
+    cfg.configure(features::parents::routes);
     cfg.configure(features::part_time_timetables::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupil_groups::routes);
     cfg.configure(features::pupils::routes);
     cfg.configure(features::return_checks::routes);
     cfg.configure(features::social_work::routes);
+    cfg.configure(features::support::routes);
     cfg.configure(features::targets::routes);
     cfg.configure(features::statutory_returns::routes);
     cfg.configure(flows::next_actions::routes);

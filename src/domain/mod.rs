@@ -2,18 +2,22 @@
 
 pub mod academic_year;
 pub mod action;
+pub mod address;
 pub mod date;
 pub mod decimal;
 pub mod listed;
+pub mod parent;
 pub mod percent;
 pub mod percentage;
 pub mod person;
 pub mod postcode;
 pub mod purpose;
+pub mod reviews;
 pub mod school;
 pub mod session;
 pub mod span;
 pub(crate) mod spelled;
+pub mod support;
 pub mod telephone;
 pub mod text;
 pub mod upn;

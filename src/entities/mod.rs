@@ -24,8 +24,19 @@ pub mod enrolment_contacts;
 pub mod idempotency_key;
 pub mod leave_request;
 pub mod leave_request_revision;
+pub mod parent;
+pub mod parent_child;
+pub mod parent_child_revision;
+pub mod parent_contact;
+pub mod parent_proposal;
+pub mod parent_proposal_revision;
+pub mod parent_revision;
+pub mod parenting_programme;
+pub mod parenting_programme_revision;
 pub mod part_time_timetable;
 pub mod part_time_timetable_revision;
+pub mod programme_place;
+pub mod programme_place_revision;
 pub mod pupil;
 pub mod pupil_group;
 pub mod pupil_group_list;
@@ -50,6 +61,8 @@ pub mod statistical_neighbours;
 pub mod statutory_return;
 pub mod statutory_return_agreement;
 pub mod statutory_return_step;
+pub mod support;
+pub mod support_revision;
 
 use sea_orm::EntityTrait;
 

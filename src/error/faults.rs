@@ -94,6 +94,12 @@ faults! {
     // Social workers and the Children's Advice and Duty Service.
     ConcernRequired = "concern_required", "Of another concern than absence it is said what it is";
     ConsentReasonRequired = "consent_reason_required", "Where consent was not sought or was refused it is said why";
+    // Parents and support.
+    ContactIsNoParent = "contact_is_no_parent", "The school holds the contact for somebody else to call, not for a parent (section 576 of the Education Act 1996)";
+    NotKnownAsParent = "not_known_as_parent", "The record of the parent has not this contact and this child: link the contact and add the child first";
+    NotForSupportKind = "not_for_support_kind", "Support of this kind does not have the value";
+    BeforeOffered = "before_offered", "The day lies before the support was offered, or began";
+    OutsideProgramme = "outside_programme", "The day is not among those of the programme";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

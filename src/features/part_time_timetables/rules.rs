@@ -12,7 +12,8 @@ use super::{
 use crate::{
     attendance::calendar::Weekday,
     domain::{
-        academic_year::AcademicYear, action::Actions, session::SessionOn, span::Span, spelled::spelled,
+        academic_year::AcademicYear, action::Actions, reviews, session::SessionOn, span::Span,
+        spelled::spelled,
     },
     error::{Fault, FaultCode},
 };
@@ -193,17 +194,11 @@ pub fn faults_of_end(end: &TimetableEnd, agreement: &TimetableAgreement, today: 
     faults
 }
 
-/// The earliest planned review that was not held. A review settles every one planned by its day; where it settles none,
-/// it was held early and settles the next.
+/// The earliest planned review that was not held.
 pub fn next_review(planned: &[TimetablePlannedReview], held: &[TimetableReview]) -> Option<NaiveDate> {
-    let mut days: Vec<NaiveDate> = held.iter().map(|review| review.reviewed_on).collect();
-    days.sort_unstable();
-    let mut settled = 0;
-    for day in days {
-        let by_then = planned.partition_point(|review| review.on <= day);
-        settled = if by_then > settled { by_then } else { settled + 1 };
-    }
-    planned.get(settled).map(|review| review.on)
+    let planned: Vec<_> = planned.iter().map(|review| review.on).collect();
+    let held: Vec<_> = held.iter().map(|review| review.reviewed_on).collect();
+    reviews::next_review(&planned, &held)
 }
 
 /// What a timetable lacks.

@@ -36,6 +36,14 @@ const VERBS: &[&str] = &[
     "accept",
     "exempt",
     "reopen",
+    "add",
+    "link",
+    "merge",
+    "propose",
+    "start",
+    "book",
+    "complete",
+    "cancel",
 ];
 
 #[test]

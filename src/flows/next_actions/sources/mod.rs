@@ -9,6 +9,7 @@ mod queries;
 mod return_checks;
 mod social_work;
 mod statutory_returns;
+mod support;
 mod timetables;
 mod unresolved;
 
@@ -24,6 +25,7 @@ pub const ALL: &[&dyn Source] = &[
     &timetables::PartTime,
     &lists::Lists,
     &collections::Collections,
+    &support::Support,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
     &calendar::Dates,

@@ -1,0 +1,209 @@
+//! What was offered and tried for a pupil up to a day, for notices: a Notice to Improve lists the support provided so far
+//! and what is still on offer, earlier offers that were not taken among it; a penalty notice asks whether it was
+//! provided, or refused.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::parents::{AUTHORITY, pupil_ids};
+use crate::{
+    access::Session,
+    domain::support::{SupportDays, SupportKind, SupportOutcome, SupportState},
+    entities::{enrolment, parenting_programme, programme_place, support},
+    error::{AppError, Result},
+};
+
+/// Where support is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SupportSource {
+    /// At a school.
+    School {
+        /// The school.
+        urn: i32,
+        /// The record.
+        id: Uuid,
+    },
+    /// As a place on a parenting programme of the authority.
+    Place {
+        /// The programme.
+        programme_id: Uuid,
+        /// The place.
+        id: Uuid,
+    },
+}
+
+/// Support as it stood at the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SupportUntil {
+    /// Where it is recorded.
+    pub source: SupportSource,
+    /// What it is.
+    pub kind: SupportKind,
+    /// What it is called.
+    pub title: String,
+    /// How far it was.
+    pub state: SupportState,
+    /// When it was offered, began, was not taken up, and ended; days after the one asked about are left out.
+    pub days: SupportDays,
+    /// What came of it by then.
+    pub outcome: Option<SupportOutcome>,
+    /// Whom it concerns, as far as they are named.
+    pub parents: Vec<Uuid>,
+}
+
+impl SupportUntil {
+    /// Whether it was provided: taken up, whatever came of it.
+    pub fn is_provided(&self) -> bool {
+        matches!(self.state, SupportState::Active | SupportState::Ended)
+    }
+
+    /// Whether it is still on offer: not answered yet, or not taken up so far.
+    pub fn is_on_offer(&self) -> bool {
+        matches!(self.state, SupportState::Offered | SupportState::NotTaken)
+    }
+}
+
+/// Of what a school keeps as said, what is told here.
+#[derive(Deserialize)]
+struct Terms {
+    offer: Offer,
+    not_taken: Option<On>,
+    ended: Option<Ended>,
+}
+
+#[derive(Deserialize)]
+struct Offer {
+    title: String,
+    #[serde(default)]
+    parents: Vec<Uuid>,
+}
+
+#[derive(Deserialize)]
+struct On {
+    on: NaiveDate,
+}
+
+#[derive(Deserialize)]
+struct Ended {
+    outcome: SupportOutcome,
+}
+
+#[derive(Deserialize)]
+struct Programme {
+    plan: Titled,
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+/// What was offered and tried for a pupil up to a day, in the order of offering: the same six statements, however much it
+/// is. What schools out of reach recorded is left out. It is no right of its own: ask first whether the caller reaches
+/// the pupil.
+pub async fn of_pupil<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pupil_id: Uuid,
+    until: NaiveDate,
+) -> Result<Vec<SupportUntil>> {
+    let ids = pupil_ids(session, pupil_id).await?;
+    use enrolment::Column as Of;
+    let entries = Condition::all()
+        .add(Of::PupilId.is_in(ids.iter().copied()))
+        .add(Of::SupersededAt.is_null())
+        .add(Of::Voided.eq(false));
+    let entries = session.find::<enrolment::Entity>().filter(entries).all().await?;
+    use support::Column;
+    let these = Condition::all()
+        .add(Column::EnrolmentId.is_in(entries.iter().map(|entry| entry.id)))
+        .add(Column::State.ne(SupportState::Withdrawn.as_str()))
+        .add(Column::OfferedOn.lte(until));
+    let mut found = Vec::new();
+    for row in session.find::<support::Entity>().filter(these).all().await? {
+        found.extend(recorded(row, until)?);
+    }
+    found.extend(places(session, &ids, until).await?);
+    found.sort_by_key(|one| one.days.offered_on);
+    Ok(found)
+}
+
+fn recorded(row: support::Model, until: NaiveDate) -> Result<Option<SupportUntil>> {
+    let terms: Terms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+    let kind = SupportKind::spelled(&row.kind);
+    let days = SupportDays {
+        offered_on: row.offered_on,
+        started_on: row.started_on,
+        not_taken_on: terms.not_taken.map(|not| not.on),
+        ended_on: row.ended_on,
+    };
+    let days = by_then(days, until);
+    let Some(state) = days.state_on(until) else { return Ok(None) };
+    Ok(Some(SupportUntil {
+        source: SupportSource::School { urn: row.urn, id: row.id },
+        kind: kind.ok_or_else(|| AppError::internal("support.kind holds what it cannot"))?,
+        title: terms.offer.title,
+        state,
+        outcome: terms.ended.map(|ended| ended.outcome).filter(|_| state == SupportState::Ended),
+        days,
+        parents: terms.offer.parents,
+    }))
+}
+
+/// The days that were over by then.
+fn by_then(days: SupportDays, until: NaiveDate) -> SupportDays {
+    let by_then = |on: Option<NaiveDate>| on.filter(|on| *on <= until);
+    SupportDays {
+        offered_on: days.offered_on,
+        started_on: by_then(days.started_on),
+        not_taken_on: by_then(days.not_taken_on),
+        ended_on: by_then(days.ended_on),
+    }
+}
+
+/// Places of parents on programmes for this pupil's sake.
+async fn places<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pupils: &[Uuid],
+    until: NaiveDate,
+) -> Result<Vec<SupportUntil>> {
+    use programme_place::Column;
+    let these = Condition::all()
+        .add(Column::Urn.eq(AUTHORITY))
+        .add(Column::PupilId.is_in(pupils.iter().copied()))
+        .add(Column::State.ne("cancelled"))
+        .add(Column::BookedOn.lte(until));
+    let rows = session.find::<programme_place::Entity>().filter(these).all().await?;
+    use parenting_programme::Column as Of;
+    let ids = rows.iter().map(|row| row.programme_id);
+    let named = Condition::all().add(Of::Urn.eq(AUTHORITY)).add(Of::Id.is_in(ids));
+    let programmes = session.find::<parenting_programme::Entity>().filter(named).all().await?;
+    let programmes: HashMap<Uuid, _> = programmes.into_iter().map(|row| (row.id, row)).collect();
+    let mut found = Vec::new();
+    for row in rows {
+        let programme = programmes.get(&row.programme_id);
+        let programme = programme.ok_or_else(|| AppError::internal("a programme is gone"))?;
+        let said: Programme = serde_json::from_str(&programme.terms).map_err(AppError::internal)?;
+        let days = SupportDays {
+            offered_on: row.booked_on,
+            started_on: Some(programme.from_on.max(row.booked_on)),
+            not_taken_on: None,
+            ended_on: (row.state != "booked").then_some(programme.to_on.max(row.booked_on)),
+        };
+        let days = by_then(days, until);
+        found.push(SupportUntil {
+            source: SupportSource::Place { programme_id: row.programme_id, id: row.id },
+            kind: SupportKind::ParentingProgramme,
+            title: said.plan.title,
+            state: days.state_on(until).unwrap_or(SupportState::Offered),
+            outcome: (row.state == "not_completed" && days.ended_on.is_some())
+                .then_some(SupportOutcome::NotEngaged),
+            days,
+            parents: vec![row.parent_id],
+        });
+    }
+    Ok(found)
+}

@@ -1,0 +1,15 @@
+//! Parenting programmes of the authority, and the places of parents on them: of their own choice, or because a court
+//! directed it (a parenting order, Crime and Disorder Act 1998, section 8). A meeting that a parent missed whom a court
+//! directed there is flagged. There are never more places than there are.
+
+mod places;
+mod programmes;
+mod values;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the feature under the version.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    programmes::routes(cfg);
+    places::routes(cfg);
+}

@@ -1,0 +1,40 @@
+//! What an officer says of records and contacts, as it goes over the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::{
+    domain::{person::Person, text::some_text},
+    features::parents::dto::ParentContactRef,
+};
+
+/// That another record is of the same person.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ParentMerge {
+    /// The other record: it is used no more.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
+    pub duplicate_id: Uuid,
+    /// How it is known.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "Confirmed by both schools")]
+    pub reason: String,
+    /// Who says so.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That a contact of a school is the parent.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ParentContactLink {
+    /// The contact.
+    #[validate(nested)]
+    pub contact: ParentContactRef,
+    /// The parent to whom the contact was linked wrongly, where it was: it is then this one's.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
+    pub instead_of: Option<Uuid>,
+    /// Who says so.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}

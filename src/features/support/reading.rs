@@ -1,0 +1,124 @@
+//! Use cases: listing support and showing one.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use uuid::Uuid;
+
+use super::{
+    dto::{Support, SupportDocument, SupportLinks, SupportQuery, SupportRevision, SupportTerms},
+    rules,
+};
+use crate::{
+    access::{Access, Permission, Session, Stood, SupportRead, short_print},
+    attendance::book::entry::{self, Entry},
+    domain::{action::Actions, support::SupportState},
+    entities::support::{Column, Entity, Model},
+    error::{AppError, Result},
+    http::{Page, Tagged},
+};
+
+/// Support in the order of its schools, and of one in the order of recording: of one school, or of all in reach. The same
+/// few statements however much there is.
+pub async fn list(
+    cx: &Access<SupportRead>,
+    school: Option<i32>,
+    query: &SupportQuery,
+) -> Result<Page<Support>> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    if let Some(urn) = school {
+        session.school(urn).await?;
+    }
+    let sealed = (school, query.kind, query.state, query.review_overdue, query.pupil_id);
+    let paging = cx.paging("support", &sealed, query.limit, query.cursor.as_deref())?;
+    let mut wanted = Condition::all()
+        .add_option(school.map(|urn| Column::Urn.eq(urn)))
+        .add_option(query.kind.map(|kind| Column::Kind.eq(kind.as_str())))
+        .add_option(query.state.map(|state| Column::State.eq(state.as_str())));
+    if let Some(overdue) = query.review_overdue {
+        let is = Condition::all().add(Column::NextReviewOn.lt(session.today()));
+        let is_not = Condition::any()
+            .add(Column::NextReviewOn.is_null())
+            .add(Column::NextReviewOn.gte(session.today()));
+        wanted = wanted.add(if overdue { is } else { is_not });
+    }
+    if let Some(pupil) = query.pupil_id {
+        let entries = entry::of_pupil(&session, school, pupil).await?;
+        wanted = wanted.add(Column::EnrolmentId.is_in(entries.iter().map(|entry| entry.id)));
+    }
+    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
+    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
+        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
+    }
+    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
+    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
+    let data = page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
+    Ok(Page { data, page: page.page })
+}
+
+/// Support with its history.
+pub async fn show<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<Tagged<SupportDocument>> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    session.school(urn).await?;
+    let row = session.document::<Entity>(urn, id).await?;
+    let entries = entry::all(&session, [row.enrolment_id]).await?;
+    let history = session.history::<Entity>(urn, id).await?;
+    let support = view(&row, &entries, &session)?;
+    let Actions { allowed, refused } = rules::actions(support.state);
+    let document = SupportDocument {
+        support,
+        history: history.into_iter().map(stood).collect::<Result<_>>()?,
+        allowed_actions: allowed,
+        refused_actions: refused,
+    };
+    // What is overdue changes with the day, and the pupil may turn out to be another: not with a version.
+    Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
+}
+
+fn stood(kept: Stood) -> Result<SupportRevision> {
+    Ok(SupportRevision {
+        version: kept.version,
+        action: kept.action,
+        state: state(&kept.state)?,
+        terms: terms(&kept.terms)?,
+        reason: kept.reason,
+        recorded_by: kept.recorded_by,
+        recorded_at: kept.recorded_at,
+    })
+}
+
+/// A stored state.
+pub fn state(text: &str) -> Result<SupportState> {
+    SupportState::spelled(text).ok_or_else(|| AppError::internal("support.state holds what it cannot"))
+}
+
+/// Stored terms.
+pub fn terms(text: &str) -> Result<SupportTerms> {
+    serde_json::from_str(text).map_err(AppError::internal)
+}
+
+/// Support as it goes over the wire.
+fn view<C: ConnectionTrait>(
+    row: &Model,
+    entries: &HashMap<Uuid, Entry>,
+    session: &Session<'_, C>,
+) -> Result<Support> {
+    let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
+    Ok(Support {
+        id: row.id,
+        urn: row.urn,
+        pupil_id: entry.pupil_id,
+        enrolment_id: row.enrolment_id,
+        state: state(&row.state)?,
+        terms: terms(&row.terms)?,
+        next_review_on: row.next_review_on,
+        review_overdue: row.next_review_on.is_some_and(|on| on < session.today()),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+        links: SupportLinks { this: format!("/v1/schools/{}/support/{}", row.urn, row.id) },
+    })
+}
