@@ -20,6 +20,7 @@ pub mod pupil;
 pub mod roll;
 pub mod shelf;
 pub mod shown;
+pub mod standing;
 pub mod tables;
 mod timetable;
 mod turned;
