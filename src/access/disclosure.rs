@@ -27,23 +27,34 @@ impl<P: Permission> Access<P> {
     ///
     /// It commits before the answer leaves: what could not be written down is not told. It is no right of its own:
     /// the caller's reach was asked in the query that found what is told.
-    #[allow(clippy::disallowed_methods, reason = "one row, beside no other write")]
     pub async fn disclose(&self, urn: i32, what: &Disclosure<'_>) -> Result<()> {
+        self.disclose_all(std::iter::once((urn, what))).await
+    }
+
+    /// The same of pupils of several schools, each of which is to see it in its own log: one statement.
+    #[allow(clippy::disallowed_methods, reason = "a row for each school, beside no other write")]
+    pub async fn disclose_all<'d>(
+        &self,
+        told: impl IntoIterator<Item = (i32, &'d Disclosure<'d>)>,
+    ) -> Result<()> {
         let caller = self.caller().await?;
-        let row = disclosure_log::ActiveModel {
-            urn: Set(urn),
-            id: Set(Uuid::now_v7()),
-            at: Set(caller.now),
-            client_id: Set(caller.client),
-            operation: Set(what.operation.to_owned()),
-            subject: Set(what.subject.clone()),
-            person_name: Set(what.reader.person.name.clone()),
-            person_title: Set(what.reader.person.title.clone()),
-            purpose: Set(what.reader.purpose.as_str().to_owned()),
-            pupils: Set(i32::try_from(what.pupils).map_err(AppError::internal)?),
-            request_id: Set(caller.request_id),
+        let row = |(urn, what): (i32, &Disclosure<'_>)| {
+            Ok(disclosure_log::ActiveModel {
+                urn: Set(urn),
+                id: Set(Uuid::now_v7()),
+                at: Set(caller.now),
+                client_id: Set(caller.client),
+                operation: Set(what.operation.to_owned()),
+                subject: Set(what.subject.clone()),
+                person_name: Set(what.reader.person.name.clone()),
+                person_title: Set(what.reader.person.title.clone()),
+                purpose: Set(what.reader.purpose.as_str().to_owned()),
+                pupils: Set(i32::try_from(what.pupils).map_err(AppError::internal)?),
+                request_id: Set(caller.request_id.clone()),
+            })
         };
-        disclosure_log::Entity::insert(row).exec_without_returning(&self.gate.db.writer).await?;
+        let rows = told.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+        disclosure_log::Entity::insert_many(rows).exec_without_returning(&self.gate.db.writer).await?;
         Ok(())
     }
 }

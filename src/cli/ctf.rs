@@ -78,5 +78,14 @@ fn report(answer: &RollAnswer) -> String {
             lines.push(format!("  pupil {number} {at} {}: {detail}", fault.code.wire()));
         }
     }
+    for year in &answer.attendance_elsewhere {
+        let count = |count: Option<u32>| count.map_or("?".to_owned(), |count| count.to_string());
+        let (attended, possible) = (count(year.attended), count(year.possible));
+        let of = year.year.as_deref().unwrap_or("a year");
+        let number = year.index + 1;
+        lines.push(format!(
+            "  pupil {number}: attendance elsewhere in {of} not kept: {attended} of {possible} sessions"
+        ));
+    }
     lines.join("\n")
 }

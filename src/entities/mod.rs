@@ -57,6 +57,7 @@ pub mod safeguarding_record;
 pub mod school;
 pub mod school_link;
 pub mod social_work_team;
+pub mod social_work_team_revision;
 pub mod statistical_neighbours;
 pub mod statutory_return;
 pub mod statutory_return_agreement;

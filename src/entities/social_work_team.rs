@@ -17,6 +17,9 @@ pub struct Model {
     pub recorded_by_title: Option<String>,
     pub client_id: Uuid,
     pub created_at: DateTimeUtc,
+    pub version: i32,
+    /// `None` on one that has not changed since it was registered.
+    pub updated_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

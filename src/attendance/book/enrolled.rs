@@ -134,11 +134,20 @@ pub async fn read<C: ConnectionTrait>(
     session.gathered::<enrolment::Entity, _>(known, COLUMNS).await.map(Unread)
 }
 
-/// Reads every revision of every enrolment of these schools: whoever asks for many single days of the past needs them
-/// all. One statement.
-pub async fn every<C: ConnectionTrait>(session: &Session<'_, C>, urns: &[i32]) -> Result<Unread> {
-    let of_schools = Condition::all().add(enrolment::Column::Urn.is_in(urns.iter().copied()));
-    session.gathered::<enrolment::Entity, _>(of_schools, COLUMNS).await.map(Unread)
+/// Reads every revision of the enrolments of these schools that had not ended before a day: whoever asks for many single
+/// days from then on needs them all. One statement, whose answer does not grow with those who left before.
+pub async fn every<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urns: &[i32],
+    from_on: NaiveDate,
+) -> Result<Unread> {
+    use enrolment::{Column, Entity};
+    let of_schools = || Condition::all().add(Column::Urn.is_in(urns.iter().copied()));
+    let stays = Condition::any().add(Column::DeletedOn.is_null()).add(Column::DeletedOn.gte(from_on));
+    let standing = of_schools().add(Column::SupersededAt.is_null()).add(Column::Voided.eq(false)).add(stays);
+    let standing = Query::select().column(Column::Id).from(Entity).cond_where(standing).take();
+    let these = of_schools().add(Column::Id.in_subquery(standing));
+    session.gathered::<enrolment::Entity, _>(these, COLUMNS).await.map(Unread)
 }
 
 /// The revisions that stand now, of enrolments that reach into a span.

@@ -21,6 +21,7 @@ pub mod pupil;
 pub mod roll;
 pub mod shelf;
 pub mod shown;
+pub mod standing;
 pub mod support;
 pub mod tables;
 mod timetable;

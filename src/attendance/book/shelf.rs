@@ -15,7 +15,8 @@ use crate::{
     error::Result,
 };
 
-/// Books that were read and are not yet understood, with every revision of the rolls beside them.
+/// Books that were read and are not yet understood, with every revision of the rolls beside them, of who had
+/// not left before the first day.
 ///
 /// All of them lie in memory at once, half a megabyte for a school and year: whoever reads the whole authority takes a
 /// few schools at a time.
@@ -31,7 +32,7 @@ pub struct Shelf {
 pub struct Held {
     /// The book.
     pub book: Book,
-    /// Every revision of every enrolment.
+    /// Every revision of every enrolment that had not ended before the first day.
     pub revisions: Revisions,
 }
 
@@ -45,7 +46,7 @@ impl Shelf {
         years: &Years,
     ) -> Result<Self> {
         use register_line::Column;
-        let enrolments = enrolled::every(session, urns).await?;
+        let enrolments = enrolled::every(session, urns, span.from_on).await?;
         let these = Condition::all()
             .add(Column::Urn.is_in(urns.iter().copied()))
             .add(Column::AcademicYear.is_in(span.years().iter().map(ToString::to_string)));

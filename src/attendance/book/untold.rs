@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::{
     groups::{Members, members_on},
 };
 use crate::{
-    access::{Session, date_at_school},
+    access::{Session, date_at_school, instant_at_school},
     attendance::rules::{Line, Telling, Trigger, TriggerKind, of_concerns, unexplained},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     entities::safeguarding_record::{Column, Entity},
@@ -89,7 +89,7 @@ impl Beside {
         let members = members_on(session, group, on, None).await?;
         let year = Span { from_on: AcademicYear::of(on).first_day(), to_on: on };
         let explained = explained::at_schools(session, urns, year).await?;
-        let told = tellings(session, urns).await?;
+        let told = tellings(session, urns, Span { from_on: year_before(on).first_day(), ..year }).await?;
         Ok(Self { on, members, explained, told })
     }
 
@@ -147,15 +147,20 @@ struct Told {
     at: DateTime<Utc>,
 }
 
-/// What social workers were told by schools, by the enrolment that it stands with: one statement.
+/// What social workers were told by schools of days within a span, by the enrolment that it stands with: one statement,
+/// whose answer does not grow with what was told before.
 async fn tellings<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urns: &[i32],
+    span: Span,
 ) -> Result<HashMap<Uuid, Vec<Telling>>> {
+    let since = instant_at_school(span.from_on.and_time(NaiveTime::MIN));
     let standing = Condition::all()
         .add(Column::Urn.is_in(urns.iter().copied()))
         .add(Column::Kind.eq(NOTIFICATION))
-        .add(Column::SupersededAt.is_null());
+        .add(Column::SupersededAt.is_null())
+        .add(Column::FromOn.lte(span.to_on))
+        .add_option(since.map(|since| Column::At.gte(since)));
     let columns = [Column::EnrolmentId, Column::Action, Column::TriggerKind, Column::FromOn, Column::At];
     let rows: Vec<Told> = session.find::<Entity>().filter(standing).columns(columns).await?;
     let mut found: HashMap<Uuid, Vec<Telling>> = HashMap::new();

@@ -2,63 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::{Line, Mark, RuleSet, Sums, illness, penalty_position, runs};
 use crate::{
     attendance::{calendar::SchoolWeek, code::Code},
-    domain::session::SessionOn,
+    domain::{session::SessionOn, spelled::spelled},
 };
+use chrono::NaiveDate;
 
-/// What should be looked into; the list may grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = AttendanceConcernKind)]
-pub enum ConcernKind {
-    /// Half or more of the enrolment's possible sessions missed, in the academic year to date. Who is, is
-    /// persistently absent too.
-    SevereAbsence,
-    /// A tenth or more of them missed.
-    PersistentAbsence,
-    /// Not yet, and a few sessions more would make it so.
-    NearPersistentAbsence,
-    /// Ten school days in a row of `G`, `N`, `O` or `U`: it goes into the attendance return (regulation 13).
-    ContinuousAbsence,
-    /// Fifteen school days of illness in the academic year: it goes into the sickness return (regulation 13).
-    Illness,
-    /// Ten sessions of `G`, `N`, `O` and `U` in ten school weeks: a penalty notice must be considered.
-    PenaltyThreshold,
-    /// Not yet, and a few sessions more would meet it.
-    NearPenaltyThreshold,
+spelled! {
+    /// What should be looked into, the gravest of each matter first; the list may grow.
+    #[schema(as = AttendanceConcernKind)]
+    #[derive(PartialOrd, Ord)]
+    ConcernKind {
+        /// Half or more of the enrolment's possible sessions missed, in the academic year to date. Who is, is
+        /// persistently absent too.
+        SevereAbsence = "severe_absence";
+        /// A tenth or more of them missed.
+        PersistentAbsence = "persistent_absence";
+        /// Not yet, and a few sessions more would make it so.
+        NearPersistentAbsence = "near_persistent_absence";
+        /// Ten school days in a row of `G`, `N`, `O` or `U`: it goes into the attendance return (regulation 13).
+        ContinuousAbsence = "continuous_absence";
+        /// Fifteen school days of illness in the academic year: it goes into the sickness return (regulation 13).
+        Illness = "illness";
+        /// Ten sessions of `G`, `N`, `O` and `U` in ten school weeks: a penalty notice must be considered.
+        PenaltyThreshold = "penalty_threshold";
+        /// Not yet, and a few sessions more would meet it.
+        NearPenaltyThreshold = "near_penalty_threshold";
+    }
 }
 
 impl ConcernKind {
-    /// All of them, the gravest of each matter first.
-    pub const ALL: [Self; 7] = [
-        Self::SevereAbsence,
-        Self::PersistentAbsence,
-        Self::NearPersistentAbsence,
-        Self::ContinuousAbsence,
-        Self::Illness,
-        Self::PenaltyThreshold,
-        Self::NearPenaltyThreshold,
-    ];
-
-    /// Its name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SevereAbsence => "severe_absence",
-            Self::PersistentAbsence => "persistent_absence",
-            Self::NearPersistentAbsence => "near_persistent_absence",
-            Self::ContinuousAbsence => "continuous_absence",
-            Self::Illness => "illness",
-            Self::PenaltyThreshold => "penalty_threshold",
-            Self::NearPenaltyThreshold => "near_penalty_threshold",
-        }
-    }
-
     /// Whether it tells an attendance code by itself: illness is a matter of health.
     pub const fn tells_codes(self) -> bool {
         matches!(self, Self::Illness)

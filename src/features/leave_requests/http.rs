@@ -8,7 +8,8 @@ use super::{
         LeaveDecide, LeaveRequest, LeaveRequestCreate, LeaveRequestDocument, LeaveRequestPut,
         LeaveRequestsQuery, LeaveWithdraw,
     },
-    reading, service,
+    reading,
+    service::{self, Place},
 };
 use crate::{
     access::{Access, LeaveRead, LeaveWrite, Permission as _},
@@ -164,6 +165,7 @@ async fn amend(
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The request"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
     ),
     request_body(content = LeaveDecide, example = json!({
@@ -176,16 +178,22 @@ async fn amend(
         (status = 200, description = "The request as decided", body = LeaveRequestDocument),
         (status = 409, description = "`state_conflict`: the request is withdrawn, or decided; \
             `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the request is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
     ),
 )]
 #[post("/schools/{urn}/leave-requests/{id}/decide")]
 async fn decide(
     cx: Access<LeaveWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<LeaveDecide>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::decide(&cx, path.school()?, path.id("id")?, key, &body).await?;
+    let place = Place { urn: path.school()?, id: path.id("id")?, read };
+    let done = service::decide(&cx, &place, key, &body).await?;
     Ok(done.map(Tagged::changed))
 }
 
@@ -197,6 +205,7 @@ async fn decide(
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The request"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
     ),
     security(("bearer" = [LeaveWrite::SCOPE])),
@@ -204,15 +213,21 @@ async fn decide(
         (status = 200, description = "The request as withdrawn", body = LeaveRequestDocument),
         (status = 409, description = "`state_conflict`: the request is withdrawn; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the request is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
     ),
 )]
 #[post("/schools/{urn}/leave-requests/{id}/withdraw")]
 async fn withdraw(
     cx: Access<LeaveWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<LeaveWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::withdraw(&cx, path.school()?, path.id("id")?, key, &body).await?;
+    let place = Place { urn: path.school()?, id: path.id("id")?, read };
+    let done = service::withdraw(&cx, &place, key, &body).await?;
     Ok(done.map(Tagged::changed))
 }

@@ -151,15 +151,26 @@ pub async fn amend(
     }
 }
 
-/// Records the head's decision, or with its reason another in its place.
+/// Records the head's decision, or with its reason another in its place. Whoever decides has read the version that
+/// stands: of two heads the second sees what the first decided.
 pub async fn decide(
     cx: &Access<LeaveWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: IdempotencyKey,
     body: &Body<LeaveDecide>,
 ) -> Result<Once<Answer>> {
-    let session = open(cx, urn, id, &key).await?;
+    let done = decided(cx, place, key, body).await;
+    told(cx, place, done).await
+}
+
+async fn decided(
+    cx: &Access<LeaveWrite>,
+    place: &Place,
+    key: IdempotencyKey,
+    body: &Body<LeaveDecide>,
+) -> Result<Once<Made>> {
+    let session = open(cx, place, &key).await?;
+    let (urn, id) = (place.urn, place.id);
     let decide = body.parse()?;
     let today = session.today();
     let attempt = Attempt::new(key, &(id, &decide))?;
@@ -176,6 +187,7 @@ pub async fn decide(
     let action = Action::new(DECIDE, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
         let standing = store::lock(tx, id).await?;
+        place.read.check_version(&standing.row.version.to_string())?;
         let again = standing.state != LeaveState::Requested;
         refuse(standing.state, if again && reason.is_some() { "amend_decision" } else { "decide" })?;
         let faults = rules::faults_of_decision(&decide, &standing.terms.asked, today);
@@ -188,18 +200,28 @@ pub async fn decide(
         store::change(tx, standing, rules::decided(decide.outcome), &terms, &act).await?;
         Ok(Made { id })
     });
-    answered(cx, urn, done.await?).await
+    done.await
 }
 
 /// Withdraws a request. It stays to be seen, and no code is expected any more.
 pub async fn withdraw(
     cx: &Access<LeaveWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: IdempotencyKey,
     body: &Body<LeaveWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, urn, id, &key).await?;
+    let done = withdrawn(cx, place, key, body).await;
+    told(cx, place, done).await
+}
+
+async fn withdrawn(
+    cx: &Access<LeaveWrite>,
+    place: &Place,
+    key: IdempotencyKey,
+    body: &Body<LeaveWithdraw>,
+) -> Result<Once<Made>> {
+    open(cx, place, &key).await?;
+    let (urn, id) = (place.urn, place.id);
     let act = body.parse()?;
     let reason = clean(&act.reason).map_err(AppError::internal)?;
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
@@ -207,26 +229,36 @@ pub async fn withdraw(
     let action = Action::new(WITHDRAW, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         let standing: Standing<'_> = store::lock(tx, id).await?;
+        place.read.check_version(&standing.row.version.to_string())?;
         refuse(standing.state, "withdraw")?;
         let terms = standing.terms.clone();
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
         store::change(tx, standing, LeaveState::Withdrawn, &terms, &act).await?;
         Ok(Made { id })
     });
-    answered(cx, urn, done.await?).await
+    done.await
 }
 
-/// The request is there and not withdrawn. A repeated act is let on: what it came to is told again.
+/// Which request, and what the caller says of its version.
+pub struct Place {
+    pub urn: i32,
+    pub id: Uuid,
+    pub read: Precondition,
+}
+
+/// The request is there, at the version named, and not withdrawn. A repeated act is let on: what it came to is told
+/// again.
 async fn open<'a>(
     cx: &'a Access<LeaveWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: &IdempotencyKey,
 ) -> Result<Session<'a, impl ConnectionTrait + use<>>> {
     let session = cx.read().await?;
-    session.school(urn).await?;
-    let row = session.document::<Entity>(urn, id).await?;
+    session.school(place.urn).await?;
+    let row = session.document::<Entity>(place.urn, place.id).await?;
     if key.0.is_none() {
+        // Named first: who holds an old version is told so, whatever has become of it.
+        place.read.check_version(&row.version.to_string())?;
         refuse(reading::state(&row.state)?, "withdraw")?;
     }
     Ok(session)
@@ -234,6 +266,17 @@ async fn open<'a>(
 
 fn refuse(state: LeaveState, action: &str) -> Result<()> {
     AppError::unless_allowed(rules::actions(state), action)
+}
+
+/// What an act is answered with: where somebody else was faster, the version that stands now is named.
+async fn told(cx: &Access<LeaveWrite>, place: &Place, done: Result<Once<Made>>) -> Result<Once<Answer>> {
+    match done {
+        Ok(done) => answered(cx, place.urn, done).await,
+        Err(error) => {
+            let now = async || Ok(reading::show(cx, place.urn, place.id).await?.tag);
+            Err(place.read.overtaken(error, now).await)
+        }
+    }
 }
 
 async fn answered(cx: &Access<LeaveWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {

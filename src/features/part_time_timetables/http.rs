@@ -8,7 +8,8 @@ use super::{
         PartTimeTimetable, PartTimeTimetableCreate, PartTimeTimetableDocument, PartTimeTimetablePut,
         PartTimeTimetablesQuery, TimetableEnd, TimetableReviewRecord, TimetableWithdraw,
     },
-    reading, service,
+    reading,
+    service::{self, Place},
 };
 use crate::{
     access::{Access, Permission as _, TimetablesRead, TimetablesWrite},
@@ -184,7 +185,9 @@ async fn review(
     key: IdempotencyKey,
     body: Body<TimetableReviewRecord>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::review(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    // A review stands beside whatever else was recorded: it names no version.
+    let place = Place { urn: path.school()?, id: path.id("id")?, read: None };
+    Ok(service::review(&cx, &place, key, &body).await?.map(Tagged::changed))
 }
 
 /// End a part-time timetable
@@ -195,6 +198,7 @@ async fn review(
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The timetable"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
     ),
     security(("bearer" = [TimetablesWrite::SCOPE])),
@@ -202,16 +206,22 @@ async fn review(
         (status = 200, description = "The timetable as ended", body = PartTimeTimetableDocument),
         (status = 409, description = "`state_conflict`: the timetable is ended or withdrawn; \
             `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the timetable is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
     ),
 )]
 #[post("/schools/{urn}/part-time-timetables/{id}/end")]
 async fn end(
     cx: Access<TimetablesWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<TimetableEnd>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::end(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    let place = Place { urn: path.school()?, id: path.id("id")?, read: Some(read) };
+    Ok(service::end(&cx, &place, key, &body).await?.map(Tagged::changed))
 }
 
 /// Withdraw a part-time timetable
@@ -222,6 +232,7 @@ async fn end(
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The timetable"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
     ),
     security(("bearer" = [TimetablesWrite::SCOPE])),
@@ -229,14 +240,20 @@ async fn end(
         (status = 200, description = "The timetable as withdrawn", body = PartTimeTimetableDocument),
         (status = 409, description = "`state_conflict`: the timetable is withdrawn; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the timetable is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
     ),
 )]
 #[post("/schools/{urn}/part-time-timetables/{id}/withdraw")]
 async fn withdraw(
     cx: Access<TimetablesWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<TimetableWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::withdraw(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    let place = Place { urn: path.school()?, id: path.id("id")?, read: Some(read) };
+    Ok(service::withdraw(&cx, &place, key, &body).await?.map(Tagged::changed))
 }

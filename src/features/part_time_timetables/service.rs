@@ -152,31 +152,61 @@ struct Deed<'a> {
     step: Step<'a>,
 }
 
-async fn act(cx: &Access<TimetablesWrite>, urn: i32, id: Uuid, deed: &Deed<'_>) -> Result<Once<Answer>> {
+/// Which timetable, and what the caller says of its version where the act rests on one.
+pub struct Place {
+    pub urn: i32,
+    pub id: Uuid,
+    pub read: Option<Precondition>,
+}
+
+impl Place {
+    fn check(&self, version: i32) -> Result<()> {
+        self.read.as_ref().map_or(Ok(()), |read| read.check_version(&version.to_string()))
+    }
+
+    /// Of an act that failed: where somebody else was faster, the version that stands now is named.
+    async fn overtaken(&self, cx: &Access<TimetablesWrite>, error: AppError) -> AppError {
+        let now = async || Ok(reading::show(cx, self.urn, self.id).await?.tag);
+        match &self.read {
+            Some(read) => read.overtaken(error, now).await,
+            None => error,
+        }
+    }
+}
+
+async fn act(cx: &Access<TimetablesWrite>, place: &Place, deed: &Deed<'_>) -> Result<Once<Answer>> {
+    let (urn, id) = (place.urn, place.id);
     let action = Action::new(deed.operation, id.to_string());
     let done = cx.write_once(urn, &action, &deed.attempt, async |tx| {
         let standing = store::lock(tx, id).await?;
+        place.check(standing.row.version)?;
         refuse(standing.state, deed.name)?;
         let (state, terms) = (deed.step)(&standing)?;
         store::change(tx, standing, state, &terms, &deed.act).await?;
         Ok(Made { id })
     });
-    answered(cx, urn, done.await?).await
+    match done.await {
+        Ok(done) => answered(cx, urn, done).await,
+        Err(error) => Err(place.overtaken(cx, error).await),
+    }
 }
 
-/// The timetable is there, and its state lets the act be done; today. A repeated act is let on: what it came to is told
-/// again.
+/// The timetable is there, at the version named, and its state lets the act be done; today. A repeated act is let on:
+/// what it came to is told again.
 async fn open(
     cx: &Access<TimetablesWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: &IdempotencyKey,
     name: &'static str,
 ) -> Result<chrono::NaiveDate> {
     let session = cx.read().await?;
-    session.school(urn).await?;
-    let row = session.document::<Entity>(urn, id).await?;
+    session.school(place.urn).await?;
+    let row = session.document::<Entity>(place.urn, place.id).await?;
     if key.0.is_none() {
+        // Named first: who holds an old version is told so, whatever has become of it.
+        if let Err(error) = place.check(row.version) {
+            return Err(place.overtaken(cx, error).await);
+        }
         refuse(reading::state(&row.state)?, name)?;
     }
     Ok(session.today())
@@ -185,12 +215,11 @@ async fn open(
 /// Records a review that was held.
 pub async fn review(
     cx: &Access<TimetablesWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: IdempotencyKey,
     body: &Body<TimetableReviewRecord>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, urn, id, &key, "review").await?;
+    let today = open(cx, place, &key, "review").await?;
     let new = body.parse()?;
     let by = person(&new.recorded_by)?;
     let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
@@ -201,20 +230,19 @@ pub async fn review(
         terms.reviews_held.push(held.clone());
         Ok((standing.state, terms))
     };
-    let attempt = Attempt::new(key, &(id, &new))?;
+    let attempt = Attempt::new(key, &(place.id, &new))?;
     let kept = Act { action: "reviewed", reason: None, by: &by };
-    act(cx, urn, id, &Deed { operation: REVIEW, name: "review", act: kept, attempt, step: &step }).await
+    act(cx, place, &Deed { operation: REVIEW, name: "review", act: kept, attempt, step: &step }).await
 }
 
 /// Ends a timetable.
 pub async fn end(
     cx: &Access<TimetablesWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: IdempotencyKey,
     body: &Body<TimetableEnd>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, urn, id, &key, "end").await?;
+    let today = open(cx, place, &key, "end").await?;
     let new = body.parse()?;
     let by = person(&new.recorded_by)?;
     let step = |standing: &Standing<'_>| {
@@ -222,26 +250,25 @@ pub async fn end(
         let (ended_on, ending) = (Some(new.ended_on), Some(new.ending));
         Ok((TimetableState::Ended, TimetableTerms { ended_on, ending, ..standing.terms.clone() }))
     };
-    let attempt = Attempt::new(key, &(id, &new))?;
+    let attempt = Attempt::new(key, &(place.id, &new))?;
     let kept = Act { action: "ended", reason: None, by: &by };
-    act(cx, urn, id, &Deed { operation: END, name: "end", act: kept, attempt, step: &step }).await
+    act(cx, place, &Deed { operation: END, name: "end", act: kept, attempt, step: &step }).await
 }
 
 /// Withdraws a timetable. It stays to be seen, and no code rests on it any more.
 pub async fn withdraw(
     cx: &Access<TimetablesWrite>,
-    urn: i32,
-    id: Uuid,
+    place: &Place,
     key: IdempotencyKey,
     body: &Body<TimetableWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, urn, id, &key, "withdraw").await?;
+    open(cx, place, &key, "withdraw").await?;
     let new = body.parse()?;
     let (by, reason) = (person(&new.recorded_by)?, clean(&new.reason).map_err(AppError::internal)?);
     let step = |standing: &Standing<'_>| Ok((TimetableState::Withdrawn, standing.terms.clone()));
-    let attempt = Attempt::new(key, &(id, &new))?;
+    let attempt = Attempt::new(key, &(place.id, &new))?;
     let kept = Act { action: "withdrawn", reason: Some(&reason), by: &by };
-    act(cx, urn, id, &Deed { operation: WITHDRAW, name: "withdraw", act: kept, attempt, step: &step }).await
+    act(cx, place, &Deed { operation: WITHDRAW, name: "withdraw", act: kept, attempt, step: &step }).await
 }
 
 fn person(by: &Person) -> Result<Person> {

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::domain::{person::Person, spelled::spelled, text::some_text};
+use crate::domain::{action::Actions, person::Person, spelled::spelled, text::some_text};
 
 spelled! {
     /// How a record stands.
@@ -49,17 +49,6 @@ pub struct SafeguardingRecordWithdraw {
     pub recorded_by: Person,
 }
 
-/// Something that cannot be done with a record.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SafeguardingRefusedAction {
-    /// The action.
-    #[schema(example = "amend")]
-    pub action: &'static str,
-    /// Why not.
-    #[schema(example = "It is withdrawn.")]
-    pub reason: &'static str,
-}
-
 /// Where to go on from a record.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SafeguardingRecordLinks {
@@ -72,11 +61,10 @@ pub struct SafeguardingRecordLinks {
 }
 
 /// What can be done with a record, and what cannot.
-pub fn actions(withdrawn: bool) -> (Vec<&'static str>, Vec<SafeguardingRefusedAction>) {
+pub fn actions(withdrawn: bool) -> Actions {
     const ALL: [&str; 2] = ["amend", "withdraw"];
-    let refused = |action| SafeguardingRefusedAction { action, reason: "It is withdrawn." };
     match withdrawn {
-        false => (ALL.into(), Vec::new()),
-        true => (Vec::new(), ALL.map(refused).into()),
+        false => Actions::new(ALL, []),
+        true => Actions::none(ALL, "It is withdrawn."),
     }
 }

@@ -3,6 +3,7 @@
 //! team sees of its children's attendance.
 //!
 //! - `notifications`: that a social worker was told, of what, and how long after.
+//! - `promptness`: how soon social workers were told, over all schools.
 //! - `triggers`: absences of children with a social worker of which nobody was told, worked out from the pages.
 //! - `cads`: that the service was contacted, with consent or without and why.
 //! - `teams`: social work teams of the authority, and the attendance of the children who are with one.
@@ -14,6 +15,7 @@
 mod cads;
 mod dto;
 mod notifications;
+mod promptness;
 mod record;
 mod teams;
 mod triggers;
@@ -23,6 +25,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(notifications::routes);
+    cfg.configure(promptness::routes);
     cfg.configure(triggers::routes);
     cfg.configure(cads::routes);
     cfg.configure(teams::routes);

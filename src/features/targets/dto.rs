@@ -11,43 +11,43 @@ use crate::{
         figures::{Cohort, Measure},
         rules::RuleSet,
     },
-    domain::{percentage::Rate, person::Person, text::some_text, urn::Urn},
+    domain::{percentage::Rate, person::Person, spelled::spelled, text::some_text, urn::Urn},
 };
 
-/// What sort of target it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetKind {
-    /// Agreed within the authority.
-    Local,
-    /// Agreed in an agreement on services.
-    ServiceAgreement,
-    /// The national improvement expectation of one mainstream school, from 2026/27: confidential.
-    AttendanceBaselineImprovementExpectation,
+spelled! {
+    /// What sort of target it is.
+    TargetKind {
+        /// Agreed within the authority.
+        Local = "local";
+        /// Agreed in an agreement on services.
+        ServiceAgreement = "service_agreement";
+        /// The national improvement expectation of one mainstream school, from 2026/27: confidential.
+        AttendanceBaselineImprovementExpectation = "attendance_baseline_improvement_expectation";
+    }
 }
 
-/// Who may see a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetVisibility {
-    /// Whoever reads targets and reaches what it is of.
-    Open,
-    /// The school itself and the authority alone, with the scope `targets.confidential:read`.
-    Confidential,
+spelled! {
+    /// Who may see a target.
+    TargetVisibility {
+        /// Whoever reads targets and reaches what it is of.
+        Open = "open";
+        /// The school itself and the authority alone, with the scope `targets.confidential:read`.
+        Confidential = "confidential";
+    }
 }
 
-/// The kind of school that a target of the authority is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetPhase {
-    /// Primary schools.
-    Primary,
-    /// Secondary schools.
-    Secondary,
-    /// Special schools.
-    Special,
-    /// Alternative provision.
-    AlternativeProvision,
+spelled! {
+    /// The kind of school that a target of the authority is of.
+    TargetPhase {
+        /// Primary schools.
+        Primary = "primary";
+        /// Secondary schools.
+        Secondary = "secondary";
+        /// Special schools.
+        Special = "special";
+        /// Alternative provision.
+        AlternativeProvision = "alternative_provision";
+    }
 }
 
 /// A target to be set.

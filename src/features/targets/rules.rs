@@ -20,30 +20,11 @@ const EXPECTATIONS_FROM: i32 = 2026;
 const MAINSTREAM: [&str; 2] = ["primary", "secondary"];
 
 impl TargetKind {
-    /// Its name on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Local => "local",
-            Self::ServiceAgreement => "service_agreement",
-            Self::AttendanceBaselineImprovementExpectation => "attendance_baseline_improvement_expectation",
-        }
-    }
-
     /// Who may see targets of this sort.
     pub const fn visibility(self) -> TargetVisibility {
         match self {
             Self::Local | Self::ServiceAgreement => TargetVisibility::Open,
             Self::AttendanceBaselineImprovementExpectation => TargetVisibility::Confidential,
-        }
-    }
-}
-
-impl TargetVisibility {
-    /// Its name in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Confidential => "confidential",
         }
     }
 }

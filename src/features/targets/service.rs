@@ -130,18 +130,6 @@ impl<'a> Fresh<'a> {
     }
 }
 
-impl TargetPhase {
-    /// Its name in the database, as schools' kinds are named.
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Primary => "primary",
-            Self::Secondary => "secondary",
-            Self::Special => "special",
-            Self::AlternativeProvision => "alternative_provision",
-        }
-    }
-}
-
 fn duplicate(held: &Model) -> AppError {
     let existing = Map::from_iter([("id".to_owned(), json!(held.id))]);
     AppError::new(Code::Duplicate)

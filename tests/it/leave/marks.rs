@@ -30,7 +30,7 @@ async fn monday(app: TestApp) -> (Desk, Vec<String>) {
         desk.decide(&paths[n], decision(outcome)).await.expect(200);
     }
     let act = json!({ "reason": "Mistaken", "recorded_by": { "name": "A. Clerk" } });
-    desk.app().post(&desk.token, &format!("{}/withdraw", paths[5]), act).await.expect(200);
+    desk.withdraw(&paths[5], act).await.expect(200);
     let codes = ["C", "O", "G", "I", "C", "O"];
     let marks = desk.class.upns.iter().zip(codes).map(|(upn, code)| mark(upn, code)).collect();
     desk.mark(MONDAY, "am", marks).await;

@@ -52,8 +52,19 @@ impl Desk {
         self.record(self.request(n, reason, days)).await.expect(201).header("location").to_owned()
     }
 
+    /// Decides about whichever version stands.
     async fn decide(&self, path: &str, decision: Value) -> Answer {
-        self.app().post(&self.token, &format!("{path}/decide"), decision).await
+        self.act(path, "decide", "*", decision).await
+    }
+
+    /// Withdraws whichever version stands.
+    async fn withdraw(&self, path: &str, act: Value) -> Answer {
+        self.act(path, "withdraw", "*", act).await
+    }
+
+    /// Does something with the version that is named.
+    async fn act(&self, path: &str, act: &str, tag: &str, body: Value) -> Answer {
+        self.app().send(&self.token, &format!("POST {path}/{act}"), body, &[("If-Match", tag)]).await
     }
 
     /// A push of one mark for each of these pupils.

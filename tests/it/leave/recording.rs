@@ -47,7 +47,7 @@ async fn a_request_is_recorded_amended_decided_and_withdrawn_and_every_version_i
     assert_eq!(decided.body["leave_request"]["state"], "refused");
     assert_eq!(decided.body["leave_request"]["due"], json!([]));
     let act = json!({ "reason": "No longer wanted", "recorded_by": { "name": "A. Clerk" } });
-    let withdrawn = app.post(token, &format!("{path}/withdraw"), act.clone()).await.expect(200).body;
+    let withdrawn = desk.withdraw(&path, act.clone()).await.expect(200).body;
     let history = withdrawn["history"].as_array().unwrap();
     let told: Vec<_> =
         history.iter().map(|one| (one["action"].as_str().unwrap(), one["state"].as_str().unwrap())).collect();
@@ -64,7 +64,7 @@ async fn a_request_is_recorded_amended_decided_and_withdrawn_and_every_version_i
     assert_eq!(history[2]["recorded_by"], json!({ "name": "A. Head", "title": "Headteacher" }));
     assert_eq!(history[3]["reason"], act["reason"]);
     assert_eq!(withdrawn["allowed_actions"], json!([]));
-    let again = app.post(token, &format!("{path}/withdraw"), act).await;
+    let again = desk.withdraw(&path, act).await;
     assert_eq!((again.problem(), &again.body["allowed_actions"]), ((409, "state_conflict"), &json!([])));
     assert_eq!(desk.decide(&path, decision("granted")).await.problem(), (409, "state_conflict"));
     let put = amendment(&request, json!({}));
@@ -128,8 +128,7 @@ async fn of_one_session_a_pupil_has_one_request_at_a_time(app: TestApp) {
     let refused = desk.app().send(&desk.token, &call, widened.clone(), &[("If-Match", "*")]).await;
     assert_eq!(refused.problem(), (409, "duplicate"));
     let act = json!({ "reason": "Mistaken", "recorded_by": { "name": "A. Clerk" } });
-    let withdraw = format!("{}/withdraw", first.header("location"));
-    desk.app().post(&desk.token, &withdraw, act).await.expect(200);
+    desk.withdraw(first.header("location"), act).await.expect(200);
     desk.app().send(&desk.token, &call, widened, &[("If-Match", "*")]).await.expect(200);
 }
 
@@ -146,7 +145,8 @@ async fn a_repeated_request_is_recorded_once(app: TestApp) {
     assert_eq!(send("2026-12-10").await.problem(), (422, "idempotency_key_reused"));
     let decide = format!("POST {}/decide", first.header("location"));
     for replayed in ["", "true"] {
-        let key = [("Idempotency-Key", "k2")];
+        // The version that was read: a repeated request names the old one still.
+        let key = [("Idempotency-Key", "k2"), ("If-Match", first.header("etag"))];
         let answer = desk.app().send(&desk.token, &decide, decision("granted"), &key).await.expect(200);
         assert_eq!(answer.header("idempotent-replayed"), replayed);
     }

@@ -22,6 +22,7 @@ const LA_WIDE: &[&str] = &[
     "school_link",
     "seaql_migrations",
     "social_work_team",
+    "social_work_team_revision",
 ];
 
 on_each_database!(

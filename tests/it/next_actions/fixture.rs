@@ -93,7 +93,8 @@ async fn leave(class: &Class) {
     let granted = record("2026-11-18", "2026-11-18").await;
     let decision = json!({ "outcome": "granted", "decided_on": "2026-11-12",
                            "decided_by": { "name": "A. Head", "title": "Headteacher" } });
-    class.app.post(&token, &format!("{granted}/decide"), decision).await.expect(200);
+    let call = format!("POST {granted}/decide");
+    class.app.send(&token, &call, decision, &[("If-Match", "*")]).await.expect(200);
 }
 
 async fn timetable(class: &Class) {

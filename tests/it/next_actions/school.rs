@@ -133,7 +133,8 @@ async fn what_is_done_is_gone(app: TestApp) {
     let head = class.app.login(&["leave:write"], Reach::Schools(&[URN])).await;
     let decision = json!({ "outcome": "refused", "decided_on": "2026-11-20",
                            "decided_by": { "name": "A. Head", "title": "Headteacher" } });
-    class.app.post(&head, &decide, decision).await.expect(200);
+    let call = format!("POST {decide}");
+    class.app.send(&head, &call, decision, &[("If-Match", "*")]).await.expect(200);
     let after = all_of(&class, &token).await;
     let gone: Vec<_> = before.iter().filter(|one| !after.iter().any(|two| two["id"] == one["id"])).collect();
     let gone: Vec<_> = gone.iter().map(|action| action["kind"].as_str().unwrap()).collect();

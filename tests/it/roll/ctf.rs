@@ -16,6 +16,7 @@ on_each_database!(
     a_transfer_file_changes_nothing_of_a_pupil_who_is_on_roll,
     a_transfer_file_is_refused_whole_where_it_is_no_file_or_for_another_school,
     a_transfer_file_can_be_tried_first,
+    attendance_at_other_schools_is_told_back_pupil_by_pupil_and_not_kept,
 );
 
 const URN: i32 = 120_001;
@@ -124,6 +125,26 @@ async fn a_transfer_file_can_be_tried_first(app: TestApp) {
     let tried = send(&app, &token, "?starting_on=2026-11-16&dry_run=true", sent).await.expect(200).body;
     assert_eq!((&tried["summary"]["created"], &tried["committed"]), (&json!(1), &json!(false)));
     assert!(enrolled(&app, &token).await.is_empty());
+}
+
+async fn attendance_at_other_schools_is_told_back_pupil_by_pupil_and_not_kept(app: TestApp) {
+    let token = school(&app).await;
+    let year = "<Attendance><YearData><Year>2025</Year><SchoolName>Sample Infant School</SchoolName>\
+                <SessionsPossible>380</SessionsPossible><SessionsAttended>350</SessionsAttended>\
+                <AttendSessions><AttendanceMarks>/\\/\\</AttendanceMarks></AttendSessions></YearData></Attendance>";
+    let pupils = [element(1, "6", ""), element(2, "66", year), element(3, "6", year)];
+    let answer = send(&app, &token, "?starting_on=2026-11-16", file(&pupils)).await.expect(200).body;
+    let told = answer["attendance_elsewhere"].as_array().unwrap();
+    let of: Vec<_> =
+        told.iter().map(|one| (one["index"].as_u64().unwrap(), one["kept"].as_bool().unwrap())).collect();
+    assert_eq!(of, [(1, false), (2, false)], "of who was refused and of who was entered");
+    assert_eq!((&told[1]["attended"], &told[1]["possible"]), (&json!(350), &json!(380)));
+    assert_eq!(told[1]["authorised_absence"], Value::Null, "the file has none");
+    let enrolled = enrolled(&app, &token).await;
+    let pupil = enrolled.iter().find(|row| row["upn"] == upn(3)).unwrap()["pupil_id"].as_str().unwrap();
+    let reader = app.login(&["pupils:read", "registers:read"], Reach::Schools(&[URN])).await;
+    let figures = app.get(&reader, &format!("/v1/pupils/{pupil}/attendance?period=2026-27")).await;
+    assert!(!figures.text.contains("350"), "{}", figures.text);
 }
 
 #[test]

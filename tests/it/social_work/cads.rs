@@ -61,7 +61,14 @@ async fn a_contact_is_amended_and_withdrawn_and_keeps_every_version(app: TestApp
     let changed = desk.put(&path, made.header("etag"), put.clone()).await.expect(200);
     assert_eq!(changed.body["contact"]["contact"]["consent"], "refused");
     assert_eq!(desk.put(&path, made.header("etag"), put).await.problem(), (412, "precondition_failed"));
-    desk.post(&format!("{path}/withdraw"), withdrawal()).await.expect(200);
+    let unnamed = desk.post(&format!("{path}/withdraw"), withdrawal()).await;
+    assert_eq!(unnamed.problem(), (428, "precondition_required"));
+    let stale = desk.withdraw_as(&desk.own, &path, made.header("etag")).await;
+    assert_eq!(
+        (stale.problem(), stale.header("etag")),
+        ((412, "precondition_failed"), changed.header("etag"))
+    );
+    desk.withdraw_as(&desk.own, &path, changed.header("etag")).await.expect(200);
     let read = desk.read(&path).await.expect(200).body;
     let actions: Vec<_> = read["history"]
         .as_array()
@@ -83,8 +90,7 @@ async fn who_only_writes_of_a_contact_is_written_down_and_told_no_history(app: T
         .post(&writer, &contacts(), create(&desk.pupils[0], contact("given", None)))
         .await
         .expect(201);
-    let path = format!("{}/withdraw", made.header("location"));
-    let gone = desk.app().post(&writer, &path, withdrawal()).await.expect(200);
+    let gone = desk.withdraw_as(&writer, made.header("location"), made.header("etag")).await.expect(200);
     assert!(made.body["history"].is_null() && gone.body["history"].is_null());
     let log = desk.app().get(&desk.own, &format!("/v1/schools/{URN}/disclosures")).await.expect(200).body;
     let rows = log["data"].as_array().unwrap();

@@ -1,7 +1,9 @@
 //! Social workers who were told, the Children's Advice and Duty Service, and social work teams.
 
 mod cads;
+mod everywhere;
 mod notifications;
+mod promptness;
 mod races;
 mod teams;
 mod triggers;
@@ -77,6 +79,16 @@ impl Desk {
 
     async fn put(&self, path: &str, tag: &str, body: Value) -> Answer {
         self.app().send(&self.own, &format!("PUT {path}"), body, &[("If-Match", tag)]).await
+    }
+
+    /// Withdraws whichever version stands.
+    async fn withdraw(&self, path: &str) -> Answer {
+        self.withdraw_as(&self.own, path, "*").await
+    }
+
+    async fn withdraw_as(&self, token: &str, path: &str, tag: &str) -> Answer {
+        let call = format!("POST {path}/withdraw");
+        self.app().send(token, &call, withdrawal(), &[("If-Match", tag)]).await
     }
 
     async fn mark(&self, date: &str, session: &str, marks: Vec<Value>) {

@@ -82,9 +82,9 @@ async fn a_withdrawn_notification_stays_to_be_seen(app: TestApp) {
     let again = desk.app().send(&desk.own, &call, body, &key).await.expect(201);
     assert_eq!(again.header("location"), made.header("location"), "a repeated request applies once");
     let path = made.header("location").to_owned();
-    let done = desk.post(&format!("{path}/withdraw"), withdrawal()).await.expect(200);
+    let done = desk.withdraw_as(&desk.own, &path, made.header("etag")).await.expect(200);
     assert_eq!(done.body["notification"]["state"], "withdrawn");
-    let late = desk.post(&format!("{path}/withdraw"), withdrawal()).await;
+    let late = desk.withdraw(&path).await;
     assert_eq!(late.problem(), (409, "state_conflict"));
     let telling = telling("persistent_absence", "2026-11-16", "2026-11-17T10:15:00Z");
     let late = desk.put(&path, done.header("etag"), amended(telling)).await;
@@ -147,7 +147,7 @@ async fn who_only_writes_is_written_down_as_a_reader_and_told_no_history(app: Te
     let put = desk.app().send(&writer, &format!("PUT {path}"), amended(told("18")), &seen).await.expect(200);
     let again = desk.app().send(&writer, &call, body, &key).await.expect(201);
     assert_eq!(again.body["notification"]["version"], 2, "as it stands by now");
-    let gone = desk.app().post(&writer, &format!("{path}/withdraw"), withdrawal()).await.expect(200);
+    let gone = desk.withdraw_as(&writer, &path, put.header("etag")).await.expect(200);
     for answer in [&made, &put, &again, &gone] {
         assert!(answer.body["history"].is_null(), "{}", answer.text);
     }

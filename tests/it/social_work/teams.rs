@@ -1,5 +1,6 @@
 //! Social work teams, and the attendance of their children.
 
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use super::*;
@@ -11,6 +12,7 @@ use crate::{
 on_each_database!(
     a_team_sees_the_attendance_of_its_own_children,
     a_team_is_the_authoritys,
+    a_team_is_called_otherwise_by_who_read_how_it_is_called,
     a_team_is_told_of_no_group_that_is_closed_to_the_client,
     a_school_that_a_child_left_counts_to_the_childs_attendance,
 );
@@ -20,7 +22,7 @@ fn team(code: &str) -> Value {
 }
 
 /// Registers a team; its id.
-async fn registered(desk: &Desk, code: &str) -> String {
+pub(super) async fn registered(desk: &Desk, code: &str) -> String {
     let made = desk.app().post(&desk.officer, "/v1/social-work-teams", team(code)).await.expect(201);
     made.body["id"].as_str().unwrap().to_owned()
 }
@@ -95,8 +97,53 @@ async fn a_team_is_the_authoritys(app: TestApp) {
     assert_eq!(unnamed.problem(), (400, "invalid_parameter"));
 }
 
+async fn a_team_is_called_otherwise_by_who_read_how_it_is_called(app: TestApp) {
+    let desk = Desk::of(app, 0, 0).await;
+    let made = desk.app().post(&desk.officer, "/v1/social-work-teams", team("west")).await.expect(201);
+    let (path, tag) = (made.header("location").to_owned(), made.header("etag").to_owned());
+    assert_eq!((&made.body["version"], &made.body["links"]["self"]), (&json!(1), &json!(path)));
+    assert_eq!(made.body["links"]["pupils"], format!("{path}/pupils"));
+    assert_eq!(made.body["updated_at"], made.body["created_at"]);
+    let read = desk.app().get(&desk.officer, &path).await.expect(200);
+    assert_eq!((read.header("etag"), &read.body), (tag.as_str(), &made.body));
+    let held = [("If-None-Match", tag.as_str())];
+    desk.app().send(&desk.officer, &format!("GET {path}"), Value::Null, &held).await.expect(304);
+
+    let body = json!({ "name": "Family support, west ", "recorded_by": { "name": "B. Officer" } });
+    let unnamed = desk.app().put(&desk.officer, &path, body.clone()).await;
+    assert_eq!(unnamed.problem(), (428, "precondition_required"));
+    let put = async |tag: &str, body: Value| {
+        desk.app().send(&desk.officer, &format!("PUT {path}"), body, &[("If-Match", tag)]).await
+    };
+    desk.app().advance(60);
+    let done = put(&tag, body.clone()).await.expect(200);
+    assert_eq!((&done.body["name"], &done.body["version"]), (&json!("Family support, west"), &json!(2)));
+    assert_eq!((&done.body["code"], &done.body["created_at"]), (&json!("west"), &made.body["created_at"]));
+    assert_ne!(done.body["updated_at"], made.body["updated_at"]);
+    let same = put(done.header("etag"), body.clone()).await.expect(200);
+    assert_eq!(same.body, done.body, "the same again changes nothing");
+    let stale = put(&tag, body.clone()).await;
+    assert_eq!((stale.problem(), stale.header("etag")), ((412, "precondition_failed"), done.header("etag")));
+    let wrong = put("*", json!({ "name": " ", "recorded_by": { "name": "B. Officer" } })).await.expect(422);
+    assert_eq!(wrong.faults()[0].0, "/name");
+    // Whoever does not reach every school, and whoever names a team that never was, get the same.
+    let narrow =
+        login(desk.app(), ClientKind::La, &["social-work-teams:write"], Reach::Schools(&[URN])).await;
+    let refused = desk.app().send(&narrow, &format!("PUT {path}"), body.clone(), &[("If-Match", "*")]).await;
+    assert_eq!(refused.problem(), (404, "not_found"));
+    let never = "PUT /v1/social-work-teams/0199e2a4-5b1c-7d3e-8f90-123456789abc";
+    let never = desk.app().send(&desk.officer, never, body, &[("If-Match", "*")]).await;
+    assert_eq!(never.problem(), (404, "not_found"));
+    let kept =
+        rollcall::entities::social_work_team_revision::Entity::find().all(&desk.app().db).await.unwrap();
+    let kept: Vec<_> =
+        kept.iter().map(|row| (row.version, row.name.as_str(), row.recorded_by_name.as_str())).collect();
+    let all = [(1, "Family assessment, west", "A. Officer"), (2, "Family support, west", "B. Officer")];
+    assert_eq!(kept, all, "every name is kept, with who gave it");
+}
+
 /// Puts the only child of a group with a team.
-async fn assigned(desk: &Desk, group: &str, team: &str) {
+pub(super) async fn assigned(desk: &Desk, group: &str, team: &str) {
     let held = format!("/v1/pupil-groups/{group}/memberships");
     let read = desk.app().send(&desk.officer, &format!("GET {held}"), Value::Null, BY).await.expect(200).body;
     let path = format!("{held}/{}/assign", read["data"][0]["id"].as_str().unwrap());

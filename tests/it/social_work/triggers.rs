@@ -54,7 +54,7 @@ async fn an_unexplained_absence_is_listed_until_somebody_is_told_of_it(app: Test
     assert_eq!(listed(&desk, "unexplained_absence").await, [spell("2026-11-18", "2026-11-19", 3)]);
     let told = tell("unexplained_absence", "2026-11-18", "2026-11-18T09:30:00Z").await;
     assert_eq!(listed(&desk, "unexplained_absence").await, [], "it is the same absence on the next day");
-    desk.post(&format!("{told}/withdraw"), withdrawal()).await.expect(200);
+    desk.withdraw(&told).await.expect(200);
     assert_eq!(listed(&desk, "unexplained_absence").await, [spell("2026-11-18", "2026-11-19", 3)]);
 }
 

@@ -53,7 +53,12 @@ impl Desk {
     }
 
     async fn act(&self, path: &str, act: &str, body: Value) -> Answer {
-        self.app().post(&self.token, &format!("{path}/{act}"), body).await
+        self.act_on("*", path, act, body).await
+    }
+
+    /// Does something with the version that is named.
+    async fn act_on(&self, tag: &str, path: &str, act: &str, body: Value) -> Answer {
+        self.app().send(&self.token, &format!("POST {path}/{act}"), body, &[("If-Match", tag)]).await
     }
 }
 

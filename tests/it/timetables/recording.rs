@@ -14,6 +14,7 @@ use crate::{
 };
 
 on_each_database!(
+    ending_and_withdrawing_name_the_version_that_was_read,
     a_timetable_is_recorded_amended_reviewed_and_ended_and_every_version_is_kept,
     of_one_day_a_pupil_has_one_timetable_at_a_time,
     everything_wrong_with_a_timetable_is_told_at_once,
@@ -203,11 +204,31 @@ async fn two_at_once_end_as_one_after_the_other(app: TestApp) {
         desk.act(&path, "reviews", body).await.status
     };
     assert_eq!(review().await, 409, "it is ended");
-    let key = [("Idempotency-Key", "k1")];
+    let key = [("Idempotency-Key", "k1"), ("If-Match", "*")];
     let (call, body) =
         (format!("POST {path}/withdraw"), json!({ "reason": "x", "recorded_by": { "name": "A. Clerk" } }));
     let withdraw = async || desk.app().send(&desk.token, &call, body.clone(), &key).await.status;
     assert_eq!(sorted(tokio::join!(withdraw(), withdraw())), [200, 200]);
     let read = desk.app().get(&desk.token, &path).await.expect(200).body;
     assert_eq!(read["history"].as_array().unwrap().len(), 3);
+}
+
+async fn ending_and_withdrawing_name_the_version_that_was_read(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let made = desk.record(0, json!({})).await.expect(201);
+    let (path, old) = (made.header("location"), made.header("etag"));
+    let review =
+        json!({ "reviewed_on": "2026-11-20", "outcome": "continues", "recorded_by": { "name": "A. Clerk" } });
+    let now = desk.app().post(&desk.token, &format!("{path}/reviews"), review).await.expect(200);
+    let end =
+        json!({ "ended_on": "2026-11-20", "ending": "full_time", "recorded_by": { "name": "A. Clerk" } });
+    let withdrawal = json!({ "reason": "Mistaken", "recorded_by": { "name": "A. Clerk" } });
+    for (act, body) in [("end", end.clone()), ("withdraw", withdrawal)] {
+        let unnamed = desk.app().post(&desk.token, &format!("{path}/{act}"), body.clone()).await;
+        assert_eq!(unnamed.problem(), (428, "precondition_required"), "{act}");
+        let stale = desk.act_on(old, path, act, body).await;
+        let named = (stale.problem(), stale.header("etag"));
+        assert_eq!(named, ((412, "precondition_failed"), now.header("etag")), "{act}");
+    }
+    desk.act_on(now.header("etag"), path, "end", end).await.expect(200);
 }

@@ -65,10 +65,10 @@ impl ConcernsQuery {
         let mut fault = |name: &str, detail: String| {
             faults.push(Fault::parameter(name, FaultCode::InvalidParameter).detail(detail));
         };
-        let kind = |text: &str| ConcernKind::ALL.into_iter().find(|kind| kind.as_str() == text);
-        let kinds = self.kind.as_deref().map_or(Some(Vec::new()), |given| listed(given, MOST_VALUES, kind));
+        let kinds = self.kind.as_deref();
+        let kinds = kinds.map_or(Some(Vec::new()), |given| listed(given, MOST_VALUES, ConcernKind::spelled));
         if kinds.is_none() {
-            let all = ConcernKind::ALL.map(ConcernKind::as_str).join(", ");
+            let all = ConcernKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
             fault("kind", format!("One or several of {all}, by comma."));
         }
         let group = |text: &str| YearGroup::spelled(text).map(YearGroup::as_str);

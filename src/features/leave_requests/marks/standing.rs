@@ -1,9 +1,9 @@
 //! Requests beside the marks of a school: what is undecided, and where the two disagree.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::dto::LeaveQueryKind;
@@ -11,12 +11,16 @@ use crate::{
     access::Session,
     attendance::{
         age,
-        book::{Book, enrolled::Enrolled},
+        book::{
+            Book,
+            enrolled::Enrolled,
+            standing::{self, ByEntry, DaysOf},
+        },
         code::Code,
         rules::Mark,
     },
     domain::{session::SessionOn, span::Span},
-    entities::leave_request::{Column, Entity},
+    entities::leave_request::{Column, Entity, Model},
     error::Result,
     features::leave_requests::{
         dto::LeaveTerms,
@@ -26,17 +30,8 @@ use crate::{
     },
 };
 
-/// A request that stands.
-pub struct Standing {
-    /// The school.
-    pub urn: i32,
-    /// The request.
-    pub id: Uuid,
-    /// The entry of the admission register with which it stands.
-    pub enrolment: Uuid,
-    state: LeaveState,
-    terms: LeaveTerms,
-}
+/// A request that was not withdrawn.
+pub type Standing = standing::Standing<LeaveState, LeaveTerms>;
 
 impl Standing {
     /// What the school must still do about it.
@@ -51,8 +46,7 @@ impl Standing {
 }
 
 /// The requests of some schools that were not withdrawn, by the entry with which they stand.
-#[derive(Default)]
-pub struct Requests(HashMap<Uuid, Vec<Standing>>);
+pub type Requests = ByEntry<LeaveState, LeaveTerms>;
 
 /// A mark that does not agree with a request.
 pub struct Disagreement<'b> {
@@ -80,23 +74,17 @@ impl Requests {
         from_on: NaiveDate,
         to_on: Option<NaiveDate>,
     ) -> Result<Self> {
-        let these = Condition::all()
-            .add(Column::Urn.is_in(urns.iter().copied()))
-            .add(Column::State.ne(LeaveState::Withdrawn.as_str()))
-            .add(Column::ToOn.gte(from_on))
-            .add_option(to_on.map(|to_on| Column::FromOn.lte(to_on)));
-        let mut requests = Self::default();
-        for row in session.find::<Entity>().filter(these).all().await? {
+        let days = DaysOf::<Entity> {
+            state: Column::State,
+            withdrawn: LeaveState::Withdrawn.as_str(),
+            first: Column::FromOn,
+            last: Column::ToOn,
+        };
+        let understand = |row: Model| {
             let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
-            let standing = Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms };
-            requests.0.entry(row.enrolment_id).or_default().push(standing);
-        }
-        Ok(requests)
-    }
-
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = &Standing> {
-        self.0.values().flatten()
+            Ok(Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms })
+        };
+        Self::touching(session, urns, days, (from_on, to_on), understand).await
     }
 
     /// The days of a span that any of them is about, from the first to the last.
@@ -114,7 +102,7 @@ impl Requests {
     ) -> Vec<Disagreement<'b>> {
         let mut found = Vec::new();
         for (enrolled, line) in book.lines() {
-            for request in self.0.get(&enrolled.id).into_iter().flatten() {
+            for request in self.of(enrolled.id) {
                 let Some(days) = request.days().and_then(|days| days.and(span)) else { continue };
                 let marks = line.within(days).marks();
                 found.extend(marks.filter_map(|mark| request.disagrees(enrolled, mark, codes, reasons)));

@@ -1,21 +1,25 @@
 //! Timetables beside the marks of a school: what must be done about them, and marks that rest on none.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::dto::TimetableQueryKind;
 use crate::{
     access::Session,
     attendance::{
-        book::{Book, enrolled::Enrolled},
+        book::{
+            Book,
+            enrolled::Enrolled,
+            standing::{self, ByEntry, DaysOf},
+        },
         code::Code,
         rules::Mark,
     },
     domain::{session::SessionOn, span::Span},
-    entities::part_time_timetable::{Column, Entity},
+    entities::part_time_timetable::{Column, Entity, Model},
     error::Result,
     features::part_time_timetables::{
         dto::TimetableTerms,
@@ -26,16 +30,7 @@ use crate::{
 };
 
 /// A timetable that was not withdrawn.
-pub struct Standing {
-    /// The school.
-    pub urn: i32,
-    /// The timetable.
-    pub id: Uuid,
-    /// The entry of the admission register with which it stands.
-    pub enrolment: Uuid,
-    state: TimetableState,
-    terms: TimetableTerms,
-}
+pub type Standing = standing::Standing<TimetableState, TimetableTerms>;
 
 impl Standing {
     /// What the school must do about it, the first above.
@@ -45,8 +40,7 @@ impl Standing {
 }
 
 /// The timetables of some schools that were not withdrawn, by the entry with which they stand.
-#[derive(Default)]
-pub struct Timetables(HashMap<Uuid, Vec<Standing>>);
+pub type Timetables = ByEntry<TimetableState, TimetableTerms>;
 
 /// Marks of one enrolment that lack the same, each with whether it was explained.
 pub struct Lacking<'b> {
@@ -68,23 +62,17 @@ impl Timetables {
         from_on: NaiveDate,
         to_on: Option<NaiveDate>,
     ) -> Result<Self> {
-        let these = Condition::all()
-            .add(Column::Urn.is_in(urns.iter().copied()))
-            .add(Column::State.ne(TimetableState::Withdrawn.as_str()))
-            .add(Column::UntilOn.gte(from_on))
-            .add_option(to_on.map(|to_on| Column::FromOn.lte(to_on)));
-        let mut timetables = Self::default();
-        for row in session.find::<Entity>().filter(these).all().await? {
+        let days = DaysOf::<Entity> {
+            state: Column::State,
+            withdrawn: TimetableState::Withdrawn.as_str(),
+            first: Column::FromOn,
+            last: Column::UntilOn,
+        };
+        let understand = |row: Model| {
             let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
-            let standing = Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms };
-            timetables.0.entry(row.enrolment_id).or_default().push(standing);
-        }
-        Ok(timetables)
-    }
-
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = &Standing> {
-        self.0.values().flatten()
+            Ok(Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms })
+        };
+        Self::touching(session, urns, days, (from_on, to_on), understand).await
     }
 
     /// The marks of a book on days of a span that rest on none of them.
@@ -96,7 +84,7 @@ impl Timetables {
     ) -> Vec<Lacking<'b>> {
         let mut found = Vec::new();
         for (enrolled, line) in book.lines() {
-            let own = self.0.get(&enrolled.id).map_or(&[][..], Vec::as_slice);
+            let own = self.of(enrolled.id);
             let mut by_kind: BTreeMap<TimetableQueryKind, Lacking<'b>> = BTreeMap::new();
             for mark in line.within(span).marks() {
                 let Some(kind) = lacks(own, &mark) else { continue };

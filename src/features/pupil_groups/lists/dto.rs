@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::domain::{date, person::Person, text::some_text};
+use crate::domain::{date, person::Person, spelled::spelled, text::some_text};
 
 /// A list of who is in a group.
 #[derive(Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -106,26 +106,15 @@ pub struct PupilGroupListSchoolsQuery {
     pub cursor: Option<String>,
 }
 
-/// What a row of a list came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PupilGroupRowOutcome {
-    /// It names a child.
-    Listed,
-    /// It names a child whom an earlier row names.
-    Repeated,
-    /// It names nobody who is known here, or its UPN and its id mean two children.
-    Unmatched,
-}
-
-impl PupilGroupRowOutcome {
-    /// Its name in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Listed => "listed",
-            Self::Repeated => "repeated",
-            Self::Unmatched => "unmatched",
-        }
+spelled! {
+    /// What a row of a list came to.
+    PupilGroupRowOutcome {
+        /// It names a child.
+        Listed = "listed";
+        /// It names a child whom an earlier row names.
+        Repeated = "repeated";
+        /// It names nobody who is known here, or its UPN and its id mean two children.
+        Unmatched = "unmatched";
     }
 }
 

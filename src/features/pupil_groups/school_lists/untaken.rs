@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult,
+    sea_query::{Alias, Expr, ExprTrait as _, Func, Query},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -42,7 +45,9 @@ impl Untaken {
     pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>, urns: &[i32]) -> Result<Self> {
         let open = pupil_group::Column::Visibility.eq(shown::SCHOOLS);
         let open = session.shared::<pupil_group::Entity>().filter(open).all().await?;
-        let of = Column::GroupId.is_in(open.iter().map(|group| group.id));
+        let of = Condition::all()
+            .add(Column::GroupId.is_in(open.iter().map(|group| group.id)))
+            .add(Expr::col((Entity, Column::AsAtOn)).eq(last_day()));
         let columns = [Column::Id, Column::GroupId, Column::AsAtOn, Column::Sequence];
         let lists: Vec<Latest> = session.shared::<Entity>().filter(of).columns(columns).await?;
         let mut latest: BTreeMap<Uuid, Latest> = BTreeMap::new();
@@ -64,4 +69,16 @@ impl Untaken {
     pub fn of(&self, urn: i32) -> impl Iterator<Item = &Latest> {
         self.latest.values().filter(move |list| !self.taken.contains(&(urn, list.id)))
     }
+}
+
+/// The last day of which its group has a list, for a query over lists: of that day there are few, of all days more every
+/// week.
+fn last_day() -> Expr {
+    let later = |column| (Alias::new("later"), column);
+    let last = Query::select()
+        .expr(Func::max(Expr::col(later(Column::AsAtOn))))
+        .from_as(Entity, Alias::new("later"))
+        .and_where(Expr::col(later(Column::GroupId)).equals((Entity, Column::GroupId)))
+        .to_owned();
+    Expr::SubQuery(None, Box::new(last.into()))
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    pupil,
+    elsewhere, pupil,
     xml::{self, Element},
 };
 use crate::{
@@ -83,5 +83,7 @@ pub fn read(bytes: &[u8], transfer: &Transfer) -> Result<Submitted> {
     let made_on = header.text(&["DateTime"]).and_then(|text| date::parse(text.get(..10)?)).unwrap_or(today);
     let facts = Facts { here, own, source, made_on, starting_on: transfer.starting_on };
     let rows = document.pupils.iter().map(|pupil| pupil::entry(pupil, &facts)).collect();
-    Ok(Submitted { as_at: transfer.now, complete: false, only_new: true, rows })
+    let pupils = document.pupils.iter().enumerate();
+    let attendance_elsewhere = pupils.flat_map(|(index, pupil)| elsewhere::of_pupil(index, pupil)).collect();
+    Ok(Submitted { as_at: transfer.now, complete: false, only_new: true, rows, attendance_elsewhere })
 }

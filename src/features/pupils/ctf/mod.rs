@@ -2,9 +2,10 @@
 //! exports of its own.
 //!
 //! It holds less than an admission register: a pupil who is on roll already stays as the school's own roll has it,
-//! and one who is not is entered. Attendance at other schools, assessments and notes are read over: figures come from
-//! the pages alone.
+//! and one who is not is entered. Totals of attendance at other schools are told back, pupil by pupil, and not kept:
+//! figures come from the pages alone. Assessments and notes are read over.
 
+mod elsewhere;
 mod file;
 mod home;
 mod pupil;

@@ -116,6 +116,29 @@ fn a_pupil_at_fault_has_its_faults_in_the_words_of_the_file_and_the_others_are_r
 }
 
 #[test]
+fn totals_of_attendance_elsewhere_are_told_and_not_kept() {
+    let year = |year: &str, possible: &str| {
+        format!(
+            "<YearData><Year>{year}</Year><LEA>926</LEA><Estab>2001</Estab><SchoolName>Sample Infant School</SchoolName>\
+             <SessionsPossible>{possible}</SessionsPossible><SessionsAttended>350</SessionsAttended>\
+             <SessionsAuthorised>20</SessionsAuthorised><SessionsUnauthorised>10</SessionsUnauthorised>\
+             <AttendSessions><AttendanceMarks>{}</AttendanceMarks></AttendSessions></YearData>",
+            "/\\".repeat(3_000)
+        )
+    };
+    let pupil = format!("{PUPIL}<Attendance>{}{}</Attendance>", year("2025", "380"), year("2024", "many"));
+    let taken = taken(file("", &["<UPN/>", &pupil]).as_bytes()).ok().unwrap();
+    let told = serde_json::to_value(&taken.attendance_elsewhere).unwrap();
+    assert_eq!(told.as_array().unwrap().len(), 2);
+    let first = json!({
+        "index": 1, "year": "2025", "school_name": "Sample Infant School", "possible": 380, "attended": 350,
+        "authorised_absence": 20, "unauthorised_absence": 10, "kept": false,
+    });
+    assert_eq!(told[0], first);
+    assert_eq!((&told[1]["year"], &told[1]["possible"]), (&json!("2024"), &Value::Null), "what is no number");
+}
+
+#[test]
 fn a_file_for_another_school_is_refused_whole() {
     let elsewhere = "<SourceSchool><LEA>926</LEA><Estab>2001</Estab></SourceSchool>\
                      <DestSchool><LEA>926</LEA><Estab>4002</Estab></DestSchool>";
@@ -141,8 +164,11 @@ fn what_would_fetch_unfold_or_overflow_is_refused() {
         + &with("<UPN>&x;</UPN>");
     let bomb = "<!DOCTYPE CTfile [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>".to_owned() + &with("&b;");
     let deep = with(&("<a>".repeat(100_000) + &"</a>".repeat(100_000)));
-    let deep_and_read_over =
-        with(&format!("<Attendance>{}{}</Attendance>", "<a>".repeat(100_000), "</a>".repeat(100_000)));
+    let deep_and_read_over = with(&format!(
+        "<AttendSessions>{}{}</AttendSessions>",
+        "<a>".repeat(100_000),
+        "</a>".repeat(100_000)
+    ));
     for (text, why) in [
         (external, "document type"),
         (bomb, "document type"),

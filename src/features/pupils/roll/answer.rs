@@ -37,6 +37,7 @@ pub fn superseded(asked: &Asked, roll: &roll::Model) -> RollAnswer {
         summary: Summary { received: asked.received, superseded: asked.received, ..Summary::default() },
         rows: (0..asked.received).map(row).collect(),
         absent_from_roll: Vec::new(),
+        attendance_elsewhere: Vec::new(),
         committed: !asked.dry_run,
     }
 }
@@ -102,6 +103,7 @@ pub fn taken(
         summary,
         rows,
         absent_from_roll,
+        attendance_elsewhere: Vec::new(),
         committed: !asked.dry_run,
     }
 }

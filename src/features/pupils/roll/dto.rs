@@ -229,6 +229,35 @@ pub struct RowView {
     pub errors: Vec<Fault>,
 }
 
+/// Totals of a pupil's attendance at another school in a year, as a Common Transfer File has them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RollAttendanceElsewhere {
+    /// Place of the pupil in the file, from 0.
+    #[schema(example = 7)]
+    pub index: usize,
+    /// The year, as the file has it.
+    #[schema(example = "2025")]
+    pub year: Option<String>,
+    /// The school.
+    #[schema(example = "Sample Infant School")]
+    pub school_name: Option<String>,
+    /// Possible sessions; null where the file has no number.
+    #[schema(example = 380)]
+    pub possible: Option<u32>,
+    /// Sessions attended.
+    #[schema(example = 350)]
+    pub attended: Option<u32>,
+    /// Sessions missed with leave or another reason that authorises it.
+    #[schema(example = 20)]
+    pub authorised_absence: Option<u32>,
+    /// Sessions missed without.
+    #[schema(example = 10)]
+    pub unauthorised_absence: Option<u32>,
+    /// Whether it was kept: it is not.
+    #[schema(example = false)]
+    pub kept: bool,
+}
+
 /// How many entries became what.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RollSummary)]
@@ -292,6 +321,9 @@ pub struct RollAnswer {
     pub rows: Vec<RowView>,
     /// Enrolments on roll that a complete roll left out. They stay: only a deletion removes a name.
     pub absent_from_roll: Vec<Uuid>,
+    /// What a Common Transfer File says of attendance at other schools, in the order of its pupils. None of it is kept:
+    /// figures come from registers alone.
+    pub attendance_elsewhere: Vec<RollAttendanceElsewhere>,
     /// Whether it was stored; false in a dry run.
     #[schema(example = true)]
     pub committed: bool,

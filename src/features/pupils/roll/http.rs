@@ -36,7 +36,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// on roll stay as they are; the others are entered, each judged by itself: with the EntryDate that the file has of
 /// this school, or with `starting_on`, and in the year group of that day. `index` is the pupil's place in the file,
 /// and pointers name the property that an element became. Whoever has parental responsibility is a parent, other
-/// contacts are called in an emergency. Attendance, assessments and notes of the file are read over.
+/// contacts are called in an emergency. Totals of attendance at other schools are told back in `attendance_elsewhere` and
+/// not kept; marks, assessments and notes of the file are read over.
 #[utoipa::path(
     tag = "roll", operation_id = "putRoll",
     request_body(

@@ -17,7 +17,7 @@ mod service;
 mod store;
 mod verdict;
 
-pub use dto::{Flag, RollAnswer, RollEnrolment, RollSubmission};
+pub use dto::{Flag, RollAnswer, RollAttendanceElsewhere, RollEnrolment, RollSubmission};
 pub use http::routes;
 pub use service::{Submitted, put as put_roll};
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     answer::{self, Asked},
-    dto::{RollAnswer, RollEnrolment, RollSubmission},
+    dto::{RollAnswer, RollAttendanceElsewhere, RollEnrolment, RollSubmission},
     evidence, identity, known,
     newcomers::newcomers,
     reach::{agreeing, flag, told, without},
@@ -39,12 +39,15 @@ pub struct Submitted {
     pub only_new: bool,
     /// Each entry, or what is wrong with it; pointers from the entry on.
     pub rows: Vec<Result<RollEnrolment, Vec<Fault>>>,
+    /// What they say of attendance at other schools, to be told back.
+    pub attendance_elsewhere: Vec<RollAttendanceElsewhere>,
 }
 
 impl From<RollSubmission> for Submitted {
     fn from(sent: RollSubmission) -> Self {
         let RollSubmission { as_at, complete, enrolments } = sent;
-        Self { as_at, complete, only_new: false, rows: enrolments.into_iter().map(Ok).collect() }
+        let rows = enrolments.into_iter().map(Ok).collect();
+        Self { as_at, complete, only_new: false, rows, attendance_elsewhere: Vec::new() }
     }
 }
 
@@ -79,7 +82,7 @@ pub async fn put(
     loop {
         match cx.write(urn.get(), &action, async |tx| take(tx, &asked, &rows, &unread).await).await {
             Err(error) if round < ROUNDS && Raced::is_cause_of(&error) => round += 1,
-            outcome => return outcome,
+            outcome => return Ok(RollAnswer { attendance_elsewhere: body.attendance_elsewhere, ..outcome? }),
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Contacts with the Children's Advice and Duty Service, as they go over the wire.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{date, person::Person, spelled::spelled, text::some_text, urn::Urn},
-    features::social_work::dto::{
-        SafeguardingRecordLinks, SafeguardingRecordState, SafeguardingRefusedAction,
+    domain::{action::RefusedAction, date, person::Person, spelled::spelled, text::some_text, urn::Urn},
+    error::Result,
+    features::social_work::{
+        dto::{SafeguardingRecordLinks, SafeguardingRecordState},
+        record::Wanted,
     },
 };
 
@@ -53,6 +55,60 @@ pub struct CadsContactTerms {
     #[validate(length(min = 1, max = 2000), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 2000, example = "Home visit tomorrow; tell the social worker")]
     pub advice: Option<String>,
+}
+
+/// Which contacts of all schools to list.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct CadsContactsQuery {
+    /// Schools, several by comma.
+    #[param(value_type = Option<Vec<Urn>>, style = Form, explode = false, max_items = 100)]
+    #[param(example = json!([120765]))]
+    pub urn: Option<String>,
+    /// Records about this pupil.
+    #[param(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Option<Uuid>,
+    /// About children who are with this social work team today; it needs the scopes `social-work-teams:read` and
+    /// `pupils.groups:read`, too.
+    #[param(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub social_work_team_id: Option<Uuid>,
+    /// Contacted on this day or later (Europe/London).
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-11-01")]
+    pub contacted_from: Option<NaiveDate>,
+    /// Contacted on this day or before.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-11-30")]
+    pub contacted_to: Option<NaiveDate>,
+    /// Whether to list those too that were withdrawn.
+    #[serde(default)]
+    #[param(example = false, default = false)]
+    pub include_withdrawn: bool,
+    /// Rows of a page.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before, with the same filters.
+    #[param(example = "q83vEjRWeJA")]
+    pub cursor: Option<String>,
+}
+
+impl CadsContactsQuery {
+    /// Every fault of the filters at once, or what they ask for.
+    pub fn understand(self) -> Result<Wanted> {
+        let wanted = Wanted {
+            urns: Vec::new(),
+            pupil: self.pupil_id,
+            team: self.social_work_team_id,
+            kind: None,
+            from: self.contacted_from,
+            to: self.contacted_to,
+            include_withdrawn: self.include_withdrawn,
+            limit: self.limit,
+            cursor: self.cursor,
+        };
+        wanted.of_schools(self.urn.as_deref(), ["contacted_from", "contacted_to"])
+    }
 }
 
 /// A contact, to be recorded.
@@ -128,7 +184,7 @@ pub struct CadsContactDocument {
     #[schema(example = json!(["amend", "withdraw"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
-    pub refused_actions: Vec<SafeguardingRefusedAction>,
+    pub refused_actions: Vec<RefusedAction>,
 }
 
 /// A version of a contact, and who made it.

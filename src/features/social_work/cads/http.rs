@@ -1,31 +1,50 @@
 //! Routes of contacts with the Children's Advice and Duty Service.
 
-use actix_web::{HttpResponse, get, http::header, post, put};
+use actix_web::{HttpResponse, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    dto::{CadsContact, CadsContactCreate, CadsContactDocument, CadsContactPut},
-    service,
+use super::dto::{
+    CadsContact, CadsContactCreate, CadsContactDocument, CadsContactPut, CadsContactTerms, CadsContactsQuery,
 };
 use crate::{
     access::{Access, CadsContactsRead, CadsContactsWrite, Permission as _},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    features::social_work::dto::{SafeguardingRecordWithdraw, SafeguardingRecordsQuery},
+    features::social_work::{
+        dto::{SafeguardingRecordWithdraw, SafeguardingRecordsQuery},
+        record::{self, Wanted},
+    },
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Tagged},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(show).service(amend).service(withdraw);
+    cfg.service(list_all).service(list).service(create).service(show).service(amend).service(withdraw);
 }
 
-fn school(path: &PathParams) -> Result<i32> {
-    Ok(path.id::<Urn>("urn")?.get())
-}
-
-fn changed(Tagged { tag, document }: Tagged<CadsContactDocument>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::ETAG, format!("\"{tag}\""))).json(document)
+/// List contacts with the Children's Advice and Duty Service of all schools
+///
+/// Of every school that the client reaches, in the order of their URNs, and of one in the order of recording. Each school
+/// whose pupils are told of has the read in its log, with the client, the person and the purpose, before it is answered;
+/// see `listDisclosures`.
+#[utoipa::path(
+    tag = "social work", operation_id = "listCadsContacts",
+    params(
+        CadsContactsQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Attendance officer"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+    ),
+    security(("bearer" = [CadsContactsRead::SCOPE])),
+    responses((status = 200, description = "One page of contacts", body = Page<CadsContact>)),
+)]
+#[get("/cads-contacts")]
+async fn list_all(
+    cx: Access<CadsContactsRead>,
+    Params(query): Params<CadsContactsQuery>,
+    by: ReadBy,
+) -> Result<Page<CadsContact>> {
+    record::list::<CadsContactTerms>(&cx, None, &query.understand()?, &by).await
 }
 
 /// List a school's contacts with the Children's Advice and Duty Service
@@ -52,7 +71,7 @@ async fn list(
     Params(query): Params<SafeguardingRecordsQuery>,
     by: ReadBy,
 ) -> Result<Page<CadsContact>> {
-    service::list(&cx, school(&path)?, &query, &by).await
+    record::list::<CadsContactTerms>(&cx, Some(path.school()?), &Wanted::from(query), &by).await
 }
 
 /// Record that the Children's Advice and Duty Service was contacted
@@ -90,12 +109,10 @@ async fn create(
     key: IdempotencyKey,
     body: Body<CadsContactCreate>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::create(&cx, school(&path)?, key, &body).await?;
-    Ok(done.map(|Tagged { tag, document }| {
-        HttpResponse::Created()
-            .insert_header((header::LOCATION, document.contact.links.this.clone()))
-            .insert_header((header::ETAG, format!("\"{tag}\"")))
-            .json(document)
+    let done = record::create::<CadsContactTerms>(&cx, path.school()?, key, &body).await?;
+    Ok(done.map(|made| {
+        let location = made.document.contact.links.this.clone();
+        made.created(&location)
     }))
 }
 
@@ -125,7 +142,7 @@ async fn show(
     path: PathParams,
     by: ReadBy,
 ) -> Result<Tagged<CadsContactDocument>> {
-    service::show(&cx, school(&path)?, path.id("id")?, &by).await
+    record::show::<CadsContactTerms>(&cx, path.school()?, path.id("id")?, &by).await
 }
 
 /// Amend a contact with the Children's Advice and Duty Service
@@ -157,7 +174,8 @@ async fn amend(
     read: Precondition,
     body: Body<CadsContactPut>,
 ) -> Result<HttpResponse> {
-    service::amend(&cx, school(&path)?, path.id("id")?, &read, &body).await.map(changed)
+    let put = record::put::<CadsContactTerms>(&cx, path.school()?, path.id("id")?, &read, &body).await?;
+    Ok(put.changed())
 }
 
 /// Withdraw a contact with the Children's Advice and Duty Service
@@ -169,6 +187,7 @@ async fn amend(
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The contact"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
     ),
     security(("bearer" = [CadsContactsWrite::SCOPE])),
@@ -176,15 +195,21 @@ async fn amend(
         (status = 200, description = "The contact as withdrawn", body = CadsContactDocument),
         (status = 409, description = "`state_conflict`: it is withdrawn; `idempotency_in_progress`", body = Problem,
             content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: it is not at the version named", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named", body = Problem,
+            content_type = "application/problem+json"),
     ),
 )]
 #[post("/schools/{urn}/cads-contacts/{id}/withdraw")]
 async fn withdraw(
     cx: Access<CadsContactsWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SafeguardingRecordWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::withdraw(&cx, school(&path)?, path.id("id")?, key, &body).await?;
-    Ok(done.map(changed))
+    let (urn, id) = (path.school()?, path.id("id")?);
+    let done = record::withdraw::<CadsContactTerms>(&cx, urn, id, &read, key, &body).await?;
+    Ok(done.map(Tagged::changed))
 }

@@ -3,7 +3,7 @@
 
 mod dto;
 mod http;
+mod recorded;
 mod rules;
-mod service;
 
 pub use http::routes;

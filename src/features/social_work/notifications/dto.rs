@@ -2,15 +2,20 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
     attendance::rules::TriggerKind,
-    domain::{date, person::Person, session::Session, spelled::spelled, text::some_text, urn::Urn},
-    features::social_work::dto::{
-        SafeguardingRecordLinks, SafeguardingRecordState, SafeguardingRefusedAction,
+    domain::{
+        action::RefusedAction, date, person::Person, session::Session, spelled::spelled, text::some_text,
+        urn::Urn,
+    },
+    error::Result,
+    features::social_work::{
+        dto::{SafeguardingRecordLinks, SafeguardingRecordState},
+        record::Wanted,
     },
 };
 
@@ -80,6 +85,63 @@ pub struct SocialWorkerTelling {
     /// Who told.
     #[validate(nested)]
     pub told_by: Person,
+}
+
+/// Which notifications of all schools to list.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct SocialWorkerNotificationsQuery {
+    /// Schools, several by comma.
+    #[param(value_type = Option<Vec<Urn>>, style = Form, explode = false, max_items = 100)]
+    #[param(example = json!([120765]))]
+    pub urn: Option<String>,
+    /// Records about this pupil.
+    #[param(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Option<Uuid>,
+    /// About children who are with this social work team today; it needs the scopes `social-work-teams:read` and
+    /// `pupils.groups:read`, too.
+    #[param(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub social_work_team_id: Option<Uuid>,
+    /// Of this kind.
+    #[param(inline)]
+    pub kind: Option<TriggerKind>,
+    /// Told on this day or later (Europe/London).
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-11-01")]
+    pub told_from: Option<NaiveDate>,
+    /// Told on this day or before.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2026-11-30")]
+    pub told_to: Option<NaiveDate>,
+    /// Whether to list those too that were withdrawn.
+    #[serde(default)]
+    #[param(example = false, default = false)]
+    pub include_withdrawn: bool,
+    /// Rows of a page.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before, with the same filters.
+    #[param(example = "q83vEjRWeJA")]
+    pub cursor: Option<String>,
+}
+
+impl SocialWorkerNotificationsQuery {
+    /// Every fault of the filters at once, or what they ask for.
+    pub fn understand(self) -> Result<Wanted> {
+        let wanted = Wanted {
+            urns: Vec::new(),
+            pupil: self.pupil_id,
+            team: self.social_work_team_id,
+            kind: self.kind,
+            from: self.told_from,
+            to: self.told_to,
+            include_withdrawn: self.include_withdrawn,
+            limit: self.limit,
+            cursor: self.cursor,
+        };
+        wanted.of_schools(self.urn.as_deref(), ["told_from", "told_to"])
+    }
 }
 
 /// A notification, to be recorded.
@@ -171,7 +233,7 @@ pub struct SocialWorkerNotificationDocument {
     #[schema(example = json!(["amend", "withdraw"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
-    pub refused_actions: Vec<SafeguardingRefusedAction>,
+    pub refused_actions: Vec<RefusedAction>,
 }
 
 /// A version of a notification, and who made it.

@@ -1,34 +1,51 @@
 //! Routes of notifications of social workers.
 
-use actix_web::{HttpResponse, get, http::header, post, put};
+use actix_web::{HttpResponse, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    dto::{
-        SocialWorkerNotification, SocialWorkerNotificationCreate, SocialWorkerNotificationDocument,
-        SocialWorkerNotificationPut,
-    },
-    service,
+use super::dto::{
+    SocialWorkerNotification, SocialWorkerNotificationCreate, SocialWorkerNotificationDocument,
+    SocialWorkerNotificationPut, SocialWorkerNotificationsQuery, SocialWorkerTelling,
 };
 use crate::{
     access::{Access, Permission as _, SocialWorkRead, SocialWorkWrite},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    features::social_work::dto::{SafeguardingRecordWithdraw, SafeguardingRecordsQuery},
+    features::social_work::{
+        dto::{SafeguardingRecordWithdraw, SafeguardingRecordsQuery},
+        record::{self, Wanted},
+    },
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Tagged},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(show).service(amend).service(withdraw);
+    cfg.service(list_all).service(list).service(create).service(show).service(amend).service(withdraw);
 }
 
-fn school(path: &PathParams) -> Result<i32> {
-    Ok(path.id::<Urn>("urn")?.get())
-}
-
-fn changed(Tagged { tag, document }: Tagged<SocialWorkerNotificationDocument>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::ETAG, format!("\"{tag}\""))).json(document)
+/// List notifications of social workers of all schools
+///
+/// Of every school that the client reaches, in the order of their URNs, and of one in the order of recording, each with
+/// the hours from its beginning until somebody was told. Each school whose pupils are told of has the read in its log,
+/// with the client, the person and the purpose, before it is answered; see `listDisclosures`.
+#[utoipa::path(
+    tag = "social work", operation_id = "listSocialWorkerNotifications",
+    params(
+        SocialWorkerNotificationsQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Attendance officer"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+    ),
+    security(("bearer" = [SocialWorkRead::SCOPE])),
+    responses((status = 200, description = "One page of notifications", body = Page<SocialWorkerNotification>)),
+)]
+#[get("/social-worker-notifications")]
+async fn list_all(
+    cx: Access<SocialWorkRead>,
+    Params(query): Params<SocialWorkerNotificationsQuery>,
+    by: ReadBy,
+) -> Result<Page<SocialWorkerNotification>> {
+    record::list::<SocialWorkerTelling>(&cx, None, &query.understand()?, &by).await
 }
 
 /// List a school's notifications of social workers
@@ -56,7 +73,7 @@ async fn list(
     Params(query): Params<SafeguardingRecordsQuery>,
     by: ReadBy,
 ) -> Result<Page<SocialWorkerNotification>> {
-    service::list(&cx, school(&path)?, &query, &by).await
+    record::list::<SocialWorkerTelling>(&cx, Some(path.school()?), &Wanted::from(query), &by).await
 }
 
 /// Record that a child's social worker was told
@@ -94,12 +111,10 @@ async fn create(
     key: IdempotencyKey,
     body: Body<SocialWorkerNotificationCreate>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::create(&cx, school(&path)?, key, &body).await?;
-    Ok(done.map(|Tagged { tag, document }| {
-        HttpResponse::Created()
-            .insert_header((header::LOCATION, document.notification.links.this.clone()))
-            .insert_header((header::ETAG, format!("\"{tag}\"")))
-            .json(document)
+    let done = record::create::<SocialWorkerTelling>(&cx, path.school()?, key, &body).await?;
+    Ok(done.map(|made| {
+        let location = made.document.notification.links.this.clone();
+        made.created(&location)
     }))
 }
 
@@ -129,7 +144,7 @@ async fn show(
     path: PathParams,
     by: ReadBy,
 ) -> Result<Tagged<SocialWorkerNotificationDocument>> {
-    service::show(&cx, school(&path)?, path.id("id")?, &by).await
+    record::show::<SocialWorkerTelling>(&cx, path.school()?, path.id("id")?, &by).await
 }
 
 /// Amend a notification of a social worker
@@ -161,7 +176,8 @@ async fn amend(
     read: Precondition,
     body: Body<SocialWorkerNotificationPut>,
 ) -> Result<HttpResponse> {
-    service::amend(&cx, school(&path)?, path.id("id")?, &read, &body).await.map(changed)
+    let put = record::put::<SocialWorkerTelling>(&cx, path.school()?, path.id("id")?, &read, &body).await?;
+    Ok(put.changed())
 }
 
 /// Withdraw a notification of a social worker
@@ -174,6 +190,7 @@ async fn amend(
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The notification"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
     ),
     security(("bearer" = [SocialWorkWrite::SCOPE])),
@@ -181,15 +198,21 @@ async fn amend(
         (status = 200, description = "The notification as withdrawn", body = SocialWorkerNotificationDocument),
         (status = 409, description = "`state_conflict`: it is withdrawn; `idempotency_in_progress`", body = Problem,
             content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: it is not at the version named", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named", body = Problem,
+            content_type = "application/problem+json"),
     ),
 )]
 #[post("/schools/{urn}/social-worker-notifications/{id}/withdraw")]
 async fn withdraw(
     cx: Access<SocialWorkWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SafeguardingRecordWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let done = service::withdraw(&cx, school(&path)?, path.id("id")?, key, &body).await?;
-    Ok(done.map(changed))
+    let (urn, id) = (path.school()?, path.id("id")?);
+    let done = record::withdraw::<SocialWorkerTelling>(&cx, urn, id, &read, key, &body).await?;
+    Ok(done.map(Tagged::changed))
 }

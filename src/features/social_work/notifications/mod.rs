@@ -1,9 +1,9 @@
 //! That a child's social worker was told of an absence or another concern: of what, when, by whom, and how long after it
 //! began.
 
-mod dto;
+pub mod dto;
 mod http;
+pub mod recorded;
 mod rules;
-mod service;
 
 pub use http::routes;

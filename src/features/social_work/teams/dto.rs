@@ -30,6 +30,18 @@ pub struct SocialWorkTeamCreate {
     pub recorded_by: Person,
 }
 
+/// A team as it is to be called from now on.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct SocialWorkTeamPut {
+    /// Its name for people.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "Family assessment, west")]
+    pub name: String,
+    /// Who changes it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// A social work team.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SocialWorkTeam {
@@ -45,6 +57,26 @@ pub struct SocialWorkTeam {
     /// When it was registered.
     #[schema(example = "2026-09-01T09:00:00Z")]
     pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    #[schema(example = "2026-09-01T09:00:00Z")]
+    pub updated_at: DateTime<Utc>,
+    /// Counts its versions.
+    #[schema(example = 1)]
+    pub version: i32,
+    /// Where to go on.
+    pub links: SocialWorkTeamLinks,
+}
+
+/// Where to go on from a team.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SocialWorkTeamLinks {
+    /// The team itself.
+    #[serde(rename = "self")]
+    #[schema(example = "/v1/social-work-teams/0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub this: String,
+    /// The children who are with it (`listSocialWorkTeamPupils`).
+    #[schema(example = "/v1/social-work-teams/0199e2a4-5b1c-7d3e-8f90-123456789abc/pupils")]
+    pub pupils: String,
 }
 
 /// Which page of teams to list.

@@ -1,12 +1,12 @@
 //! Routes of social work teams.
 
-use actix_web::{HttpResponse, get, http::header, post, web};
+use actix_web::{HttpResponse, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
         SocialWorkTeam, SocialWorkTeamCreate, SocialWorkTeamPupil, SocialWorkTeamPupilsQuery,
-        SocialWorkTeamsQuery,
+        SocialWorkTeamPut, SocialWorkTeamsQuery,
     },
     pupils, service,
 };
@@ -14,12 +14,12 @@ use crate::{
     access::{Access, Permission as _, SocialWorkTeamsRead, SocialWorkTeamsWrite},
     domain::purpose::Purpose,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Tagged},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(show).service(list_pupils);
+    cfg.service(list).service(create).service(show).service(change).service(list_pupils);
 }
 
 /// List social work teams
@@ -62,9 +62,9 @@ async fn create(
     body: Body<SocialWorkTeamCreate>,
 ) -> Result<Once<HttpResponse>> {
     let done = service::create(&cx, key, &body).await?;
-    Ok(done.map(|team| {
-        let location = (header::LOCATION, format!("/v1/social-work-teams/{}", team.id));
-        HttpResponse::Created().insert_header(location).json(team)
+    Ok(done.map(|made| {
+        let location = made.document.links.this.clone();
+        made.created(&location)
     }))
 }
 
@@ -73,13 +73,48 @@ async fn create(
 /// What it is called.
 #[utoipa::path(
     tag = "social work", operation_id = "getSocialWorkTeam",
-    params(("id" = Uuid, Path, description = "The team")),
+    params(
+        ("id" = Uuid, Path, description = "The team"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the version already held"),
+    ),
     security(("bearer" = [SocialWorkTeamsRead::SCOPE])),
-    responses((status = 200, description = "The team", body = SocialWorkTeam)),
+    responses(
+        (status = 200, description = "The team, with its version as `ETag`", body = SocialWorkTeam),
+        (status = 304, description = "The version already held is the present one"),
+    ),
 )]
 #[get("/social-work-teams/{id}")]
-async fn show(cx: Access<SocialWorkTeamsRead>, path: PathParams) -> Result<web::Json<SocialWorkTeam>> {
-    service::show(&cx, path.id("id")?).await.map(web::Json)
+async fn show(cx: Access<SocialWorkTeamsRead>, path: PathParams) -> Result<Tagged<SocialWorkTeam>> {
+    service::show(&cx, path.id("id")?).await
+}
+
+/// Change a social work team
+///
+/// Its name for people. Every name that it had is kept, with who gave it; its code stays, and so do its children. The
+/// same again changes nothing.
+#[utoipa::path(
+    tag = "social work", operation_id = "putSocialWorkTeam", request_body = SocialWorkTeamPut,
+    params(
+        ("id" = Uuid, Path, description = "The team"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+    ),
+    security(("bearer" = [SocialWorkTeamsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The team as it now is", body = SocialWorkTeam),
+        (status = 412, description = "`precondition_failed`: the team is not at the version named", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+#[put("/social-work-teams/{id}")]
+async fn change(
+    cx: Access<SocialWorkTeamsWrite>,
+    path: PathParams,
+    read: Precondition,
+    body: Body<SocialWorkTeamPut>,
+) -> Result<HttpResponse> {
+    Ok(service::change(&cx, path.id("id")?, &read, &body).await?.changed())
 }
 
 /// List the pupils of a social work team

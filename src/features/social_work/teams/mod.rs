@@ -6,3 +6,4 @@ mod pupils;
 mod service;
 
 pub use http::routes;
+pub use pupils::with_team;

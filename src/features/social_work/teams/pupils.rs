@@ -12,8 +12,7 @@ use uuid::Uuid;
 use super::dto::{SocialWorkTeamPupil, SocialWorkTeamPupilSchool, SocialWorkTeamPupilsQuery};
 use crate::{
     access::{
-        Access, Disclosure, Permission as _, Pooled, PupilsGroupsRead, PupilsRead, Session,
-        SocialWorkTeamsRead,
+        Access, Disclosure, Permission, Pooled, PupilsGroupsRead, PupilsRead, Session, SocialWorkTeamsRead,
     },
     attendance::{
         book::{
@@ -46,15 +45,10 @@ pub async fn list(
     let session = snapshot.session();
     let filters = (team, query.held_on);
     let paging = cx.paging("social work team pupils", &filters, query.limit, query.cursor.as_deref())?;
-    shown::require_authority(&session).await?;
-    let known = session.shared::<social_work_team::Entity>().filter(social_work_team::Column::Id.eq(team));
-    known.one().await?.ok_or(Code::NotFound)?;
-    if !cx.also::<PupilsGroupsRead>() {
-        return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
-    }
-    let reader = by.require()?;
     let on = query.held_on.unwrap_or(session.today());
-    let rows = session.shared::<Entity>().filter(standing(cx, team, on)).limit(paging.fetch());
+    let held = with_team(cx, &session, team, on).await?;
+    let reader = by.require()?;
+    let rows = session.shared::<Entity>().filter(held).limit(paging.fetch());
     let rows = match paging.after::<Uuid>()? {
         Some(id) => rows.filter(Column::Id.gt(id)),
         None => rows,
@@ -72,20 +66,38 @@ pub async fn list(
     Ok(Page { data, page: page.page })
 }
 
-/// Memberships that name the team, hold on a day, and are of groups that the caller may be told of.
-fn standing(cx: &Access<SocialWorkTeamsRead>, team: Uuid, on: NaiveDate) -> Condition {
+/// Memberships that name the team, hold on a day, and are of groups that the caller may be told of; `not_found` unless
+/// the caller reaches every school and there is such a team.
+pub async fn with_team<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+    team: Uuid,
+    on: NaiveDate,
+) -> Result<Condition> {
+    shown::require_authority(session).await?;
+    let known = session.shared::<social_work_team::Entity>().filter(social_work_team::Column::Id.eq(team));
+    known.one().await?.ok_or(Code::NotFound)?;
+    for (held, scope) in [
+        (cx.also::<SocialWorkTeamsRead>(), SocialWorkTeamsRead::SCOPE),
+        (cx.also::<PupilsGroupsRead>(), PupilsGroupsRead::SCOPE),
+    ] {
+        if !held {
+            return Err(AppError::new(Code::ScopeMissing).required_scope(scope));
+        }
+    }
     let visible = Query::select()
         .column((pupil_group::Entity, pupil_group::Column::Id))
         .from(pupil_group::Entity)
         .cond_where(shown::visible(cx))
         .to_owned();
-    Condition::all()
+    let held = Condition::all()
         .add(Column::GroupId.in_subquery(visible))
         .add(Column::SocialWorkTeamId.eq(team))
         .add(Column::SupersededAt.is_null())
         .add(Column::Voided.eq(false))
         .add(Column::FromOn.lte(on))
-        .add(Condition::any().add(Column::UntilOn.is_null()).add(Column::UntilOn.gte(on)))
+        .add(Condition::any().add(Column::UntilOn.is_null()).add(Column::UntilOn.gte(on)));
+    Ok(held)
 }
 
 /// What a child's enrolments came to in the academic year to date, by the child: each with the school where it is on roll

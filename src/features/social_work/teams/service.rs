@@ -1,25 +1,23 @@
-//! Use cases: registering a social work team, and reading which there are.
+//! Use cases: registering a social work team, calling it otherwise, and reading which there are.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Order};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _, Order};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
-use super::dto::{SocialWorkTeam, SocialWorkTeamCreate, SocialWorkTeamsQuery};
-use crate::{
-    access::{Access, Action, Attempt, Permission, SocialWorkTeamsRead, SocialWorkTeamsWrite},
-    attendance::book::shown,
-    domain::text::clean,
-    entities::social_work_team::{ActiveModel, Column, Entity, Model},
-    error::{AppError, Code, Result},
-    http::{Body, IdempotencyKey, Once, Page},
+use super::dto::{
+    SocialWorkTeam, SocialWorkTeamCreate, SocialWorkTeamLinks, SocialWorkTeamPut, SocialWorkTeamsQuery,
 };
-
-/// What a repeated request gets again.
-#[derive(Serialize, Deserialize)]
-struct Done {
-    id: Uuid,
-}
+use crate::{
+    access::{Access, Action, Attempt, Made, Permission, SocialWorkTeamsRead, SocialWorkTeamsWrite, Tx},
+    attendance::book::shown,
+    domain::{person::Person, text::clean},
+    entities::{
+        social_work_team::{Column, Entity, Model},
+        social_work_team_revision as revision,
+    },
+    error::{AppError, Code, Result},
+    http::{Body, IdempotencyKey, Once, Page, Precondition, Tagged},
+};
 
 /// The teams, for clients that reach every school.
 pub async fn list(
@@ -40,11 +38,15 @@ pub async fn list(
 }
 
 /// One team.
-pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<SocialWorkTeam> {
+pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<SocialWorkTeam>> {
+    let row = find(cx, id).await?;
+    Ok(Tagged { tag: row.version.to_string(), document: view(row) })
+}
+
+async fn find<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Model> {
     let session = cx.read().await?;
     shown::require_authority(&session).await?;
-    let row = session.shared::<Entity>().filter(Column::Id.eq(id)).one().await?;
-    row.map(view).ok_or(Code::NotFound.into())
+    session.shared::<Entity>().filter(Column::Id.eq(id)).one().await?.ok_or(Code::NotFound.into())
 }
 
 /// Registers a team.
@@ -52,7 +54,7 @@ pub async fn create(
     cx: &Access<SocialWorkTeamsWrite>,
     key: IdempotencyKey,
     body: &Body<SocialWorkTeamCreate>,
-) -> Result<Once<SocialWorkTeam>> {
+) -> Result<Once<Tagged<SocialWorkTeam>>> {
     shown::require_authority(&cx.read().await?).await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &new)?;
@@ -61,30 +63,82 @@ pub async fn create(
     let name = clean(&new.name).map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let done = cx.write_once(shown::AUTHORITY_URN, &action, &attempt, async |tx| {
-        let fresh = ActiveModel {
-            id: Set(id),
-            code: Set(new.code.clone()),
-            name: Set(name.clone()),
-            recorded_by_name: Set(by.name.clone()),
-            recorded_by_title: Set(by.title.clone()),
-            client_id: Set(tx.client()),
-            created_at: Set(tx.now()),
+        let row = Model {
+            id,
+            code: new.code.clone(),
+            name: name.clone(),
+            recorded_by_name: by.name.clone(),
+            recorded_by_title: by.title.clone(),
+            client_id: tx.client(),
+            created_at: tx.now(),
+            version: 1,
+            updated_at: None,
         };
-        if !tx.insert_shared_if_absent(fresh).await? {
+        if !tx.insert_shared_if_absent(row.clone().into_active_model().reset_all()).await? {
             let held = tx.shared::<Entity>().filter(Column::Code.eq(&new.code)).one().await?;
             let existing = json!(held.ok_or(Code::Overloaded)?.id);
             return Err(AppError::new(Code::Duplicate)
                 .detail("There is a team with this code.")
                 .existing(Map::from_iter([("id".to_owned(), existing)])));
         }
-        Ok(Done { id })
+        tx.insert_shared(vec![kept(tx, &row, &by)]).await?;
+        Ok(Made { id })
     });
-    let done = done.await?;
-    let value = show(cx, done.value.id).await;
-    let value = value.map_err(|error| AppError::new(Code::OutcomeUnknown).cause(error))?;
-    Ok(Once { value, replayed: done.replayed })
+    done.await?.told(async |made| show(cx, made.id).await).await
+}
+
+/// Calls a team otherwise; the same again changes nothing. Its code stays.
+pub async fn change(
+    cx: &Access<SocialWorkTeamsWrite>,
+    id: Uuid,
+    read: &Precondition,
+    body: &Body<SocialWorkTeamPut>,
+) -> Result<Tagged<SocialWorkTeam>> {
+    read.check(Some(&find(cx, id).await?.version.to_string()))?;
+    let put = body.parse()?;
+    let name = clean(&put.name).map_err(AppError::internal)?;
+    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new("social_work_team.change", id.to_string());
+    let written = cx.write(shown::AUTHORITY_URN, &action, async |tx| {
+        let held = tx.lock_shared::<Entity>(Column::Id.eq(id).into()).await?.ok_or(Code::NotFound)?;
+        read.check(Some(&held.version.to_string()))?;
+        if held.name == name {
+            return Ok(());
+        }
+        let row = Model { name: name.clone(), version: held.version + 1, ..(*held).clone() };
+        let columns = vec![
+            (Column::Name, row.name.clone().into()),
+            (Column::Version, row.version.into()),
+            (Column::UpdatedAt, tx.now().into()),
+        ];
+        tx.set_shared::<Entity>(Column::Id.eq(id).into(), columns).await?;
+        tx.insert_shared(vec![kept(tx, &row, &by)]).await
+    });
+    written.await?;
+    show(cx, id).await.map_err(AppError::after_commit)
+}
+
+fn kept(tx: &Tx<'_>, row: &Model, by: &Person) -> revision::ActiveModel {
+    revision::ActiveModel {
+        team_id: Set(row.id),
+        version: Set(row.version),
+        name: Set(row.name.clone()),
+        recorded_by_name: Set(by.name.clone()),
+        recorded_by_title: Set(by.title.clone()),
+        client_id: Set(tx.client()),
+        recorded_at: Set(tx.now()),
+    }
 }
 
 fn view(row: Model) -> SocialWorkTeam {
-    SocialWorkTeam { id: row.id, code: row.code, name: row.name, created_at: row.created_at }
+    let this = format!("/v1/social-work-teams/{}", row.id);
+    SocialWorkTeam {
+        id: row.id,
+        code: row.code,
+        name: row.name,
+        created_at: row.created_at,
+        updated_at: row.updated_at.unwrap_or(row.created_at),
+        version: row.version,
+        links: SocialWorkTeamLinks { pupils: format!("{this}/pupils"), this },
+    }
 }
