@@ -19,6 +19,7 @@ mod m20261122_000036_reopened_collections;
 mod m20261122_000037_social_work_teams;
 mod m20261122_000040_people;
 mod m20261122_000041_support;
+mod m20261122_000042_agreement_days;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000037_social_work_teams::Migration),
             Box::new(m20261122_000040_people::Migration),
             Box::new(m20261122_000041_support::Migration),
+            Box::new(m20261122_000042_agreement_days::Migration),
         ]
     }
 }

@@ -3,14 +3,12 @@
 It gets its own token and renews it, follows the pages of a list, waits as long as the service asks (`Retry-After`),
 and repeats a write only under the same `Idempotency-Key`, so that a repeat never does the thing twice.
 
-    ROLLCALL_URL                  where the service is, such as https://attendance.example.gov.uk
-    ROLLCALL_CLIENT_ID            the client
-    ROLLCALL_CLIENT_SECRET        its secret, or
-    ROLLCALL_CLIENT_SECRET_FILE   a file that holds it; a secret is never an argument, for arguments are seen by others
 """
 
 import base64
+import csv
 import http.client
+import io
 import json
 import os
 import random
@@ -22,6 +20,15 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+
+# What the programs say under `--help`: the environment they need.
+ENVIRONMENT = """
+the client is told by the environment:
+  ROLLCALL_API_URL                 where the service is, such as https://attendance.example.gov.uk
+  ROLLCALL_API_CLIENT_ID           the client
+  ROLLCALL_API_CLIENT_SECRET       its secret, or
+  ROLLCALL_API_CLIENT_SECRET_FILE  a file that holds it; a secret is never an argument, for arguments are seen by others
+"""
 
 ATTEMPTS = 8
 LONGEST_WAIT = 60.0
@@ -69,22 +76,24 @@ class Rollcall:
     def from_environment(cls):
         """The client that the environment names."""
         of = os.environ.get
-        secret = of("ROLLCALL_CLIENT_SECRET")
-        if not secret and of("ROLLCALL_CLIENT_SECRET_FILE"):
-            with open(of("ROLLCALL_CLIENT_SECRET_FILE"), encoding="utf-8") as file:
+        secret = of("ROLLCALL_API_CLIENT_SECRET")
+        if not secret and of("ROLLCALL_API_CLIENT_SECRET_FILE"):
+            with open(of("ROLLCALL_API_CLIENT_SECRET_FILE"), encoding="utf-8") as file:
                 secret = file.read().strip()
-        missing = [name for name in ("ROLLCALL_URL", "ROLLCALL_CLIENT_ID") if not of(name)]
+        missing = [name for name in ("ROLLCALL_API_URL", "ROLLCALL_API_CLIENT_ID") if not of(name)]
         if not secret:
-            missing.append("ROLLCALL_CLIENT_SECRET or ROLLCALL_CLIENT_SECRET_FILE")
+            missing.append("ROLLCALL_API_CLIENT_SECRET or ROLLCALL_API_CLIENT_SECRET_FILE")
         if missing:
             raise Failure("Set " + ", ".join(missing) + ".")
-        return cls(of("ROLLCALL_URL"), of("ROLLCALL_CLIENT_ID"), secret)
+        return cls(of("ROLLCALL_API_URL"), of("ROLLCALL_API_CLIENT_ID"), secret)
 
-    def get(self, path, query=None, accept="application/json"):
-        """Reads a document or a table."""
+    def get(self, path, query=None, accept="application/json", headers=None):
+        """Reads a document or a table. `headers` name the person and the purpose, where an operation asks for them."""
         if query:
             path += "?" + urllib.parse.urlencode(query)
-        return self._send("GET", path, None, {"Accept": accept})
+        # Headers are bytes, and the service reads them as UTF-8.
+        told = {name: value.encode().decode("latin-1") for name, value in (headers or {}).items()}
+        return self._send("GET", path, None, {"Accept": accept, **told})
 
     def pages(self, path, query=None, accept="application/json"):
         """Reads every page of a list."""
@@ -165,12 +174,29 @@ class Rollcall:
         try:
             problem = answer.json()
             lines += [problem[name] for name in ("title", "detail", "error_description") if problem.get(name)]
+            if problem.get("required_scopes"):
+                lines.append("  needs " + " ".join(problem["required_scopes"]))
             for fault in problem.get("errors", []):
                 at = fault.get("pointer") or fault.get("parameter") or fault.get("header") or ""
                 lines.append(f"  {at} {fault.get('code', '')}: {fault.get('detail', '')}".rstrip(": "))
         except (ValueError, AttributeError, TypeError):
             pass
         raise Failure("\n".join(lines))
+
+
+def under_one_another(tables):
+    """Tables as one, with the header of the first; each is a text of separated values."""
+    out = io.StringIO(newline="")
+    writer, header = csv.writer(out, lineterminator="\r\n"), None
+    for table in tables:
+        first, *rows = csv.reader(io.StringIO(table, newline=""))
+        if header is None:
+            header = first
+            writer.writerow(header)
+        # By name: a table may have columns that another lacks, and come from a newer service than the one before.
+        places = [first.index(name) if name in first else None for name in header]
+        writer.writerows([row[at] if at is not None else "" for at in places] for row in rows)
+    return out.getvalue()
 
 
 def write_whole(path, text):

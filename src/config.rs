@@ -15,6 +15,14 @@ use crate::access::DbSettings;
 /// Variables of the tests, which no command reads.
 const TEST_PREFIX: &str = "ROLLCALL_TEST_";
 
+/// Variables of the programs for users of the API (`scripts/`), which may stand in the same environment.
+const OF_SCRIPTS: [&str; 4] = [
+    "ROLLCALL_API_URL",
+    "ROLLCALL_API_CLIENT_ID",
+    "ROLLCALL_API_CLIENT_SECRET",
+    "ROLLCALL_API_CLIENT_SECRET_FILE",
+];
+
 /// Settings that every command shares. Not `Debug`: the database's URL may hold a password.
 #[derive(Args, Clone)]
 pub struct Settings {
@@ -85,7 +93,10 @@ fn unknown_variables<C: CommandFactory>() -> Vec<String> {
     }
     let ours = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     ours.filter(|name| {
-        name.starts_with("ROLLCALL_") && !name.starts_with(TEST_PREFIX) && !known.contains(name)
+        name.starts_with("ROLLCALL_")
+            && !name.starts_with(TEST_PREFIX)
+            && !OF_SCRIPTS.contains(&name.as_str())
+            && !known.contains(name)
     })
     .map(|name| format!("{name}: no such setting; see `rollcall help serve`"))
     .collect()

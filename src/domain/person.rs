@@ -27,6 +27,18 @@ impl Person {
     }
 }
 
+/// A person whose title must be known, for documents: the rule that asks for it says so beside every other fault.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "it is documented and never built: what is read is a `Person`")]
+pub struct PersonWithTitle {
+    /// Name, as the school or the authority writes it.
+    #[schema(min_length = 1, max_length = 100, example = "A. Head")]
+    name: String,
+    /// Title or role.
+    #[schema(min_length = 1, max_length = 100, example = "Headteacher")]
+    title: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,11 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub version: i32,
+    /// The first day of these terms; of all days where null.
+    pub from_on: Option<Date>,
+    /// The terms that held before, oldest first, each with its first day.
+    #[sea_orm(column_type = "Text")]
+    pub earlier: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

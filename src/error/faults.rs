@@ -28,6 +28,7 @@ faults! {
     InvalidParameter = "invalid_parameter", "The parameter does not have a documented value";
     RepeatedParameter = "repeated_parameter", "The parameter is given more than once";
     MissingProperty = "missing_property", "A required property is missing";
+    RepeatedProperty = "repeated_property", "The property stands in its object more than once";
     WrongType = "wrong_type", "The value is not of the documented type";
     WrongLength = "wrong_length", "The text or list is too short or too long";
     OutOfRange = "out_of_range", "The number is too small or too large";

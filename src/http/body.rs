@@ -5,7 +5,7 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
-    http::header::{CONTENT_ENCODING, CONTENT_LENGTH},
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
     web::{Bytes, BytesMut},
 };
 use serde::de::DeserializeOwned;
@@ -48,7 +48,7 @@ impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let received = receive::<LIMIT>(req, payload, acceptable(req));
+        let received = receive::<LIMIT>(req, payload, acceptable(req, &[]));
         Box::pin(async move { Ok(Self { received: received.await?, of: PhantomData }) })
     }
 }
@@ -98,12 +98,22 @@ async fn read(
     Ok(bytes.freeze())
 }
 
-/// JSON in UTF-8 and nothing packed: a body is never inflated here.
-pub(super) fn acceptable(req: &HttpRequest) -> Result<()> {
+/// JSON in UTF-8 and nothing packed: a body is never inflated here. `others`: what else the operation takes, and did
+/// not find.
+pub(super) fn acceptable(req: &HttpRequest, others: &[&str]) -> Result<()> {
     let json = req.content_type().eq_ignore_ascii_case("application/json");
     let utf8 = req.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8");
     let plain = req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity");
-    (json && utf8 && plain).then_some(()).ok_or(Code::UnsupportedMediaType.into())
+    if json && utf8 && plain {
+        return Ok(());
+    }
+    let unnamed =
+        if req.headers().contains_key(CONTENT_TYPE) { "" } else { "The request has no `Content-Type`. " };
+    let others: String = others.iter().map(|media| format!(", or `{media}`")).collect();
+    let detail = format!(
+        "{unnamed}This operation takes `application/json` in UTF-8{others}; without `Content-Encoding`."
+    );
+    Err(AppError::new(Code::UnsupportedMediaType).detail(detail))
 }
 
 pub(super) fn too_large(limit: usize) -> AppError {

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::error::{AppError, Code, Result};
 
+/// What lines are sent as.
+const LINES: [&str; 2] = ["text/csv", "text/plain"];
+
 /// A body of at most `LIMIT` bytes: a `T` as JSON, or lines as `text/csv` or `text/plain`.
 pub struct BodyOrLines<T, const LIMIT: usize = DEFAULT_LIMIT> {
     received: Received,
@@ -53,7 +56,7 @@ impl<T, const LIMIT: usize> FromRequest for BodyOrLines<T, LIMIT> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_lines = is_lines(req);
-        let plain = if is_lines { Ok(()) } else { acceptable(req) };
+        let plain = if is_lines { Ok(()) } else { acceptable(req, &LINES) };
         let received = receive::<LIMIT>(req, payload, plain);
         Box::pin(async move { Ok(Self { received: received.await?, is_lines, of: PhantomData }) })
     }
@@ -61,7 +64,7 @@ impl<T, const LIMIT: usize> FromRequest for BodyOrLines<T, LIMIT> {
 
 /// Text in an encoding that exports use, and nothing packed.
 fn is_lines(req: &HttpRequest) -> bool {
-    let text = ["text/csv", "text/plain"].iter().any(|kind| req.content_type().eq_ignore_ascii_case(kind));
+    let text = LINES.iter().any(|kind| req.content_type().eq_ignore_ascii_case(kind));
     let known = req.encoding().is_ok_and(|encoding| ["UTF-8", "windows-1252"].contains(&encoding.name()));
     text && known && req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity")
 }

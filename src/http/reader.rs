@@ -16,6 +16,8 @@ use crate::{
 const NAME: &str = "Person-Name";
 const TITLE: &str = "Person-Title";
 const PURPOSE: &str = "Access-Purpose";
+/// What name and title are.
+const EXPECTED: &str = "1 to 100 characters of text in UTF-8, once";
 
 /// What the headers say, understood only once the caller's reach is known: who may not reach a school learns nothing
 /// from how it asked.
@@ -55,10 +57,8 @@ impl ReadBy {
         };
         if purpose.is_none() {
             let known: Vec<_> = Purpose::ALL.iter().map(|known| known.as_str()).collect();
-            faults.push(
-                Fault::parameter(PURPOSE, FaultCode::InvalidParameter)
-                    .detail(format!("Expected one of {}.", known.join(", "))),
-            );
+            let expected = format!("one of {}", known.join(", "));
+            faults.push(fault(PURPOSE, self.purpose.is_none(), &expected));
         }
         let person = self.read_person(&mut faults);
         match (person, purpose) {
@@ -75,27 +75,32 @@ impl ReadBy {
     }
 
     fn read_person(&self, faults: &mut Vec<Fault>) -> Option<Person> {
-        let fault = |header| {
-            let fault = Fault::parameter(header, FaultCode::InvalidParameter);
-            fault.detail("Expected 1 to 100 characters of text in UTF-8.")
-        };
         let fits = |name: &str, title: Option<&str>| {
             let person = Person { name: name.to_owned(), title: title.map(str::to_owned) };
             person.validate().ok().and_then(|()| person.cleaned().ok())
         };
         if matches!(&self.title, Some(title) if title.as_deref().and_then(|title| fits(title, None)).is_none())
         {
-            faults.push(fault(TITLE));
+            faults.push(fault(TITLE, false, EXPECTED));
         }
         let Some(Some(name)) = &self.name else {
-            faults.push(fault(NAME));
+            faults.push(fault(NAME, self.name.is_none(), EXPECTED));
             return None;
         };
         if fits(name, None).is_none() {
-            faults.push(fault(NAME));
+            faults.push(fault(NAME, false, EXPECTED));
         }
         fits(name, self.title.as_ref().and_then(|title| title.as_deref()))
     }
+}
+
+/// A header that is missing, or does not say what it should.
+fn fault(header: &'static str, is_missing: bool, expected: &str) -> Fault {
+    let detail = match is_missing {
+        true => format!("The header `{header}` is missing. Send {expected}."),
+        false => format!("Expected {expected}."),
+    };
+    Fault::parameter(header, FaultCode::InvalidParameter).detail(detail)
 }
 
 #[cfg(test)]
@@ -126,6 +131,11 @@ mod tests {
     #[test]
     fn every_header_at_fault_is_named() {
         assert_eq!(refused(&[]), [PURPOSE, NAME]);
+        for fault in read(&[]).unwrap_err().errors() {
+            assert!(fault.detail.as_ref().unwrap().contains("is missing"), "{fault:?}");
+        }
+        let blank = read(&[(NAME, " "), (PURPOSE, "safeguarding")]).unwrap_err();
+        assert!(!blank.errors()[0].detail.as_ref().unwrap().contains("is missing"));
         assert_eq!(refused(&[(NAME, " "), (TITLE, ""), (PURPOSE, "curiosity")]), [PURPOSE, TITLE, NAME]);
         let long = "x".repeat(101);
         assert_eq!(refused(&[(NAME, &long), (PURPOSE, "safeguarding")]), [NAME]);

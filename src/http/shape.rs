@@ -100,7 +100,11 @@ fn refused(at: String, error: &impl Display) -> Refused {
     if said.starts_with("unknown variant") {
         return Refused::Rule(Fault::at(at, FaultCode::UnknownValue));
     }
-    if said.starts_with("invalid type") || said.starts_with("duplicate field") {
+    if let Some(rest) = said.strip_prefix("duplicate field `") {
+        let name = rest.split('`').next().unwrap_or_default();
+        return Refused::Malformed(Some(Fault::at(format!("{at}/{name}"), FaultCode::RepeatedProperty)));
+    }
+    if said.starts_with("invalid type") {
         let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
         let expected = said.rsplit_once(", expected ").map(|(_, what)| format!("Expected {}.", plain(what)));
         let fault = Fault::at(at, FaultCode::WrongType);

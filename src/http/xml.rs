@@ -13,6 +13,9 @@ use super::{
 };
 use crate::error::{AppError, Result};
 
+/// What a document is sent as.
+const XML_FORMS: [&str; 2] = ["application/xml", "text/xml"];
+
 /// A body of at most `JSON` bytes that is a `T`, or of at most `XML` bytes that is an XML document.
 pub struct BodyOrXml<T, const JSON: usize, const XML: usize> {
     received: Received,
@@ -48,14 +51,13 @@ impl<T, const JSON: usize, const XML: usize> FromRequest for BodyOrXml<T, JSON, 
             let received = receive::<XML>(req, payload, Ok(()));
             return Box::pin(async move { Ok(Self { received: received.await?, is_xml, of: PhantomData }) });
         }
-        let received = receive::<JSON>(req, payload, acceptable(req));
+        let received = receive::<JSON>(req, payload, acceptable(req, &XML_FORMS));
         Box::pin(async move { Ok(Self { received: received.await?, is_xml, of: PhantomData }) })
     }
 }
 
 /// XML and nothing packed.
 fn is_xml(req: &HttpRequest) -> bool {
-    let xml =
-        ["application/xml", "text/xml"].iter().any(|kind| req.content_type().eq_ignore_ascii_case(kind));
+    let xml = XML_FORMS.iter().any(|kind| req.content_type().eq_ignore_ascii_case(kind));
     xml && req.headers().get(CONTENT_ENCODING).is_none_or(|how| how == "identity")
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    collections::fixture::{self as collections, Asked},
     figures::fixture::{lay, line, school},
     on_each_database,
     registers::fixture::Class,
@@ -21,6 +22,7 @@ on_each_database!(
     figures_of_the_authority_are_exported_as_the_service_tells_them,
     what_the_service_refuses_is_told_and_the_last_file_stays,
     statutory_returns_of_all_schools_are_collected_into_one_file,
+    the_returns_to_a_collection_are_collected_row_by_row,
 );
 
 const READS: &[&str] = &["figures:read", "schools:read", "pupils:read"];
@@ -48,8 +50,8 @@ impl Officer {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts");
         let mut command = Command::new("python3");
         command.arg("-B").args(arguments).current_dir(&scripts).env("PYTHONPATH", &scripts);
-        command.env("ROLLCALL_URL", &self.base).env("ROLLCALL_CLIENT_ID", self.id.to_string());
-        command.env("ROLLCALL_CLIENT_SECRET", &self.secret);
+        command.env("ROLLCALL_API_URL", &self.base).env("ROLLCALL_API_CLIENT_ID", self.id.to_string());
+        command.env("ROLLCALL_API_CLIENT_SECRET", &self.secret);
         let ran = tokio::task::spawn_blocking(move || command.output());
         ran.await.unwrap().expect("the programs need python3")
     }
@@ -145,13 +147,55 @@ async fn statutory_returns_of_all_schools_are_collected_into_one_file(app: TestA
     assert_eq!(collected.replace("\r\n", "\n"), told.text.replace("\r\n", "\n"), "page by page as at once");
     assert_eq!(columns(&collected, &["kind"]), [["attendance"], ["attendance"]]);
     let school = one.urn.to_string();
-    let asked = ["collect-returns", "--kind", "statutory", "--of", "attendance", "--school", school.as_str()];
+    let asked = ["collect-returns", "--of", "attendance", "--school", school.as_str()];
     assert_eq!(columns(&done(officer.run(&asked).await), &["urn"]), [[school.clone()], [school.clone()]]);
     let none = done(officer.run(&["collect-returns", "--late", "--made-from", "2026-09-01"]).await);
     assert_eq!(none.lines().count(), 1, "the header alone: {none}");
     let told = refused(officer.run(&["collect-returns", "--of", "homework", "--out", out]).await);
     assert!(told.contains("400") && told.contains("kind"), "{told}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), collected, "the last file stays");
+}
+
+async fn the_returns_to_a_collection_are_collected_row_by_row(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    let officer = Officer::with(&asked.app, collections::OFFICER).await;
+    let run = ["collect-returns", "--collection", &asked.id];
+    let by = ["--person", "Si\u{E2}n Officer", "--purpose", "reporting"];
+    let none = officer.run(&[&run[..], &by].concat()).await;
+    assert!(String::from_utf8_lossy(&none.stderr).contains("1 of 1 schools have submitted nothing: 120765"));
+    assert_eq!(done(none), "");
+    asked.submit().await.expect(200);
+    let told = done(officer.run(&[&run[..], &by].concat()).await);
+    let rows = columns(&told, &["urn", "state", "is_late", "upn", "possible", "attended"]);
+    let row = |n: usize, attended: &str| {
+        ["120765", "submitted", "false", &asked.class.upns[n], "10", attended].map(str::to_owned)
+    };
+    let (mut rows, mut expected) = (rows, vec![row(0, "9").to_vec(), row(1, "8").to_vec()]);
+    rows.sort();
+    expected.sort();
+    assert_eq!(rows, expected);
+    let log = asked.app.get(&asked.officer, "/v1/disclosures?limit=200").await.expect(200).body;
+    assert!(log.to_string().contains("Si\u{E2}n Officer"), "it is written down for whom: {log}");
+    let unnamed = refused(officer.run(&run).await);
+    assert!(unnamed.contains("The header `Person-Name` is missing"), "{unnamed}");
+    let few = Officer::with(&asked.app, &["collections:read"]).await;
+    let told = refused(few.run(&[&run[..], &by].concat()).await);
+    assert!(told.contains("needs collections:manage"), "{told}");
+}
+
+#[tokio::test]
+async fn what_the_programs_need_stands_in_their_help() {
+    let app = TestApp::sqlite().await;
+    let officer = Officer::of(&app).await;
+    for program in ["collect-returns", "export-figures"] {
+        let told = done(officer.run(&[program, "--help"]).await);
+        for name in
+            ["ROLLCALL_API_URL", "ROLLCALL_API_CLIENT_ID", "ROLLCALL_API_CLIENT_SECRET_FILE", "scopes"]
+        {
+            assert!(told.contains(name), "{program} {name}");
+        }
+    }
 }
 
 async fn what_the_service_refuses_is_told_and_the_last_file_stays(app: TestApp) {
@@ -168,7 +212,7 @@ async fn what_the_service_refuses_is_told_and_the_last_file_stays(app: TestApp) 
     assert!(told.contains("401") && !told.contains("rollcall_wrong"), "{told}");
     let told =
         refused(Officer { secret: String::new(), ..wrong }.run(&["export-figures", "--out", out]).await);
-    assert!(told.contains("ROLLCALL_CLIENT_SECRET"), "{told}");
+    assert!(told.contains("ROLLCALL_API_CLIENT_SECRET"), "{told}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "of last week");
     assert_eq!(folder.path().read_dir().unwrap().count(), 1);
 }
@@ -209,7 +253,7 @@ async fn a_service_that_is_not_there_is_given_up_in_words() {
     drop(nobody);
     let officer = Officer { base, id: Uuid::now_v7(), secret: "rollcall_none".into() };
     let program = "from rollcall_api import Rollcall, run; import os; waits = []; \
-                   api = Rollcall(os.environ['ROLLCALL_URL'], 'none', 'none', sleep=waits.append); \
+                   api = Rollcall(os.environ['ROLLCALL_API_URL'], 'none', 'none', sleep=waits.append); \
                    run(lambda: api.get('/v1/schools'))";
     let told = refused(officer.run(&["-c", program]).await);
     assert!(told.ends_with("does not answer.\n"), "{told}");

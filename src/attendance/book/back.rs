@@ -80,6 +80,12 @@ impl Returning {
     }
 }
 
+/// The days of a term by the calendar of its year, if that has it.
+pub fn term_of(calendars: &[SchoolCalendar], term: Period) -> Option<Span> {
+    let held = calendars.iter().find(|known| known.calendar.year() == term.year())?;
+    term.span(Some(&*held.calendar))
+}
+
 /// The first full week of a term by the calendar of its year, if the term has one.
 pub fn week_of(calendars: &[SchoolCalendar], term: Period) -> Option<SchoolWeek> {
     let held = calendars.iter().find(|known| known.calendar.year() == term.year())?;

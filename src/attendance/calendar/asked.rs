@@ -53,8 +53,13 @@ impl AskedDays<'_> {
             let detail = "An academic year, term or half term: 2026-27, 2026-27-autumn, 2026-27-autumn-2.";
             Fault::parameter("period", FaultCode::InvalidParameter).detail(detail)
         })?;
-        let detail = "The calendar has no such half term. Give the days instead, or send the calendar.";
-        let span = period.span(calendar).ok_or_else(|| fault("period", detail))?;
+        let what = if matches!(period, Period::Term(..)) { "term" } else { "half term" };
+        let detail = format!(
+            "The calendar that holds here has no such {what}: of one school its own or, where it sends none, the \
+             authority's; of all schools the authority's. Give the days instead, ask school by school, or send the \
+             calendar."
+        );
+        let span = period.span(calendar).ok_or_else(|| fault("period", &detail))?;
         Ok((Some(period), span))
     }
 }

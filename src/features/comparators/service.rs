@@ -32,7 +32,11 @@ pub async fn take(
     session.reaches_authority().await?.then_some(()).ok_or(Code::NotFound)?;
     match upload.media()? {
         ("text/csv", "UTF-8") => {}
-        _ => return Err(Code::UnsupportedMediaType.into()),
+        _ => {
+            let detail =
+                "This operation takes `text/csv` in UTF-8, plain or gzip: name it in `Content-Type`.";
+            return Err(AppError::new(Code::UnsupportedMediaType).detail(detail));
+        }
     }
     let received = upload.receive(Vec::new(), LARGEST).await?;
     let told = Told { la_code: query.la_code, edition: query.edition };

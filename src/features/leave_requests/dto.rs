@@ -11,7 +11,12 @@ use super::{
     values::{LeaveAskerRole, LeaveOutcome, LeaveReason, LeaveState},
 };
 use crate::domain::{
-    action::RefusedAction, date, person::Person, session::Session, text::some_text, urn::Urn,
+    action::RefusedAction,
+    date,
+    person::{Person, PersonWithTitle},
+    session::Session,
+    text::some_text,
+    urn::Urn,
 };
 
 /// Who asked. No name: a contact of the school is named by its id.
@@ -118,6 +123,7 @@ pub struct LeaveDecide {
     pub decided_on: NaiveDate,
     /// Who decided, with the title: a person authorised by the proprietor (regulation 11(1)).
     #[validate(nested)]
+    #[schema(value_type = PersonWithTitle)]
     pub decided_by: Person,
     /// On what grounds.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]

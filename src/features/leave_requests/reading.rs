@@ -1,20 +1,25 @@
 //! Use cases: listing requests for leave and showing one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     dto::{LeaveLinks, LeaveRequest, LeaveRequestDocument, LeaveRequestsQuery, LeaveRevision, LeaveTerms},
-    rules,
+    rules::{self, LeaveFlag},
     values::{LeaveReason, LeaveState},
 };
 use crate::{
     access::{Access, LeaveRead, Permission, Session, Stood, short_print},
-    attendance::book::entry::{self, Entry},
-    domain::{action::Actions, listed::listed},
+    attendance::book::{
+        Years,
+        calendars::SchoolCalendar,
+        entry::{self, Entry},
+    },
+    domain::{academic_year::AcademicYear, action::Actions, listed::listed, span::Span},
     entities::leave_request::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Page, Tagged},
@@ -89,7 +94,8 @@ pub async fn list(
     let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
     let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
     let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
-    let data = page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
+    let years = calendars(&session, &page.data).await?;
+    let data = page.data.iter().map(|row| view(row, &entries, &years, &session)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
 
@@ -101,7 +107,8 @@ pub async fn show<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<T
     let row = session.document::<Entity>(urn, id).await?;
     let entries = entry::all(&session, [row.enrolment_id]).await?;
     let history = session.history::<Entity>(urn, id).await?;
-    let leave_request = view(&row, &entries, &session)?;
+    let years = calendars(&session, std::slice::from_ref(&row)).await?;
+    let leave_request = view(&row, &entries, &years, &session)?;
     let Actions { allowed, refused } = rules::actions(leave_request.state);
     let document = LeaveRequestDocument {
         leave_request,
@@ -135,23 +142,45 @@ pub fn terms(text: &str) -> Result<LeaveTerms> {
     serde_json::from_str(text).map_err(AppError::internal)
 }
 
+/// The calendars of the days of some requests: the same few statements however many there are.
+async fn calendars<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<Years> {
+    let urns: Vec<i32> = rows.iter().map(|row| row.urn).collect::<BTreeSet<_>>().into_iter().collect();
+    let day = |on| Span { from_on: on, to_on: on };
+    let days = rows.iter().map(|row| day(row.to_on)).reduce(Span::or);
+    Years::some(session, &urns, days.unwrap_or(day(session.today())), None).await
+}
+
+/// Whether a day lies after the last school day of its academic year, as far as it is known.
+fn is_beyond(calendars: &[SchoolCalendar], on: NaiveDate) -> bool {
+    let mut of_year = calendars
+        .iter()
+        .map(|held| &held.calendar)
+        .filter(|calendar| calendar.year() == AcademicYear::of(on));
+    of_year.next().is_none_or(|calendar| calendar.school_days().last().is_none_or(|last| last < on))
+}
+
 /// A request as it goes over the wire.
 fn view<C: ConnectionTrait>(
     row: &Model,
     entries: &HashMap<Uuid, Entry>,
+    years: &Years,
     session: &Session<'_, C>,
 ) -> Result<LeaveRequest> {
     let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
     let (state, terms) = (state(&row.state)?, terms(&row.terms)?);
     let this = format!("/v1/schools/{}/leave-requests/{}", row.urn, row.id);
+    let mut flags = rules::flags(&terms, &entry.year_group);
+    if is_beyond(&years.of(row.urn), terms.asked.days.to_on) {
+        flags.push(LeaveFlag::BeyondCalendar);
+    }
     Ok(LeaveRequest {
         id: row.id,
         urn: row.urn,
         pupil_id: entry.pupil_id,
         enrolment_id: row.enrolment_id,
         state,
-        flags: rules::flags(&terms, &entry.year_group),
-        due: rules::due(state, &terms.asked.days, session.today()),
+        flags,
+        due: rules::due(state, &terms.asked, session.today()),
         terms,
         created_at: row.created_at,
         updated_at: row.updated_at,

@@ -35,6 +35,9 @@ spelled! {
         StudyLeaveBelowYear11 = "study_leave_below_year_11";
         /// Leave was given for a holiday, which is generally not exceptional.
         HolidayGranted = "holiday_granted";
+        /// Its last day lies after the last school day of the calendar that holds, or no calendar tells of it: of those
+        /// days nothing is expected yet.
+        BeyondCalendar = "beyond_calendar";
     }
 }
 
@@ -119,8 +122,13 @@ pub fn faults_of_asked(asked: &LeaveAsked, today: NaiveDate) -> Vec<Fault> {
 /// Everything wrong with a decision about what was asked.
 pub fn faults_of_decision(decide: &LeaveDecide, asked: &LeaveAsked, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if (decide.outcome == LeaveOutcome::GrantedInPart) != decide.granted.is_some() {
-        faults.push(Fault::at("/granted", FaultCode::GrantedInPartOnly));
+    match (decide.outcome == LeaveOutcome::GrantedInPart, decide.granted.is_some()) {
+        (true, false) => {
+            let detail = "Where leave is granted in part, name the days for which it is.";
+            faults.push(Fault::at("/granted", FaultCode::MissingProperty).detail(detail));
+        }
+        (false, true) => faults.push(Fault::at("/granted", FaultCode::GrantedInPartOnly)),
+        _ => {}
     }
     for (place, days) in decide.granted.iter().flatten().enumerate() {
         let at = format!("/granted/{place}");
@@ -194,9 +202,10 @@ pub fn flags(terms: &LeaveTerms, year_group: &str) -> Vec<LeaveFlag> {
     found.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
 }
 
-/// What the school must still do about a request: decide it before it begins.
-pub fn due(state: LeaveState, days: &LeaveDays, today: NaiveDate) -> Vec<LeaveDue> {
-    let due_on = days.from_on.pred_opt().unwrap_or(days.from_on);
+/// What the school must still do about a request: decide it before it begins, or at once where it was asked later.
+pub fn due(state: LeaveState, asked: &LeaveAsked, today: NaiveDate) -> Vec<LeaveDue> {
+    let from_on = asked.days.from_on;
+    let due_on = from_on.pred_opt().unwrap_or(from_on).max(asked.asked_on);
     match state {
         LeaveState::Requested => {
             vec![LeaveDue { what: LeaveDueKind::Decide, due_on, overdue: due_on < today }]

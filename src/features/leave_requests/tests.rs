@@ -144,18 +144,27 @@ fn a_decision_names_days_of_the_request_where_it_grants_a_part_and_who_decided()
         }))
         .unwrap();
         let faults = rules::faults_of_decision(&decide, &asked, day("2026-11-20"));
-        faults.into_iter().map(|fault| fault.pointer.unwrap()).collect::<Vec<_>>()
+        faults
+            .into_iter()
+            .map(|fault| format!("{} {}", fault.pointer.unwrap(), fault.code.wire()))
+            .collect::<Vec<_>>()
     };
     let head = json!("Headteacher");
     assert!(of("granted", json!(null), head.clone(), "2026-11-12").is_empty());
-    assert_eq!(of("granted_in_part", json!(null), head.clone(), "2026-11-12"), ["/granted"]);
+    let missing = ["/granted missing_property"];
+    assert_eq!(of("granted_in_part", json!(null), head.clone(), "2026-11-12"), missing);
     let inside = json!([{ "from_on": "2026-12-08", "to_on": "2026-12-08" }]);
     assert!(of("granted_in_part", inside.clone(), head.clone(), "2026-11-12").is_empty());
-    assert_eq!(of("refused", inside.clone(), head.clone(), "2026-11-12"), ["/granted"]);
+    let only = ["/granted granted_in_part_only"];
+    assert_eq!(of("refused", inside.clone(), head.clone(), "2026-11-12"), only);
     let outside = json!([inside[0], { "from_on": "2026-12-09", "to_on": "2026-12-09" }]);
-    let all = ["/granted/1", "/decided_on", "/decided_by/title"];
+    let all = [
+        "/granted/1 granted_outside_request",
+        "/decided_on dates_reversed",
+        "/decided_by/title missing_property",
+    ];
     assert_eq!(of("granted_in_part", outside, json!(null), "2026-11-08"), all);
-    assert_eq!(of("refused", json!(null), head, "2026-11-21"), ["/decided_on"]);
+    assert_eq!(of("refused", json!(null), head, "2026-11-21"), ["/decided_on date_in_future"]);
 }
 
 #[test]
@@ -174,8 +183,12 @@ fn what_regulation_11_asks_for_and_a_request_lacks_is_flagged() {
 
 #[test]
 fn a_request_is_to_be_decided_before_it_begins() {
-    let days = asked(LeaveReason::Holiday, week()).days;
-    let due = |state, today: &str| rules::due(state, &days, day(today));
+    let mut asked = asked(LeaveReason::Holiday, week());
+    asked.asked_on = day("2026-12-08");
+    let late = rules::due(LeaveState::Requested, &asked, day("2026-12-08"));
+    assert_eq!((late[0].due_on, late[0].overdue), (day("2026-12-08"), false), "not before it was asked");
+    asked.asked_on = day("2026-11-09");
+    let due = |state, today: &str| rules::due(state, &asked, day(today));
     let open = due(LeaveState::Requested, "2026-12-06");
     assert_eq!((open[0].due_on, open[0].overdue), (day("2026-12-06"), false));
     assert!(due(LeaveState::Requested, "2026-12-07")[0].overdue);

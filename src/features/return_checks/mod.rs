@@ -31,6 +31,13 @@ pub fn sheets() -> Vec<(&'static str, Vec<Column>)> {
     ]
 }
 
+/// That no calendar which holds has the term: whether somebody came back in it is no question.
+fn no_such_term(whose: &str) -> AppError {
+    let detail = format!("{whose} has no such term: name one that it has, or send the calendar first.");
+    let fault = Fault::parameter("term", FaultCode::InvalidParameter).detail(detail);
+    AppError::new(Code::InvalidParameter).faults(vec![fault])
+}
+
 /// The term that a path names.
 fn term(path: &PathParams) -> Result<Period> {
     const FORM: &str = "a term such as 2026-27-spring";

@@ -80,6 +80,10 @@ pub struct StatutoryReturn {
     /// Of a deletion, its ground (regulation 9).
     #[schema(example = "9-1-a")]
     pub deletion_ground: Option<String>,
+    /// Scopes without which something of it is stored and not told to this client: `pupils:read` for the pupil and the
+    /// cause, `pupils.contacts:read` for the statement of an amendment. Empty where everything is told.
+    #[schema(example = json!(["pupils:read"]))]
+    pub withheld: Vec<&'static str>,
     /// Why the pupil was absent, as far as the school knows; with `pupils:read`.
     #[schema(example = "Family moved; no answer to three calls")]
     pub cause: Option<String>,
@@ -118,10 +122,10 @@ pub struct StatutoryReturn {
     pub links: StatutoryReturnLinks,
 }
 
-/// Whether what a return rests on still stands.
+/// Whether what a return rests on still stands; of what a school stated, whether its registers show it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatutoryReturnGround {
-    /// Whether it does.
+    /// Whether it does. The list may grow.
     pub status: GroundStatus,
     /// What is otherwise than it was told.
     pub changes: Vec<StatutoryReturnChange>,

@@ -60,13 +60,14 @@ pub fn period_of(interval: Interval, day: NaiveDate) -> Span {
     }
 }
 
-/// The parts of an agreed rhythm that lie wholly between two days, oldest first.
-pub fn periods_within(interval: Interval, span: Span) -> Vec<Span> {
+/// The parts of an agreed rhythm that lie wholly between two days, oldest first. The last one ends where the rhythm does,
+/// `until`.
+pub fn periods_within(interval: Interval, span: Span, until: NaiveDate) -> Vec<Span> {
     let mut found = Vec::new();
     let mut period = period_of(interval, span.from_on);
-    while period.to_on <= span.to_on {
+    while period.from_on <= until && period.to_on.min(until) <= span.to_on {
         if period.from_on >= span.from_on {
-            found.push(period);
+            found.push(Span { to_on: period.to_on.min(until), ..period });
         }
         let Some(next) = period.to_on.succ_opt() else { break };
         period = period_of(interval, next);
@@ -167,7 +168,7 @@ mod tests {
                 let next = period.to_on.succ_opt().unwrap();
                 prop_assert_eq!(period_of(*interval, next).from_on, next);
                 prop_assert!((period.to_on - period.from_on).num_days() < 31);
-                let whole = periods_within(*interval, Span { from_on: on, to_on: on + Days::new(70) });
+                let whole = periods_within(*interval, Span { from_on: on, to_on: on + Days::new(70) }, NaiveDate::MAX);
                 prop_assert!(!whole.is_empty());
                 prop_assert!(whole.iter().all(|one| one.from_on >= on && one.to_on <= on + Days::new(70)));
                 prop_assert!(whole.windows(2).all(|two| two[0].to_on.succ_opt() == Some(two[1].from_on)));

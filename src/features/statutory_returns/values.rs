@@ -101,10 +101,15 @@ spelled! {
     /// Whether what a return rests on still stands.
     #[schema(as = StatutoryReturnGroundStatus)]
     GroundStatus {
-        /// It does.
+        /// It does, and of what a school states the registers show at least a session.
         Stands = "stands";
         /// A later amendment of a register or of the roll has taken it away.
         Gone = "gone";
+        /// The school states it, and some register of its days has not come: those that have do not show it.
+        NotYetShown = "not_yet_shown";
+        /// The school states it, and the registers of its days do not show it: of an attendance return no session under
+        /// `G`, `N`, `O` or `U`, of a sickness return none under `I`.
+        NotShown = "not_shown";
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     values::{Basis, Kind, Status},
 };
 use crate::{
-    access::{Session, short_print},
+    access::{Permission as _, PupilsContactsRead, PupilsRead, Session, short_print},
     attendance::code::{Class, Code as Mark},
     domain::{person::Person, urn::Urn},
     entities::{enrolment, statutory_return::Model},
@@ -30,6 +30,8 @@ pub struct Shown {
     pub occasion: Occasion,
     pub proposal: StatutoryReturnProposal,
     pub refs: Option<Refs>,
+    /// Names all of it, without quotation marks.
+    pub tag: String,
 }
 
 /// What the tag of a proposal names: everything that is shown, to whomever.
@@ -86,14 +88,14 @@ pub async fn proposals<C: ConnectionTrait>(
             due_on: occasion.due_on,
             days_overdue,
             exempt: occasion.exempt,
-            etag: tag,
+            etag: format!("\"{tag}\""),
             evidence: evidence(&occasion.facts, sight.codes),
             content: told,
             rule: rule(occasion.kind, occasion.rule_set),
             allowed_actions: vec!["confirm", "amend", "decline"],
             links: StatutoryReturnProposalLinks { this, contacts: contacts_of(urn, occasion.pupil) },
         };
-        shown.push(Shown { occasion, proposal, refs });
+        shown.push(Shown { occasion, proposal, refs, tag });
     }
     Ok(shown)
 }
@@ -137,7 +139,9 @@ pub fn answer(
     let kind = Kind::spelled(&row.kind).ok_or(Code::Internal)?;
     let status = Status::spelled(&row.status).ok_or(Code::Internal)?;
     let amendment = row.amendment.as_deref().map(serde_json::from_str::<StatutoryReturnAmendment>);
-    let amendment = amendment.transpose().map_err(AppError::internal)?.map(|amendment| {
+    let amendment = amendment.transpose().map_err(AppError::internal)?;
+    let has_statement = amendment.as_ref().is_some_and(|amendment| amendment.statement.is_some());
+    let amendment = amendment.map(|amendment| {
         let statement = amendment.statement.filter(|_| sight.contacts);
         StatutoryReturnAmendment { statement, ..amendment }
     });
@@ -164,6 +168,7 @@ pub fn answer(
         amendment,
         reason: row.reason.clone(),
         ground: ground.map(|ground| ground_view(ground, sight.codes)),
+        withheld: withheld(row, has_statement, sight),
         recorded_by: Person { name: row.recorded_by_name.clone(), title: row.recorded_by_title.clone() },
         rule: rule(kind, &row.rule_set),
         created_at: row.created_at,
@@ -174,6 +179,16 @@ pub fn answer(
             contacts: contacts_of(row.urn, row.pupil_id),
         },
     })
+}
+
+/// The scopes without which something of an answer is stored and not told.
+fn withheld(row: &Model, has_statement: bool, sight: Sight) -> Vec<&'static str> {
+    let names = row.enrolment_id.is_some() || row.cause.is_some();
+    let scopes = [
+        (names && !sight.pupils, PupilsRead::SCOPE),
+        (has_statement && !sight.contacts, PupilsContactsRead::SCOPE),
+    ];
+    scopes.into_iter().filter(|(withheld, _)| *withheld).map(|(_, scope)| scope).collect()
 }
 
 /// What was shown with an answer.

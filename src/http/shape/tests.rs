@@ -54,6 +54,9 @@ fn a_body_that_is_no_json_or_of_the_wrong_type_is_malformed() {
     }
     let twice = r#"{"weeks":3,"weeks":4,"from_on":"2026-11-20"}"#;
     assert_eq!(read::<Leave>(twice.as_bytes()).unwrap_err().code(), Code::BodyMalformed);
+    assert_eq!(codes(twice), [("/weeks".into(), "repeated_property")]);
+    let within = r#"{"weeks":3,"from_on":"2026-11-20","rows":[{"on":"2026-11-20","on":"2026-11-20"}]}"#;
+    assert_eq!(codes(within), [("/rows/0/on".into(), "repeated_property")]);
 }
 
 #[test]

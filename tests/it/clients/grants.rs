@@ -69,7 +69,13 @@ async fn schools_are_granted_by_a_file_and_every_bad_line_is_named(app: TestApp)
     assert_eq!(bad.faults(), expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
     assert_eq!(send("text/plain", "", b"# nothing\n").await.problem(), (422, "validation_failed"));
     assert_eq!(send("text/plain", "", b"12000\xFF").await.problem(), (400, "body_malformed"));
-    assert_eq!(send("text/html", "", b"120001").await.problem(), (415, "unsupported_media_type"));
+    let other = send("text/html", "", b"120001").await;
+    assert_eq!(other.problem(), (415, "unsupported_media_type"));
+    let said = other.body["detail"].as_str().unwrap();
+    assert!(said.contains("`text/csv`") && said.contains("`application/json`"), "{said}");
+    let twice = send("application/json", "", br#"{"urns": [120001], "urns": [120002]}"#).await;
+    assert_eq!(twice.problem(), (400, "body_malformed"));
+    assert_eq!(twice.faults(), [("/urns".to_owned(), "repeated_property".to_owned())]);
     assert_eq!(app.get(&token, &path).await.body["data"], json!([]), "a file is granted whole or not at all");
     let query = "?from_on=2026-12-01&until_on=2027-07-31";
     let file = "\u{feff}URN\r\n120001\r\n\r\n\"120002\"\r\n";

@@ -21,6 +21,7 @@ on_each_database!(
     of_one_session_a_pupil_has_one_request_at_a_time,
     a_repeated_request_is_recorded_once,
     everything_wrong_with_a_request_is_told_at_once,
+    leave_that_was_asked_late_is_due_at_once_and_days_beyond_the_calendar_are_flagged,
     a_contact_who_asked_is_one_of_the_pupil,
     requests_are_listed_by_school_and_over_all,
 );
@@ -188,6 +189,28 @@ async fn everything_wrong_with_a_request_is_told_at_once(app: TestApp) {
     let told = desk.decide(&path, wrong).await.expect(422).faults();
     let told: Vec<_> = told.iter().map(|(at, code)| format!("{at} {code}")).collect();
     assert_eq!(told, ["/granted/0 granted_outside_request", "/decided_by/title missing_property"]);
+    let part = desk.decide(&path, decision("granted_in_part")).await.expect(422).faults();
+    assert_eq!(part, [("/granted".to_owned(), "missing_property".to_owned())]);
+    let document = desk.app().get("", "/v1/openapi.json").await.expect(200).body;
+    let by = &document["components"]["schemas"]["LeaveDecide"]["properties"]["decided_by"];
+    assert!(by.to_string().contains("PersonWithTitle"), "the document says that the title is required: {by}");
+}
+
+async fn leave_that_was_asked_late_is_due_at_once_and_days_beyond_the_calendar_are_flagged(app: TestApp) {
+    let desk = Desk::of(app, 2).await;
+    let mut late = desk.request(0, "exceptional_circumstances", days("2026-11-12", "2026-11-13"));
+    late["asked"]["asked_on"] = json!("2026-11-20");
+    let told = desk.record(late).await.expect(201).body["leave_request"].clone();
+    assert_eq!(told["due"], json!([{ "what": "decide", "due_on": "2026-11-20", "overdue": false }]));
+    assert_eq!(told["flags"], json!(["not_asked_in_advance"]));
+    // The spring's first half ends on 12 February, and nothing is known of the second.
+    let beyond = desk.request(1, "exceptional_circumstances", days("2027-02-11", "2027-02-17"));
+    let told = desk.record(beyond).await.expect(201).body["leave_request"].clone();
+    assert_eq!(told["flags"], json!(["beyond_calendar"]));
+    let list = format!("/v1/schools/{URN}/leave-requests");
+    let listed = desk.app().get(&desk.token, &list).await.expect(200).body;
+    let flags: Vec<_> = listed["data"].as_array().unwrap().iter().map(|one| &one["flags"]).collect();
+    assert_eq!(flags, [&json!(["not_asked_in_advance"]), &json!(["beyond_calendar"])]);
 }
 
 async fn a_contact_who_asked_is_one_of_the_pupil(app: TestApp) {

@@ -5,6 +5,7 @@ use crate::on_each_database;
 
 on_each_database!(
     an_officer_completes_what_the_marks_do_not_tell,
+    of_a_term_that_is_not_there_or_has_not_begun_nothing_is_found,
     marks_that_come_later_hold_and_the_finding_stays_beside_them,
     where_the_marks_tell_a_finding_is_refused,
     of_two_officers_who_complete_at_once_one_is_refused,
@@ -45,6 +46,20 @@ async fn an_officer_completes_what_the_marks_do_not_tell(app: TestApp) {
     let headers = [("If-Match", "\"2\"")];
     let late = desk.app().send(&desk.officer, &format!("PUT {path}"), late, &headers).await.expect(422);
     assert_eq!(late.faults(), [("/found_on".to_owned(), "date_in_future".to_owned())]);
+    let mut early = finding("returned");
+    early["found_on"] = json!("2026-09-06");
+    let early = desk.app().send(&desk.officer, &format!("PUT {path}"), early, &headers).await.expect(422);
+    assert_eq!(early.faults(), [("/found_on".to_owned(), "date_outside_span".to_owned())]);
+}
+
+async fn of_a_term_that_is_not_there_or_has_not_begun_nothing_is_found(app: TestApp) {
+    let desk = Desk::of(app).await;
+    let path = link(&desk, 2).await;
+    // The calendar has no summer, and the spring begins in January.
+    let none = desk.state(&path.replace("autumn", "summer"), "returned", NEW).await.expect(400);
+    assert_eq!(none.faults(), [("term".to_owned(), "invalid_parameter".to_owned())]);
+    let spring = desk.state(&path.replace("autumn", "spring"), "returned", NEW).await.expect(422);
+    assert_eq!(spring.faults(), [("/found_on".to_owned(), "date_outside_span".to_owned())]);
 }
 
 async fn marks_that_come_later_hold_and_the_finding_stays_beside_them(app: TestApp) {

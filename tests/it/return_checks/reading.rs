@@ -55,6 +55,9 @@ async fn the_authority_counts_children_once_and_schools_by_themselves(app: TestA
     let path = format!("/v1/return-checks/{TERM}");
     let check = desk.read(&path).await.expect(200).body;
     assert_eq!((counts(&check["counts"]), &check["not_on_roll"]), ([7, 2, 2, 3, 4, 0], &json!(0)));
+    let because = json!({ "marks_missing": 2, "no_full_week": 0, "none_possible": 1, "not_on_roll": 0 });
+    assert_eq!(check["counts"]["unknown_because"], because);
+    assert_eq!(check["schools"][0]["counts"]["unknown_because"], because);
     let schools: Vec<_> = check["schools"].as_array().unwrap().iter().collect();
     let told: Vec<_> =
         schools.iter().map(|row| (row["urn"].as_i64().unwrap(), counts(&row["counts"]))).collect();
@@ -113,11 +116,27 @@ async fn a_term_is_asked_for_by_its_name(app: TestApp) {
             assert_eq!(answer.faults()[0].0, "term");
         }
     }
-    // The calendar has no summer: nobody knows of a full week, and everybody is unknown.
+    // A term that no calendar has is no question.
+    for term in ["2026-27-summer", "2030-31-spring"] {
+        for path in [format!("/v1/return-checks/{term}"), format!("/v1/schools/{URN}/return-checks/{term}")] {
+            let answer = desk.read(&path).await;
+            assert_eq!(answer.problem(), (400, "invalid_parameter"), "{path}");
+            assert_eq!(answer.faults(), [("term".to_owned(), "invalid_parameter".to_owned())]);
+        }
+    }
+    // Of a term without a week of five school days nobody is known to be back.
+    let la = desk.app().login(&["calendars:write", "calendars:read"], Reach::Everything).await;
+    let mut calendar = crate::registers::fixture::calendar();
+    let summer = json!({ "id": "2026-27-summer-1", "from_on": "2027-04-19", "to_on": "2027-04-21" });
+    calendar["half_terms"].as_array_mut().unwrap().push(summer);
+    let held = desk.app().get(&la, "/v1/calendars/2026-27").await.expect(200);
+    let call = "PUT /v1/calendars/2026-27";
+    desk.app().send(&la, call, calendar, &[("If-Match", held.header("etag"))]).await.expect(200);
     let path = format!("/v1/schools/{URN}/return-checks/2026-27-summer");
     let check = desk.read(&path).await.expect(200).body;
     assert_eq!((&check["week_from_on"], counts(&check["counts"])), (&Value::Null, [5, 0, 0, 5, 0, 0]));
     assert_eq!(check["pupils"][0]["unknown_because"], "no_full_week");
+    assert_eq!(check["counts"]["unknown_because"]["no_full_week"], 5);
 }
 
 async fn a_check_costs_a_few_statements_however_many_pupils(app: TestApp) {

@@ -20,6 +20,7 @@ on_each_database!(
     a_proposal_is_answered_once_and_a_repeated_request_is_told_the_same,
     a_dry_run_checks_everything_and_keeps_nothing,
     a_return_may_be_made_otherwise_than_proposed_with_the_reason,
+    what_was_absent_lies_behind_and_what_is_expected_in_the_year,
     what_does_not_go_with_the_kind_is_named_at_once,
     what_was_declined_or_returned_is_proposed_again_once_it_is_withdrawn,
     an_officer_acknowledges_a_return_and_every_step_is_kept_and_audited,
@@ -42,7 +43,8 @@ async fn what_is_stored_is_what_was_shown_or_nothing_is(app: TestApp) {
     let one = class.app.get(&token, path).await.expect(200);
     assert_eq!(
         (one.body.clone(), one.header("etag").to_owned()),
-        (shown.clone(), format!("\"{}\"", shown["etag"].as_str().unwrap()))
+        (shown.clone(), shown["etag"].as_str().unwrap().to_owned()),
+        "told as it is sent"
     );
     let tag = one.header("etag").to_owned();
     let unchanged =
@@ -55,10 +57,7 @@ async fn what_is_stored_is_what_was_shown_or_nothing_is(app: TestApp) {
     let stale = confirm(&class, &token, &shown).await;
     assert_eq!(stale.problem(), (412, "precondition_failed"));
     let now = only(&class, &token, "kind=attendance").await;
-    assert_eq!(
-        (&now["id"], stale.header("etag")),
-        (&shown["id"], format!("\"{}\"", now["etag"].as_str().unwrap()).as_str())
-    );
+    assert_eq!((&now["id"], stale.header("etag")), (&shown["id"], now["etag"].as_str().unwrap()));
     amend_mark(&class, 0, autumn()[8], "I").await;
     assert_eq!(confirm(&class, &token, &now).await.problem(), (404, "not_found"), "its ground is gone");
     assert_eq!(returns(&class, &token, "").await.len(), 0);
@@ -75,7 +74,7 @@ async fn what_is_stored_is_what_was_shown_or_nothing_is(app: TestApp) {
 async fn a_proposal_is_answered_once_and_a_repeated_request_is_told_the_same(app: TestApp) {
     let (class, token) = away(app).await;
     let shown = only(&class, &token, "kind=attendance").await;
-    let tag = format!("\"{}\"", shown["etag"].as_str().unwrap());
+    let tag = shown["etag"].as_str().unwrap().to_owned();
     let call = format!("POST {}/confirm", shown["links"]["self"].as_str().unwrap());
     let send = async |key: &str, name: &str| {
         let body = json!({ "recorded_by": { "name": name } });
@@ -143,6 +142,32 @@ async fn a_return_may_be_made_otherwise_than_proposed_with_the_reason(app: TestA
         "words may name anybody"
     );
     assert_eq!(read["amendment"]["from_on"], "2026-09-04");
+    assert_eq!(
+        read["withheld"],
+        json!(["pupils:read", "pupils.contacts:read"]),
+        "what is stored and not told"
+    );
+    assert_eq!(only_return(&class, &token, "").await["withheld"], json!([]));
+}
+
+async fn what_was_absent_lies_behind_and_what_is_expected_in_the_year(app: TestApp) {
+    let (class, token) = away(app).await;
+    let amend = async |kind: &str, from_on: Value, to_on: &str| {
+        let shown = only(&class, &token, &format!("kind={kind}")).await;
+        let amendment = json!({ "reason": "x", "from_on": from_on, "to_on": to_on });
+        let body = json!({ "amendment": amendment, "recorded_by": head() });
+        let answer = answer(&class, &token, &shown, "amend?dry_run=true", body).await;
+        answer.faults()
+    };
+    let fault = |at: &str, code: &str| (at.to_owned(), code.to_owned());
+    let ahead = fault("/amendment/to_on", "date_in_future");
+    assert_eq!(amend("attendance", Value::Null, "2027-01-30").await, [ahead.clone()]);
+    let both = [fault("/amendment/from_on", "date_in_future"), ahead];
+    assert_eq!(amend("attendance", json!("2027-02-01"), "2027-02-02").await, both);
+    assert_eq!(amend("attendance", Value::Null, "2027-01-29").await, []);
+    assert_eq!(amend("sickness", Value::Null, "2027-03-01").await, [], "of illness, the last day expected");
+    let beyond = [fault("/amendment/to_on", "date_outside_academic_year")];
+    assert_eq!(amend("sickness", Value::Null, "2027-08-01").await, beyond);
 }
 
 async fn what_does_not_go_with_the_kind_is_named_at_once(app: TestApp) {

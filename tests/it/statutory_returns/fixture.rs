@@ -53,12 +53,14 @@ pub async fn laid(app: TestApp, lines: &[Vec<&str>], now: &str) -> Class {
     class
 }
 
-/// No nil returns: a list is as short as the test.
+/// No nil returns, ever: a list is as short as the test.
 pub async fn without_nil(class: &Class) {
     agree(class, json!({ "attendance_interval": "monthly", "nil_returns": false })).await;
 }
 
+/// Agrees these terms, from the beginning of the year unless they say otherwise.
 pub async fn agree(class: &Class, terms: Value) -> Answer {
+    let terms = with(json!({ "from_on": "2026-08-01" }), terms);
     let token = officer(&class.app).await;
     let path = format!("/v1/schools/{}/statutory-return-agreement", class.urn);
     let held = class.app.get(&token, &path).await.expect(200);
@@ -91,8 +93,8 @@ pub async fn only(class: &Class, token: &str, query: &str) -> Value {
 /// Answers a proposal as it was shown.
 pub async fn answer(class: &Class, token: &str, proposal: &Value, action: &str, body: Value) -> Answer {
     let call = format!("POST {}/{action}", proposal["links"]["self"].as_str().unwrap());
-    let tag = format!("\"{}\"", proposal["etag"].as_str().unwrap());
-    class.app.send(token, &call, body, &[("If-Match", &tag)]).await
+    let tag = proposal["etag"].as_str().unwrap();
+    class.app.send(token, &call, body, &[("If-Match", tag)]).await
 }
 
 pub async fn confirm(class: &Class, token: &str, proposal: &Value) -> Answer {

@@ -16,6 +16,7 @@ on_each_database!(
     one_period_has_one_return,
     who_is_not_here_not_on_roll_or_not_of_age_is_refused,
     a_pupil_who_does_not_attend_regularly_is_returned_by_the_school_itself,
+    what_a_school_states_is_held_against_its_registers,
 );
 
 async fn state(class: &Class, token: &str, pupil: &str, changes: Value) -> Answer {
@@ -133,4 +134,34 @@ async fn a_pupil_who_does_not_attend_regularly_is_returned_by_the_school_itself(
         (&json!("2026-09-30"), &json!(0), &Value::Null)
     );
     assert_eq!(made["rule"]["regulation"], "reg13-attendance-return");
+}
+
+async fn what_a_school_states_is_held_against_its_registers(app: TestApp) {
+    let lines = [
+        line(&[("/", 22)]),
+        line(&[("/", 21), ("O", 1)]),
+        line(&[("/", 10), ("I", 2), ("/", 10)]),
+        line(&[("/", 20), (".", 2)]),
+    ];
+    let class = laid(app, &lines, "2026-09-18T16:00:00Z").await;
+    let token = returner(&class).await;
+    let days = json!({ "kind": "attendance", "from_on": "2026-09-03", "to_on": "2026-09-17" });
+    let mut told = Vec::new();
+    for n in 0..4 {
+        let made = state(&class, &token, &id_of(&class, n).await, days.clone()).await.expect(201).body;
+        told.push(made["document"]["statutory_return"]["ground"]["status"].as_str().unwrap().to_owned());
+    }
+    // Present throughout; away once; ill, which is no absence without leave; and one of whom marks are missing.
+    assert_eq!(told, ["not_shown", "stands", "not_shown", "not_yet_shown"]);
+    let asked = returns(&class, &token, "ground=not_shown").await;
+    assert_eq!(asked.len(), 2, "{asked:#?}");
+    assert_eq!(returns(&class, &token, "ground=gone").await.len(), 0);
+    let ill = json!({ "from_on": "2026-09-03", "to_on": "2026-09-17" });
+    let status = async |n: usize, changes: Value| {
+        let made = state(&class, &token, &id_of(&class, n).await, changes).await.expect(201).body;
+        made["document"]["statutory_return"]["ground"]["status"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(status(2, ill.clone()).await, "stands", "one session under I");
+    assert_eq!(status(1, ill).await, "not_shown");
+    assert_eq!(status(0, json!({})).await, "not_yet_shown", "its days lie ahead");
 }

@@ -51,6 +51,12 @@ fn every_setting_that_cannot_work_is_named() {
     let mut command = desk.command(&["keys", "init"]);
     let good = command.env("ROLLCALL_LISTEN", "127.0.0.1:0").env("ROLLCALL_WORKERS", "1").output().unwrap();
     assert!(good.status.success(), "a setting of another command is known: {good:?}");
+    let mut command = desk.command(&["keys", "rotate"]);
+    command.env("ROLLCALL_API_URL", "http://x").env("ROLLCALL_API_CLIENT_SECRET", "y");
+    let good = command.output().unwrap();
+    assert!(good.status.success(), "the programs for users may have theirs beside it: {good:?}");
+    let said = desk.command(&["keys", "rotate"]).env("ROLLCALL_API_CLIENT", "x").output().unwrap();
+    assert_eq!(said.status.code(), Some(CONFIG), "a misspelt one of theirs is a mistake");
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub type Standing = standing::Standing<LeaveState, LeaveTerms>;
 impl Standing {
     /// What the school must still do about it.
     pub fn due(&self, today: NaiveDate) -> Vec<LeaveDue> {
-        rules::due(self.state, &self.terms.asked.days, today)
+        rules::due(self.state, &self.terms.asked, today)
     }
 
     /// The days that it is about.

@@ -8,7 +8,12 @@ use validator::Validate;
 
 use crate::{
     attendance::calendar::Weekday,
-    domain::{date, person::Person, session::Session, text::some_text},
+    domain::{
+        date,
+        person::{Person, PersonWithTitle},
+        session::Session,
+        text::some_text,
+    },
     features::part_time_timetables::values::{TimetableParentRole, TimetableReason},
 };
 
@@ -89,6 +94,7 @@ pub struct TimetableAgreement {
     pub agreed_on: NaiveDate,
     /// Who agreed for the school, with the title: a person authorised by the proprietor.
     #[validate(nested)]
+    #[schema(value_type = PersonWithTitle)]
     pub agreed_by: Person,
     /// The parent's agreement.
     #[validate(nested)]

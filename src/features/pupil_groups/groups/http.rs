@@ -37,7 +37,8 @@ async fn list(
 
 /// Define a pupil group
 ///
-/// For clients of the authority that reach every school. Whoever may see the group later, its code stays.
+/// For clients of the authority that reach every school. Whoever may see the group later, its code stays. Groups that
+/// every authority has, `social_worker` among them, are there from the start: list them first.
 #[utoipa::path(
     tag = "pupil groups", operation_id = "createPupilGroup", request_body = PupilGroupCreate,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),

@@ -70,7 +70,11 @@ impl Media {
         match (media, charset) {
             ("application/x-ndjson", "UTF-8") => Ok(Self::Ndjson),
             ("text/csv", "UTF-8" | "windows-1252") => Ok(Self::Csv),
-            _ => Err(Code::UnsupportedMediaType.into()),
+            _ => {
+                let detail = "This operation takes `application/x-ndjson` in UTF-8, or `text/csv` in UTF-8 or \
+                              Windows-1252, plain or gzip: name it in `Content-Type`.";
+                Err(AppError::new(Code::UnsupportedMediaType).detail(detail))
+            }
         }
     }
 }

@@ -37,12 +37,32 @@ pub struct ReturnCheckCounts {
     pub not_returned: Rate,
     /// Those of whom neither is known: what is left to complete.
     pub unknown: Rate,
+    /// Why not, of each of them once.
+    pub unknown_because: ReturnUnknownCounts,
     /// Those of whom the marks tell.
     #[schema(example = 36)]
     pub by_marks: u64,
     /// Those of whom an officer's finding alone tells.
     #[schema(example = 2)]
     pub by_finding: u64,
+}
+
+/// Of how many it is unknown whether they came back, by why the marks do not tell. A child at several schools stands
+/// under what can be mended first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReturnUnknownCounts {
+    /// Some register of the week has no mark of the child, or is still to come.
+    #[schema(example = 1)]
+    pub marks_missing: u64,
+    /// The term has no week with five school days.
+    #[schema(example = 0)]
+    pub no_full_week: u64,
+    /// The child could attend none of its sessions.
+    #[schema(example = 0)]
+    pub none_possible: u64,
+    /// The child was on no school's roll in the week.
+    #[schema(example = 1)]
+    pub not_on_roll: u64,
 }
 
 /// A pupil whose return is checked.

@@ -25,8 +25,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// For a client that reaches every school: of the children who were in the group on the Monday of the authority's first
 /// full week (the week with five school days), how many came back, how many did not, and of how many it is unknown, all
 /// together and school by school, each with what it is out of. A child who attended a session of the week at any school
-/// came back. It is worked out from the registers when asked; where they do not tell, what an officer found counts. The
-/// read is written down with the client, the person and the purpose before it is answered.
+/// came back. It is worked out from the registers when asked; where they do not tell, what an officer found counts. A term
+/// that no calendar has is refused. The read is written down with the client, the person and the purpose before it is answered.
 #[utoipa::path(
     tag = "return checks", operation_id = "getReturnCheck",
     params(
@@ -54,7 +54,8 @@ async fn get_of_all(
 ///
 /// The group's pupils on this school's roll in the first full week by its calendar, each with what the marks say, the
 /// sessions that say so, what an officer found, and the answer: the marks' own where they tell, otherwise the officer's.
-/// A group that is not opened to schools is not there for them. The read is written down with the client, the person and
+/// A group that is not opened to schools is not there for them, and a term that the school's calendar does not have is
+/// refused. The read is written down with the client, the person and
 /// the purpose before it is answered.
 #[utoipa::path(
     tag = "return checks", operation_id = "getSchoolReturnCheck",

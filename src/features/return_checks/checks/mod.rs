@@ -7,3 +7,4 @@ mod tally;
 
 pub use dto::{ReturnCheckPupil, ReturnCheckSchool};
 pub use http::routes;
+pub use service::require_term;

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
     tally::Tally,
 };
 use crate::{
-    access::{Access, Disclosure, PupilsGroupsRead, RegistersCodesRead, RegistersRead},
+    access::{Access, Disclosure, PupilsGroupsRead, RegistersCodesRead, RegistersRead, Session},
     attendance::{
         book::{
             Book, Years,
@@ -32,7 +33,7 @@ use crate::{
     domain::{session::SessionOn, span::Span},
     entities::return_finding::Model,
     error::Result,
-    features::return_checks::findings,
+    features::return_checks::{findings, no_such_term},
     http::ReadBy,
 };
 
@@ -49,6 +50,7 @@ pub async fn of_school(
     session.school(urn).await?;
     let group = shown::named_or(cx, &session, query.group_id, SOCIAL_WORKER).await?.id;
     let reader = by.require()?;
+    require_term(&session, urn, term).await?;
     let check = Check::read(&session, urn, group, term).await?;
     let data_as_at = session.now();
     drop(snapshot);
@@ -69,6 +71,16 @@ pub async fn of_school(
         pupils: rows.into_iter().map(|row| view((urn, term, group), sight, row, &found)).collect(),
         data_as_at,
     })
+}
+
+/// `invalid_parameter` unless the calendar that holds at the school has the term.
+pub async fn require_term<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    term: Period,
+) -> Result<Span> {
+    let years = Years::one(session, urn, Span::year(term.year()), None).await?;
+    back::term_of(&years.of(urn), term).ok_or_else(|| no_such_term("The calendar that holds at the school"))
 }
 
 fn tally(rows: &[Returning], findings: &HashMap<Uuid, Model>) -> Tally {
@@ -98,6 +110,10 @@ pub async fn of_all(
     let schools = tables::schools(&session, None).await?;
     let urns: Vec<i32> = schools.iter().map(|school| school.urn).collect();
     let years = Years::some(&session, &urns, Span::year(term.year()), None).await?;
+    let mut calendars = urns.iter().chain([&AUTHORITY]).map(|urn| years.of(*urn));
+    if !calendars.any(|known| back::term_of(&known, term).is_some()) {
+        return Err(no_such_term("Neither the authority's calendar nor that of any school"));
+    }
     let (week, census_on) = back::census(&years, AUTHORITY, term, session.today());
     let members = Arc::new(members_on(&session, group, census_on, None).await?);
     let findings = back::findings(&session, None, group, term).await?;

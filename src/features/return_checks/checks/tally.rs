@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::dto::ReturnCheckCounts;
+use super::dto::{ReturnCheckCounts, ReturnUnknownCounts};
 use crate::{
     attendance::book::back::{ReturnOutcome, ReturnUnknownReason, Returning},
     domain::percentage::Rate,
@@ -20,6 +20,8 @@ struct Known {
     returned: bool,
     absent: bool,
     untold: bool,
+    /// Why some school's marks do not tell: what can be mended first stands first.
+    why: Option<ReturnUnknownReason>,
 }
 
 impl Known {
@@ -39,6 +41,7 @@ impl Known {
             ReturnOutcome::NotReturned => self.absent = true,
             ReturnOutcome::Unknown => self.untold |= why != Some(ReturnUnknownReason::NonePossible),
         }
+        self.why = self.why.into_iter().chain(why).min_by_key(|why| *why as u8);
     }
 }
 
@@ -65,11 +68,21 @@ impl Tally {
         let told = |known: &Known| known.outcome() != ReturnOutcome::Unknown;
         let by_marks = self.0.values().filter(|(marks, _)| told(marks)).count() as u64;
         let unknown = rate(ReturnOutcome::Unknown);
+        let mut because = ReturnUnknownCounts::default();
+        for (_, both) in self.0.values().filter(|(_, both)| both.outcome() == ReturnOutcome::Unknown) {
+            *match both.why {
+                Some(ReturnUnknownReason::MarksMissing) => &mut because.marks_missing,
+                Some(ReturnUnknownReason::NoFullWeek) => &mut because.no_full_week,
+                Some(ReturnUnknownReason::NonePossible) => &mut because.none_possible,
+                None => &mut because.not_on_roll,
+            } += 1;
+        }
         ReturnCheckCounts {
             cohort,
             returned: rate(ReturnOutcome::Returned),
             not_returned: rate(ReturnOutcome::NotReturned),
             unknown,
+            unknown_because: because,
             by_marks,
             by_finding: (cohort - unknown.numerator).saturating_sub(by_marks),
         }
@@ -116,5 +129,7 @@ mod tests {
         let numbers = [counts.returned, counts.not_returned, counts.unknown].map(|rate| rate.numerator);
         assert_eq!((counts.cohort, numbers), (6, [2, 2, 2]), "marks that tell hold against a finding");
         assert_eq!((counts.by_marks, counts.by_finding), (3, 1));
+        let because = ReturnUnknownCounts { marks_missing: 1, not_on_roll: 1, ..Default::default() };
+        assert_eq!(counts.unknown_because, because);
     }
 }

@@ -57,7 +57,7 @@ async fn show(
 /// State what was found of a pupil in the first full week of a term
 ///
 /// For clients of the authority: an officer completes the check where the marks do not tell. Where
-/// they do it is refused; marks that come later hold, and the finding stays beside them. What stood before is kept. Of two
+/// they do it is refused, and so is what was found before the week began; marks that come later hold, and the finding stays beside them. What stood before is kept. Of two
 /// officers who state something at once the second is refused and sees what the first found. It stands with the check of
 /// one group and is shown in no other. Who states it is written down as its reader, too, for return to school.
 #[utoipa::path(

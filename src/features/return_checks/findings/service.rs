@@ -1,5 +1,6 @@
 //! Use cases: stating what was found of a pupil, and reading it.
 
+use chrono::NaiveDate;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, IntoActiveModel as _, Order,
 };
@@ -30,6 +31,7 @@ use crate::{
         return_finding::{Column, Entity, Model},
     },
     error::{AppError, Code, Fault, FaultCode, Result},
+    features::return_checks::checks,
     http::{Body, Precondition, ReadBy, Tagged},
 };
 
@@ -128,6 +130,7 @@ pub async fn put(
         return Err(AppError::new(Code::ScopeMissing).required_scope(PupilsGroupsRead::SCOPE));
     }
     let this = This::of(cx, &session, asked).await?;
+    let days = checks::require_term(&session, this.urn, this.term).await?;
     let put = body.parse()?;
     if put.found_on > session.today() {
         return Err(AppError::invalid(vec![Fault::at("/found_on", FaultCode::DateInFuture)]));
@@ -138,7 +141,14 @@ pub async fn put(
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let reader = Reader { person: by.clone(), purpose: Purpose::ReturnToSchool };
     this.disclose(cx, "return_finding.put", &reader).await?;
-    refuse_told(cx, this).await?;
+    let began = refuse_told(cx, this).await?.unwrap_or(days.from_on);
+    if put.found_on < began {
+        let detail =
+            format!("Whether a pupil came back is found from the first day of the week on, {began}.");
+        return Err(AppError::invalid(vec![
+            Fault::at("/found_on", FaultCode::DateOutsideSpan).detail(detail),
+        ]));
+    }
     let This { urn, term, group, enrolment } = this;
     let action = Action::new("return_finding.put", term.to_string());
     let created = cx.write(urn, &action, async |tx: &Tx<'_>| {
@@ -182,8 +192,8 @@ pub async fn put(
 }
 
 /// `not_found` unless the enrolment is this school's; `state_conflict` where the marks of the week tell already, or the
-/// pupil is none of those who are checked.
-async fn refuse_told(cx: &Access<ReturnChecksWrite>, this: This) -> Result<()> {
+/// pupil is none of those who are checked; otherwise the first day of the week, where there is one.
+async fn refuse_told(cx: &Access<ReturnChecksWrite>, this: This) -> Result<Option<NaiveDate>> {
     let This { urn, term, group, enrolment } = this;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
@@ -199,7 +209,7 @@ async fn refuse_told(cx: &Access<ReturnChecksWrite>, this: This) -> Result<()> {
         Err(AppError::new(Code::StateConflict).allowed_actions(Vec::new()).detail(detail.to_owned()))
     };
     match rows.iter().find(|row| row.enrolment_id == enrolment).map(|row| row.by_marks) {
-        Some(ReturnOutcome::Unknown) => Ok(()),
+        Some(ReturnOutcome::Unknown) => Ok(week.map(|week| week.monday)),
         Some(_) => conflict("The marks of the week tell whether the pupil came back."),
         None => conflict("The pupil is none of the group on the school's roll in that week."),
     }

@@ -1,12 +1,12 @@
 //! Agreements, as they go over the wire.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    domain::{person::Person, text::some_text, urn::Urn},
+    domain::{date, person::Person, text::some_text, urn::Urn},
     features::statutory_returns::values::Interval,
 };
 
@@ -26,6 +26,11 @@ pub struct StatutoryReturnAgreementPut {
     #[serde(default)]
     #[schema(default = false, example = false)]
     pub deletion_always: bool,
+    /// The first day of these terms; when absent today, or where they are those that hold already the day from which they
+    /// do. Name an earlier one only to make duties of days that are over: what was agreed before holds until then.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2026-11-23")]
+    pub from_on: Option<NaiveDate>,
     /// What it rests on.
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Agreed at the targeting support meeting")]
@@ -33,6 +38,25 @@ pub struct StatutoryReturnAgreementPut {
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
+}
+
+/// Terms that held before others.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatutoryReturnEarlierTerms {
+    /// Their first day; null for all days before others.
+    #[schema(example = "2026-09-01")]
+    pub from_on: Option<NaiveDate>,
+    /// How often attendance returns were made.
+    pub attendance_interval: Interval,
+    /// Whether a nil return was made for an interval in which there was nobody to tell of.
+    #[schema(example = true)]
+    pub nil_returns: bool,
+    /// Whether new pupil returns were asked for where the regulation exempts them.
+    #[schema(example = false)]
+    pub new_pupil_always: bool,
+    /// Whether deletion returns were.
+    #[schema(example = false)]
+    pub deletion_always: bool,
 }
 
 /// The agreement that a school goes by.
@@ -54,6 +78,13 @@ pub struct StatutoryReturnAgreement {
     /// Whether deletion returns are.
     #[schema(example = false)]
     pub deletion_always: bool,
+    /// The first day of these terms. Attendance and nil returns follow them from the first interval that begins on it or
+    /// later; the one that runs then ends the day before. Null where nothing was agreed, or for all days.
+    #[schema(example = "2026-11-23")]
+    pub from_on: Option<NaiveDate>,
+    /// The terms that were agreed for earlier days, oldest first; before all of them the least that the regulation asks
+    /// for.
+    pub earlier: Vec<StatutoryReturnEarlierTerms>,
     /// What it rests on.
     #[schema(example = "Agreed at the targeting support meeting")]
     pub note: Option<String>,

@@ -49,11 +49,14 @@ async fn show(
 
 /// Record what is agreed about a school's returns
 ///
-/// For clients of the authority. Due days of returns that are not yet made follow it at once.
+/// For clients of the authority. It holds from a day on, today unless another is named: due days and nil returns of
+/// earlier days stay as they were. Attendance and nil returns follow it from the first interval that begins on that day
+/// or later; the interval that runs ends the day before.
 #[utoipa::path(
     tag = "statutory-returns", operation_id = "putStatutoryReturnAgreement",
     request_body(content = StatutoryReturnAgreementPut, example = json!({
         "attendance_interval": "monthly", "nil_returns": true, "new_pupil_always": false, "deletion_always": false,
+        "from_on": "2026-11-23",
         "note": "Agreed at the targeting support meeting",
         "recorded_by": { "name": "A. Officer", "title": "Attendance and Entitlement Officer" },
     })),

@@ -15,8 +15,8 @@ use crate::{
     domain::{session::SessionOn, span::Span},
     error::Result,
     features::statutory_returns::{
-        rules::{due_on, nil_due_on, periods_within},
-        values::{Basis, Kind},
+        rules::{due_on, nil_due_on},
+        values::{Basis, Kind, Status},
     },
 };
 
@@ -106,7 +106,7 @@ impl Known<'_> {
             occurred_on,
             from_on: Some(days.from_on),
             to_on: Some(days.to_on),
-            due_on: due_on(kind, occurred_on, self.agreement.interval),
+            due_on: due_on(kind, occurred_on, self.agreement.interval_on(occurred_on)),
             exempt: None,
             rule_set: self.rules.id,
             facts,
@@ -117,19 +117,16 @@ impl Known<'_> {
     ///
     /// Those of which no register is held are left out: the school sent none then, and this list knows nothing of them.
     pub(super) fn nil_returns(&self, pupils: &[PupilAt<'_>]) -> Result<Vec<Occasion>> {
-        if !self.agreement.nil_returns {
-            return Ok(Vec::new());
-        }
         let ended = self.today.pred_opt().unwrap_or(self.today);
         let Some(span) = Span::new(self.from_on, ended) else { return Ok(Vec::new()) };
         let met: Vec<NaiveDate> = pupils
             .iter()
             .flat_map(|pupil| self.long_runs(pupil))
             .map(|(_, met_on, _)| met_on.date)
-            .chain(self.stated_absences())
+            .chain(self.returned_absences())
             .collect();
         let mut found = Vec::new();
-        for period in periods_within(self.agreement.interval, span) {
+        for period in self.agreement.nil_intervals(span) {
             let told = met.iter().any(|on| period.from_on <= *on && *on <= period.to_on);
             if !told && !self.is_accounted_for(period) && self.has_registers(period) {
                 found.push(self.nil(period)?);
@@ -138,19 +135,24 @@ impl Known<'_> {
         Ok(found)
     }
 
-    /// The days of attendance returns that the school made of itself.
-    fn stated_absences(&self) -> impl Iterator<Item = NaiveDate> {
-        let stated = self.answers.iter().filter(|answer| {
-            answer.kind == Kind::Attendance.as_str() && answer.basis == Basis::Stated.as_str()
+    /// The days of attendance returns that the school made: their interval is accounted for, also where a mark was amended
+    /// since.
+    fn returned_absences(&self) -> impl Iterator<Item = NaiveDate> {
+        let returned = self.answers.iter().filter(|answer| {
+            answer.kind == Kind::Attendance.as_str()
+                && answer.basis != Basis::Nil.as_str()
+                && answer.status != Status::Declined.as_str()
         });
-        stated.map(|answer| answer.occurred_on)
+        returned.map(|answer| answer.occurred_on)
     }
 
-    /// Whether a nil return was answered that speaks for all of these days: another interval may have been agreed since.
+    /// Whether nil returns were answered that together speak for all of these days: another interval may have been agreed
+    /// since.
     fn is_accounted_for(&self, period: Span) -> bool {
         let nil = self.answers.iter().filter(|answer| answer.basis == Basis::Nil.as_str());
-        let mut days = nil.filter_map(|answer| Span::new(answer.from_on?, answer.to_on?));
-        days.any(|told| told.from_on <= period.from_on && period.to_on <= told.to_on)
+        let told: Vec<_> = nil.filter_map(|answer| Span::new(answer.from_on?, answer.to_on?)).collect();
+        let mut days = period.from_on.iter_days().take_while(|on| *on <= period.to_on);
+        days.all(|on| told.iter().any(|told| told.from_on <= on && on <= told.to_on))
     }
 
     fn has_registers(&self, period: Span) -> bool {

@@ -18,6 +18,9 @@ use crate::{
     features::statutory_returns::values::{Basis, GroundStatus, Kind},
 };
 
+/// The code of illness.
+const ILLNESS: &str = "I";
+
 /// What became of what a return rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ground {
@@ -48,7 +51,9 @@ impl Known<'_> {
         let days = made.from_on.zip(made.to_on).and_then(|(from, to)| Span::new(from, to));
         let pupil = self.pupil_of(made).and_then(|id| find(pupils, id));
         Ok(match (kind, Basis::spelled(&made.basis), days) {
-            (_, Some(Basis::Stated), _) => ground(true, Vec::new()),
+            (_, Some(Basis::Stated), Some(days)) => {
+                Ground { status: self.of_stating(kind, pupil, days), changes: Vec::new() }
+            }
             (_, Some(Basis::Nil), Some(days)) => ground(!self.is_met_within(pupils, days), Vec::new()),
             (Kind::NewPupil, ..) => self.of_entering(made),
             (Kind::Deletion, ..) => self.of_deletion(made, &facts),
@@ -62,6 +67,22 @@ impl Known<'_> {
             }
             _ => ground(false, Vec::new()),
         })
+    }
+
+    /// What the registers show of what a school states: it rests on what the school knows, and not on them.
+    fn of_stating(&self, kind: Kind, pupil: Option<&PupilAt<'_>>, days: Span) -> GroundStatus {
+        let line =
+            pupil.map_or(Line::default(), |pupil| Line::new(&pupil.sessions, &pupil.marks).within(days));
+        let shows = |code: Code| match kind {
+            Kind::Sickness => code.as_str() == ILLNESS,
+            _ => code.info().penalty,
+        };
+        let awaited = self.today <= days.to_on || line.unmarked().next().is_some();
+        match line.marks().any(|mark| shows(mark.code)) {
+            true => GroundStatus::Stands,
+            false if awaited => GroundStatus::NotYetShown,
+            false => GroundStatus::NotShown,
+        }
     }
 
     /// Whether somebody came to ten school days in these days.

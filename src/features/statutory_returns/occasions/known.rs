@@ -80,7 +80,7 @@ impl Papers {
             today: self.today,
             from_on: self.from_on,
             rules: RuleSet::on(self.today),
-            agreement: self.agreements.get(&urn).copied().unwrap_or_default(),
+            agreement: self.agreements.get(&urn).cloned().unwrap_or_default(),
             book,
             entries: entries.map(|row| (row.id, row.clone())).collect(),
             revisions: &held.revisions,

@@ -27,7 +27,7 @@ impl Known<'_> {
         let mut found = Vec::new();
         for entry in self.entries.values().filter(|entry| entry.registration != "guest") {
             if self.from_on <= entry.starting_on && entry.starting_on <= self.today {
-                let exempt = match self.agreement.new_pupil_always {
+                let exempt = match self.agreement.on(entry.starting_on).new_pupil_always {
                     true => None,
                     false => classes.entered_most_junior(entry)?.then_some(Exemption::MostJuniorClass),
                 };
@@ -35,7 +35,7 @@ impl Known<'_> {
                 found.push(self.of_entry(entry, Kind::NewPupil, entry.starting_on, exempt, facts)?);
             }
             if let Some(deleted_on) = entry.deleted_on.filter(|on| self.from_on <= *on) {
-                let exempt = match self.agreement.deletion_always {
+                let exempt = match self.agreement.on(deleted_on).deletion_always {
                     true => None,
                     false => {
                         classes.left_most_senior(entry, deleted_on)?.then_some(Exemption::MostSeniorClass)
@@ -67,7 +67,7 @@ impl Known<'_> {
             occurred_on,
             from_on: None,
             to_on: None,
-            due_on: due_on(kind, occurred_on, self.agreement.interval),
+            due_on: due_on(kind, occurred_on, self.agreement.interval_on(occurred_on)),
             exempt,
             rule_set: self.rules.id,
             facts,

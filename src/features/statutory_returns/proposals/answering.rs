@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, Session, StatutoryReturnsWrite, Tx, date_at_school},
-    domain::{person::Person, text::clean, urn::Urn},
+    domain::{academic_year::AcademicYear, person::Person, text::clean, urn::Urn},
     entities::{
         roll,
         statutory_return::{Column, Entity, Model},
@@ -126,7 +126,7 @@ pub async fn answer<A: Answer>(
     let key = if dry_run { IdempotencyKey(None) } else { key };
     let shown = find(&session, reached.school(), at.id, sight).await?;
     match &shown {
-        Some(shown) => read.check(Some(&shown.proposal.etag))?,
+        Some(shown) => read.check(Some(&shown.tag))?,
         // A repeated request finds its proposal answered, by itself.
         None => match answered(&session, at, sight).await? {
             Some(_) if key.0.is_some() => {}
@@ -146,7 +146,7 @@ pub async fn answer<A: Answer>(
             let held = answered(tx, at, sight).await?;
             return Err(held.map_or(Code::NotFound.into(), |held| duplicate(&held)));
         };
-        read.check(Some(&shown.proposal.etag))?;
+        read.check(Some(&shown.tag))?;
         check(&shown.occasion, &said, session.today())?;
         let row = row(tx, &shown, &said, A::STATUS)?;
         returns::insert(tx, &row).await?;
@@ -216,11 +216,37 @@ fn faults(occasion: &Occasion, said: &Cleaned, today: NaiveDate) -> Vec<Fault> {
     if absence && from_on.zip(to_on).is_some_and(|(from_on, to_on)| to_on < from_on) {
         faults.push(Fault::at("/amendment/to_on", FaultCode::DatesReversed));
     }
+    if absence {
+        faults.extend(days_amended(occasion, amendment, today));
+    }
     if amendment.from_on.is_none() && amendment.to_on.is_none() && amendment.statement.is_none() {
         let fault = Fault::at("/amendment", FaultCode::NothingAmended);
         faults.push(fault.detail("State `from_on`, `to_on` or `statement`; or confirm the proposal."));
     }
     with_belief(faults, said, today)
+}
+
+/// What is wrong with the days that a school puts in place of those proposed: what was returned has been, as in a return
+/// that it states; of illness the last day is the one expected, in the same academic year.
+fn days_amended(
+    occasion: &Occasion,
+    amendment: &StatutoryReturnAmendment,
+    today: NaiveDate,
+) -> impl Iterator<Item = Fault> {
+    let ill = occasion.kind == Kind::Sickness;
+    let ahead = |at: &str, on: Option<NaiveDate>| {
+        on.filter(|on| *on > today).map(|_| Fault::at(at, FaultCode::DateInFuture))
+    };
+    let from_on = ahead("/amendment/from_on", amendment.from_on);
+    let to_on = if ill { None } else { ahead("/amendment/to_on", amendment.to_on) };
+    let first = amendment.from_on.or(occasion.from_on);
+    let other_year =
+        |on: &NaiveDate| first.is_some_and(|from| AcademicYear::of(from) != AcademicYear::of(*on));
+    let beyond = amendment.to_on.filter(|_| ill).filter(other_year).map(|_| {
+        let detail = "Both days lie in one academic year; for the next one another return is made.";
+        Fault::at("/amendment/to_on", FaultCode::DateOutsideAcademicYear).detail(detail)
+    });
+    [from_on, to_on, beyond].into_iter().flatten()
 }
 
 fn with_belief(mut faults: Vec<Fault>, said: &Cleaned, today: NaiveDate) -> Vec<Fault> {
@@ -257,7 +283,7 @@ fn row(tx: &Tx<'_>, shown: &Shown, said: &Cleaned, status: Status) -> Result<Mod
         believed_on,
         reason: said.reason.clone(),
         rule_set: occasion.rule_set.to_owned(),
-        print: shown.proposal.etag.clone(),
+        print: shown.tag.clone(),
         recorded_by_name: said.by.name.clone(),
         recorded_by_title: said.by.title.clone(),
         client_id: tx.client(),

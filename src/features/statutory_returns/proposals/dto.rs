@@ -146,8 +146,8 @@ pub struct StatutoryReturnProposal {
     pub days_overdue: i64,
     /// Why it is not required unless the authority asks for it; null where it is.
     pub exempt: Option<Exemption>,
-    /// Names what is shown here: to be sent as `If-Match` with the answer.
-    #[schema(example = "9f86d081884c7d65")]
+    /// Names what is shown here, with its quotation marks: to be sent as it is as `If-Match` with the answer.
+    #[schema(example = "\"9f86d081884c7d65\"")]
     pub etag: String,
     /// The sessions that make it, in order of time.
     pub evidence: Vec<StatutoryReturnSession>,

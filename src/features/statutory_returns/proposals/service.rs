@@ -104,7 +104,7 @@ pub async fn show(
     let session = snapshot.session();
     let reached = session.school(urn.get()).await?;
     let found = find(&session, reached.school(), id, Sight::of(cx)).await?.ok_or(Code::NotFound)?;
-    Ok(Tagged { tag: found.proposal.etag.clone(), document: found.proposal })
+    Ok(Tagged { tag: found.tag, document: found.proposal })
 }
 
 /// The proposal with this id, if its occasion is there and open, and the caller may see it.

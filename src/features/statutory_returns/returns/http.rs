@@ -78,7 +78,8 @@ async fn list_all(
 ///
 /// What the school knows before the registers show it (regulation 13): that a pupil will miss fifteen school days of the
 /// year through illness, one after the other or not, or does not attend regularly. One return is made for one continuous
-/// period: for its days none is proposed. It is prompt within five days of the day on which the school came to believe
+/// period: for its days none is proposed. The registers are not asked: `ground` says whether they show it, `not_shown`
+/// where they do not. It is prompt within five days of the day on which the school came to believe
 /// it. Of a pupil not of this school the answer is as of one that does not exist.
 #[utoipa::path(
     tag = "statutory-returns", operation_id = "createStatutoryReturn",

@@ -59,7 +59,7 @@ pub struct ReturnsQuery {
     /// Only those that were late, or only those that were not.
     #[param(example = true)]
     pub late: Option<bool>,
-    /// Only those whose ground stands, or only those whose ground is gone. It is worked out from the registers of each
+    /// Only those whose ground stands, is gone or, of what a school stated, is not shown by its registers. It is worked out from the registers of each
     /// school: name schools or days to ask for less.
     #[param(inline, example = "gone")]
     pub ground: Option<GroundStatus>,

@@ -167,7 +167,7 @@ impl Stated<'_> {
             people: card.map(|card| card.people_refs()).unwrap_or_default(),
         };
         let agreed = Agreement::of(tx, &[urn.get()]).await?.remove(&urn.get()).unwrap_or_default();
-        let row = self.row(tx, &entry, &refs, agreed)?;
+        let row = self.row(tx, &entry, &refs, &agreed)?;
         insert(tx, &row).await?;
         Ok(row)
     }
@@ -183,7 +183,7 @@ impl Stated<'_> {
         tx.find::<Entity>().filter(standing).one().await
     }
 
-    fn row(&self, tx: &Tx<'_>, entry: &enrolment::Model, refs: &Refs, terms: Agreement) -> Result<Model> {
+    fn row(&self, tx: &Tx<'_>, entry: &enrolment::Model, refs: &Refs, terms: &Agreement) -> Result<Model> {
         let (new, kind, made_on) = (self.new, self.new.kind.kind(), date_at_school(tx.now()));
         let to_json = |value: serde_json::Result<String>| value.map_err(AppError::internal);
         let believed_on = (kind == Kind::Sickness).then(|| new.believed_on.unwrap_or(made_on));
@@ -202,7 +202,7 @@ impl Stated<'_> {
             to_on: Some(new.to_on),
             due_on: match believed_on {
                 Some(believed_on) => Some(prompt_after(believed_on)),
-                None => due_on(kind, new.to_on, terms.interval),
+                None => due_on(kind, new.to_on, terms.interval_on(new.to_on)),
             },
             made_on,
             facts: to_json(serde_json::to_string(&Facts::default()))?,
