@@ -68,7 +68,8 @@ async fn support_is_listed_by_pupil_by_school_and_over_all_schools_also_as_a_tab
     desk.recorded(0, offer("meeting", "2026-11-02")).await;
     desk.recorded(1, offer("plan", "2026-11-02")).await;
     desk.signed().await;
-    let authority = desk.app().login(SCHOOL, Reach::Everything).await;
+    let scopes = ["parents:read", "support:read"];
+    let authority = desk.app().login(&scopes, Reach::Everything).await;
     for (path, count) in [
         (format!("/v1/schools/{URN}/support"), 3),
         ("/v1/support".to_owned(), 3),
