@@ -124,7 +124,7 @@ pub struct Parent {
     pub state: ParentState,
     /// The record that stands for this one, where it was merged.
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
-    pub merged_into: Option<Uuid>,
+    pub merged_into_id: Option<Uuid>,
     /// Title.
     #[schema(example = "Ms")]
     pub title: Option<String>,

@@ -133,7 +133,7 @@ fn view(row: Model) -> Result<Parent> {
     Ok(Parent {
         id: row.id,
         state: state(&row.state)?,
-        merged_into: row.merged_into,
+        merged_into_id: row.merged_into,
         title: row.title,
         forename: row.forename,
         surname: row.surname,

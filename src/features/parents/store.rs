@@ -182,7 +182,7 @@ pub async fn link(
     }
     let held = tx.lock::<parent_contact::Entity>(this).await?;
     let Some(held) = held else {
-        let fault = Fault::at("/instead_of", FaultCode::ReferenceNotFound);
+        let fault = Fault::at("/instead_of_id", FaultCode::ReferenceNotFound);
         return Err(AppError::invalid(vec![fault.detail("The contact is linked to no parent.")]));
     };
     if instead_of != Some(held.parent_id) {

@@ -43,7 +43,7 @@ pub async fn create(
     session.school(urn).await?;
     let new = body.parse()?;
     let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let entry = check(&session, &new.offer, entries).await?;
+    let entry = check(&session, &new.offer, entries, &[]).await?;
     let attempt = Attempt::new(key, &(urn, &new))?;
     let terms = SupportTerms {
         offer: cleaned(&new.offer).map_err(AppError::internal)?,
@@ -63,11 +63,13 @@ pub async fn create(
     answered(cx, urn, done.await?).await
 }
 
-/// Every fault of an offer at once, or the entry with which it stands.
+/// Every fault of an offer at once, or the entry with which it stands. Who is named in it already may stay: the record may
+/// have been merged into another since.
 async fn check<C: ConnectionTrait>(
     session: &Session<'_, C>,
     offer: &SupportOffer,
     entries: Vec<Entry>,
+    named_before: &[Uuid],
 ) -> Result<Uuid> {
     let mut faults = rules::faults_of_offer(offer, session.today());
     let on_roll = |entry: &&Entry| {
@@ -83,7 +85,7 @@ async fn check<C: ConnectionTrait>(
             if !offer.parents.is_empty() {
                 let known = parents::of_pupil(session, one.pupil_id).await?;
                 for (place, named) in offer.parents.iter().enumerate() {
-                    if !known.iter().any(|parent| parent.name.id == *named) {
+                    if !named_before.contains(named) && !known.iter().any(|parent| parent.name.id == *named) {
                         let fault =
                             Fault::at(format!("/offer/parents/{place}"), FaultCode::ReferenceNotFound);
                         faults.push(fault.detail("It is no parent of the pupil whom the authority knows."));
@@ -136,7 +138,8 @@ pub async fn amend(
     let put = body.parse()?;
     let session = cx.read().await?;
     let entries = entry::all(&session, [seen.enrolment_id]).await?;
-    check(&session, &put.offer, entries.into_values().collect()).await?;
+    let named = &seen.terms.offer.parents;
+    check(&session, &put.offer, entries.into_values().collect(), named).await?;
     refuse_faults(rules::faults_of_amendment(&put.offer, &seen.terms))?;
     let offer = cleaned(&put.offer).map_err(AppError::internal)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;

@@ -21,6 +21,7 @@ pub const SEES: &[&str] = &[
     "calendars:read",
     "collections:read",
     "social-work:read",
+    "support:read",
 ];
 /// Children with a social worker.
 const GROUP: &str = "019aab01-9900-717c-b983-1d55d1ebd9db";

@@ -56,7 +56,7 @@ async fn a_merged_record_stays_to_be_seen_and_its_children_and_contacts_move(app
     assert_eq!(kept["history"][1]["action"], "merged");
     let merged = people.read(&gone).await.expect(200).body;
     assert_eq!(
-        (&merged["parent"]["state"], &merged["parent"]["merged_into"]),
+        (&merged["parent"]["state"], &merged["parent"]["merged_into_id"]),
         (&json!("merged"), &json!(id))
     );
     assert_eq!(merged["history"][1]["reason"], "Confirmed by the school");
@@ -108,7 +108,7 @@ async fn a_person_of_three_records_is_one_person(app: TestApp) {
     people.act(&ids[1], "merge", merge(&ids[2])).await.expect(200);
     people.act(&ids[0], "merge", merge(&ids[1])).await.expect(200);
     for id in &ids[1..] {
-        assert_eq!(people.read(id).await.expect(200).body["parent"]["merged_into"], json!(ids[0]));
+        assert_eq!(people.read(id).await.expect(200).body["parent"]["merged_into_id"], json!(ids[0]));
     }
     let told = people.told_of(0).await.expect(200).body;
     assert_eq!(told["parents"].as_array().unwrap().len(), 1);

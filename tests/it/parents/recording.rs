@@ -121,13 +121,13 @@ async fn a_contact_that_was_linked_wrongly_is_linked_to_another(app: TestApp) {
     let wrong = wrong["parent"]["id"].clone();
     let right = people.recorded(0, details("Parent-0001", "1 Sample Road", "01632 960001")).await;
     let link = async |from: Value| {
-        people.act(&right, "contacts", json!({ "contact": contact, "instead_of": from })).await
+        people.act(&right, "contacts", json!({ "contact": contact, "instead_of_id": from })).await
     };
     assert_eq!(link(json!(null)).await.problem(), (409, "duplicate"));
     assert_eq!(link(json!(right)).await.problem(), (409, "duplicate"));
     assert_eq!(link(wrong.clone()).await.expect(200).body["contacts"], json!([contact]));
     assert_eq!(people.read(wrong.as_str().unwrap()).await.expect(200).body["contacts"], json!([]));
     let father = json!({ "urn": URN, "contact_id": people.contacts().await[1] });
-    let none = people.act(&right, "contacts", json!({ "contact": father, "instead_of": wrong })).await;
-    assert_eq!(none.expect(422).faults(), [("/instead_of".to_owned(), "reference_not_found".to_owned())]);
+    let none = people.act(&right, "contacts", json!({ "contact": father, "instead_of_id": wrong })).await;
+    assert_eq!(none.expect(422).faults(), [("/instead_of_id".to_owned(), "reference_not_found".to_owned())]);
 }

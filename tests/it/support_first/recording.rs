@@ -12,6 +12,7 @@ on_each_database!(
     a_contract_and_a_plan_whose_review_is_due_are_next_actions,
     another_schools_support_is_not_found,
     of_two_who_take_up_and_refuse_at_once_one_is_kept,
+    a_party_whose_record_was_merged_may_stay_in_a_contract,
 );
 
 async fn an_attendance_contract_is_offered_signed_reviewed_and_ended_and_every_version_is_kept(app: TestApp) {
@@ -68,7 +69,8 @@ async fn support_is_listed_by_pupil_by_school_and_over_all_schools_also_as_a_tab
     desk.recorded(0, offer("meeting", "2026-11-02")).await;
     desk.recorded(1, offer("plan", "2026-11-02")).await;
     desk.signed().await;
-    let authority = desk.app().login(SCHOOL, Reach::Everything).await;
+    let scopes = ["parents:read", "support:read"];
+    let authority = desk.app().login(&scopes, Reach::Everything).await;
     for (path, count) in [
         (format!("/v1/schools/{URN}/support"), 3),
         ("/v1/support".to_owned(), 3),
@@ -138,4 +140,19 @@ async fn of_two_who_take_up_and_refuse_at_once_one_is_kept(app: TestApp) {
     assert_eq!(read["support"]["state"], "active", "whoever refused first took it up later");
     let versions = 2 + usize::from(three.status == 200);
     assert_eq!(read["history"].as_array().unwrap().len(), versions);
+}
+
+async fn a_party_whose_record_was_merged_may_stay_in_a_contract(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let path = desk.signed().await;
+    let other = desk.people.recorded(0, details("Parent-0001", "1 Sample Road", "01632 960001")).await;
+    let merge = json!({ "duplicate_id": desk.parent, "reason": "The same person" });
+    desk.people.act(&other, "merge", merge).await.expect(200);
+    let mut offer = desk.contract();
+    offer["title"] = json!("As agreed anew");
+    let put = json!({ "offer": offer, "amendment_reason": "Another title", "recorded_by": by() });
+    let call = format!("PUT {path}");
+    desk.app().send(&desk.token, &call, put, &[("If-Match", "*")]).await.expect(200);
+    let fresh = desk.record(0, desk.contract()).await.expect(422);
+    assert_eq!(fresh.faults(), [("/offer/parents/0".to_owned(), "reference_not_found".to_owned())]);
 }

@@ -33,7 +33,7 @@ pub struct ParentContactLink {
     pub contact: ParentContactRef,
     /// The parent to whom the contact was linked wrongly, where it was: it is then this one's.
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
-    pub instead_of: Option<Uuid>,
+    pub instead_of_id: Option<Uuid>,
     /// Who says so.
     #[validate(nested)]
     pub recorded_by: Person,

@@ -42,7 +42,7 @@ pub async fn link(
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         locked(tx, id, "link_contact").await?;
         let act = Act { action: "created", reason: None, by: &by };
-        store::link(tx, id, new.contact, new.instead_of, &act).await?;
+        store::link(tx, id, new.contact, new.instead_of_id, &act).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
