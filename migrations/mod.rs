@@ -15,6 +15,7 @@ mod m20261122_000032_pupil_groups;
 mod m20261122_000033_leave;
 mod m20261122_000034_collections;
 mod m20261122_000035_social_work;
+mod m20261122_000038_penalty_notices;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000033_leave::Migration),
             Box::new(m20261122_000034_collections::Migration),
             Box::new(m20261122_000035_social_work::Migration),
+            Box::new(m20261122_000038_penalty_notices::Migration),
         ]
     }
 }

@@ -94,6 +94,8 @@ faults! {
     // Social workers and the Children's Advice and Duty Service.
     ConcernRequired = "concern_required", "Of another concern than absence it is said what it is";
     ConsentReasonRequired = "consent_reason_required", "Where consent was not sought or was refused it is said why";
+    // Notices.
+    NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";
