@@ -16,6 +16,7 @@ mod m20261122_000033_leave;
 mod m20261122_000034_collections;
 mod m20261122_000035_social_work;
 mod m20261122_000038_penalty_notices;
+mod m20261122_000040_people;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000034_collections::Migration),
             Box::new(m20261122_000035_social_work::Migration),
             Box::new(m20261122_000038_penalty_notices::Migration),
+            Box::new(m20261122_000040_people::Migration),
         ]
     }
 }
