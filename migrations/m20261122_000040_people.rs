@@ -8,7 +8,7 @@ pub struct Migration;
 
 const PARENT: [&str; 2] = ["current", "merged"];
 const CHILD: [&str; 2] = ["standing", "withdrawn"];
-const PROPOSAL: [&str; 3] = ["proposed", "declined", "withdrawn"];
+const PROPOSAL: [&str; 4] = ["proposed", "accepted", "declined", "withdrawn"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -157,7 +157,7 @@ async fn proposals(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .and_where(Expr::col("state").eq("proposed"))
         .to_owned();
     m.create_index(open).await?;
-    let actions = ["created", "declined", "withdrawn"];
+    let actions = ["created", "accepted", "declined", "withdrawn"];
     m.create_table(revisions(m, "parent_proposal", "parent_proposal_id", &PROPOSAL, &actions)).await
 }
 
