@@ -17,6 +17,7 @@ mod m20261122_000034_collections;
 mod m20261122_000035_social_work;
 mod m20261122_000038_penalty_notices;
 mod m20261122_000040_people;
+mod m20261122_000041_support;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000035_social_work::Migration),
             Box::new(m20261122_000038_penalty_notices::Migration),
             Box::new(m20261122_000040_people::Migration),
+            Box::new(m20261122_000041_support::Migration),
         ]
     }
 }

@@ -68,6 +68,22 @@ permissions! {
     read PupilsRead = "pupils:read";
     /// See pupils' addresses, their parents and emergency contacts.
     read PupilsContactsRead = "pupils.contacts:read";
+    /// See who the authority knows as parents of a school's pupils: their names, never an address.
+    read PupilsParentsRead = "pupils.parents:read";
+    /// Propose a school's contact as a parent that the authority is to know.
+    write PupilsParentsPropose = "pupils.parents:propose";
+    /// See parents with their service addresses; for clients of the authority alone.
+    read ParentsRead = "parents:read";
+    /// Record parents, whose parents they are, and that two records are of one; for clients of the authority alone.
+    write ParentsWrite = "parents:write";
+    /// See what was offered and tried for pupils before the law is turned to.
+    read SupportRead = "support:read";
+    /// Record it.
+    write SupportWrite = "support:write";
+    /// See parenting programmes and their places; for clients of the authority alone.
+    read ParentingProgrammesRead = "parenting-programmes:read";
+    /// Define parenting programmes, book places and record attendance; for clients of the authority alone.
+    write ParentingProgrammesWrite = "parenting-programmes:write";
     /// See which pupils are in groups opened to schools, and read weekly lists; each read states person and purpose.
     read PupilsGroupsRead = "pupils.groups:read";
     /// See groups that are not opened to schools too; for clients of the authority alone.
@@ -148,6 +164,10 @@ pub const SCHOOL_ONLY: &[&str] = &[
 pub const AUTHORITY_ONLY: &[&str] = &[
     CollectionsManage::SCOPE,
     ComparatorsWrite::SCOPE,
+    ParentingProgrammesRead::SCOPE,
+    ParentingProgrammesWrite::SCOPE,
+    ParentsRead::SCOPE,
+    ParentsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
     ReturnChecksWrite::SCOPE,
@@ -166,8 +186,12 @@ pub const CONFIDENTIAL: &[&str] = &[
     CadsContactsWrite::SCOPE,
     DisclosuresRead::SCOPE,
     PupilsGroupsRead::SCOPE,
+    PupilsParentsPropose::SCOPE,
+    PupilsParentsRead::SCOPE,
     SocialWorkRead::SCOPE,
     SocialWorkWrite::SCOPE,
+    SupportRead::SCOPE,
+    SupportWrite::SCOPE,
     TargetsConfidentialRead::SCOPE,
 ];
 

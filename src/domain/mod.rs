@@ -2,6 +2,7 @@
 
 pub mod academic_year;
 pub mod action;
+pub mod address;
 pub mod date;
 pub mod decimal;
 pub mod listed;

@@ -1,0 +1,33 @@
+//! `parenting_programme`: a parenting programme of the authority; `urn` is 0.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "parenting_programme")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub state: String,
+    pub places: i32,
+    pub from_on: Date,
+    pub to_on: Date,
+    /// What was said, in JSON; the columns above are what lists are filtered by and what others rest on.
+    #[sea_orm(column_type = "Text")]
+    pub terms: String,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+    /// Schools may know which there are.
+    const AUTHORITY_IS_PUBLIC: bool = true;
+}
