@@ -52,6 +52,8 @@ async fn notices(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(big_integer_null("discharged_pence"))
         .col(big_integer_null("full_pence"))
         .col(text("terms"))
+        // What was issued, frozen: told to nobody but for the parent it is served on.
+        .col(text_null("document"))
         .col(instant("created_at"))
         .col(instant("updated_at"))
         .col(integer("version"))

@@ -43,6 +43,7 @@ use crate::{
         (name = "collections", description = "What the authority asks schools for, what they return, and who has not"),
         (name = "leave", description = "Leave of absence in term time: requests, decisions, and the marks beside them"),
         (name = "timetables", description = "Part-time timetables: agreements, plans and reviews"),
+        (name = "penalty notices", description = "Penalty notices: requests, decisions, service, payments, and the limit of two in three years"),
         (name = "next actions", description = "What schools must or should do now"),
         (name = "social work", description = "Social workers who were told, and the Children's Advice and Duty Service"),
         (name = "return checks", description = "Who is back in the first full week of a term"),

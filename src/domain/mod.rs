@@ -6,6 +6,7 @@ pub mod address;
 pub mod date;
 pub mod decimal;
 pub mod listed;
+pub mod parent;
 pub mod percent;
 pub mod percentage;
 pub mod person;

@@ -25,6 +25,9 @@ pub struct Model {
     /// What it says, in JSON; the columns above are what lists are filtered by.
     #[sea_orm(column_type = "Text")]
     pub terms: String,
+    /// What was issued, frozen, in JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub document: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub version: i32,

@@ -9,6 +9,7 @@ pub mod disclosures;
 pub mod figures;
 pub mod leave_requests;
 pub mod part_time_timetables;
+pub mod penalty_notices;
 pub mod pupil_groups;
 pub mod pupils;
 pub mod registers;

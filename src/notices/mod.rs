@@ -9,5 +9,7 @@ pub mod parts;
 pub mod payments;
 pub mod period;
 pub mod schedule;
+pub mod settings;
 pub mod states;
+pub mod wording;
 pub mod working_days;

@@ -95,20 +95,19 @@ pub fn settle(
     settlement
 }
 
-/// The state in which a notice stands on a day, by its payments: `paid_reduced`, `paid_full` and `unpaid` are stored
-/// nowhere.
+/// The state in which a notice stands on a day, by the amount that discharged liability, if one did, and the whole one:
+/// `paid_reduced`, `paid_full` and `unpaid` are stored nowhere.
 pub fn stands(
     stored: PenaltyNoticeState,
-    tariff: &Tariff,
-    dates: Option<&Dates>,
-    settlement: &Settlement,
+    (discharged_pence, full_pence): (Option<i64>, i64),
+    pay_until_on: Option<NaiveDate>,
     today: NaiveDate,
 ) -> PenaltyNoticeState {
     use PenaltyNoticeState as Is;
-    match (stored, settlement.discharged_by_pence) {
-        (Is::Issued | Is::Served, Some(amount)) if amount < tariff.full_pence => Is::PaidReduced,
+    match (stored, discharged_pence) {
+        (Is::Issued | Is::Served, Some(pence)) if pence < full_pence => Is::PaidReduced,
         (Is::Issued | Is::Served, Some(_)) => Is::PaidFull,
-        (Is::Served, None) if dates.is_some_and(|dates| dates.pay_until_on < today) => Is::Unpaid,
+        (Is::Served, None) if pay_until_on.is_some_and(|last| last < today) => Is::Unpaid,
         _ => stored,
     }
 }
@@ -137,7 +136,8 @@ mod tests {
         let payments: Vec<_> =
             paid.iter().map(|(on, pence)| Payment { received_on: day(on), pence: *pence }).collect();
         let settlement = settle(Is::Served, &tariff, Some(&dates), &payments, today);
-        (stands(Is::Served, &tariff, Some(&dates), &settlement, today), settlement)
+        let amounts = (settlement.discharged_by_pence, tariff.full_pence);
+        (stands(Is::Served, amounts, Some(dates.pay_until_on), today), settlement)
     }
 
     const FIRST: PenaltyNoticeStep = PenaltyNoticeStep::First;
@@ -188,7 +188,8 @@ mod tests {
     fn who_pays_before_the_notice_is_presumed_received_pays_in_time() {
         let (tariff, paid) = (of(FIRST), Payment { received_on: day("2025-03-01"), pence: 8_000 });
         let settlement = settle(Is::Issued, &tariff, None, &[paid], day("2025-03-02"));
-        assert_eq!(stands(Is::Issued, &tariff, None, &settlement, day("2025-03-02")), Is::PaidReduced);
+        let amounts = (settlement.discharged_by_pence, tariff.full_pence);
+        assert_eq!(stands(Is::Issued, amounts, None, day("2025-03-02")), Is::PaidReduced);
         assert_eq!(standing(FIRST, &[("2025-03-01", 8_000)], "2025-04-30").0, Is::PaidReduced);
     }
 

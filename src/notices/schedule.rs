@@ -1,7 +1,7 @@
 //! What a penalty notice costs and by when: dated rule data, and the arithmetic of days from receipt.
 
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::working_days::working_day_after;
@@ -40,13 +40,24 @@ spelled! {
     }
 }
 
+spelled! {
+    /// The rules by which a notice costs what it costs. The list may grow.
+    PenaltyNoticeRuleSet {
+        /// For offences wholly before the national framework.
+        BeforeFramework = "2013-09-01";
+        /// The national framework.
+        Framework = "2024-08-19";
+        /// Notices under section 105 of the Education and Inspections Act 2006.
+        Section105 = "section-105";
+    }
+}
+
 /// What a notice costs, as dated rule data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PenaltyNoticeTariff)]
 pub struct Tariff {
-    /// The regime, by the day of offences from which it holds.
-    #[schema(example = "2024-08-19")]
-    pub rule_set: &'static str,
+    /// The rules by which it is.
+    pub rule_set: PenaltyNoticeRuleSet,
     /// The whole amount, in pence.
     #[schema(example = 16000)]
     pub full_pence: i64,
@@ -65,7 +76,7 @@ pub struct Tariff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regime {
     /// Its name: the day of offences from which it holds.
-    pub id: &'static str,
+    pub id: PenaltyNoticeRuleSet,
     /// Notices that may be given to one parent for one child in so many years; none where there is no limit.
     pub limit: Option<Limit>,
     first: Tariff,
@@ -81,33 +92,31 @@ pub struct Limit {
     pub years: u32,
 }
 
-const fn reduced(rule_set: &'static str, reduced_pence: i64, full_pence: i64) -> Tariff {
+const OLD: PenaltyNoticeRuleSet = PenaltyNoticeRuleSet::BeforeFramework;
+const NEW: PenaltyNoticeRuleSet = PenaltyNoticeRuleSet::Framework;
+
+const fn reduced(rule_set: PenaltyNoticeRuleSet, reduced_pence: i64, full_pence: i64) -> Tariff {
     Tariff { rule_set, full_pence, full_days: 28, reduced_pence: Some(reduced_pence), reduced_days: Some(21) }
 }
 
-const fn flat(rule_set: &'static str, full_pence: i64) -> Tariff {
+const fn flat(rule_set: PenaltyNoticeRuleSet, full_pence: i64) -> Tariff {
     Tariff { rule_set, full_pence, full_days: 28, reduced_pence: None, reduced_days: None }
 }
 
 /// Every regime of notices for attendance, oldest first: the Education (Penalty Notices) (England) Regulations 2007 as
 /// amended in 2013, and as amended in 2024 by the national framework.
 static REGIMES: [Regime; 2] = [
+    Regime { id: OLD, limit: None, first: reduced(OLD, 6_000, 12_000), second: reduced(OLD, 6_000, 12_000) },
     Regime {
-        id: "2013-09-01",
-        limit: None,
-        first: reduced("2013-09-01", 6_000, 12_000),
-        second: reduced("2013-09-01", 6_000, 12_000),
-    },
-    Regime {
-        id: "2024-08-19",
+        id: NEW,
         limit: Some(Limit { notices: 2, years: 3 }),
-        first: reduced("2024-08-19", 8_000, 16_000),
-        second: flat("2024-08-19", 16_000),
+        first: reduced(NEW, 8_000, 16_000),
+        second: flat(NEW, 16_000),
     },
 ];
 
 /// Notices under section 105 of the Education and Inspections Act 2006.
-static SECTION_105: Tariff = reduced("section-105", 6_000, 12_000);
+static SECTION_105: Tariff = reduced(PenaltyNoticeRuleSet::Section105, 6_000, 12_000);
 
 impl Regime {
     /// The regime of offences the last of which was on this day: who offended wholly before 19 August 2024 is under the
@@ -118,7 +127,7 @@ impl Regime {
     }
 
     fn from(&self) -> NaiveDate {
-        self.id.parse().unwrap_or(NaiveDate::MIN)
+        self.id.as_str().parse().unwrap_or(NaiveDate::MIN)
     }
 
     /// What a notice for attendance costs at this step.
@@ -139,7 +148,7 @@ pub fn tariff(kind: PenaltyNoticeKind, last_offence_on: NaiveDate, step: Penalty
 }
 
 /// The last days on which a notice can be paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PenaltyNoticeDates)]
 pub struct Dates {
     /// The day of receipt, which is the first of each period.

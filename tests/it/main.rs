@@ -18,6 +18,7 @@ mod leave;
 mod limits;
 mod migrations;
 mod next_actions;
+mod penalty_notices;
 mod pictures;
 mod privacy;
 mod pupil_groups;

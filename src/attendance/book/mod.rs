@@ -16,6 +16,8 @@ pub mod marks;
 pub mod opening;
 mod own_line;
 pub mod pages;
+pub mod parents;
+pub mod penalty;
 pub mod pupil;
 pub mod roll;
 pub mod shelf;
