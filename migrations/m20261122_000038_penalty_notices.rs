@@ -177,7 +177,7 @@ async fn limit(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             format!(
                 "CREATE FUNCTION penalty_notice_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
                  IF ({counted} AND n.issued_on > NEW.issued_on - interval '3 years') \
-                 > CASE NEW.step WHEN 'first' THEN 0 ELSE 1 END \
+                 > (CASE NEW.step WHEN 'first' THEN 0 ELSE 1 END) \
                  THEN RAISE EXCEPTION 'penalty_notice_limit'; END IF; RETURN NEW; END $$"
             ),
             "CREATE TRIGGER penalty_notice_limit BEFORE INSERT ON penalty_ladder_notice FOR EACH ROW \

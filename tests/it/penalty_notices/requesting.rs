@@ -97,7 +97,7 @@ async fn there_are_no_notices_for_independent_schools_or_beyond_compulsory_age(a
 async fn a_repeated_request_applies_once(app: TestApp) {
     let office = Office::of(app, 1).await;
     let call = format!("POST /v1/schools/{URN}/penalty-notices");
-    let key = [("Idempotency-Key", "a request")];
+    let key = [("Idempotency-Key", "a-request")];
     let body = office.request(0, &SEPTEMBER);
     let first = office.app().send(&office.school, &call, body.clone(), &key).await.expect(201);
     let again = office.app().send(&office.school, &call, body, &key).await.expect(201);
