@@ -132,7 +132,7 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (&[Is::Refused], REFUSED),
                 (&[Is::Approved], NOT_ISSUED),
                 (&[Is::Served, Is::Unpaid], "It has been served."),
-                (&[Is::PaidReduced, Is::PaidFull], PAID),
+                (&[Is::PaidReduced, Is::PaidFull], "It has been served, and paid."),
                 (&[Is::Withdrawn], WITHDRAWN),
                 (&[Is::ProsecutionReferred], REFERRED),
                 (&[Is::Prosecuted], PROSECUTED),

@@ -36,6 +36,13 @@ const VERBS: &[&str] = &[
     "accept",
     "exempt",
     "reopen",
+    "request",
+    "review",
+    "approve",
+    "refuse",
+    "serve",
+    "refer",
+    "settle",
 ];
 
 #[test]

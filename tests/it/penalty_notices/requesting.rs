@@ -7,7 +7,7 @@ use super::fixture::{Office, SEPTEMBER, considerations, sessions};
 use crate::{
     figures::fixture::{lay, line, school},
     on_each_database,
-    registers::fixture::{Class, URN, row},
+    registers::fixture::{URN, row},
     support::TestApp,
 };
 
@@ -91,7 +91,6 @@ async fn there_are_no_notices_for_independent_schools_or_beyond_compulsory_age(a
     assert_eq!(refused.faults(), [("/pupil_id".to_owned(), "no_notices_here".to_owned())]);
     let told = office.eligibility(0).await;
     assert!(told["obstacles"].as_array().unwrap().iter().any(|one| one["code"] == "independent_school"));
-    let _: &Class = &office.class;
 }
 
 async fn a_repeated_request_applies_once(app: TestApp) {

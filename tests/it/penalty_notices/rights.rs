@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::fixture::{Office, SEPTEMBER, order, person};
+use super::fixture::{Office, SEPTEMBER, order};
 use crate::{
     on_each_database,
     registers::fixture::URN,
@@ -92,5 +92,4 @@ async fn a_school_is_told_of_a_notice_at_another_school_but_not_of_which(app: Te
     assert_eq!((&told["next_step"], &told["notices"][0]["counts"]), (&json!("second"), &json!(true)));
     assert_eq!((&told["notices"][0]["urn"], &told["notices"][0]["id"]), (&json!(null), &json!(null)));
     assert_eq!(office.eligibility(0).await["notices"][0]["urn"], 120_766);
-    let _ = person();
 }

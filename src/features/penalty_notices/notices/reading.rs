@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, Order,
+    sea_query::{Expr, ExprTrait as _},
+};
 use uuid::Uuid;
 
 use super::dto::{
@@ -89,23 +92,18 @@ pub async fn list(
 /// The rows that stand so on a day.
 fn standing(state: PenaltyNoticeState, today: NaiveDate) -> Condition {
     use PenaltyNoticeState as Is;
-    let stored = |states: &[Is]| Column::State.is_in(states.iter().map(|state| state.as_str()));
-    let discharged = Column::DischargedPence.is_not_null();
-    let less = sea_orm::sea_query::ExprTrait::lt(
-        sea_orm::sea_query::Expr::col(Column::DischargedPence),
-        sea_orm::sea_query::Expr::col(Column::FullPence),
-    );
-    let open = Condition::all().add(Column::DischargedPence.is_null());
+    let stored = |state: Is| Condition::all().add(Column::State.eq(state.as_str()));
+    let less = || Expr::col(Column::DischargedPence).lt(Expr::col(Column::FullPence));
+    let served = stored(Is::Served);
     match state {
-        Is::PaidReduced => Condition::all().add(stored(&[Is::Issued, Is::Served])).add(discharged).add(less),
+        Is::PaidReduced => served.add(Column::DischargedPence.is_not_null()).add(less()),
         Is::PaidFull => {
-            let whole = Condition::all().add(less).not();
-            Condition::all().add(stored(&[Is::Issued, Is::Served])).add(discharged).add(whole)
+            let whole = Condition::all().add(less()).not();
+            served.add(Column::DischargedPence.is_not_null()).add(whole)
         }
-        Is::Unpaid => open.add(stored(&[Is::Served])).add(Column::PayUntilOn.lt(today)),
-        Is::Served => open.add(stored(&[Is::Served])).add(Column::PayUntilOn.gte(today)),
-        Is::Issued => open.add(stored(&[Is::Issued])),
-        other => Condition::all().add(stored(&[other])),
+        Is::Unpaid => served.add(Column::DischargedPence.is_null()).add(Column::PayUntilOn.lt(today)),
+        Is::Served => served.add(Column::DischargedPence.is_null()).add(Column::PayUntilOn.gte(today)),
+        other => stored(other),
     }
 }
 
