@@ -12,6 +12,7 @@
 //! What may be done stands in the tables of `notices::states`, how many notices there may be in `notices::ladder`. The
 //! ladder of a parent and a child belongs to no school: `ladder` locks it.
 
+mod address;
 mod counts;
 mod document;
 mod eligibility;

@@ -27,10 +27,10 @@ pub struct PenaltyNoticeCountsQuery {
 pub struct PenaltyNoticeCounts {
     /// First day.
     #[schema(example = "2026-08-01")]
-    pub issued_on_from: NaiveDate,
+    pub from_on: NaiveDate,
     /// Last day.
     #[schema(example = "2027-07-31")]
-    pub issued_on_to: NaiveDate,
+    pub to_on: NaiveDate,
     /// Notices issued for attendance.
     #[schema(example = 812)]
     pub attendance: u64,

@@ -5,11 +5,15 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Or
 use super::dto::{NoticeSettingsDocument, NoticeSettingsPut};
 use crate::{
     access::{Access, Action, NoticesDecide, NoticesRead, Permission, Session, Tx},
-    domain::person::Person,
+    domain::{
+        person::Person,
+        text::{TextFault, clean},
+    },
     entities::notice_settings::{ActiveModel, Column, Entity, Model},
     error::{AppError, Code, Result},
+    features::penalty_notices::address,
     http::{Body, Precondition, Tagged},
-    notices::settings::NoticeSettings,
+    notices::settings::{NoticePaymentMethod, NoticeSettings},
 };
 
 const PUT: &str = "notice_settings.put";
@@ -49,6 +53,29 @@ async fn document<P: Permission>(cx: &Access<P>) -> Result<Tagged<NoticeSettings
     Ok(Tagged { tag: last.version.to_string(), document })
 }
 
+/// The settings as they are stored, or every fault of them.
+fn cleaned(sent: &NoticeSettings) -> Result<NoticeSettings> {
+    let mut faults = Vec::new();
+    let correspondence_address =
+        address::cleaned(&sent.correspondence_address, "/settings/correspondence_address", &mut faults);
+    let payment_address = sent
+        .payment_address
+        .as_ref()
+        .map(|sent| address::cleaned(sent, "/settings/payment_address", &mut faults));
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
+    let how = |method: &NoticePaymentMethod| Ok(NoticePaymentMethod { how: clean(&method.how)? });
+    let payment_methods: Result<_, TextFault> = sent.payment_methods.iter().map(how).collect();
+    Ok(NoticeSettings {
+        authority: clean(&sent.authority).map_err(AppError::internal)?,
+        correspondence_address,
+        payment_address,
+        payment_methods: payment_methods.map_err(AppError::internal)?,
+        ..sent.clone()
+    })
+}
+
 /// What setting them came to.
 pub struct Put {
     /// The settings as they now are.
@@ -72,7 +99,8 @@ pub async fn put(
     check(&versions(&session).await?)?;
     let new = body.parse()?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
-    let text = serde_json::to_string(&new.settings).map_err(AppError::internal)?;
+    let settings = cleaned(&new.settings)?;
+    let text = serde_json::to_string(&settings).map_err(AppError::internal)?;
     let action = Action::new(PUT, "notice-settings");
     let created = cx.write(AUTHORITY, &action, async |tx: &Tx<'_>| {
         let rows = versions(tx).await?;

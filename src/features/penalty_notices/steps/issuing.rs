@@ -11,9 +11,11 @@ use super::{
 use crate::{
     access::{Access, Attempt, NoticesDecide, Tx},
     attendance::book::parents,
+    domain::person::Person,
     entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
+        address,
         document::{self, Made},
         ladder::{self, Pair},
         settings,
@@ -22,8 +24,9 @@ use crate::{
     },
     http::{Body, IdempotencyKey},
     notices::{
-        ladder::{self as law},
+        ladder as law,
         schedule::{self, PenaltyNoticeService},
+        settings::NoticeSettings,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
     },
 };
@@ -34,7 +37,7 @@ struct Known {
     school: school::Model,
     child: enrolment::Model,
     parent: parents::ServedParent,
-    settings: Option<crate::notices::settings::NoticeSettings>,
+    settings: Option<NoticeSettings>,
 }
 
 /// Issues a notice: with every part, under the lock of the ladder of its parent and child.
@@ -70,6 +73,12 @@ pub async fn issue(
         settings: settings::read(&session).await?,
     };
     drop(snapshot);
+    let mut faults = Vec::new();
+    let child_address =
+        given.child_address.as_ref().map(|sent| address::cleaned(sent, "/child_address", &mut faults));
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
     let officer = kept(given.officer.cleaned())?;
     let attempt = Attempt::new(key, &(id, &given))?;
     let step = Step { action, operation: "penalty_notice.issue", told: "issued", reason: None, by: &officer };
@@ -82,7 +91,7 @@ pub async fn issue(
             issue: &issued,
             parent: &known.parent,
             child: &known.child,
-            child_address: given.child_address.as_ref(),
+            child_address: child_address.as_ref(),
             school: &known.school,
             settings: known.settings.as_ref(),
         };
@@ -99,7 +108,7 @@ async fn rise(
     tx: &Tx<'_>,
     pair: &Pair,
     standing: &Standing<'_>,
-    officer: &crate::domain::person::Person,
+    officer: &Person,
 ) -> Result<PenaltyNoticeIssue> {
     ladder::lock(tx, pair).await?;
     let earlier = ladder::notices(tx, pair).await?;
