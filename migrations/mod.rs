@@ -17,6 +17,7 @@ mod m20261122_000034_collections;
 mod m20261122_000035_social_work;
 mod m20261122_000036_reopened_collections;
 mod m20261122_000037_social_work_teams;
+mod m20261122_000038_penalty_notices;
 mod m20261122_000040_people;
 mod m20261122_000041_support;
 mod m20261122_000042_agreement_days;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000035_social_work::Migration),
             Box::new(m20261122_000036_reopened_collections::Migration),
             Box::new(m20261122_000037_social_work_teams::Migration),
+            Box::new(m20261122_000038_penalty_notices::Migration),
             Box::new(m20261122_000040_people::Migration),
             Box::new(m20261122_000041_support::Migration),
             Box::new(m20261122_000042_agreement_days::Migration),

@@ -1,7 +1,7 @@
 //! Rollcall: the school attendance service of an English local authority.
 //!
 //! Imports point down only; `tests/it/layers.rs` enforces it:
-//! `app` -> `flows` -> `features` -> `attendance` -> `access` -> `entities` -> `domain`,
+//! `app` -> `flows` -> `features` -> `notices` -> `attendance` -> `access` -> `entities` -> `domain`,
 //! with `http`, `error` and `pictures` as leaf kit.
 
 pub mod access;
@@ -16,5 +16,6 @@ pub mod flows;
 pub mod http;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
+pub mod notices;
 pub mod pictures;
 pub mod telemetry;

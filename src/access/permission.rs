@@ -144,6 +144,14 @@ permissions! {
     write SocialWorkTeamsWrite = "social-work-teams:write";
     /// State what was found of a pupil in the first full week of a term; for clients of the authority alone.
     write ReturnChecksWrite = "return-checks:write";
+    /// See penalty notices, who was given how many, and the authority's settings for notices.
+    read NoticesRead = "notices:read";
+    /// Ask for a penalty notice; for schools and the authority.
+    write NoticesRequest = "notices:request";
+    /// Decide, issue, serve and withdraw penalty notices, and set what notices say; for clients of the authority alone.
+    write NoticesDecide = "notices:decide";
+    /// Record what was paid; for the authority's finance system.
+    write NoticesPaymentsWrite = "notices.payments:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -168,6 +176,8 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ParentingProgrammesWrite::SCOPE,
     ParentsRead::SCOPE,
     ParentsWrite::SCOPE,
+    NoticesDecide::SCOPE,
+    NoticesPaymentsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
     ReturnChecksWrite::SCOPE,
@@ -185,6 +195,8 @@ pub const CONFIDENTIAL: &[&str] = &[
     CadsContactsRead::SCOPE,
     CadsContactsWrite::SCOPE,
     DisclosuresRead::SCOPE,
+    NoticesRead::SCOPE,
+    NoticesRequest::SCOPE,
     PupilsGroupsRead::SCOPE,
     PupilsParentsPropose::SCOPE,
     PupilsParentsRead::SCOPE,

@@ -101,6 +101,15 @@ faults! {
     NotForSupportKind = "not_for_support_kind", "Support of this kind does not have the value";
     BeforeOffered = "before_offered", "The day lies before the support was offered, or began";
     OutsideProgramme = "outside_programme", "The day is not among those of the programme";
+    // Notices.
+    NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
+    NoNoticesHere = "no_notices_here", "There are no such notices for pupils of independent schools";
+    NotAnOffence = "not_an_offence", "The pupil has no mark of `G`, `N`, `O` or `U` in the session, or the session cannot be counted";
+    SessionCovered = "session_covered", "The session is covered by a notice that was issued to this parent";
+    ReasonNotResolved = "reason_not_resolved", "The mark is `N`: the reason must be established before a notice is approved";
+    ThresholdNotMet = "threshold_not_met", "The sessions do not reach ten in ten school weeks: say why a notice is right all the same";
+    ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
+    NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -11,6 +11,7 @@ pub mod leave_requests;
 pub mod parenting_programmes;
 pub mod parents;
 pub mod part_time_timetables;
+pub mod penalty_notices;
 pub mod pupil_groups;
 pub mod pupils;
 pub mod registers;

@@ -19,6 +19,7 @@ const LAYERS: &[&str] = &[
     "access",
     "config",
     "attendance",
+    "notices",
     "features",
     "flows",
     "app",
@@ -35,7 +36,7 @@ const ROLES: &[(&str, &[&str])] = &[
 
 /// Modules that know neither the database nor the network; the one exception is named with it.
 const PURE: &[(&str, Option<&str>)] =
-    &[("domain", None), ("attendance", Some("attendance/book")), ("pictures", None)];
+    &[("domain", None), ("attendance", Some("attendance/book")), ("notices", None), ("pictures", None)];
 
 /// Lines that a file should not have, may not have without a reason, and may not have at all.
 const BUDGET: usize = 300;

@@ -19,6 +19,7 @@ mod limits;
 mod migrations;
 mod next_actions;
 mod parents;
+mod penalty_notices;
 mod pictures;
 mod privacy;
 mod programmes;

@@ -17,6 +17,7 @@ pub mod opening;
 mod own_line;
 pub mod pages;
 pub mod parents;
+pub mod penalty;
 pub mod pupil;
 pub mod roll;
 pub mod shelf;

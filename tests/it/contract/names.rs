@@ -44,6 +44,13 @@ const VERBS: &[&str] = &[
     "book",
     "complete",
     "cancel",
+    "request",
+    "review",
+    "approve",
+    "refuse",
+    "serve",
+    "refer",
+    "settle",
 ];
 
 #[test]

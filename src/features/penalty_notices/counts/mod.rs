@@ -1,0 +1,7 @@
+//! The counts of penalty notices that the authority returns.
+
+mod dto;
+mod http;
+mod service;
+
+pub use http::routes;

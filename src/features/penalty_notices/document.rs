@@ -1,0 +1,155 @@
+//! What was issued, part by part, frozen: from it a letter is made, and it never changes.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::terms::{PenaltyNoticeEvidence, PenaltyNoticeIssue, PenaltyNoticeTerms};
+use crate::{
+    attendance::book::parents::ServedParent,
+    domain::{address::Address, person::Person},
+    entities::{enrolment, school},
+    error::Fault,
+    notices::{
+        parts,
+        schedule::{PenaltyNoticeKind, Tariff},
+        settings::{NoticePaymentMethod, NoticeSettings},
+        wording,
+    },
+};
+
+/// Somebody whom a notice names.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PenaltyNoticeNamed {
+    /// Name.
+    #[schema(example = "Ms Parent-0001 Sample-Oak")]
+    pub name: String,
+    /// Address.
+    pub address: Option<Address>,
+}
+
+/// The school that a notice names.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PenaltyNoticeSchool {
+    /// The school.
+    #[schema(example = 120765)]
+    pub urn: i32,
+    /// Its name.
+    #[schema(example = "Sample Primary School")]
+    pub name: String,
+}
+
+/// What was issued (regulation 3 of the Education (Penalty Notices) (England) Regulations 2007).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PenaltyNoticeContents {
+    /// What it was given for.
+    pub kind: PenaltyNoticeKind,
+    /// The day of issue.
+    #[schema(example = "2026-11-23")]
+    pub issued_on: NaiveDate,
+    /// The recipient.
+    pub recipient: PenaltyNoticeNamed,
+    /// The child.
+    pub child: PenaltyNoticeNamed,
+    /// The school.
+    pub school: PenaltyNoticeSchool,
+    /// The officer who issued it.
+    pub issuing_officer: Person,
+    /// First day of the offence.
+    #[schema(example = "2026-11-09")]
+    pub from_on: NaiveDate,
+    /// Last day of the offence.
+    #[schema(example = "2026-11-13")]
+    pub to_on: NaiveDate,
+    /// The sessions of the offence.
+    pub sessions: Vec<PenaltyNoticeEvidence>,
+    /// Where an excluded pupil was found.
+    #[schema(example = "The market place")]
+    pub place: Option<String>,
+    /// The amounts, how they vary with time, and the periods for paying. Both begin with the day of receipt.
+    pub amounts: Tariff,
+    /// The authority, with its address for correspondence.
+    pub authority: PenaltyNoticeNamed,
+    /// Where payments are sent.
+    pub payment_address: Option<Address>,
+    /// How it may be paid.
+    pub payment_methods: Vec<NoticePaymentMethod>,
+    /// That paying in time discharges liability.
+    #[schema(
+        example = "If you pay the amount that is due within the time allowed, you cannot be convicted."
+    )]
+    pub discharge: String,
+    /// What follows when it is not paid.
+    #[schema(example = "If you do not pay, the authority must prosecute you or withdraw the notice.")]
+    pub consequences: String,
+    /// The grounds on which it may be withdrawn.
+    #[schema(example = json!(["It should not have been issued."]))]
+    pub withdrawal_grounds: Vec<String>,
+    /// The language in which the parent prefers to read.
+    #[schema(example = "en-GB")]
+    pub language: Option<String>,
+    /// Whether it is to be in large print.
+    #[schema(example = false)]
+    pub large_print: bool,
+}
+
+/// What it is made of.
+pub struct Made<'a> {
+    pub kind: PenaltyNoticeKind,
+    pub terms: &'a PenaltyNoticeTerms,
+    pub issue: &'a PenaltyNoticeIssue,
+    pub parent: &'a ServedParent,
+    pub child: &'a enrolment::Model,
+    pub child_address: Option<&'a Address>,
+    pub school: &'a school::Model,
+    pub settings: Option<&'a NoticeSettings>,
+}
+
+/// What is issued, or a fault for each part that is missing.
+pub fn contents(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
+    let Made { terms, issue, parent, child, settings, .. } = made;
+    let says = |part: &str| match part {
+        "recipient" => parent.address.is_some(),
+        "child" => made.child_address.is_some(),
+        "issuing_officer" => issue.officer.title.is_some(),
+        "offence" => !terms.evidence.is_empty() || terms.place.is_some(),
+        "authority" => settings.is_some(),
+        "payment_methods" => settings.is_some_and(|settings| !settings.payment_methods.is_empty()),
+        // Rule data and the words of the law: there always.
+        _ => true,
+    };
+    let faults = parts::faults(&parts::PENALTY_NOTICE, "/parts", says);
+    let (Some(settings), true) = (settings, faults.is_empty()) else { return Err(faults) };
+    let name = &parent.name;
+    let name = [name.title.as_deref(), name.forename.as_deref(), Some(name.surname.as_str())];
+    Ok(PenaltyNoticeContents {
+        kind: made.kind,
+        issued_on: issue.issued_on,
+        recipient: PenaltyNoticeNamed {
+            name: name.into_iter().flatten().collect::<Vec<_>>().join(" "),
+            address: parent.address.clone(),
+        },
+        child: PenaltyNoticeNamed {
+            name: format!("{} {}", child.forename, child.surname),
+            address: made.child_address.cloned(),
+        },
+        school: PenaltyNoticeSchool { urn: made.school.urn, name: made.school.name.clone() },
+        issuing_officer: issue.officer.clone(),
+        from_on: terms.from_on,
+        to_on: terms.to_on,
+        sessions: terms.evidence.clone(),
+        place: terms.place.clone(),
+        amounts: issue.tariff,
+        authority: PenaltyNoticeNamed {
+            name: settings.authority.clone(),
+            address: Some(settings.correspondence_address.clone()),
+        },
+        payment_address: settings.payment_address.clone(),
+        payment_methods: settings.payment_methods.clone(),
+        discharge: wording::DISCHARGE.to_owned(),
+        consequences: wording::CONSEQUENCES.to_owned(),
+        withdrawal_grounds: wording::WITHDRAWAL_GROUNDS.map(str::to_owned).into(),
+        language: parent.preferred_language.clone(),
+        large_print: parent.large_print,
+    })
+}

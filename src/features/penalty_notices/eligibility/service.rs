@@ -1,0 +1,167 @@
+//! Use case: what could be issued to a parent for a child.
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use std::collections::BTreeSet;
+
+use super::dto::{
+    PenaltyNoticeEarlier, PenaltyNoticeEligibility, PenaltyNoticeEligibilityQuery, PenaltyNoticeIfIssued,
+    PenaltyNoticeObstacle, PenaltyNoticeObstacleCode as Obstacle, PenaltyNoticeQuestion,
+    PenaltyNoticeThreshold,
+};
+use crate::{
+    access::{Access, NoticesRead, RegistersCodesRead, Session},
+    attendance::{age, book::entry, rules::PenaltyPosition},
+    entities::{penalty_ladder_notice::Model as LadderRow, school},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::penalty_notices::{
+        evidence::{Asked, Marks},
+        ladder, settings,
+    },
+    notices::{
+        ladder::{self as law, Ladder},
+        schedule::{self, PenaltyNoticeKind, PenaltyNoticeService, tariff},
+    },
+};
+
+/// What is asked before a notice is issued (national framework for penalty notices).
+const QUESTIONS: [(&str, &str); 4] = [
+    ("support", "Is support appropriate, and if so: was sufficient support provided, or refused?"),
+    ("best_tool", "Is a penalty notice the best tool to change what the parent does?"),
+    ("equality_considered", "Do the duties under the Equality Act 2010 speak for it?"),
+    ("public_interest", "Is it in the public interest, for the authority takes on a prosecution?"),
+];
+
+/// What could be issued, by the marks of the schools in reach and the notices of all.
+pub async fn eligibility(
+    cx: &Access<NoticesRead>,
+    urn: i32,
+    query: &PenaltyNoticeEligibilityQuery,
+) -> Result<PenaltyNoticeEligibility> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let reached = session.school(urn).await?;
+    let today = session.today();
+    let on = query.proposed_on.unwrap_or(today);
+    if on < today {
+        let fault = Fault::parameter("proposed_on", FaultCode::OutOfRange).detail("Not before today.");
+        return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
+    }
+    let entries = entry::of_pupil(&session, Some(urn), query.pupil_id).await?;
+    let entry = entries.into_iter().max_by_key(|entry| entry.starting_on).ok_or(Code::NotFound)?;
+    let pair = ladder::pair(&session, query.parent_id, query.pupil_id).await?.ok_or(Code::NotFound)?;
+    let rows = ladder::notices(&session, &pair).await?;
+    let settings = settings::read(&session).await?;
+    let covered = ladder::covered(&rows)?;
+    let asked = Asked { urn, pupil_id: query.pupil_id, on: today, covered, settings: settings.as_ref() };
+    let marks = Marks::read(&session, asked).await?;
+    let position = marks.position(today);
+    let mut sessions = marks.counted(today);
+    let last_on = sessions.iter().map(|each| each.date).max().unwrap_or(today);
+    let kind = PenaltyNoticeKind::Attendance;
+    let next = law::next(&ladder::earlier(&rows)?, kind, last_on, on);
+    let compulsory = age::is_compulsory(entry.born_on, last_on);
+    let obstacles = obstacles(&position, &next, compulsory, reached.school());
+    let bars = obstacles.iter().any(|obstacle| obstacle.bars);
+    if !cx.also::<RegistersCodesRead>() {
+        sessions.iter_mut().for_each(|each| each.code = None);
+    }
+    let step = next.step.filter(|_| !bars);
+    Ok(PenaltyNoticeEligibility {
+        urn,
+        pupil_id: entry.pupil_id,
+        parent_id: pair.parent.id,
+        proposed_on: on,
+        eligible: obstacles.is_empty(),
+        threshold: PenaltyNoticeThreshold {
+            met: position.is_met(),
+            sessions_to_go: position.to_go,
+            unresolved: position.unresolved(),
+            weeks: position.weeks.iter().map(|week| week.monday).collect(),
+            sessions,
+        },
+        obstacles,
+        questions: QUESTIONS.map(|(property, question)| PenaltyNoticeQuestion { property, question }).into(),
+        window_from_on: next.window.from_on,
+        notices: told(&session, &rows, &next).await?,
+        next_step: next.step,
+        reason: next.reason,
+        explanation: next.reason.as_sentence(),
+        possible_from_on: next.possible_from_on,
+        if_issued: step.map(|step| if_issued(tariff(kind, last_on, step), on)),
+    })
+}
+
+fn if_issued(tariff: schedule::Tariff, on: NaiveDate) -> PenaltyNoticeIfIssued {
+    let dates = |by| tariff.dates(schedule::received_on(by, on));
+    PenaltyNoticeIfIssued {
+        tariff,
+        by_hand: dates(PenaltyNoticeService::ByHand),
+        by_post: dates(PenaltyNoticeService::Post),
+    }
+}
+
+/// What stands in the way of a notice.
+fn obstacles(
+    position: &PenaltyPosition,
+    next: &Ladder,
+    compulsory: bool,
+    school: &school::Model,
+) -> Vec<PenaltyNoticeObstacle> {
+    let all = [
+        (
+            !compulsory,
+            Obstacle::NotCompulsoryAge,
+            "The pupil is not of compulsory school age: there is no offence under section 444.",
+            true,
+        ),
+        (
+            school.kind == "independent",
+            Obstacle::IndependentSchool,
+            "There are no penalty notices for pupils of independent schools.",
+            true,
+        ),
+        (
+            !position.is_met(),
+            Obstacle::ThresholdNotMet,
+            "Ten sessions in ten school weeks are not reached; the authority may act below that, and says why.",
+            false,
+        ),
+        (
+            position.unresolved() > 0,
+            Obstacle::UnresolvedMarks,
+            "Marks of `N` are among the sessions: the reason must be established before a notice is approved.",
+            false,
+        ),
+        (next.step.is_none(), Obstacle::LimitReached, next.reason.as_sentence(), true),
+    ];
+    let stands = all.into_iter().filter(|(stands, ..)| *stands);
+    stands.map(|(_, code, detail, bars)| PenaltyNoticeObstacle { code, detail, bars }).collect()
+}
+
+/// The notices as they are told: which school asked for one is told to who reaches it.
+async fn told<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    rows: &[LadderRow],
+    next: &Ladder,
+) -> Result<Vec<PenaltyNoticeEarlier>> {
+    let urns = rows.iter().filter_map(|row| row.school_urn);
+    let these = Condition::all().add(school::Column::Urn.is_in(urns));
+    let reached = session.find::<school::Entity>().filter(these).all().await?;
+    let reached: BTreeSet<i32> = reached.iter().map(|school| school.urn).collect();
+    let view = |row: &LadderRow| {
+        let urn = row.school_urn.filter(|urn| reached.contains(urn));
+        let kind = PenaltyNoticeKind::spelled(&row.kind);
+        Ok(PenaltyNoticeEarlier {
+            id: urn.map(|_| row.id),
+            urn,
+            elsewhere: row.origin == "elsewhere",
+            kind: kind
+                .ok_or_else(|| AppError::internal("penalty_ladder_notice.kind holds what it cannot"))?,
+            issued_on: row.issued_on,
+            counts: next.counting.contains(&row.id),
+            why: next.uncounted.iter().find(|(id, _)| *id == row.id).map(|(_, why)| *why),
+        })
+    };
+    rows.iter().map(view).collect()
+}

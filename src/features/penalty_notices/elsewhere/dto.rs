@@ -1,0 +1,123 @@
+//! What goes over the wire about notices of other authorities.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::{
+    domain::{date, person::Person, text::some_text},
+    features::penalty_notices::values::PenaltyNoticeElsewhereFate,
+    notices::schedule::PenaltyNoticeKind,
+};
+
+/// A notice of another authority, to be recorded.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeElsewhereRecord {
+    /// The parent.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b41")]
+    pub parent_id: Uuid,
+    /// The child.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Uuid,
+    /// The authority that issued it.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "Suffolk County Council")]
+    pub authority: String,
+    /// What it was given for.
+    #[serde(default = "attendance")]
+    #[schema(default = "attendance")]
+    pub kind: PenaltyNoticeKind,
+    /// The day of its issue.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2025-03-03")]
+    pub issued_on: NaiveDate,
+    /// The last day of the offences, by which the rules are chosen; the day of issue when absent.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2025-02-21")]
+    pub last_offence_on: Option<NaiveDate>,
+    /// What became of it.
+    #[serde(default = "stands")]
+    #[schema(default = "stands")]
+    pub fate: PenaltyNoticeElsewhereFate,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+fn attendance() -> PenaltyNoticeKind {
+    PenaltyNoticeKind::Attendance
+}
+
+fn stands() -> PenaltyNoticeElsewhereFate {
+    PenaltyNoticeElsewhereFate::Stands
+}
+
+/// What became of a notice of another authority.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeElsewhereSettle {
+    /// What.
+    pub fate: PenaltyNoticeElsewhereFate,
+    /// How it is known.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "Told by the other authority on the telephone")]
+    pub reason: String,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// A notice of another authority.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PenaltyNoticeElsewhere {
+    /// Identifier.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
+    pub id: Uuid,
+    /// The parent.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b41")]
+    pub parent_id: Uuid,
+    /// The child.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Uuid,
+    /// The authority that issued it.
+    #[schema(example = "Suffolk County Council")]
+    pub authority: Option<String>,
+    /// What it was given for.
+    pub kind: PenaltyNoticeKind,
+    /// The day of its issue.
+    #[schema(example = "2025-03-03")]
+    pub issued_on: NaiveDate,
+    /// The last day of the offences.
+    #[schema(example = "2025-02-21")]
+    pub last_offence_on: NaiveDate,
+    /// What became of it.
+    pub fate: PenaltyNoticeElsewhereFate,
+    /// How that is known, where it was said.
+    #[schema(example = "Told by the other authority on the telephone")]
+    pub reason: Option<String>,
+    /// Who recorded it, as it now is.
+    pub recorded_by: Person,
+    /// When.
+    #[schema(example = "2026-11-19T09:00:00Z")]
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Which notices of other authorities to list.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct PenaltyNoticesElsewhereQuery {
+    /// Notices about this child.
+    #[param(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Option<Uuid>,
+    /// Notices to this parent.
+    #[param(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b41")]
+    pub parent_id: Option<Uuid>,
+    /// Rows of a page.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before, with the same filters.
+    #[param(example = "q83vEjRWeJA")]
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,10 @@
+//! What the authority does with a penalty notice: review, decision, issue, service, withdrawal, prosecution.
+
+mod act;
+mod deciding;
+mod dto;
+mod ending;
+mod http;
+mod issuing;
+
+pub use http::routes;

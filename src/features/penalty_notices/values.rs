@@ -1,0 +1,64 @@
+//! The closed lists of penalty notices.
+
+use crate::domain::spelled::spelled;
+
+spelled! {
+    /// What became of the support that should come first.
+    PenaltyNoticeSupport {
+        /// Support is not what would help: a holiday in term time.
+        NotAppropriate = "not_appropriate";
+        /// Enough was provided, and it did not work.
+        Provided = "provided";
+        /// It was offered and not taken.
+        Refused = "refused";
+        /// Not enough was provided yet: support comes first.
+        Insufficient = "insufficient";
+    }
+}
+
+spelled! {
+    /// On what ground a notice is withdrawn.
+    PenaltyNoticeWithdrawalGround {
+        /// It should not have been issued.
+        ShouldNotHaveBeenIssued = "should_not_have_been_issued";
+        /// It should have been issued to somebody else.
+        WrongPerson = "wrong_person";
+        /// It contains a material error.
+        MaterialError = "material_error";
+        /// It was not paid in time, and the parent is not prosecuted: then it must be withdrawn.
+        UnpaidNotProsecuted = "unpaid_not_prosecuted";
+    }
+}
+
+spelled! {
+    /// What came of a prosecution.
+    PenaltyNoticeOutcome {
+        /// The parent pleaded guilty.
+        PleadedGuilty = "pleaded_guilty";
+        /// The parent was found guilty.
+        FoundGuilty = "found_guilty";
+        /// The parent was found not guilty.
+        NotGuilty = "not_guilty";
+        /// The prosecution was discontinued.
+        Discontinued = "discontinued";
+    }
+}
+
+impl PenaltyNoticeOutcome {
+    /// Whether the parent was convicted: only then does the notice go on counting towards the limit.
+    pub const fn is_conviction(self) -> bool {
+        matches!(self, Self::PleadedGuilty | Self::FoundGuilty)
+    }
+}
+
+spelled! {
+    /// What became of another authority's notice.
+    PenaltyNoticeElsewhereFate {
+        /// It stands: paid, unpaid, or the parent was convicted.
+        Stands = "stands";
+        /// It was withdrawn, or is recorded here in error.
+        Withdrawn = "withdrawn";
+        /// The parent was prosecuted and not convicted.
+        NotConvicted = "not_convicted";
+    }
+}

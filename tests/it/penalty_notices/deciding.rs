@@ -1,0 +1,196 @@
+//! What the authority may decide, and what it cannot issue.
+
+use serde_json::{Value, json};
+
+use super::fixture::{Office, SEPTEMBER, approval, order, person, settings};
+use crate::{
+    figures::fixture::{lay, line, school},
+    on_each_database,
+    registers::fixture::URN,
+    support::TestApp,
+};
+
+on_each_database!(
+    what_a_state_does_not_allow_is_refused_with_what_it_does,
+    a_notice_is_approved_only_when_everything_speaks_for_it,
+    an_unresolved_mark_counts_and_must_be_resolved_before_approval,
+    a_notice_without_one_of_its_parts_is_not_issued,
+    what_was_issued_says_everything_and_never_changes,
+    sessions_that_a_notice_covers_are_not_used_again,
+    marks_that_were_amended_since_are_told_and_undo_nothing,
+    settings_have_versions_and_national_bounds,
+);
+
+async fn what_a_state_does_not_allow_is_refused_with_what_it_does(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    let path = office.ask(office.request(0, &SEPTEMBER)).await.expect(201).header("location").to_owned();
+    for (step, body) in [
+        ("approve", approval()),
+        ("issue", order()),
+        ("serve", json!({ "by": "post", "sent_on": "2027-01-29", "recorded_by": person() })),
+        ("refer", json!({ "reason": "Not paid", "recorded_by": person() })),
+        (
+            "payments",
+            json!({ "reference": "PN-1", "pence": 8000, "received_on": "2027-01-29", "recorded_by": person() }),
+        ),
+    ] {
+        let refused = office.step(&path, step, body).await.expect(409);
+        assert_eq!(
+            (&refused.body["code"], &refused.body["allowed_actions"]),
+            (&json!("state_conflict"), &json!(["review"])),
+            "{step}"
+        );
+        assert!(!refused.body["detail"].as_str().unwrap().is_empty());
+    }
+    office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
+    let refuse = json!({ "reason": "Support comes first here", "recorded_by": person() });
+    let refused = office.step(&path, "refuse", refuse).await.expect(200).body;
+    assert_eq!(refused["allowed_actions"], json!([]));
+    let told: Vec<&Value> =
+        refused["history"].as_array().unwrap().iter().map(|each| &each["action"]).collect();
+    assert_eq!(told, ["requested", "reviewed", "refused"]);
+    office.ask(office.request(0, &SEPTEMBER)).await.expect(201);
+}
+
+async fn a_notice_is_approved_only_when_everything_speaks_for_it(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    let path = office.ask(office.request(0, &SEPTEMBER[..4])).await.expect(201).header("location").to_owned();
+    office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
+    let mut body = approval();
+    body["considerations"]["support"] = json!("insufficient");
+    body["considerations"]["public_interest"] = json!(false);
+    let refused = office.step(&path, "approve", body).await.expect(422);
+    let wrong = [
+        ("/considerations/support", "consideration_not_met"),
+        ("/considerations/public_interest", "consideration_not_met"),
+        ("/below_threshold_reason", "threshold_not_met"),
+    ];
+    assert_eq!(refused.faults(), wrong.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    let mut body = approval();
+    body["below_threshold_reason"] = json!("Several short holidays, arranged to stay below ten sessions");
+    let approved = office.step(&path, "approve", body).await.expect(200).body;
+    assert_eq!(approved["penalty_notice"]["terms"]["decision"]["decided_on"], "2027-01-29");
+}
+
+async fn an_unresolved_mark_counts_and_must_be_resolved_before_approval(app: TestApp) {
+    let class = school(app, 1).await;
+    let mut marks = line(&[("/", 4), ("G", 10)]);
+    marks[5] = "N";
+    lay(&class, &[marks]).await;
+    let office = Office::with(class).await;
+    office.set_up().await;
+    let path = office.ask(office.request(0, &SEPTEMBER)).await.expect(201).header("location").to_owned();
+    office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
+    let refused = office.step(&path, "approve", approval()).await.expect(422);
+    assert_eq!(refused.faults(), [("/evidence/1".to_owned(), "reason_not_resolved".to_owned())]);
+    mark(&office, "2026-09-07", "pm", "O").await;
+    office.step(&path, "approve", approval()).await.expect(200);
+    let issued = office.issue(&path).await.expect(200).body;
+    assert_eq!(issued["penalty_notice"]["terms"]["evidence"][1]["code"], "O");
+}
+
+/// The school amends a mark of pupil 0.
+async fn mark(office: &Office, date: &str, session: &str, code: &str) {
+    let body = json!({
+        "taken_at": "2027-01-28T15:00:00Z", "recorded_by": { "name": "A. Teacher", "title": "Form tutor" },
+        "marks": [{ "upn": office.class.upns[0], "code": code, "amendment": { "reason": "Told since" } }],
+    });
+    let path = format!("/v1/schools/{URN}/registers/{date}/{session}");
+    office.app().put(&office.class.token, &path, body).await.expect(200);
+}
+
+async fn a_notice_without_one_of_its_parts_is_not_issued(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    let path = office.approved(0, &SEPTEMBER).await;
+    let body = json!({ "officer": { "name": "A. Officer" } });
+    let refused = office.step(&path, "issue", body).await.expect(422);
+    let parts = ["child", "issuing_officer", "authority", "payment_methods"];
+    assert_eq!(
+        refused.faults(),
+        parts.map(|part| (format!("/parts/{part}"), "notice_part_missing".to_owned()))
+    );
+    assert!(refused.body["errors"][0]["rule"] == "pn2007-3", "{}", refused.text);
+    office.app().tamper("UPDATE parent SET service_address = NULL").await;
+    office.set_up().await;
+    let refused = office.issue(&path).await.expect(422);
+    assert_eq!(refused.faults(), [("/parts/recipient".to_owned(), "notice_part_missing".to_owned())]);
+    assert_eq!(office.state(&path).await, "approved", "nothing was issued");
+}
+
+async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.approved(0, &SEPTEMBER).await;
+    let contents = format!("{path}/contents");
+    office.app().get(&office.authority, &contents).await.expect(404);
+    office.issue(&path).await.expect(200);
+    let told = office.app().get(&office.authority, &contents).await.expect(200).body;
+    assert_eq!(told["recipient"]["name"], "Ms Parent-0001 Sample-Oak");
+    assert_eq!((&told["child"]["name"], &told["school"]["urn"]), (&json!("Pupil Sample-0000"), &json!(URN)));
+    assert_eq!(
+        (&told["amounts"]["reduced_pence"], &told["amounts"]["full_pence"]),
+        (&json!(8000), &json!(16000))
+    );
+    assert_eq!(told["sessions"].as_array().unwrap().len(), 10);
+    assert_eq!(told["withdrawal_grounds"].as_array().unwrap().len(), 4);
+    for part in ["discharge", "consequences", "payment_methods", "authority", "issuing_officer"] {
+        assert!(!told[part].is_null(), "{part}");
+    }
+    let other = json!({ "line_1": "2 Other Road" }).to_string();
+    office.app().tamper(&format!("UPDATE parent SET service_address = '{other}'")).await;
+    let mut changed = settings();
+    changed["authority"] = json!("Another name");
+    let put = json!({ "settings": changed, "recorded_by": person() });
+    office
+        .app()
+        .send(&office.authority, "PUT /v1/notice-settings", put, &[("If-Match", "\"1\"")])
+        .await
+        .expect(200);
+    let again = office.app().get(&office.authority, &contents).await.expect(200).body;
+    assert_eq!(told, again);
+}
+
+async fn sessions_that_a_notice_covers_are_not_used_again(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let first = office.issued(0, &SEPTEMBER).await;
+    let refused = office.ask(office.request(0, &["2026-09-11", "2026-09-14"])).await.expect(422);
+    let covered = ["/sessions/0", "/sessions/1"].map(|at| (at.to_owned(), "session_covered".to_owned()));
+    assert_eq!(refused.faults(), covered);
+    office.withdraw(&first, "should_not_have_been_issued").await.expect(200);
+    office.ask(office.request(0, &["2026-09-11", "2026-09-14"])).await.expect(201);
+}
+
+async fn marks_that_were_amended_since_are_told_and_undo_nothing(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let approved = office.approved(0, &SEPTEMBER).await;
+    mark(&office, "2026-09-08", "am", "I").await;
+    let refused = office.issue(&approved).await.expect(422);
+    assert_eq!(refused.faults(), [("/evidence/2".to_owned(), "not_an_offence".to_owned())]);
+    mark(&office, "2026-09-08", "am", "G").await;
+    office.issue(&approved).await.expect(200);
+    assert_eq!(office.show(&approved).await["fallen_away"], json!([]));
+    mark(&office, "2026-09-09", "pm", "I").await;
+    let shown = office.show(&approved).await;
+    assert_eq!(shown["fallen_away"], json!([{ "date": "2026-09-09", "session": "pm" }]));
+    assert_eq!(shown["penalty_notice"]["state"], "issued");
+}
+
+async fn settings_have_versions_and_national_bounds(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    let put = "PUT /v1/notice-settings";
+    office.app().get(&office.school, "/v1/notice-settings").await.expect(404);
+    let mut wrong = settings();
+    wrong["improvement_period"] = json!({ "school_weeks": 7, "school_days": 14 });
+    let body = json!({ "settings": wrong, "recorded_by": person() });
+    let refused =
+        office.app().send(&office.authority, put, body, &[("If-None-Match", "*")]).await.expect(422);
+    assert_eq!(refused.faults().len(), 2, "{refused:?}");
+    office.set_up().await;
+    let shown = office.app().get(&office.school, "/v1/notice-settings").await.expect(200);
+    assert_eq!(shown.body["settings"]["improvement_period"], json!({ "school_weeks": 6, "school_days": 30 }));
+    let body = json!({ "settings": settings(), "recorded_by": person() });
+    let stale = [("If-Match", "\"7\"")];
+    office.app().send(&office.authority, put, body, &stale).await.expect(412);
+}
