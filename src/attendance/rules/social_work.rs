@@ -1,6 +1,10 @@
 //! Absences of which a child's social worker is told (statutory guidance "Working together to improve school
 //! attendance": of unexplained absence; the authority's own practice: of any concern about attendance, at the earliest
 //! opportunity).
+//!
+//! That a child's attendance is not improving is none of them. The authority asks a school to consult an officer then, and
+//! says neither over which time nor beside what it would have improved: it is a judgement of people, whom figures of two
+//! periods help, and not a number that could be met on a day. A school that tells of it records it as another concern.
 
 use chrono::NaiveDate;
 
