@@ -180,7 +180,7 @@ mod tests {
         let withdrawn = settle(Is::Withdrawn, &tariff, Some(&dates), &[paid], day("2025-03-09"));
         assert_eq!((withdrawn.to_repay_pence, withdrawn.discharged_on), (8_000, None));
         assert_eq!(
-            stands(Is::Withdrawn, &tariff, Some(&dates), &withdrawn, day("2025-03-09")),
+            stands(Is::Withdrawn, (None, 16_000), Some(dates.pay_until_on), day("2025-03-09")),
             Is::Withdrawn
         );
     }
