@@ -54,7 +54,7 @@ pub fn settle(
     payments: &[Payment],
     today: NaiveDate,
 ) -> Settlement {
-    let payments = || payments.iter().filter(|payment| payment.received_on <= today);
+    let payments = || payments.iter().filter(move |payment| payment.received_on <= today);
     let in_time = |until: Option<NaiveDate>, day: NaiveDate| until.is_none_or(|until| day <= until);
     let reduced_until = dates.map(|dates| dates.reduced_until_on.unwrap_or(dates.pay_until_on));
     let pay_until = dates.map(|dates| dates.pay_until_on);

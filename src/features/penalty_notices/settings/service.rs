@@ -66,7 +66,7 @@ fn cleaned(sent: &NoticeSettings) -> Result<NoticeSettings> {
         return Err(AppError::invalid(faults));
     }
     let how = |method: &NoticePaymentMethod| Ok(NoticePaymentMethod { how: clean(&method.how)? });
-    let payment_methods: Result<_, TextFault> = sent.payment_methods.iter().map(how).collect();
+    let payment_methods: Result<Vec<_>, TextFault> = sent.payment_methods.iter().map(how).collect();
     Ok(NoticeSettings {
         authority: clean(&sent.authority).map_err(AppError::internal)?,
         correspondence_address,
