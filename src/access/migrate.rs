@@ -72,6 +72,9 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
             "REVOKE UPDATE ON pupil_group_list, pupil_group_list_row, pupil_group_list_acknowledgement, \
              pupil_group_revision FROM {role}"
         ),
+        format!(
+            "REVOKE UPDATE ON penalty_notice_payment, penalty_notice_revision, notice_settings FROM {role}"
+        ),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;

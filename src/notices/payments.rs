@@ -54,16 +54,17 @@ pub fn settle(
     payments: &[Payment],
     today: NaiveDate,
 ) -> Settlement {
+    let payments = || payments.iter().filter(move |payment| payment.received_on <= today);
     let in_time = |until: Option<NaiveDate>, day: NaiveDate| until.is_none_or(|until| day <= until);
     let reduced_until = dates.map(|dates| dates.reduced_until_on.unwrap_or(dates.pay_until_on));
     let pay_until = dates.map(|dates| dates.pay_until_on);
-    let received_pence = payments.iter().map(|payment| payment.pence).sum();
-    let late = payments.iter().filter(|payment| !in_time(pay_until, payment.received_on));
+    let received_pence = payments().map(|payment| payment.pence).sum();
+    let late = payments().filter(|payment| !in_time(pay_until, payment.received_on));
     let late_pence = late.map(|payment| payment.pence).sum();
     let reached = |amount: Option<i64>, until: Option<NaiveDate>| {
         let amount = amount?;
         let mut timely: Vec<&Payment> =
-            payments.iter().filter(|payment| in_time(until, payment.received_on)).collect();
+            payments().filter(|payment| in_time(until, payment.received_on)).collect();
         timely.sort_by_key(|payment| payment.received_on);
         let mut sum = 0;
         timely.into_iter().find_map(|payment| {
@@ -180,7 +181,7 @@ mod tests {
         let withdrawn = settle(Is::Withdrawn, &tariff, Some(&dates), &[paid], day("2025-03-09"));
         assert_eq!((withdrawn.to_repay_pence, withdrawn.discharged_on), (8_000, None));
         assert_eq!(
-            stands(Is::Withdrawn, &tariff, Some(&dates), &withdrawn, day("2025-03-09")),
+            stands(Is::Withdrawn, (None, 16_000), Some(dates.pay_until_on), day("2025-03-09")),
             Is::Withdrawn
         );
     }

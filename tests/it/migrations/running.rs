@@ -112,6 +112,8 @@ async fn the_role_that_serves_can_only_add_to_what_is_append_only() {
         "TRUNCATE register_take",
         "UPDATE contact_link SET relationship = 'x'",
         "DELETE FROM contact_link",
+        "UPDATE penalty_notice_payment SET pence = 0",
+        "DELETE FROM penalty_notice_payment",
         "DELETE FROM contact",
         "DELETE FROM school",
         "DELETE FROM enrolment",

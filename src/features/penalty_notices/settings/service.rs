@@ -65,8 +65,8 @@ fn cleaned(sent: &NoticeSettings) -> Result<NoticeSettings> {
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
-    let how = |method: &NoticePaymentMethod| Ok(NoticePaymentMethod { how: clean(&method.how)? });
-    let payment_methods: Result<_, TextFault> = sent.payment_methods.iter().map(how).collect();
+    let how = |method: &NoticePaymentMethod| clean(&method.how).map(|how| NoticePaymentMethod { how });
+    let payment_methods: Result<Vec<_>, TextFault> = sent.payment_methods.iter().map(how).collect();
     Ok(NoticeSettings {
         authority: clean(&sent.authority).map_err(AppError::internal)?,
         correspondence_address,
