@@ -86,9 +86,9 @@ pub async fn steps(
 ) -> Result<Page<CollectionReturnStep>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
+    let paging = cx.paging("steps of a return", &(urn, id), query.limit, query.cursor.as_deref())?;
     session.school(urn).await?;
     shown::find_for_school(cx, &session, urn, id).await?;
-    let paging = cx.paging("steps of a return", &(urn, id), query.limit, query.cursor.as_deref())?;
     let rows = steps_before(&session, urn, id, paging.after()?, paging.fetch()).await?;
     paging.cut(rows, |row| row.version, CollectionReturnStep::from)
 }
@@ -101,9 +101,9 @@ pub async fn submissions(
 ) -> Result<Page<CollectionSubmissionItem>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
+    let paging = cx.paging("versions of a return", &(urn, id), query.limit, query.cursor.as_deref())?;
     session.school(urn).await?;
     shown::find_for_school(cx, &session, urn, id).await?;
-    let paging = cx.paging("versions of a return", &(urn, id), query.limit, query.cursor.as_deref())?;
     let rows = submissions_before(&session, urn, id, paging.after()?, paging.fetch()).await?;
     paging.cut(rows, |row| row.submission, CollectionSubmissionItem::from)
 }
