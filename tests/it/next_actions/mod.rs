@@ -2,4 +2,5 @@
 
 mod all;
 mod fixture;
+mod lists;
 mod school;
