@@ -1,5 +1,6 @@
 //! Collections: what schools are asked for, what they return, and who is chased.
 
+mod again;
 mod chasing;
 mod cohort;
 mod defining;

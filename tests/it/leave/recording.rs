@@ -119,6 +119,11 @@ async fn of_one_session_a_pupil_has_one_request_at_a_time(app: TestApp) {
     let over = desk.record(desk.request(0, "interview", days("2026-12-09", "2026-12-09"))).await;
     assert_eq!(over.problem(), (409, "duplicate"));
     assert_eq!(over.body["existing"]["id"], first.body["leave_request"]["id"]);
+    // One session in common is enough, and the one after it is none.
+    let until =
+        |session: &str| json!({ "from_on": "2026-12-03", "to_on": "2026-12-07", "to_session": session });
+    let touching = desk.record(desk.request(0, "interview", until("am"))).await;
+    assert_eq!(touching.problem(), (409, "duplicate"));
     desk.recorded(1, "interview", days("2026-12-09", "2026-12-09")).await;
     let next = desk.record(desk.request(0, "interview", days("2026-12-10", "2026-12-10"))).await.expect(201);
     let widened = amendment(

@@ -3,4 +3,5 @@
 mod all;
 mod checks;
 mod fixture;
+mod lists;
 mod school;

@@ -117,6 +117,15 @@ async fn a_finding_is_for_the_authority_to_state(app: TestApp) {
     // An officer of some schools completes the check of those.
     let some = login(desk.app(), ClientKind::La, OFFICER, Reach::Schools(&[URN])).await;
     desk.app().send(&some, &format!("PUT {path}"), finding("returned"), &[NEW]).await.expect(201);
+    // Of an enrolment that never was nothing is stated, whatever else the client holds.
+    let (before, after) = path.split_once("/findings/").unwrap();
+    let (_, query) = after.split_once('?').unwrap();
+    let never = format!("PUT {before}/findings/01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e?{query}");
+    let blind = login(desk.app(), ClientKind::La, &["return-checks:write"], Reach::Everything).await;
+    for token in [&desk.officer, &blind] {
+        let refused = desk.app().send(token, &never, finding("returned"), &[NEW]).await;
+        assert_eq!(refused.problem(), (404, "not_found"));
+    }
 }
 
 async fn a_finding_is_told_only_in_the_check_of_its_group(app: TestApp) {

@@ -90,7 +90,13 @@ async fn of_one_day_a_pupil_has_one_timetable_at_a_time(app: TestApp) {
     desk.record(1, next.clone()).await.expect(201);
     let end = json!({ "ended_on": "2026-11-20", "ending": "renewed", "recorded_by": { "name": "A. Clerk" } });
     desk.act(first.header("location"), "end", end).await.expect(200);
-    desk.record(0, next).await.expect(201);
+    let second = desk.record(0, next).await.expect(201);
+    // Nor can one be amended into the days of another.
+    let mut back = json!({ "from_on": "2026-11-18", "until_on": "2026-12-18", "reviews": [] });
+    back["plan"] = json!([{ "from_on": "2026-11-18", "in_school": [{ "weekday": "mon", "session": "am" }] }]);
+    let call = format!("PUT {}", second.header("location"));
+    let amended = desk.app().send(&desk.token, &call, amendment(back), &[("If-Match", "*")]).await;
+    assert_eq!(amended.problem(), (409, "duplicate"));
 }
 
 async fn everything_wrong_with_a_timetable_is_told_at_once(app: TestApp) {
@@ -226,9 +232,12 @@ async fn ending_and_withdrawing_name_the_version_that_was_read(app: TestApp) {
     for (act, body) in [("end", end.clone()), ("withdraw", withdrawal)] {
         let unnamed = desk.app().post(&desk.token, &format!("{path}/{act}"), body.clone()).await;
         assert_eq!(unnamed.problem(), (428, "precondition_required"), "{act}");
-        let stale = desk.act_on(old, path, act, body).await;
-        let named = (stale.problem(), stale.header("etag"));
-        assert_eq!(named, ((412, "precondition_failed"), now.header("etag")), "{act}");
+        let call = format!("POST {path}/{act}");
+        for headers in [&[("If-Match", old)][..], &[("If-Match", old), ("Idempotency-Key", act)]] {
+            let stale = desk.app().send(&desk.token, &call, body.clone(), headers).await;
+            let named = (stale.problem(), stale.header("etag"));
+            assert_eq!(named, ((412, "precondition_failed"), now.header("etag")), "{act}");
+        }
     }
     desk.act_on(now.header("etag"), path, "end", end).await.expect(200);
 }
