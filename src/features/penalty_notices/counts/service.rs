@@ -30,11 +30,7 @@ pub async fn count(
     }
     let issued = Condition::all().add(Column::IssuedOn.gte(from_on)).add(Column::IssuedOn.lte(to_on));
     let rows = session.find::<Entity>().filter(issued).all().await?;
-    let mut counts = PenaltyNoticeCounts {
-        issued_on_from: from_on,
-        issued_on_to: to_on,
-        ..PenaltyNoticeCounts::default()
-    };
+    let mut counts = PenaltyNoticeCounts { from_on, to_on, ..PenaltyNoticeCounts::default() };
     for row in &rows {
         add(&mut counts, &Stands::of(row, today)?);
     }
