@@ -80,7 +80,7 @@ async fn an_interval_of_which_an_attendance_return_was_made_needs_no_nil_return(
     assert_eq!((all.len(), &all[0]["basis"]), (1, &json!("derived")), "{all:#?}");
     confirm(&class, &token, &all[0]).await.expect(201);
     class.set_now("2027-01-29T16:00:00Z").await;
-    amend_mark(&class, 0, autumn()[3], "/").await;
+    amend_mark(&class, 0, autumn()[4], "/").await;
     class.set_now("2027-01-29T17:00:00Z").await;
     let token = returner(&class).await;
     assert_eq!(only_return(&class, &token, "").await["ground"]["status"], "gone");
