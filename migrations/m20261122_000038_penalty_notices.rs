@@ -157,6 +157,7 @@ async fn ladder(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 /// The second wall: no third notice in three years and no second reduction, whoever writes. A notice that another
 /// authority issued is a fact and is never refused. Notices outside the limit have the step that says so.
+#[allow(clippy::disallowed_methods, reason = "a migration is no request")]
 async fn limit(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     // As text, so that the day after 28 February 2025 is in the three years that end with 29 February 2028.
     let counted = "SELECT count(*) FROM penalty_ladder_notice n WHERE n.pupil_id = NEW.pupil_id \

@@ -74,7 +74,7 @@ pub static PENALTY_NOTICE: [Part; 11] = [
 ];
 
 /// The parts that are missing, by what `says` tells of each.
-pub fn missing<'p>(parts: &'p [Part], says: impl Fn(&str) -> bool) -> impl Iterator<Item = &'p Part> {
+pub fn missing(parts: &[Part], says: impl Fn(&str) -> bool) -> impl Iterator<Item = &Part> {
     parts.iter().filter(move |part| !says(part.code))
 }
 

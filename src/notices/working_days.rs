@@ -2,12 +2,15 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+/// A day: year, month and day of the month.
+type Day = (i32, u32, u32);
+
 /// Bank holidays that a royal proclamation or a statute moved to another day, by the day they would have been on.
-const MOVED: &[((i32, u32, u32), (i32, u32, u32))] =
+const MOVED: &[(Day, Day)] =
     &[((2012, 5, 28), (2012, 6, 4)), ((2020, 5, 4), (2020, 5, 8)), ((2022, 5, 30), (2022, 6, 2))];
 
 /// Bank holidays of one year alone, by royal proclamation.
-const ONCE: &[(i32, u32, u32)] = &[(2011, 4, 29), (2012, 6, 5), (2022, 6, 3), (2022, 9, 19), (2023, 5, 8)];
+const ONCE: &[Day] = &[(2011, 4, 29), (2012, 6, 5), (2022, 6, 3), (2022, 9, 19), (2023, 5, 8)];
 
 /// The bank holidays of a year in England, in order: those that the Banking and Financial Dealings Act 1971 and custom
 /// give every year, on the weekday that stands in for one at a weekend, and those that were proclaimed.

@@ -55,7 +55,11 @@ fn every_setting_that_cannot_work_is_named() {
     command.env("ROLLCALL_API_URL", "http://x").env("ROLLCALL_API_CLIENT_SECRET", "y");
     // The next key is too young to sign, which is asked after every setting was read.
     let good = command.output().unwrap();
-    assert_ne!(good.status.code(), Some(CONFIG), "the programs for users may have theirs beside it: {good:?}");
+    assert_ne!(
+        good.status.code(),
+        Some(CONFIG),
+        "the programs for users may have theirs beside it: {good:?}"
+    );
     let said = desk.command(&["keys", "rotate"]).env("ROLLCALL_API_CLIENT", "x").output().unwrap();
     assert_eq!(said.status.code(), Some(CONFIG), "a misspelt one of theirs is a mistake");
 }
