@@ -40,6 +40,7 @@ faults! {
     AsAtInFuture = "as_at_in_future", "`as_at` lies more than five minutes ahead of the service's clock";
     UpnMalformed = "upn_malformed", "A UPN is a letter, eleven digits, and a digit or letter (A-Z without I, O, S)";
     UpnCheckLetter = "upn_check_letter", "The first letter of the UPN does not fit the rest of it";
+    DifferentPupils = "different_pupils", "The values name two different pupils";
     DuplicatePupil = "duplicate_pupil", "The pupil stands in this request more than once";
     EnrolmentOverlaps = "enrolment_overlaps", "Enrolments of one pupil at one school may not overlap";
     BornAfterStart = "born_after_start", "The date of birth lies after the starting day";

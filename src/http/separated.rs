@@ -1,6 +1,8 @@
 //! Rows of separated values, as programs and people export them: by comma, semicolon or tab, in UTF-8 or Windows-1252.
 
-use encoding_rs::WINDOWS_1252;
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What exports part fields with.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -15,6 +17,19 @@ pub fn delimiter(header: &[u8]) -> u8 {
         }
     }
     delimiter
+}
+
+/// The bytes of a file without its byte-order mark; a file in UTF-16, as spreadsheets save "Unicode text", becomes one in
+/// UTF-8. `None` where its mark is of UTF-16 and the rest is not.
+pub fn unmarked(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let (encoding, rest) = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => return Some(Cow::Borrowed(rest)),
+        [0xFF, 0xFE, rest @ ..] => (UTF_16LE, rest),
+        [0xFE, 0xFF, rest @ ..] => (UTF_16BE, rest),
+        _ => return Some(Cow::Borrowed(bytes)),
+    };
+    let (text, is_malformed) = encoding.decode_without_bom_handling(rest);
+    (!is_malformed).then(|| Cow::Owned(text.into_owned().into_bytes()))
 }
 
 /// The cells of a row.

@@ -34,6 +34,8 @@ pub struct OpenReturn {
     pub due_on: NaiveDate,
     /// `not_started`, `draft`, or `queried`: then the school is to explain something.
     pub state: ReturnState,
+    /// What the authority asks about it.
+    pub message: Option<String>,
 }
 
 /// The open returns of these schools, by their URNs and the first due first: the same few statements, however many. Whether
@@ -92,5 +94,6 @@ fn of(item: CollectionReturnItem) -> Option<OpenReturn> {
         span: Span { from_on: item.from_on, to_on: item.to_on },
         due_on: item.due_on,
         state: item.state,
+        message: item.message,
     })
 }

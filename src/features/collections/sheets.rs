@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     error::{Fault, FaultCode},
-    http::{LineCount, decoded, delimiter, nearest},
+    http::{LineCount, decoded, delimiter, nearest, unmarked},
 };
 
 /// Faults that are told of one file.
@@ -27,6 +27,19 @@ pub struct SentRow {
     pub attended: Option<u64>,
     /// What is explained.
     pub explanation: Option<String>,
+    /// Whether whom it names could not be read; that is told already.
+    pub is_misnamed: bool,
+    /// Whether it names nobody, has no counts and explains something: the whole return.
+    pub is_of_all: bool,
+}
+
+/// A file as far as it could be understood.
+#[derive(Debug, Default)]
+pub struct ReadSheet {
+    /// Its rows; a cell that could not be understood is as one that is empty.
+    pub rows: Vec<SentRow>,
+    /// Every fault of its cells and rows, with its line.
+    pub faults: Vec<Fault>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +77,26 @@ const NAMES: &[(&str, Column)] = &[
     ("name", Column::Over),
 ];
 
+/// The columns that are read.
+const READ: &[(Column, &str)] = &[
+    (Column::Upn, "upn"),
+    (Column::PupilId, "pupil_id"),
+    (Column::Possible, "possible"),
+    (Column::Attended, "attended"),
+    (Column::Explanation, "explanation"),
+];
+
 /// Sessions at the most: no cell holds more.
 const MOST_SESSIONS: u64 = 10_000_000;
 
-/// Understands a file, in UTF-8 with or without a byte-order mark, or in Windows-1252, of at most so many rows; otherwise
-/// every fault of it, with its line.
-pub fn read(bytes: &[u8], most_rows: usize, names_pupils: bool) -> Result<Vec<SentRow>, Vec<Fault>> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+/// Understands a file, in UTF-8 with or without a byte-order mark, in UTF-16 with one, or in Windows-1252, of at most so
+/// many rows. Refused as a whole is one whose header is not understood, or that has more rows.
+pub fn read(bytes: &[u8], most_rows: usize, names_pupils: bool) -> Result<ReadSheet, Vec<Fault>> {
+    let Some(bytes) = unmarked(bytes) else {
+        let detail = "The file begins as one in UTF-16 and is none: save it as CSV in UTF-8.";
+        return Err(vec![unreadable(1, detail.to_owned())]);
+    };
+    let bytes: &[u8] = bytes.as_ref();
     let utf8 = std::str::from_utf8(bytes).is_ok();
     let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new()
@@ -98,29 +124,32 @@ pub fn read(bytes: &[u8], most_rows: usize, names_pupils: bool) -> Result<Vec<Se
         if rows.len() >= most_rows || faults.len() >= MOST_FAULTS {
             let fault = Fault::at(format!("/lines/{line}"), FaultCode::TooManyRows);
             faults.push(fault.detail(format!("At most {most_rows} rows.")));
-            break;
+            return Err(faults);
         }
         if record.len() != columns.len() {
             let (wants, has) = (columns.len(), record.len());
             faults.push(unreadable(line, format!("The header has {wants} columns, the row {has} cells.")));
             continue;
         }
-        rows.push(row(line, &columns, &record, utf8, &mut faults));
+        rows.extend(row(line, &columns, &record, (utf8, names_pupils), &mut faults));
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    Ok(ReadSheet { rows, faults })
 }
 
 fn unreadable(line: u64, detail: String) -> Fault {
     Fault::at(format!("/lines/{line}"), FaultCode::RowUnreadable).detail(detail)
 }
 
+/// A row; one of pupils whose cells that are read are all empty says nothing, such as that which tells what is asked of
+/// the whole return.
 fn row(
     line: u64,
     columns: &[Column],
     record: &csv::ByteRecord,
-    utf8: bool,
+    (utf8, names_pupils): (bool, bool),
     faults: &mut Vec<Fault>,
-) -> SentRow {
+) -> Option<SentRow> {
+    let (mut names, mut counts) = (false, false);
     let mut read = SentRow { line: Some(line), ..SentRow::default() };
     let at = |name: &str| format!("/lines/{line}/{name}");
     for (column, cell) in columns.iter().zip(record) {
@@ -129,22 +158,26 @@ fn row(
         if text.is_empty() {
             continue;
         }
+        names |= matches!(column, Column::Upn | Column::PupilId);
+        counts |= matches!(column, Column::Possible | Column::Attended);
         match column {
             Column::Over => {}
             Column::Upn => read.upn = Some(text.to_ascii_uppercase()),
             Column::PupilId => match text.parse() {
                 Ok(id) => read.pupil_id = Some(id),
-                Err(_) => faults.push(
-                    Fault::at(at("pupil_id"), FaultCode::InvalidFormat)
-                        .detail("Expected the id by which Rollcall knows the pupil."),
-                ),
+                Err(_) => {
+                    read.is_misnamed = true;
+                    let fault = Fault::at(at("pupil_id"), FaultCode::InvalidFormat);
+                    faults.push(fault.detail("Expected the id by which Rollcall knows the pupil."));
+                }
             },
             Column::Possible => read.possible = number(text, at("possible"), faults),
             Column::Attended => read.attended = number(text, at("attended"), faults),
             Column::Explanation => read.explanation = Some(text.to_owned()),
         }
     }
-    read
+    read.is_of_all = names_pupils && !names && !counts && read.explanation.is_some();
+    (!names_pupils || names || counts || read.is_of_all).then_some(read)
 }
 
 /// A cell without the apostrophe that the sheet puts before what a spreadsheet could take for a formula.
@@ -179,16 +212,19 @@ fn number(text: &str, at: String, faults: &mut Vec<Fault>) -> Option<u64> {
 fn columns(names: &[String], names_pupils: bool) -> Result<Vec<Column>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut found = Vec::with_capacity(names.len());
-    for name in names {
+    for (place, name) in (1..).zip(names) {
         let short: String =
             name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         match NAMES.iter().find(|(known, _)| *known == short) {
             Some((_, column)) => found.push(*column),
             None if short.is_empty() => found.push(Column::Over),
             None => {
+                // It keeps its place, so that those after it are told by theirs.
+                found.push(Column::Over);
                 let wanted = nearest(&short, NAMES.iter().map(|(known, _)| *known));
-                let fault = Fault::at("/lines/1", FaultCode::UnknownProperty)
-                    .detail("The header names a column that the sheet does not have.");
+                let fault = Fault::at("/lines/1", FaultCode::UnknownProperty).detail(format!(
+                    "Column {place} of the header is none that the sheet has: leave it out."
+                ));
                 faults.push(Fault { did_you_mean: wanted, ..fault });
             }
         }
@@ -204,10 +240,16 @@ fn columns(names: &[String], names_pupils: bool) -> Result<Vec<Column>, Vec<Faul
         let fault = Fault::at("/lines/1", FaultCode::MissingProperty);
         faults.push(fault.detail("The header has neither a column upn nor one pupil_id."));
     }
-    let twice = NAMES.iter().any(|(_, column)| *column != Column::Over && times(*column) > 1);
-    if twice {
-        let fault = Fault::at("/lines/1", FaultCode::RepeatedValue);
-        faults.push(fault.detail("The header names a column twice, perhaps by two of its names."));
+    for (column, name) in READ {
+        let places = (1..).zip(&found).filter(|(_, one)| *one == column);
+        let places: Vec<String> = places.map(|(place, _): (usize, _)| place.to_string()).collect();
+        if places.len() > 1 {
+            let fault = Fault::at("/lines/1", FaultCode::RepeatedValue);
+            let places = places.join(" and ");
+            faults.push(
+                fault.detail(format!("Columns {places} of the header are both {name}: leave one out.")),
+            );
+        }
     }
     if faults.is_empty() { Ok(found) } else { Err(faults) }
 }
@@ -219,7 +261,7 @@ mod tests {
     const UPN: &str = "R201100018042";
 
     fn faults(text: &str) -> Vec<(String, FaultCode)> {
-        let faults = read(text.as_bytes(), 3, true).err().unwrap();
+        let faults = read(text.as_bytes(), 3, true).map_or_else(|faults| faults, |read| read.faults);
         faults.into_iter().map(|fault| (fault.pointer.unwrap_or_default(), fault.code)).collect()
     }
 
@@ -232,7 +274,7 @@ mod tests {
             ),
             format!("attended\tpossible\tupn\texplanation\n60\t66\t'{}\t=late\n", UPN.to_lowercase()),
         ] {
-            let rows = read(text.as_bytes(), 3, true).unwrap();
+            let rows = read(text.as_bytes(), 3, true).unwrap().rows;
             let found: Vec<_> = rows
                 .iter()
                 .map(|row| (row.upn.as_deref(), row.possible, row.attended, row.explanation.as_deref()))
@@ -241,8 +283,40 @@ mod tests {
         }
         let windows =
             [b"upn,possible,attended,comment\n".as_slice(), UPN.as_bytes(), b",1,1,Zo\xEB\n"].concat();
-        assert_eq!(read(&windows, 3, true).unwrap()[0].explanation.as_deref(), Some("Zo\u{EB}"));
-        assert_eq!(read(b"possible,attended\n66,60\n", 3, false).unwrap().len(), 1);
+        assert_eq!(read(&windows, 3, true).unwrap().rows[0].explanation.as_deref(), Some("Zo\u{EB}"));
+        assert_eq!(read(b"possible,attended\n66,60\n", 3, false).unwrap().rows.len(), 1);
+    }
+
+    #[test]
+    fn a_line_that_names_nobody_explains_the_whole_or_says_nothing() {
+        let text =
+            format!("upn,possible,attended,comment,findings\n{UPN},1,1,,\n,,,Few,query\n,,,,query\n,1,,x,\n");
+        let found = read(text.as_bytes(), 3, true).unwrap();
+        let rows: Vec<_> = found.rows.iter().map(|row| (row.line.unwrap(), row.is_of_all)).collect();
+        assert_eq!(rows, [(2, false), (3, true), (5, false)]);
+        let one = read(b"possible,attended,comment\n,,Flooded\n", 3, false).unwrap().rows;
+        assert_eq!((one.len(), one[0].is_of_all), (1, false), "of a whole school it is its row");
+    }
+
+    #[test]
+    fn unicode_text_of_a_spreadsheet_is_read() {
+        let text = format!("\u{FEFF}upn\tpossible\tattended\tcomment\r\n{UPN}\t66\t60\tZo\u{EB}\r\n");
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for file in [&little, &big] {
+            let rows = read(file, 3, true).unwrap().rows;
+            assert_eq!((rows[0].attended, rows[0].explanation.as_deref()), (Some(60), Some("Zo\u{EB}")));
+        }
+        let half = read(&little[..little.len() - 1], 3, true).unwrap_err();
+        assert_eq!(half[0].code, FaultCode::RowUnreadable);
+    }
+
+    #[test]
+    fn columns_at_fault_are_told_by_their_places() {
+        let detail =
+            |text: &str| read(text.as_bytes(), 3, true).unwrap_err().remove(0).detail.unwrap_or_default();
+        assert!(detail("upn,possible,attended,,favourite colour\n").starts_with("Column 5 of"));
+        assert!(detail("upn,name,UPN,possible,attended\n").starts_with("Columns 1 and 3 of"));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The closed lists of collections, and what follows from them.
 
-use crate::domain::spelled::spelled;
+use crate::{
+    access::{CollectionsManage, CollectionsWrite, Permission as _},
+    domain::spelled::spelled,
+};
 
 spelled! {
     /// What is asked for, and so what the rows of a return are.
@@ -117,6 +120,16 @@ spelled! {
         Exempt = "exempt";
         /// The authority gives it back to the school to be answered anew.
         Reopen = "reopen";
+    }
+}
+
+impl Step {
+    /// The scope that it takes.
+    pub const fn scope(self) -> &'static str {
+        match self {
+            Self::Save | Self::Submit => CollectionsWrite::SCOPE,
+            Self::Query | Self::Accept | Self::Exempt | Self::Reopen => CollectionsManage::SCOPE,
+        }
     }
 }
 

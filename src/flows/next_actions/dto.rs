@@ -89,6 +89,9 @@ pub struct NextActionEvidence {
     pub sessions: Vec<NextActionSession>,
     /// Pupils, twenty at the most.
     pub pupils: Vec<NextActionPupil>,
+    /// What the authority asks, of `collection_queried`.
+    #[schema(example = "Two pupils have no possible session. Were they on roll?")]
+    pub question: Option<String>,
 }
 
 /// A session that an action is about.

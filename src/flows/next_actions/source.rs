@@ -130,6 +130,7 @@ impl Desk<'_> {
             to_on: sessions.last().map(|on| on.date),
             sessions: sessions.iter().take(SHOWN).map(session).collect(),
             pupils: pupils.into_iter().take(SHOWN).map(pupil).collect(),
+            question: None,
         }
     }
 

@@ -10,6 +10,7 @@ on_each_database!(
     the_chase_list_empties_as_schools_answer,
     the_response_is_told_over_schools_and_over_pupils,
     what_is_open_is_told_to_lists_of_what_to_do_next,
+    a_closed_collection_goes_on_to_tell_who_never_answered,
 );
 
 async fn chase(asked: &Asked) -> Vec<Value> {
@@ -173,10 +174,36 @@ async fn what_is_open_is_told_to_lists_of_what_to_do_next(app: TestApp) {
     asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
     let queried = action("collection_queried", &asked.id, "2026-12-04", false);
     assert_eq!(told(&asked).await.0, [queried.clone()], "a query waits for its answer");
+    let token =
+        asked.app.login(&["registers:read", "collections:read"], crate::support::Reach::Everything).await;
+    let path = format!("/v1/schools/{}/next-actions?kind=collection_queried", asked.class.urn);
+    let asks = asked.app.get(&token, &path).await.expect(200).body["data"][0]["evidence"]["question"].clone();
+    assert_eq!(asks, "Is that so?");
     // The feed is silent since: the first is overdue.
     asked.set_now("2026-11-30T09:00:00Z").await;
     let overdue = action("collection_open", &first, "2026-11-27", true);
     assert_eq!(told(&asked).await.0, [overdue.clone(), queried]);
     asked.close().await.expect(200);
     assert_eq!(told(&asked).await.0, [overdue]);
+}
+
+async fn a_closed_collection_goes_on_to_tell_who_never_answered(app: TestApp) {
+    let mut asked = Asked::of(app, 2).await;
+    for urn in [120_766, 120_767] {
+        Class::at(asked.app.clone(), urn, 1).await;
+    }
+    asked.id = open(&asked.app, &asked.officer, collection(json!({ "rule": "all" }))).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    asked.submit().await.expect(200);
+    asked.act("query", json!({ "message": "Is that so?" })).await.expect(200);
+    let told = async |asked: &Asked| -> Vec<(Value, Value)> {
+        chase(asked).await.iter().map(|row| (row["urn"].clone(), row["is_closed"].clone())).collect()
+    };
+    let row = |urn: i32, closed: bool| (json!(urn), json!(closed));
+    assert_eq!(told(&asked).await, [row(120_765, false), row(120_766, false), row(120_767, false)]);
+    asked.set_now("2026-11-30T09:00:00Z").await;
+    asked.close().await.expect(200);
+    assert_eq!(told(&asked).await, [row(120_766, true), row(120_767, true)], "who is queried has answered");
+    assert_eq!(response(&asked).await["schools"]["outstanding"], 2);
+    assert_eq!(chase(&asked).await[0]["days_overdue"], 0);
 }

@@ -10,6 +10,8 @@ on_each_database!(
     what_is_submitted_is_frozen_beside_what_the_registers_said,
     errors_stand_against_submitting_and_queries_until_they_are_explained,
     everybody_at_100_is_asked_about,
+    a_row_of_which_nothing_is_said_is_what_the_registers_say_whatever_else_was_saved,
+    what_stands_against_submitting_says_what_is_to_be_done,
     a_school_without_pupils_of_the_group_has_nothing_to_say,
     a_whole_school_is_one_row,
     only_those_of_the_group_and_the_age_are_asked_about,
@@ -59,7 +61,11 @@ async fn what_is_submitted_is_frozen_beside_what_the_registers_said(app: TestApp
     assert_eq!((&done.body["state"], &done.body["version"]), (&json!("submitted"), &json!(1)));
     assert_eq!((&done.body["is_late"], &done.body["submissions"]), (&json!(false), &json!(1)));
     assert_eq!(done.body["totals"]["attended"], 18);
-    assert_eq!(done.body["allowed_actions"], json!(["query", "accept", "reopen"]));
+    let of_officer = asked.read_as(&asked.officer).await.body["return"]["allowed_actions"].clone();
+    assert_eq!(
+        (&done.body["allowed_actions"], of_officer),
+        (&json!([]), json!(["query", "accept", "reopen"]))
+    );
     let path = format!("/v1/schools/{}/registers/2026-11-02/am", asked.class.urn);
     let change = vec![amended(&asked.class.upns[0], json!("I"), "Parent telephoned")];
     asked.class.push_to(&path, 0, change).await.expect(200);
@@ -125,6 +131,51 @@ async fn everybody_at_100_is_asked_about(app: TestApp) {
                        "recorded_by": {"name": "A. Clerk"} });
     asked.save_with(&asked.tag().await, "", body).await.expect(200);
     asked.submit().await.expect(200);
+}
+
+async fn a_row_of_which_nothing_is_said_is_what_the_registers_say_whatever_else_was_saved(app: TestApp) {
+    let asked = Asked::of(app, 4).await;
+    lay(&asked.class, "2026-11-02", &[week(10), week(8), week(6)]).await;
+    let before = asked.read().await.body["content"].clone();
+    assert_eq!((&before["totals"]["answered"], &before["totals"]["attended"]), (&json!(3), &json!(24)));
+    // Of one it says what the registers say, of another that there is something to be known, and no count.
+    let mut rows = asked.rows(&[(10, 10)]);
+    let known = json!({ "upn": asked.class.upns[1], "explanation": "She was at hospital school." });
+    rows.as_array_mut().unwrap().push(known);
+    let saved = asked.save(rows).await.expect(200).body;
+    assert_eq!(saved["content"]["totals"], before["totals"]);
+    let summary = &saved["summary"];
+    assert_eq!((&summary["not_named"], &summary["filled_in"]), (&json!(2), &json!(2)));
+    assert_eq!(summary["queries"], 1, "the last is answered by nobody: {summary}");
+    assert_eq!(findings(&saved["content"]).0.concat(), ["registers_incomplete", "unanswered"]);
+    let refused = asked.submit().await;
+    assert_eq!(refused.faults().len(), 1, "{}", refused.text);
+    let mut rows = asked.rows(&[(10, 10)]);
+    rows.as_array_mut().unwrap().push(json!({ "upn": asked.class.upns[3], "possible": 10, "attended": 7 }));
+    asked.save(rows).await.expect(200);
+    assert_eq!(asked.submit().await.expect(200).body["totals"]["attended"], 31);
+    let frozen = asked.read_as(&asked.officer).await.body["content"].clone();
+    let said = frozen["rows"].as_array().unwrap().iter().filter(|row| row["said"]["attended"].is_u64());
+    assert_eq!((said.count(), &frozen["totals"]["answered"]), (4, &json!(4)));
+}
+
+async fn what_stands_against_submitting_says_what_is_to_be_done(app: TestApp) {
+    let asked = Asked::of(app, 3).await;
+    asked.save(json!([{ "upn": asked.class.upns[0], "possible": 10 }])).await.expect(200);
+    let refused = asked.submit().await;
+    let told: Vec<_> = refused.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["detail"].as_str().unwrap())
+        .collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.contains(&"incomplete: give both counts, or neither and an explanation."), "{told:?}");
+    assert!(told.contains(&"unanswered: give both counts, or an explanation."), "{told:?}");
+    asked.save(asked.rows(&[(10, 10), (10, 10), (10, 10)])).await.expect(200);
+    let refused = asked.submit().await;
+    let told = refused.body["errors"][0]["detail"].as_str().unwrap();
+    assert!(told.starts_with("all_at_100: explain it of the whole return"), "{told}");
 }
 
 async fn a_school_without_pupils_of_the_group_has_nothing_to_say(app: TestApp) {

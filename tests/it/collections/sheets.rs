@@ -18,6 +18,10 @@ on_each_database!(
     a_sheet_with_the_wrong_columns_or_rows_is_refused_with_every_fault,
     a_pupil_of_another_school_is_answered_as_one_who_does_not_exist,
     a_dry_run_answers_alike_and_keeps_nothing,
+    a_sheet_explains_that_everybody_attended_everything,
+    every_bad_row_is_told_in_one_round,
+    a_row_that_names_two_pupils_and_a_school_of_two_rows_are_told_what_is_wrong,
+    a_sheet_in_utf_16_is_read,
 );
 
 async fn sheet(asked: &Asked) -> Answer {
@@ -82,11 +86,17 @@ async fn a_sheet_with_the_wrong_columns_or_rows_is_refused_with_every_fault(app:
     let mut codes: Vec<_> = refused.faults().into_iter().map(|(_, code)| code).collect();
     codes.dedup();
     assert_eq!(codes, ["unknown_property", "missing_property"]);
+    let told = refused.body["errors"][1]["detail"].as_str().unwrap();
+    assert!(told.starts_with("Column 3 of the header"), "{told}");
     let rows = format!("upn,possible,attended\n{upn},x,9\nX,1,1\n{upn},10\n");
     let refused = asked.send_sheet("text/csv", rows.as_bytes()).await;
     assert_eq!(
         refused.faults(),
-        [("/lines/2/possible".into(), "invalid_format".into()), ("/lines/4".into(), "row_unreadable".into())]
+        [
+            ("/lines/2/possible".into(), "invalid_format".into()),
+            ("/lines/3/upn".into(), "reference_not_found".into()),
+            ("/lines/4".into(), "row_unreadable".into())
+        ]
     );
     let rows = format!("upn,possible,attended\n{upn},10,9\nX,1,1\n{upn},10,8\n");
     let refused = asked.send_sheet("text/csv", rows.as_bytes()).await;
@@ -131,6 +141,7 @@ async fn a_dry_run_answers_alike_and_keeps_nothing(app: TestApp) {
     let body = json!({ "rows": asked.rows(&[(10, 11), (10, 8)]), "recorded_by": {"name": "A. Clerk"} });
     let dry = asked.save_with(&asked.tag().await, "?dry_run=true", body.clone()).await.expect(200);
     assert_eq!((&dry.body["committed"], &dry.body["summary"]["errors"]), (&json!(false), &json!(1)));
+    assert_eq!(dry.headers.get("etag"), None, "what was not kept has no tag");
     assert_eq!(asked.read().await.body["return"]["version"], 0);
     let kept = asked.save_with(&asked.tag().await, "", body).await.expect(200);
     assert_eq!((&kept.body["summary"], &kept.body["rows"]), (&dry.body["summary"], &dry.body["rows"]));
@@ -246,4 +257,89 @@ async fn a_sheet_has_five_thousand_rows_at_the_most(app: TestApp) {
     assert!(faults.iter().all(|(_, code)| code == "reference_not_found"));
     let refused = asked.send_sheet("text/csv", file(5_001).as_bytes()).await;
     assert_eq!(refused.faults(), [("/lines/5002".to_owned(), "too_many_rows".to_owned())]);
+}
+
+async fn a_sheet_explains_that_everybody_attended_everything(app: TestApp) {
+    let asked = Asked::of(app, 3).await;
+    let said: String = asked.class.upns.iter().map(|upn| format!("{upn},10,10,\n")).collect();
+    let file = |whole: &str| format!("upn,possible,attended,explanation\n{said}{whole}");
+    let send = async |file: String| asked.send_sheet("text/csv", file.as_bytes()).await.expect(200).body;
+    let explained = |body: &Value| body["content"]["findings"][0]["explained"].clone();
+    assert_eq!(explained(&send(file("")).await), false);
+    assert_eq!(asked.submit().await.faults(), [("/content".to_owned(), "return_not_explained".to_owned())]);
+    // The sheet has a line for it, which says nothing while it is left as it is.
+    let down = sheet(&asked).await.text;
+    let last = cells(&down).pop().unwrap();
+    assert!(last[1].is_empty() && last.last().unwrap().starts_with("query: Everybody"), "{last:?}");
+    let back = send(down.clone()).await;
+    assert_eq!((explained(&back), &back["summary"]["received"]), (json!(false), &json!(3)));
+    let back = send(file(",,,A good week.\n")).await;
+    assert_eq!((explained(&back), &back["content"]["explanation"]), (json!(true), &json!("A good week.")));
+    assert_eq!(back["rows"].as_array().unwrap().len(), 3);
+    let again = send(sheet(&asked).await.text).await;
+    assert_eq!(again["content"]["explanation"], "A good week.", "it goes down and comes back");
+    // A file without the line takes it back, as JSON without it does.
+    let back = send(file("")).await;
+    assert_eq!((explained(&back), &back["content"]["explanation"]), (json!(false), &Value::Null));
+    // Each row explained explains the whole.
+    let rows: String = asked.class.upns.iter().map(|upn| format!("{upn},10,10,Seen\n")).collect();
+    assert_eq!(explained(&send(format!("upn,possible,attended,explanation\n{rows}")).await), true);
+    let twice = file(",,,One\n,,,Two\n");
+    let refused = asked.send_sheet("text/csv", twice.as_bytes()).await;
+    assert_eq!(refused.faults(), [("/lines/6/explanation".to_owned(), "repeated_value".to_owned())]);
+    asked.submit().await.expect(200);
+}
+
+async fn every_bad_row_is_told_in_one_round(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    let (one, other) = (&asked.class.upns[0], &asked.class.upns[1]);
+    let nobody = crate::registers::fixture::upn_of(120_770, 7);
+    let file = format!(
+        "upn,pupil_id,possible,attended\n{nobody},,10,9\n{one},,10,9\n{other},,10,-1\n{one},,10,8\n,x,1,1\n,,1,1\n{other},10\n"
+    );
+    let refused = asked.send_sheet("text/csv", file.as_bytes()).await;
+    let fault = |at: &str, code: &str| (at.to_owned(), code.to_owned());
+    assert_eq!(
+        refused.faults(),
+        [
+            fault("/lines/2/upn", "reference_not_found"),
+            fault("/lines/4/attended", "invalid_format"),
+            fault("/lines/5/upn", "duplicate_pupil"),
+            fault("/lines/6/pupil_id", "invalid_format"),
+            fault("/lines/7/upn", "missing_property"),
+            fault("/lines/8", "row_unreadable"),
+        ]
+    );
+}
+
+async fn a_row_that_names_two_pupils_and_a_school_of_two_rows_are_told_what_is_wrong(app: TestApp) {
+    let mut asked = Asked::of(app, 2).await;
+    let rows = asked.read().await.body["content"]["rows"].clone();
+    let (id, upn) = (&rows[0]["pupil_id"], &rows[1]["upn"]);
+    let two = json!([{ "pupil_id": id, "upn": upn, "possible": 10, "attended": 9 }]);
+    assert_eq!(asked.save(two).await.faults(), [("/rows/0/upn".to_owned(), "different_pupils".to_owned())]);
+    let nobody = crate::registers::fixture::upn_of(120_770, 7);
+    let none = json!([{ "pupil_id": id, "upn": nobody, "possible": 10, "attended": 9 }]);
+    assert_eq!(
+        asked.save(none).await.faults(),
+        [("/rows/0/upn".to_owned(), "reference_not_found".to_owned())]
+    );
+    let mut whole = collection(json!({ "rule": "urns", "urns": [asked.class.urn] }));
+    whole["kind"] = json!("school_attendance");
+    whole.as_object_mut().unwrap().remove("group_id");
+    asked.id = open(&asked.app, &asked.officer, whole).await;
+    let twice = json!([{ "possible": 20, "attended": 19 }, { "possible": 20, "attended": 18 }]);
+    let refused = asked.save(twice).await;
+    assert_eq!(refused.faults(), [("/rows/1".to_owned(), "too_many_rows".to_owned())]);
+    assert_eq!(refused.body["errors"][0]["detail"], "The whole school is one row.");
+}
+
+async fn a_sheet_in_utf_16_is_read(app: TestApp) {
+    let asked = Asked::of(app, 1).await;
+    let text =
+        format!("\u{FEFF}UPN\tPossible\tAttended\tComment\r\n{}\t10\t9\tZo\u{EB}\r\n", asked.class.upns[0]);
+    let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let done = asked.send_sheet("text/csv", &file).await.expect(200).body;
+    let row = &done["content"]["rows"][0];
+    assert_eq!((&row["said"]["attended"], &row["explanation"]), (&json!(9), &json!("Zo\u{EB}")));
 }

@@ -15,6 +15,8 @@ on_each_database!(
     an_exempt_school_is_asked_for_nothing,
     a_repeated_step_with_its_key_is_told_again,
     a_long_history_is_listed_page_by_page,
+    a_query_is_answered_in_words_that_stand_beside_it,
+    what_a_client_can_do_is_told_by_its_scopes,
 );
 
 async fn a_return_is_queried_answered_accepted_and_reopened_and_every_version_is_kept(app: TestApp) {
@@ -260,5 +262,42 @@ async fn a_long_history_is_listed_page_by_page(app: TestApp) {
         asked.app.get(&plain, links[list].as_str().unwrap()).await.expect(200);
         let other = links[list].as_str().unwrap().replace(&asked.class.urn.to_string(), "120766");
         assert_eq!(asked.app.get(&plain, &other).await.problem(), (404, "not_found"));
+    }
+}
+
+async fn a_query_is_answered_in_words_that_stand_beside_it(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200);
+    asked.submit().await.expect(200);
+    asked.act("query", json!({ "message": "Ten sessions for both?" })).await.expect(200);
+    let mut said = by();
+    said["answer"] = json!(" ");
+    let blank = asked.step(&asked.own, "submit", &asked.tag().await, said.clone()).await;
+    assert_eq!(blank.faults()[0].0, "/answer");
+    said["answer"] = json!("Yes: the school was closed in the second week.");
+    let done = asked.step(&asked.own, "submit", &asked.tag().await, said).await.expect(200).body;
+    assert_eq!((&done["state"], &done["message"]), (&json!("submitted"), &serde_json::Value::Null));
+    let steps = asked.read_as(&asked.officer).await.body["history"].clone();
+    let words: Vec<_> = steps.as_array().unwrap()[2..].iter().map(|step| step["message"].clone()).collect();
+    assert_eq!(words, ["Ten sessions for both?", "Yes: the school was closed in the second week."]);
+}
+
+async fn what_a_client_can_do_is_told_by_its_scopes(app: TestApp) {
+    let asked = Asked::of(app, 2).await;
+    let listed = format!("/v1/schools/{}/collection-returns", asked.class.urn);
+    let of_all = format!("/v1/collections/{}/returns", asked.id);
+    let own = asked.app.get(&asked.own, &listed).await.expect(200).body["data"][0].clone();
+    let officers = asked.app.get(&asked.officer, &of_all).await.expect(200).body["data"][0].clone();
+    let saved = asked.save(asked.rows(&[(10, 9), (10, 8)])).await.expect(200).body["return"].clone();
+    for one in [&own, &saved, &asked.read().await.body["return"]] {
+        assert_eq!(one["allowed_actions"], json!(["save", "submit"]));
+        let refused = one["refused_actions"].as_array().unwrap();
+        let exempt = refused.iter().find(|one| one["action"] == "exempt").unwrap();
+        assert!(exempt["reason"].as_str().unwrap().ends_with("collections:manage."), "{exempt}");
+        assert_eq!(refused.len(), 4, "each action once");
+    }
+    for one in [&officers, &asked.read_as(&asked.officer).await.body["return"]] {
+        assert_eq!(one["allowed_actions"], json!(["exempt"]));
+        assert_eq!(one["refused_actions"].as_array().unwrap().len(), 5);
     }
 }

@@ -57,9 +57,13 @@ pub struct CollectionChase {
     /// The day by whose end it was to be answered.
     #[schema(example = "2026-12-04")]
     pub due_on: NaiveDate,
-    /// Days since then while nothing was submitted; 0 while there is time, and for a return that is queried or reopened.
+    /// Days since then while nothing was submitted; 0 while there is time, for a return that is queried or reopened, and
+    /// once the collection is closed.
     #[schema(example = 3)]
     pub days_overdue: i64,
+    /// Whether the collection is closed: the school did not answer it, and can only once it is reopened.
+    #[schema(example = false)]
+    pub is_closed: bool,
     /// When the school last saved something.
     #[schema(example = "2026-12-03T14:02:00Z")]
     pub updated_at: Option<DateTime<Utc>>,

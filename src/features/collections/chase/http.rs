@@ -41,8 +41,10 @@ async fn returns(
 ///
 /// Who has not answered, in the order of their URNs: nothing was submitted, or a query is not answered. Schools that are
 /// exempt are not on it, nor those that answer by their feed: it is live (every register that was due on the five school
-/// days before today is whole) and holds 90 % of the marks that were due in the days asked about. Both are worked out
-/// when asked, so nobody takes a school off by hand.
+/// days before today, or before the day on which the collection was closed, is whole) and holds 90 % of the marks that
+/// were due in the days asked about. Both are worked out when asked, so nobody takes a school off by hand. Of a closed
+/// collection it goes on to tell who never answered, each with `is_closed`: as many as `schools.outstanding` of
+/// `getCollectionResponse`; who is queried has answered then. Before a collection opens it is empty.
 #[utoipa::path(
     tag = "collections", operation_id = "listCollectionChases",
     params(("id" = Uuid, Path, description = "The collection"), CollectionChaseQuery),

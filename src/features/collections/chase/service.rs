@@ -63,7 +63,8 @@ pub async fn returns(
     let rows = page.data.iter().map(|school| {
         let fresh = || fresh(school.urn, id, session.now());
         let held = held.get(&school.urn).cloned().unwrap_or_else(fresh);
-        item(&collection, &held, days.of(&collection, school.urn), session.now())
+        let item = item(&collection, &held, days.of(&collection, school.urn), session.now());
+        item.map(|item| item.of_caller(cx))
     });
     Ok(Page { data: rows.collect::<Result<_>>()?, page: page.page })
 }
@@ -143,7 +144,7 @@ async fn told(
     Ok(found)
 }
 
-/// Whom to chase: who has not submitted is read at one moment, then registers, of some schools at a time until a page is
+/// Whom to chase, or once it is closed who never answered: who has not submitted is read at one moment, then registers, of some schools at a time until a page is
 /// full.
 pub async fn chase(
     cx: &Access<CollectionsManage>,
@@ -154,17 +155,21 @@ pub async fn chase(
     let session = snapshot.session();
     let paging = cx.paging("chase list", &id, query.limit, query.cursor.as_deref())?;
     let collection = shown::find_for_authority(cx, &session, id).await?;
-    let open = [ReturnState::NotStarted, ReturnState::Draft, ReturnState::Queried];
     let (now, today) = (session.now(), session.today());
     let after: Option<i32> = paging.after()?;
     let mut found: Vec<CollectionChase> = Vec::new();
-    // Before it opens and once it is closed nobody can answer.
-    if shown::state(&collection, today) != CollectionState::Open {
-        let page = PageEnd { limit: paging.limit(), has_more: false, next_cursor: None };
-        return Ok(Page { data: found, page });
-    }
+    let open: &[ReturnState] = match shown::state(&collection, today) {
+        // Nobody was asked yet.
+        CollectionState::Planned => {
+            let page = PageEnd { limit: paging.limit(), has_more: false, next_cursor: None };
+            return Ok(Page { data: found, page });
+        }
+        CollectionState::Open => &[ReturnState::NotStarted, ReturnState::Draft, ReturnState::Queried],
+        // Who is queried has answered; of the others it stays to be known that they did not.
+        CollectionState::Closed => &[ReturnState::NotStarted, ReturnState::Draft],
+    };
     let question = Question::of(&session, &collection, None).await?;
-    let schools = asked(&session, shown::asks(id).add(in_states(id, &open)), after, None).await?;
+    let schools = asked(&session, shown::asks(id).add(in_states(id, open)), after, None).await?;
     let held = held(&session, id, &schools).await?;
     drop(snapshot);
     let session = cx.read().await?;
@@ -207,6 +212,7 @@ fn chased(
         state,
         due_on: collection.due_on,
         days_overdue,
+        is_closed: collection.closed_at.is_some(),
         updated_at: (row.version > 0).then_some(row.updated_at),
         is_live: told.is_live,
         coverage: told.school.coverage(),

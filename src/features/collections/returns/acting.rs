@@ -154,6 +154,7 @@ pub async fn submit(
     }
     let sent = body.parse()?;
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let answer = sent.answer.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     // A refusal names the rows of pupils that stand against it.
     seen.disclose(cx, SUBMITTED, &by).await?;
     let draft = seen.to_submit()?;
@@ -183,7 +184,7 @@ pub async fn submit(
         let act = store::Act {
             step: Step::Submit,
             state: standing.after(Step::Submit, true),
-            message: None,
+            message: answer.as_deref(),
             by: &by,
         };
         let version = store::take(tx, row, &act, Some(&text), Some(&frozen)).await?.version;
@@ -198,7 +199,7 @@ fn fault((at, finding): (String, &super::content::Finding)) -> Fault {
         Severity::Error => FaultCode::ReturnHasErrors,
         _ => FaultCode::ReturnNotExplained,
     };
-    Fault::at(at, code).detail(format!("{}: see the finding in the return.", finding.code.as_str()))
+    Fault::at(at, code).detail(format!("{}: {}.", finding.code.as_str(), rules::mend(finding.code)))
 }
 
 /// What is read after the commit: if that fails, the client must not be told that nothing was stored.

@@ -20,7 +20,7 @@ spelled! {
         Incomplete = "incomplete";
         /// More sessions were possible than the school's calendar has while the pupil was on roll.
         PossibleExceedsSessions = "possible_exceeds_sessions";
-        /// Neither count is given.
+        /// The school gives neither count, and its registers do not cover the days.
         Unanswered = "unanswered";
         /// No session was possible.
         NoPossibleSessions = "no_possible_sessions";
@@ -91,6 +91,17 @@ impl Said {
     pub fn both(self) -> Option<Sessions> {
         Some(Sessions { possible: self.possible?, attended: self.attended? })
     }
+
+    /// Whether neither count is given.
+    pub const fn is_silent(self) -> bool {
+        self.possible.is_none() && self.attended.is_none()
+    }
+}
+
+impl From<Sessions> for Said {
+    fn from(both: Sessions) -> Self {
+        Self { possible: Some(both.possible), attended: Some(both.attended) }
+    }
 }
 
 /// One row of a return: a pupil, or the whole school.
@@ -116,10 +127,10 @@ pub struct Row {
     pub registers: Option<Sessions>,
     /// Marks that stand, out of those that were due.
     pub coverage: Rate,
-    /// What the school says; null where it says nothing yet.
+    /// What the school says; null where it says nothing. Where it gives neither count, those of `registers` stand.
     pub said: Option<Said>,
     /// Whether the pupil missed 10 % of the possible sessions or more, by what the school says, or where it says nothing
-    /// yet by the registers; null where neither tells, and for the whole school.
+    /// by the registers; null where neither tells, and for the whole school.
     #[schema(example = true)]
     pub persistently_absent: Option<bool>,
     /// What the school explains.
@@ -127,6 +138,21 @@ pub struct Row {
     pub explanation: Option<String>,
     /// What was found.
     pub findings: Vec<Finding>,
+}
+
+impl Row {
+    /// Whether it is what the registers say: they cover the days, and the school gives neither count.
+    pub fn is_filled_in(&self) -> bool {
+        self.registers.is_some() && self.said.is_none_or(Said::is_silent)
+    }
+
+    /// The counts that stand: what the school says, or where it says nothing what the registers say.
+    pub fn counts(&self) -> Said {
+        match self.registers {
+            Some(known) if self.is_filled_in() => known.into(),
+            _ => self.said.unwrap_or_default(),
+        }
+    }
 }
 
 /// Counts over the rows.
@@ -207,7 +233,7 @@ pub struct Content {
     pub findings: Vec<Finding>,
     /// Marks that stand, out of those that were due, of all rows.
     pub coverage: Rate,
-    /// Counts over what the school says; where it says nothing yet, over what is filled in from the registers.
+    /// Counts over what the school says, and of rows of which it says nothing over what is filled in from the registers.
     pub totals: Totals,
     /// The instant as of which registers, roll and group were read.
     #[schema(example = "2026-11-20T11:00:00Z")]
@@ -215,67 +241,4 @@ pub struct Content {
     /// The version of the definitions.
     #[schema(example = "2026-11")]
     pub definition: String,
-}
-
-/// One row of a return as a row of the sheet that schools fill in. The counts are what the school says, or, where it
-/// says nothing yet, what the registers say.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = CollectionSheetRow)]
-pub struct SheetRow {
-    /// The pupil; empty for the whole school.
-    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
-    pub pupil_id: Option<Uuid>,
-    /// The UPN as the school holds it.
-    #[schema(example = "R201100018042")]
-    pub upn: Option<String>,
-    /// The school's own number of the pupil.
-    #[schema(example = "1234")]
-    pub mis_id: Option<String>,
-    /// National curriculum year group.
-    #[schema(example = "6")]
-    pub year_group: Option<String>,
-    /// Form or class.
-    #[schema(example = "6B")]
-    pub registration_group: Option<String>,
-    /// Sessions that were possible.
-    #[schema(example = 66)]
-    pub possible: Option<u64>,
-    /// Those of them that were attended.
-    #[schema(example = 60)]
-    pub attended: Option<u64>,
-    /// What the school explains.
-    #[schema(example = "The registers of the first week are on paper.")]
-    pub explanation: Option<String>,
-    /// Possible sessions by the registers; not read back.
-    #[schema(example = 66)]
-    pub registers_possible: Option<u64>,
-    /// Attended sessions by the registers; not read back.
-    #[schema(example = 60)]
-    pub registers_attended: Option<u64>,
-    /// What was found, each in words; not read back.
-    #[schema(example = "query: Neither count is given.")]
-    pub findings: String,
-}
-
-impl From<&Row> for SheetRow {
-    fn from(row: &Row) -> Self {
-        let filled = row
-            .registers
-            .map(|known| Said { possible: Some(known.possible), attended: Some(known.attended) });
-        let said = row.said.or(filled).unwrap_or_default();
-        let finding = |finding: &Finding| format!("{}: {}", finding.severity.as_str(), finding.detail);
-        Self {
-            pupil_id: row.pupil_id,
-            upn: row.upn.clone(),
-            mis_id: row.mis_id.clone(),
-            year_group: row.year_group.clone(),
-            registration_group: row.registration_group.clone(),
-            possible: said.possible,
-            attended: said.attended,
-            explanation: row.explanation.clone(),
-            registers_possible: row.registers.map(|known| known.possible),
-            registers_attended: row.registers.map(|known| known.attended),
-            findings: row.findings.iter().map(finding).collect::<Vec<_>>().join(" "),
-        }
-    }
 }

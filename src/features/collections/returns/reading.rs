@@ -18,7 +18,10 @@ use super::{
     store,
 };
 use crate::{
-    access::{Access, CollectionsRead, CollectionsWrite, Disclosure, Permission, Session, short_print},
+    access::{
+        Access, CollectionsManage, CollectionsRead, CollectionsWrite, Disclosure, Permission, Session,
+        short_print,
+    },
     domain::{action::RefusedAction, span::Span},
     entities::{collection, collection_return, collection_return_submission as submission},
     error::{AppError, Code, Result},
@@ -29,6 +32,10 @@ use crate::{
     },
     http::{Page, ReadBy, Tagged},
 };
+
+/// Why a client cannot take a step.
+const SCHOOLS_STEP: &str = "It is the school's to do, and takes the scope collections:write.";
+const AUTHORITYS_STEP: &str = "It is the authority's to do, and takes the scope collections:manage.";
 
 /// What reading a return is called in the log of disclosures.
 const READ: &str = "collection_return.read";
@@ -57,7 +64,7 @@ pub async fn list(
     let item = |row: &collection::Model| {
         let fresh = || store::fresh(urn, row.id, session.now());
         let held = held.get(&row.id).cloned().unwrap_or_else(fresh);
-        item(row, &held, days.of(row, urn), session.now())
+        item(row, &held, days.of(row, urn), session.now()).map(|item| item.of_caller(cx))
     };
     Ok(Page { data: page.data.iter().map(item).collect::<Result<_>>()?, page: page.page })
 }
@@ -137,7 +144,23 @@ pub fn counted<P: Permission>(
 ) -> Result<CollectionReturnItem> {
     let item = item(collection, row, days, now)?;
     let totals = if shown::sees_totals(cx, item.kind) { store::totals(row)? } else { None };
-    Ok(CollectionReturnItem { totals, ..item })
+    Ok(CollectionReturnItem { totals, ..item }.of_caller(cx))
+}
+
+impl CollectionReturnItem {
+    /// The same for who asks: a step that takes a scope which the client does not hold is refused, and says so.
+    pub fn of_caller<P: Permission>(mut self, cx: &Access<P>) -> Self {
+        for (scope, why, holds) in [
+            (CollectionsWrite::SCOPE, SCHOOLS_STEP, cx.also::<CollectionsWrite>()),
+            (CollectionsManage::SCOPE, AUTHORITYS_STEP, cx.also::<CollectionsManage>()),
+        ] {
+            let takes = |action: &str| Step::spelled(action).is_some_and(|step| step.scope() == scope);
+            let refused = self.allowed_actions.extract_if(.., |action| !holds && takes(action));
+            let refused = refused.map(|action| RefusedAction { action, reason: why });
+            self.refused_actions.extend(refused);
+        }
+        self
+    }
 }
 
 /// One return, once it is written down who reads it; its tag begins with its version.

@@ -9,6 +9,10 @@ pub const MARGIN: u64 = 2;
 /// From so many rows on it is asked whether everybody really attended everything.
 const MANY: usize = 3;
 
+/// How what is asked of the whole return is explained.
+const EXPLAIN_ALL: &str = "explain it of the whole return, by `explanation` beside the rows or in a sheet by a line that \
+                           names nobody and has no counts, or of each pupil";
+
 /// What a row rests on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known {
@@ -18,8 +22,8 @@ pub struct Known {
     pub most: Option<u64>,
 }
 
-/// What is found in one row of a return that says something.
-pub fn of_row(said: Option<Said>, known: Known, is_explained: bool) -> Vec<Finding> {
+/// What is found in one row of a return: in what the school says, or where it says nothing in what is filled in.
+pub fn of_row(said: Said, known: Known, is_explained: bool) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut find = |severity, code, detail: String| {
         let explained = is_explained && severity == Severity::Query;
@@ -29,7 +33,6 @@ pub fn of_row(said: Option<Said>, known: Known, is_explained: bool) -> Vec<Findi
         let detail = "The registers held here do not cover these days.";
         find(Severity::Information, FindingCode::RegistersIncomplete, detail.to_owned());
     }
-    let said = said.unwrap_or_default();
     match (said.possible, said.attended) {
         (None, None) => {
             find(Severity::Query, FindingCode::Unanswered, "Neither count is given.".to_owned());
@@ -68,6 +71,8 @@ pub fn of_row(said: Option<Said>, known: Known, is_explained: bool) -> Vec<Findi
 /// whose roll nothing is known for these days cannot say that it has nobody of the group.
 pub fn of_all(kind: Kind, rows: &[Row], left_out: usize, has_roll: bool, is_explained: bool) -> Vec<Finding> {
     let mut found = Vec::new();
+    // Who explains every row leaves nothing of the whole unexplained.
+    let is_explained = is_explained || !rows.is_empty() && rows.iter().all(|row| row.explanation.is_some());
     let mut find = |severity, code, detail: &str| {
         let explained = is_explained && severity == Severity::Query;
         found.push(Finding { severity, code, detail: detail.to_owned(), explained });
@@ -85,10 +90,11 @@ pub fn of_all(kind: Kind, rows: &[Row], left_out: usize, has_roll: bool, is_expl
         }
         _ => {}
     }
-    let said: Vec<Sessions> = rows.iter().filter_map(|row| row.said?.both()).collect();
+    let told: Vec<Sessions> = rows.iter().filter_map(|row| row.counts().both()).collect();
     let full = |one: &Sessions| one.possible > 0 && one.attended == one.possible;
-    if kind == Kind::PupilAttendance && said.len() >= MANY && said.iter().all(full) {
-        find(Severity::Query, FindingCode::AllAt100, "Everybody attended everything.");
+    if kind == Kind::PupilAttendance && told.len() >= MANY && told.iter().all(full) {
+        let detail = format!("Everybody attended everything: {EXPLAIN_ALL}.");
+        find(Severity::Query, FindingCode::AllAt100, &detail);
     }
     if left_out > 0 {
         let detail = "Rows of pupils who are no longer asked about are left out.";
@@ -97,12 +103,11 @@ pub fn of_all(kind: Kind, rows: &[Row], left_out: usize, has_roll: bool, is_expl
     found
 }
 
-/// Counts over the rows: what the school says, or where it says nothing at all what is filled in.
-pub fn totals(kind: Kind, rows: &[Row], pupils: u64, is_saved: bool) -> Totals {
+/// Counts over the rows: what the school says, or where it says nothing what is filled in.
+pub fn totals(kind: Kind, rows: &[Row], pupils: u64) -> Totals {
     let mut totals = Totals::default();
-    let told = |row: &Row| if is_saved { row.said.and_then(Said::both) } else { row.registers };
-    let told: Vec<Sessions> =
-        rows.iter().filter_map(told).filter(|one| one.attended <= one.possible).collect();
+    let told = rows.iter().filter_map(|row| row.counts().both());
+    let told: Vec<Sessions> = told.filter(|one| one.attended <= one.possible).collect();
     told.iter().for_each(|one| totals.count(*one));
     totals.pupils = pupils;
     if kind == Kind::SchoolAttendance {
@@ -112,6 +117,24 @@ pub fn totals(kind: Kind, rows: &[Row], pupils: u64, is_saved: bool) -> Totals {
         totals = Totals { pupils, answered, possible, attended, ..Totals::default() };
     }
     totals
+}
+
+/// What is to be done about a finding that stands against submitting.
+pub const fn mend(code: FindingCode) -> &'static str {
+    match code {
+        FindingCode::AttendedExceedsPossible => "more sessions are attended than possible: mend the counts",
+        FindingCode::Incomplete => "give both counts, or neither and an explanation",
+        FindingCode::PossibleExceedsSessions => "mend the possible sessions, or give an explanation",
+        FindingCode::Unanswered => "give both counts, or an explanation",
+        FindingCode::NoPossibleSessions => "give the possible sessions, or an explanation",
+        FindingCode::DiffersFromRegisters => "mend the counts or the registers, or give an explanation",
+        FindingCode::AllAt100 => EXPLAIN_ALL,
+        FindingCode::NoRoll => "send the roll first, or ask the authority for an exemption",
+        // They are good to know, and stand against nothing.
+        FindingCode::NoPupils | FindingCode::RegistersIncomplete | FindingCode::NoLongerAsked => {
+            "nothing is to be done"
+        }
+    }
 }
 
 /// Every finding that stands against submitting, with where it is.
@@ -132,8 +155,8 @@ pub fn obstacles(content: &Content) -> Vec<(String, &Finding)> {
 mod tests {
     use super::*;
 
-    fn said(possible: u64, attended: u64) -> Option<Said> {
-        Some(Said { possible: Some(possible), attended: Some(attended) })
+    fn said(possible: u64, attended: u64) -> Said {
+        Sessions { possible, attended }.into()
     }
 
     fn codes(found: &[Finding]) -> Vec<(Severity, FindingCode)> {
@@ -153,7 +176,7 @@ mod tests {
             registration_group: None,
             registers: None,
             coverage: Default::default(),
-            said: said(possible, attended),
+            said: Some(said(possible, attended)),
             persistently_absent: None,
             explanation: None,
             findings: Vec::new(),
@@ -167,7 +190,7 @@ mod tests {
             codes(&of_row(said(66, 67), known(66, 66), true)),
             [error(FindingCode::AttendedExceedsPossible)]
         );
-        let half = Some(Said { possible: Some(66), attended: None });
+        let half = Said { possible: Some(66), attended: None };
         assert_eq!(codes(&of_row(half, known(66, 66), true)), [error(FindingCode::Incomplete)]);
     }
 
@@ -187,12 +210,47 @@ mod tests {
     fn a_row_without_registers_is_answered_by_the_school_alone() {
         let found = of_row(said(66, 60), Known::default(), false);
         assert_eq!(codes(&found), [(Severity::Information, FindingCode::RegistersIncomplete)]);
-        let found = of_row(None, known(66, 60), false);
-        assert_eq!(codes(&found), [(Severity::Query, FindingCode::Unanswered)]);
+        let found = of_row(Said::default(), Known::default(), false);
+        assert_eq!(
+            codes(&found),
+            [
+                (Severity::Information, FindingCode::RegistersIncomplete),
+                (Severity::Query, FindingCode::Unanswered)
+            ]
+        );
         assert_eq!(
             codes(&of_row(said(0, 0), known(0, 0), false)),
             [(Severity::Query, FindingCode::NoPossibleSessions)]
         );
+    }
+
+    #[test]
+    fn a_row_of_which_nothing_is_said_is_what_the_registers_say() {
+        let registers = Some(Sessions { possible: 66, attended: 60 });
+        let silent = [None, Some(Said::default())];
+        for own in silent {
+            let filled = Row { said: own, registers, ..row(0, 0) };
+            assert!(filled.is_filled_in());
+            assert_eq!(filled.counts(), said(66, 60));
+            assert_eq!(totals(Kind::PupilAttendance, &[filled], 1).answered, 1);
+            let neither = Row { said: own, ..row(0, 0) };
+            assert_eq!((neither.is_filled_in(), neither.counts()), (false, Said::default()));
+        }
+        let half = Said { possible: Some(66), attended: None };
+        let half = Row { said: Some(half), registers, ..row(0, 0) };
+        assert_eq!((half.is_filled_in(), half.counts().both()), (false, None), "half is no answer");
+    }
+
+    #[test]
+    fn what_is_asked_of_all_is_explained_of_all_or_of_each() {
+        let explained =
+            |rows: &[Row], whole| of_all(Kind::PupilAttendance, rows, 0, true, whole)[0].explained;
+        let mut rows = [row(66, 66), row(60, 60), row(66, 66)];
+        assert!(!explained(&rows, false) && explained(&rows, true));
+        rows[0].explanation = Some("She was.".to_owned());
+        assert!(!explained(&rows, false), "of one is not of all");
+        rows.iter_mut().for_each(|row| row.explanation = Some("They were.".to_owned()));
+        assert!(explained(&rows, false));
     }
 
     #[test]
@@ -225,12 +283,12 @@ mod tests {
     #[test]
     fn the_edges_of_bands_belong_to_the_upper_one() {
         let rows = [row(100, 90), row(1000, 899), row(66, 66), row(0, 0)];
-        let found = totals(Kind::PupilAttendance, &rows, 5, true);
+        let found = totals(Kind::PupilAttendance, &rows, 5);
         assert_eq!((found.pupils, found.answered, found.with_data), (5, 4, 3));
         assert_eq!((found.at_100, found.at_90_or_above, found.below_90), (1, 2, 1));
         assert_eq!(found.persistently_absent, 2, "exactly 90 % is a tenth missed");
         assert_eq!(found.possible, 1166);
-        let one = totals(Kind::SchoolAttendance, &[row(1000, 900)], 40, true);
+        let one = totals(Kind::SchoolAttendance, &[row(1000, 900)], 40);
         assert_eq!((one.pupils, one.answered, one.possible, one.with_data), (40, 40, 1000, 0));
     }
 }

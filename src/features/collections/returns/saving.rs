@@ -1,51 +1,32 @@
 //! Use case: a school saves what it says, in JSON or as the filled-in sheet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use super::{
-    content::{Content, Said},
-    dto::{
-        CollectionReturnPut, CollectionReturnReportRow, CollectionReturnSaved, CollectionReturnSummary,
-        MOST_ROWS,
-    },
+    content::Content,
+    dto::{CollectionReturnReportRow, CollectionReturnSaved, CollectionReturnSummary},
     reading::counted,
-    seen::{Seen, see},
+    received::{Received, SaveBody, drafted, understand},
+    seen::see,
     state::Standing,
-    store::{self, Act, Draft, DraftRow},
+    store::{self, Act, Draft},
 };
 use crate::{
     access::{Access, Action, CollectionsWrite, date_at_school},
-    domain::{
-        person::Person,
-        text::{clean, some_text},
-    },
     entities::collection_return,
-    error::{AppError, Fault, FaultCode, Result},
+    error::{AppError, Result},
     features::collections::{
-        sheets::{self, SentRow},
+        sheets::SentRow,
         shown,
-        values::{Kind, Severity, Step},
+        values::{Severity, Step},
     },
-    http::{BodyOrLines, LARGE_LIMIT, Precondition, ReadBy, Sent},
+    http::{Precondition, ReadBy},
 };
 
 /// What saving is called in the log of disclosures: its answer tells who is in the group.
 const SAVED: &str = "collection_return.save";
-/// Characters of an explanation.
-const MOST_TEXT: usize = 500;
-
-/// The body of a save, in either form.
-pub type SaveBody = BodyOrLines<CollectionReturnPut, LARGE_LIMIT>;
-
-/// What was sent, in either form.
-struct Received {
-    rows: Vec<SentRow>,
-    explanation: Option<String>,
-    by: Person,
-    is_file: bool,
-}
 
 /// Saves what a school says; the same again changes nothing.
 pub async fn save(
@@ -55,7 +36,7 @@ pub async fn save(
     read: &Precondition,
     by: &ReadBy,
     body: &SaveBody,
-) -> Result<(String, CollectionReturnSaved)> {
+) -> Result<(Option<String>, CollectionReturnSaved)> {
     let seen = see(cx, urn, id).await?;
     read.check_version(&seen.row.version.to_string())?;
     let before = store::draft(&seen.row)?;
@@ -64,7 +45,7 @@ pub async fn save(
         collection: shown::state(&seen.collection, date_at_school(seen.now)),
     };
     standing.require(Step::Save)?;
-    let received = understand(&seen, by, body, before.as_ref())?;
+    let received = understand(&seen, by, body)?;
     seen.disclose(cx, SAVED, &received.by).await?;
     let draft = drafted(&seen, &received)?;
     let text = serde_json::to_string(&draft).map_err(AppError::internal)?;
@@ -88,7 +69,8 @@ pub async fn save(
         })
         .await?;
     let content = seen.content(Some(&draft));
-    let tag = row.version.to_string();
+    // A version that was not kept has no name.
+    let tag = (!dry_run).then(|| row.version.to_string());
     let saved = CollectionReturnSaved {
         outline: counted(cx, &seen.collection, &row, seen.question.span_of(urn), seen.now)?,
         summary: summary(&received, &content),
@@ -97,114 +79,6 @@ pub async fn save(
         committed: !dry_run,
     };
     Ok((tag, saved))
-}
-
-/// What was sent, or every fault of it.
-fn understand(seen: &Seen, by: &ReadBy, body: &SaveBody, before: Option<&Draft>) -> Result<Received> {
-    if let Some(bytes) = body.lines() {
-        let by = by.require_person()?;
-        let names_pupils = seen.question.kind == Kind::PupilAttendance;
-        let rows = sheets::read(bytes, MOST_ROWS, names_pupils).map_err(AppError::invalid)?;
-        let faults: Vec<_> = rows.iter().filter_map(fault_of_text).collect();
-        if !faults.is_empty() {
-            return Err(AppError::invalid(faults));
-        }
-        // A sheet has no place for what is said of all rows: what was said before stands.
-        let explanation = before.and_then(|draft| draft.explanation.clone());
-        return Ok(Received { rows, explanation, by, is_file: true });
-    }
-    let Sent::Json(put) = body.parse()? else { return Err(AppError::internal("a body is JSON or lines")) };
-    let rows = put.rows.iter().map(|row| SentRow {
-        line: None,
-        pupil_id: row.pupil_id,
-        upn: row.upn.as_ref().map(|upn| upn.trim().to_ascii_uppercase()),
-        possible: row.possible,
-        attended: row.attended,
-        explanation: row.explanation.clone(),
-    });
-    let explanation = put.explanation.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
-    Ok(Received { rows: rows.collect(), explanation, by, is_file: false })
-}
-
-/// The rules of texts in JSON hold for cells too.
-fn fault_of_text(row: &SentRow) -> Option<Fault> {
-    let text = row.explanation.as_deref()?;
-    let at = format!("/lines/{}/explanation", row.line.unwrap_or_default());
-    if text.chars().count() > MOST_TEXT {
-        return Some(Fault::at(at, FaultCode::WrongLength));
-    }
-    some_text(text).is_err().then(|| Fault::at(at, FaultCode::ControlCharacter))
-}
-
-/// What the school says from now on: each row of somebody who is asked about. A pupil of another school, one who is not in
-/// the group, and one who does not exist are answered alike.
-fn drafted(seen: &Seen, received: &Received) -> Result<Draft> {
-    let by_upn: HashMap<&str, Uuid> = seen
-        .pupils
-        .iter()
-        .filter(|(child, _)| seen.told.pupils.contains_key(child))
-        .map(|(child, pupil)| (pupil.upn.as_str(), *child))
-        .collect();
-    let by_id: HashMap<Uuid, Uuid> = seen
-        .pupils
-        .iter()
-        .filter(|(child, _)| seen.told.pupils.contains_key(child))
-        .flat_map(|(child, pupil)| [(pupil.pupil_id, *child), (*child, *child)])
-        .collect();
-    let is_of_pupils = seen.question.kind == Kind::PupilAttendance;
-    let mut faults = Vec::new();
-    let mut rows: BTreeMap<Option<Uuid>, DraftRow> = BTreeMap::new();
-    for (index, row) in received.rows.iter().enumerate() {
-        let at = |name: &str| match row.line {
-            Some(line) => format!("/lines/{line}/{name}"),
-            None => format!("/rows/{index}/{name}"),
-        };
-        let named_by = if row.upn.is_some() { "upn" } else { "pupil_id" };
-        let of_upn = row.upn.as_deref().map(|upn| by_upn.get(upn).copied());
-        let of_id = row.pupil_id.map(|id| by_id.get(&id).copied());
-        let child = match (of_upn, of_id) {
-            _ if !is_of_pupils => {
-                if row.upn.is_some() || row.pupil_id.is_some() {
-                    let fault = Fault::at(at(named_by), FaultCode::ReferenceNotFound);
-                    faults.push(fault.detail("The whole school is asked about: its one row names nobody."));
-                    continue;
-                }
-                None
-            }
-            (None, None) => {
-                let fault = Fault::at(at("upn"), FaultCode::MissingProperty);
-                faults.push(fault.detail("Name the pupil by UPN or id."));
-                continue;
-            }
-            (Some(upn), Some(id)) if upn != id => {
-                faults.push(not_asked(at(named_by)));
-                continue;
-            }
-            (upn, id) => match upn.or(id).flatten() {
-                Some(child) => Some(child),
-                None => {
-                    faults.push(not_asked(at(named_by)));
-                    continue;
-                }
-            },
-        };
-        let explanation = row.explanation.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-        let said = Said { possible: row.possible, attended: row.attended };
-        if rows.insert(child, DraftRow { pupil_id: child, said, explanation }).is_some() {
-            faults.push(Fault::at(at(named_by), FaultCode::DuplicatePupil));
-        }
-    }
-    if faults.is_empty() {
-        Ok(Draft { rows: rows.into_values().collect(), explanation: received.explanation.clone() })
-    } else {
-        Err(AppError::invalid(faults))
-    }
-}
-
-fn not_asked(at: String) -> Fault {
-    Fault::at(at, FaultCode::ReferenceNotFound)
-        .detail("This collection asks this school about no such pupil.")
 }
 
 /// What became of each row, in the order in which they were sent.
@@ -243,6 +117,7 @@ fn summary(received: &Received, content: &Content) -> CollectionReturnSummary {
     CollectionReturnSummary {
         received: received.rows.len(),
         not_named: content.rows.iter().filter(|row| row.said.is_none()).count(),
+        filled_in: content.rows.iter().filter(|row| row.is_filled_in()).count(),
         errors: counted(Severity::Error),
         queries: counted(Severity::Query),
         information: counted(Severity::Information),

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, Order};
 use uuid::Uuid;
 
 use super::{
-    content::{Content, Row, Said, Sessions},
+    content::{Content, Row, Sessions},
     dto::{CollectionFeed, CollectionReturnStep, CollectionSubmissionItem},
     history, rules,
     store::{self, Draft},
@@ -125,10 +125,10 @@ impl Seen {
         let said: HashMap<Option<Uuid>, &store::DraftRow> =
             draft.iter().flat_map(|draft| &draft.rows).map(|row| (row.pupil_id.map(child), row)).collect();
         let mut rows: Vec<Row> = match kind {
-            Kind::SchoolAttendance => vec![self.row(None, &self.told.together(), draft.is_some(), &said)],
+            Kind::SchoolAttendance => vec![self.row(None, &self.told.together(), &said)],
             Kind::PupilAttendance => {
                 let asked = self.told.pupils.iter();
-                asked.map(|(child, marks)| self.row(Some(*child), marks, draft.is_some(), &said)).collect()
+                asked.map(|(child, marks)| self.row(Some(*child), marks, &said)).collect()
             }
         };
         rows.sort_by(|one, two| one.upn.cmp(&two.upn));
@@ -138,7 +138,7 @@ impl Seen {
             rules::of_all(kind, &rows, said.len() - shown, self.told.has_roll, explanation.is_some());
         let pupils = self.told.pupils.len() as u64;
         Content {
-            totals: rules::totals(kind, &rows, pupils, draft.is_some()),
+            totals: rules::totals(kind, &rows, pupils),
             explanation,
             findings,
             coverage: self.told.together().coverage(),
@@ -148,31 +148,12 @@ impl Seen {
         }
     }
 
-    fn row(
-        &self,
-        child: Option<Uuid>,
-        marks: &Marks,
-        is_saved: bool,
-        said: &HashMap<Option<Uuid>, &store::DraftRow>,
-    ) -> Row {
+    fn row(&self, child: Option<Uuid>, marks: &Marks, said: &HashMap<Option<Uuid>, &store::DraftRow>) -> Row {
         let pupil = child.and_then(|child| self.pupils.get(&child));
         let registers = marks.cover().then(|| sessions(marks));
         let row = said.get(&child);
         let known = rules::Known { registers, most: (marks.sessions > 0).then_some(marks.sessions) };
-        let own: Option<Said> = row.map(|row| row.said);
-        let explanation = row.and_then(|row| row.explanation.clone());
-        let findings = match is_saved {
-            true => rules::of_row(own, known, explanation.is_some()),
-            // Before anything is said, it is what would be found if it were submitted as it is filled in.
-            false => {
-                let filled = registers
-                    .map(|known| Said { possible: Some(known.possible), attended: Some(known.attended) });
-                rules::of_row(filled, known, false)
-            }
-        };
-        let told = if is_saved { own.and_then(Said::both) } else { registers };
-        let told = told.filter(|told| child.is_some() && told.attended <= told.possible);
-        Row {
+        let mut row = Row {
             pupil_id: child,
             upn: pupil.map(|pupil| pupil.upn.clone()),
             mis_id: pupil.and_then(|pupil| pupil.mis_id.clone()),
@@ -180,24 +161,34 @@ impl Seen {
             registration_group: pupil.and_then(|pupil| pupil.registration_group.clone()),
             registers,
             coverage: marks.coverage(),
-            said: own,
-            persistently_absent: told.map(Sessions::is_persistently_absent),
-            explanation,
-            findings,
-        }
+            said: row.map(|row| row.said),
+            persistently_absent: None,
+            explanation: row.and_then(|row| row.explanation.clone()),
+            findings: Vec::new(),
+        };
+        let told = row.counts();
+        row.findings = rules::of_row(told, known, row.explanation.is_some());
+        let told = told.both().filter(|told| child.is_some() && told.attended <= told.possible);
+        row.persistently_absent = told.map(Sessions::is_persistently_absent);
+        row
     }
 
-    /// What would be submitted: what the school says, or where it says nothing what is filled in.
+    /// What would be submitted: what the school says, and of rows of which it says nothing what is filled in.
     pub fn to_submit(&self) -> Result<Draft> {
-        if let Some(draft) = store::draft(&self.row)? {
-            return Ok(draft);
-        }
-        let filled = self.content(None).rows.into_iter().filter_map(|row| {
-            let known = row.registers?;
-            let said = Said { possible: Some(known.possible), attended: Some(known.attended) };
-            Some(store::DraftRow { pupil_id: row.pupil_id, said, explanation: None })
-        });
-        Ok(Draft { rows: filled.collect(), explanation: None })
+        let mut draft = store::draft(&self.row)?.unwrap_or_default();
+        let filled = self.content(Some(&draft)).rows.into_iter().filter(Row::is_filled_in);
+        let filled: HashMap<Option<Uuid>, store::DraftRow> = filled
+            .map(|row| {
+                let (pupil_id, said) = (row.pupil_id, row.counts());
+                (pupil_id, store::DraftRow { pupil_id, said, explanation: row.explanation })
+            })
+            .collect();
+        let child =
+            |row: &store::DraftRow| row.pupil_id.map(|id| self.question.members.child(id).unwrap_or(id));
+        draft.rows.retain(|row| !filled.contains_key(&child(row)));
+        draft.rows.extend(filled.into_values());
+        draft.rows.sort_by_key(|row| row.pupil_id);
+        Ok(draft)
     }
 
     /// Writes down who is told which pupils are in the group, before anything is said of them: a refusal and a dry run tell

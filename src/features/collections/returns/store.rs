@@ -111,6 +111,8 @@ pub async fn take(
             match act.step {
                 // What was asked stays to be read until it is answered.
                 Step::Save => {}
+                // What the school answers stands beside it in the history.
+                Step::Submit => row.message = Set(None),
                 _ => row.message = Set(act.message.map(str::to_owned)),
             }
             row.updated_at = Set(tx.now());

@@ -6,7 +6,7 @@
 use super::sent::{MOST_ROWS, SentRow, upn};
 use crate::{
     error::{Fault, FaultCode},
-    http::{LineCount, decoded, delimiter, nearest},
+    http::{LineCount, decoded, delimiter, nearest, unmarked},
 };
 
 /// Faults that are told of one file.
@@ -131,9 +131,16 @@ enum Column {
     Over,
 }
 
-/// Understands a file, in UTF-8 with or without a byte-order mark, or in Windows-1252.
+/// Understands a file, in UTF-8 with or without a byte-order mark, in UTF-16 with one, or in Windows-1252.
 pub fn read(bytes: &[u8]) -> Result<Vec<SentRow>, Vec<Fault>> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let unreadable = |line: u64, detail: &str| {
+        Fault::at(format!("/lines/{line}"), FaultCode::RowUnreadable).detail(detail.to_owned())
+    };
+    let Some(bytes) = unmarked(bytes) else {
+        let detail = "The file begins as one in UTF-16 and is none: save it as CSV in UTF-8.";
+        return Err(vec![unreadable(1, detail)]);
+    };
+    let bytes: &[u8] = bytes.as_ref();
     let utf8 = std::str::from_utf8(bytes).is_ok();
     let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new()
@@ -142,9 +149,6 @@ pub fn read(bytes: &[u8]) -> Result<Vec<SentRow>, Vec<Fault>> {
         .delimiter(delimiter(header))
         .from_reader(bytes);
     let mut records = reader.byte_records();
-    let unreadable = |line: u64, detail: &str| {
-        Fault::at(format!("/lines/{line}"), FaultCode::RowUnreadable).detail(detail.to_owned())
-    };
     let header = match records.next() {
         Some(Ok(header)) => header,
         Some(Err(_)) => return Err(vec![unreadable(1, "The header could not be read.")]),
@@ -224,7 +228,7 @@ fn columns(names: &[String]) -> Result<Vec<Column>, Vec<Fault>> {
     let mut faults = Vec::new();
     let (mut upns, mut ids) = (0, 0);
     let mut found = Vec::with_capacity(names.len());
-    for name in names {
+    for (place, name) in (1..).zip(names) {
         let plain = plain(name);
         let column = match plain.as_str() {
             known if UPN.contains(&known) => Column::Upn,
@@ -233,8 +237,9 @@ fn columns(names: &[String]) -> Result<Vec<Column>, Vec<Fault>> {
             known if READ_OVER.contains(&known) => Column::Over,
             unknown => {
                 let wanted = nearest(unknown, UPN.iter().chain(PUPIL_ID).chain(READ_OVER).copied());
-                let fault = Fault::at("/lines/1", FaultCode::UnknownProperty)
-                    .detail("The header names a column that is neither read nor known to be left out.");
+                let fault = Fault::at("/lines/1", FaultCode::UnknownProperty).detail(format!(
+                    "Column {place} of the header is neither read nor known to be left out."
+                ));
                 faults.push(Fault { did_you_mean: wanted, ..fault });
                 continue;
             }
@@ -285,6 +290,9 @@ mod tests {
         ] {
             assert_eq!(upns(text.as_bytes()), [ONE, TWO], "{text}");
         }
+        let unicode = format!("\u{FEFF}UPN\tName\r\n{ONE}\tZo\u{EB}\r\n");
+        let unicode: Vec<u8> = unicode.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(upns(&unicode), [ONE]);
         let windows = [b"UPN,Name\n".as_slice(), ONE.as_bytes(), b",Zo\xEB\n"].concat();
         assert_eq!(upns(&windows), [ONE]);
     }
@@ -308,5 +316,7 @@ mod tests {
             [FaultCode::UnknownProperty, FaultCode::MissingProperty]
         );
         assert_eq!(at_header("upn,Pupil UPN\n"), [FaultCode::RepeatedValue]);
+        let unknown = read(b"upn,name,favourite colour\n").err().unwrap().remove(0).detail;
+        assert!(unknown.unwrap_or_default().starts_with("Column 3 of"));
     }
 }

@@ -60,6 +60,7 @@ impl Tells for Asked {
                 evidence: NextActionEvidence {
                     from_on: Some(open.span.from_on),
                     to_on: Some(open.span.to_on),
+                    question: open.message.clone().filter(|_| open.state == ReturnState::Queried),
                     ..desk.evidence(1, [], [])
                 },
                 href: format!("{subject}/submit"),

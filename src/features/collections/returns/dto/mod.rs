@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 pub use sent::*;
 
-use super::content::{Content, Finding, SheetRow, Totals};
+use super::{
+    content::{Content, Finding, Totals},
+    sheet::SheetRow,
+};
 use crate::{
     domain::{action::RefusedAction, percentage::Rate, person::Person},
     features::collections::values::{Kind, ReturnState},
@@ -66,10 +69,11 @@ pub struct CollectionReturnItem {
     /// Counts its steps; 0 before the first.
     #[schema(example = 2)]
     pub version: i32,
-    /// What can be done with it now: by the school `save` and `submit`, by the authority the others.
+    /// What this client can do with it now: with `collections:write`, which schools hold, `save` and `submit`; with
+    /// `collections:manage`, which the authority holds, the others.
     #[schema(example = json!(["query", "accept", "reopen"]))]
     pub allowed_actions: Vec<&'static str>,
-    /// What cannot be done with it now, and why.
+    /// What it cannot do with it now, and why: the state does not allow it, or the client lacks the scope.
     pub refused_actions: Vec<RefusedAction>,
     /// Where to go on.
     pub links: CollectionReturnLinks,
@@ -129,7 +133,7 @@ impl Sheet for CollectionReturn {
     type Row = SheetRow;
 
     fn rows(&self) -> Vec<SheetRow> {
-        self.content.rows.iter().map(SheetRow::from).collect()
+        SheetRow::all(&self.content)
     }
 }
 
@@ -176,7 +180,7 @@ pub struct CollectionReturnStep {
     /// How the return stood then.
     #[schema(example = "submitted")]
     pub state: String,
-    /// What was said with it.
+    /// What was said with it: what the authority asks or decides, and with `submitted` what the school answers.
     #[schema(example = "Two pupils have no possible session. Were they on roll?")]
     pub message: Option<String>,
     /// Who did it.
@@ -211,6 +215,10 @@ pub struct CollectionReturnSummary {
     /// Pupils asked about, or one for the whole school, of whom nothing was sent.
     #[schema(example = 0)]
     pub not_named: usize,
+    /// Pupils asked about, or one for the whole school, of whom neither count was sent and whose row is filled in from the
+    /// registers, as they cover the days.
+    #[schema(example = 0)]
+    pub filled_in: usize,
     /// Errors: it cannot be submitted with them.
     #[schema(example = 0)]
     pub errors: usize,

@@ -15,12 +15,12 @@ const MOST_SESSIONS: u64 = 10_000_000;
 /// What a school says.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct CollectionReturnPut {
-    /// A row for each pupil of whom something is said; of the whole school one row that names nobody. A pupil who is left
-    /// out is unanswered.
+    /// A row for each pupil of whom something is said; of the whole school one row that names nobody. Who is left out is
+    /// filled in from the registers where they cover 90 % of the marks that were due, and unanswered elsewhere.
     #[validate(length(max = 5000), nested)]
     #[schema(max_items = 5000)]
     pub rows: Vec<CollectionReturnRowPut>,
-    /// What is to be explained of all of it.
+    /// What is to be explained of all of it; left out, what was explained before is taken back.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 1000, example = "A small group with good attendance.")]
     pub explanation: Option<String>,
@@ -56,6 +56,13 @@ pub struct CollectionReturnRowPut {
 /// That a school submits what it says.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct CollectionReturnSubmit {
+    /// What the school says with it, such as the answer to what the authority asks. It is kept in the history beside the
+    /// question; without names, for it is shown to everybody who may see that there is a return.
+    // Left out where it is not sent: a request that was kept before there were answers is the same request still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "Both pupils joined in the last week.")]
+    pub answer: Option<String>,
     /// Who submits it.
     #[validate(nested)]
     pub recorded_by: Person,

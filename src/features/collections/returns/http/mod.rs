@@ -12,7 +12,8 @@ use super::{
         CollectionSubmissionItem, SchoolCollectionReturnsQuery,
     },
     history as past, reading,
-    saving::{self, SaveBody},
+    received::SaveBody,
+    saving,
 };
 use crate::{
     access::{Access, CollectionsRead, CollectionsWrite, Permission as _},
@@ -62,11 +63,13 @@ async fn list(
 /// Get a school's return to a collection
 ///
 /// A row for each pupil of the group who was on the school's roll in the days asked about, or one for the whole school:
-/// what the school says beside what its registers say, worked out now and stored nowhere. Where the registers cover 90 %
-/// of the marks that were due, their counts are filled in; coverage is told with numerator and denominator. What was
+/// what the school says beside what its registers say, worked out now and stored nowhere. A row of which the school says
+/// nothing is what its registers say, where they cover 90 % of the marks that were due, whether or not other rows were
+/// saved; `unanswered` is only a row that neither answers. Coverage is told with numerator and denominator. What was
 /// found is an `error` (the return cannot be submitted), a `query` (to be explained first) or `information`; a school that
 /// has sent no roll for these days cannot say that it has nobody of the group. As `text/csv`
-/// it is the sheet that schools fill in and send back with `putSchoolCollectionReturn`. The authority sees what was last
+/// it is the sheet that schools fill in and send back with `putSchoolCollectionReturn`; what is asked and explained of the
+/// whole return stands in its last line, which names nobody. The authority sees what was last
 /// submitted; a draft is the school's. Rows of pupils need `pupils.groups:read` too, and the read is written down with
 /// client, person and purpose before it is answered; the row of a whole school needs `pupils:read`. The `ETag` begins with the version that changes name in `If-Match`.
 #[utoipa::path(
@@ -99,9 +102,17 @@ async fn show(
 /// Save a school's return to a collection
 ///
 /// Replaces what the school says, in JSON or as the filled-in sheet (`text/csv`, or `text/plain` of the same form: by
-/// comma, semicolon or tab, in UTF-8 with or without a byte-order mark or in Windows-1252; who sends a sheet stands in
-/// `Person-Name`). Of a sheet `upn` or `pupil_id`, `possible`, `attended` and `explanation` are read; a column that the
-/// sheet does not have is refused. A row that cannot be understood, or that names nobody who is asked about, refuses the
+/// comma, semicolon or tab, in UTF-8 with or without a byte-order mark, in UTF-16 with one or in Windows-1252; who sends a
+/// sheet stands in `Person-Name`). A row of which the school says nothing is what its registers say, where they cover 90 %
+/// of the marks that were due, whether or not other rows were saved; `unanswered` is only a row that neither answers.
+/// `summary.filled_in` counts the rows that are filled in.
+///
+/// Of a sheet `upn` or `pupil_id`, `possible`, `attended` and `explanation` are read; a column that the sheet does not have
+/// is refused. What is asked of the whole return, such as whether everybody really attended everything, is explained by
+/// `explanation` beside the rows, or in a sheet of pupils by a line that names nobody and has no counts, or by explaining
+/// each row. Both forms replace it: where it is not sent, what was explained before is taken back.
+///
+/// A row that cannot be understood, or that names nobody who is asked about, refuses the
 /// whole, every such row named: a pupil of another school is answered as one who does not exist. Errors and queries do
 /// not stand against saving, and the answer tells them row by row; `dry_run=true` tells them and keeps nothing. The same
 /// again changes nothing.
@@ -126,7 +137,7 @@ async fn show(
     security(("bearer" = [CollectionsWrite::SCOPE])),
     responses(
         (status = 200, description = "What the return says now, row by row", body = CollectionReturnSaved,
-            headers(("ETag" = String, description = "Names this version"))),
+            headers(("ETag" = String, description = "Names this version; left out of a dry run, which makes none"))),
         (status = 409, description = "`state_conflict`: it is submitted, the school is exempt, or the collection is closed",
             body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`precondition_failed`: the return is not at the version named",
@@ -145,7 +156,10 @@ async fn save(
     body: SaveBody,
 ) -> Result<HttpResponse> {
     let at = (school(&path)?, path.id("id")?);
-    saving::save(&cx, at, query.dry_run, &read, &by, &body).await.map(answered)
+    Ok(match saving::save(&cx, at, query.dry_run, &read, &by, &body).await? {
+        (Some(tag), saved) => answered((tag, saved)),
+        (None, saved) => HttpResponse::Ok().json(saved),
+    })
 }
 
 /// List the submitted versions of a school's return

@@ -68,9 +68,11 @@ fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<P
 
 /// Submit a school's return to a collection
 ///
-/// What the school says goes to the authority, frozen with what its registers say beside it; where it has said
-/// nothing, what is filled in from them. Errors, and queries that are not explained, stand against it (422, each with
-/// its place in the return; who submits is written down as told of those pupils). After the due day it is taken and marked late; after the collection is closed it is
+/// What the school says goes to the authority, frozen with what its registers say beside it. A row of which the school says
+/// nothing is what its registers say, where they cover 90 % of the marks that were due, whether or not other rows were
+/// saved; `unanswered` is only a row that neither answers. Errors, and queries that are not explained, stand against it
+/// (422, each with what is to be done and its place in the return as `getSchoolCollectionReturn` tells it; who submits is
+/// written down as told of those pupils). `answer` says in words what the authority asked; it is kept in the history. After the due day it is taken and marked late; after the collection is closed it is
 /// refused.
 #[utoipa::path(
     tag = "collections", operation_id = "submitSchoolCollectionReturn", request_body = CollectionReturnSubmit,
@@ -97,8 +99,8 @@ async fn submit(
 
 /// Query a school's return to a collection
 ///
-/// The authority asks something about what was submitted; the school can save and submit again. What was submitted
-/// stays.
+/// The authority asks something about what was submitted; the school can save and submit again, with an `answer` in words.
+/// What was submitted stays.
 #[utoipa::path(
     tag = "collections", operation_id = "querySchoolCollectionReturn", request_body = CollectionReturnQuery,
     params(ThisReturn, Named),
