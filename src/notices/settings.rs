@@ -31,7 +31,7 @@ pub struct NoticeSettings {
     #[validate(nested)]
     pub payment_address: Option<Address>,
     /// How a penalty may be paid, one way each.
-    #[validate(length(min = 1, max = 10))]
+    #[validate(length(min = 1, max = 10), nested)]
     #[schema(min_items = 1, max_items = 10)]
     pub payment_methods: Vec<NoticePaymentMethod>,
     /// How long an improvement period is.
