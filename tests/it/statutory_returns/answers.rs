@@ -161,7 +161,7 @@ async fn what_was_absent_lies_behind_and_what_is_expected_in_the_year(app: TestA
     };
     let fault = |at: &str, code: &str| (at.to_owned(), code.to_owned());
     let ahead = fault("/amendment/to_on", "date_in_future");
-    assert_eq!(amend("attendance", Value::Null, "2027-01-30").await, [ahead.clone()]);
+    assert_eq!(amend("attendance", Value::Null, "2027-01-30").await, std::slice::from_ref(&ahead));
     let both = [fault("/amendment/from_on", "date_in_future"), ahead];
     assert_eq!(amend("attendance", json!("2027-02-01"), "2027-02-02").await, both);
     assert_eq!(amend("attendance", Value::Null, "2027-01-29").await, []);
