@@ -15,6 +15,7 @@ on_each_database!(
     a_notice_is_approved_only_when_everything_speaks_for_it,
     an_unresolved_mark_counts_and_must_be_resolved_before_approval,
     a_notice_without_one_of_its_parts_is_not_issued,
+    who_turned_out_to_be_no_parent_is_given_no_notice,
     what_was_issued_says_everything_and_never_changes,
     sessions_that_a_notice_covers_are_not_used_again,
     marks_that_were_amended_since_are_told_and_undo_nothing,
@@ -115,6 +116,18 @@ async fn a_notice_without_one_of_its_parts_is_not_issued(app: TestApp) {
     let refused = office.issue(&path).await.expect(422);
     assert_eq!(refused.faults(), [("/parts/recipient".to_owned(), "notice_part_missing".to_owned())]);
     assert_eq!(office.state(&path).await, "approved", "nothing was issued");
+}
+
+async fn who_turned_out_to_be_no_parent_is_given_no_notice(app: TestApp) {
+    let office = Office::of(app, 2).await;
+    let approved = office.approved(0, &SEPTEMBER).await;
+    let asked = office.ask(office.request(1, &SEPTEMBER)).await.expect(201).header("location").to_owned();
+    office.step(&asked, "review", json!({ "recorded_by": person() })).await.expect(200);
+    office.app().tamper("UPDATE parent_child SET state = 'withdrawn'").await;
+    let no_parent = [("/parent_id".to_owned(), "reference_not_found".to_owned())];
+    assert_eq!(office.issue(&approved).await.expect(422).faults(), no_parent);
+    assert_eq!(office.step(&asked, "approve", approval()).await.expect(422).faults(), no_parent);
+    assert_eq!(office.state(&approved).await, "approved", "nothing was issued");
 }
 
 async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {

@@ -121,15 +121,20 @@ pub struct BorneOut {
     pub faults: Vec<Fault>,
 }
 
-/// Holds the sessions of a notice against the marks: each is an unauthorised absence, resolved, and not covered by
-/// another notice.
+/// Holds a notice against what stands: the person it is for is still known as the child's parent, and each session is an
+/// unauthorised absence, resolved, and not covered by another notice.
 pub async fn borne_out<C: ConnectionTrait>(
     session: &Session<'_, C>,
     row: &Model,
     is: &Stands,
 ) -> Result<BorneOut> {
+    let mut faults = Vec::new();
+    if ladder::pair(session, row.parent_id, row.pupil_id).await?.is_none() {
+        let detail = "The authority no longer knows this person as a parent of the pupil.";
+        faults.push(Fault::at("/parent_id", FaultCode::ReferenceNotFound).detail(detail));
+    }
     if is.kind != PenaltyNoticeKind::Attendance {
-        return Ok(BorneOut { evidence: Vec::new(), reaches_threshold: true, faults: Vec::new() });
+        return Ok(BorneOut { evidence: Vec::new(), reaches_threshold: true, faults });
     }
     let pair = ladder::known(session, row.parent_id, row.pupil_id).await?;
     let covered = match &pair {
@@ -143,15 +148,14 @@ pub async fn borne_out<C: ConnectionTrait>(
     let place = |at: usize, code| Fault::at(format!("/evidence/{at}"), code);
     match marks.named(is.terms.evidence.iter().map(PenaltyNoticeEvidence::on)) {
         Err(found) => {
-            let faults = found.into_iter().map(|(at, code)| place(at, code)).collect();
+            faults.extend(found.into_iter().map(|(at, code)| place(at, code)));
             let evidence = is.terms.evidence.clone();
             Ok(BorneOut { evidence, reaches_threshold: true, faults })
         }
         Ok(evidence) => {
             let unresolved = |each: &PenaltyNoticeEvidence| each.code.as_deref() == Some("N");
             let open = evidence.iter().enumerate().filter(|(_, each)| unresolved(each));
-            let faults =
-                open.map(|(at, _)| place(at, FaultCode::ReasonNotResolved).rule("reg10-7")).collect();
+            faults.extend(open.map(|(at, _)| place(at, FaultCode::ReasonNotResolved).rule("reg10-7")));
             Ok(BorneOut { reaches_threshold: marks.reaches_threshold(&evidence), evidence, faults })
         }
     }
