@@ -10,12 +10,13 @@ use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
-use utoipa_actix_web::{AppExt, scope};
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
     access::SCOPES,
     domain::{academic_year::AcademicYear, purpose::Purpose, session::Session, urn::Urn},
     error::{Code, Problem},
+    http::Routes,
 };
 
 #[derive(OpenApi)]
@@ -77,7 +78,9 @@ pub fn document() -> &'static Value {
 
 fn described() -> Value {
     let app = App::new().into_utoipa_app().openapi(ApiDoc::openapi());
-    let app = app.configure(super::root).service(scope("/v1").configure(super::v1));
+    let app = app.configure(|config| super::root(&mut Routes::Described(config))).service(
+        scope("/v1").configure(|config: &mut ServiceConfig<'_>| super::v1(&mut Routes::Described(config))),
+    );
     let described = app.split_for_parts().1;
     let mut document = serde_json::to_value(&described).unwrap_or_default();
     tables::offer(&mut document, &described);

@@ -17,7 +17,6 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Bytes},
 };
-use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 pub use document::document;
 pub use metrics::serve_metrics;
@@ -30,11 +29,11 @@ use crate::{
         registers::submissions::{Spool, Submissions, start_worker},
     },
     flows,
-    http::{Connection, Connections, Operations, Stillness, envelope, unrouted},
+    http::{Connection, Connections, Operations, Routes, Stillness, envelope, unrouted},
 };
 
 /// The one list of features under the version; the router and the document are both built from it.
-fn v1(cfg: &mut ServiceConfig<'_>) {
+fn v1(cfg: &mut Routes<'_, '_>) {
     // First, for routes are tried in this order, and these are the ones that everyone calls in the same minute.
     cfg.configure(features::registers::routes);
     cfg.configure(features::system::v1_routes);
@@ -62,7 +61,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What stands outside the version.
-fn root(cfg: &mut ServiceConfig<'_>) {
+fn root(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::system::root_routes);
     cfg.configure(features::tokens::routes);
 }
@@ -143,10 +142,8 @@ pub fn serve_with(
             .service(web::redirect("/", "/docs/"))
             .service(web::redirect("/docs", "/docs/"))
             .service(docs::service())
-            .into_utoipa_app()
-            .configure(root)
-            .service(scope("/v1").configure(v1))
-            .into_app()
+            .configure(|config| root(&mut Routes::Served(config)))
+            .service(web::scope("/v1").configure(|config| v1(&mut Routes::Served(config))))
     });
     let server = server
         .on_connect(move |stream, data| {

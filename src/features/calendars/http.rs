@@ -5,7 +5,6 @@ use actix_web::{
     http::header::{ETAG, LOCATION},
     put, web,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{CalendarPut, CalendarSessions, CalendarView, SessionsQuery, WriteQuery},
@@ -16,11 +15,11 @@ use crate::{
     attendance::calendar::CalendarData,
     domain::{academic_year::AcademicYear, urn::Urn},
     error::{Problem, Result},
-    http::{Body, Params, PathParams, Precondition, Tagged},
+    http::{Body, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the calendars under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(show_authority).service(put_authority);
     cfg.service(show_school).service(put_school).service(list_sessions);
 }

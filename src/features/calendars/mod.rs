@@ -14,10 +14,10 @@ mod view;
 
 pub use service::record_authority;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     http::routes(cfg);
     closures::routes(cfg);
 }

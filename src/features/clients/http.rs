@@ -5,7 +5,6 @@ use actix_web::{
     http::header::{CACHE_CONTROL, LOCATION},
     post, web,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
@@ -18,11 +17,11 @@ use super::{
 use crate::{
     access::{Access, ClientsManage, Permission as _},
     error::{Problem, Result},
-    http::{Body, BodyOrLines, IdempotencyKey, Once, Page, Params, PathParams, Tagged},
+    http::{Body, BodyOrLines, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(revoke);
     cfg.service(list_grants).service(grant).service(end_grant);
     cfg.service(add_secret).service(revoke_secret);

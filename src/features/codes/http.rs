@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use crate::{
@@ -12,11 +11,11 @@ use crate::{
     attendance::code::{self, CodeInfo},
     domain::date,
     error::Result,
-    http::Params,
+    http::{Params, Routes},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

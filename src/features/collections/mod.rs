@@ -21,7 +21,7 @@ mod sheets;
 mod shown;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use open::{OpenReturn, is_answered_by_feed, open_returns};
 pub use values::ReturnState;
@@ -29,7 +29,7 @@ pub use values::ReturnState;
 use crate::http::{Column, columns_of};
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(definitions::routes).configure(returns::routes).configure(chase::routes);
 }
 

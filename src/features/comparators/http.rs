@@ -1,7 +1,6 @@
 //! Routes of comparators.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{Comparator, ComparatorImport},
@@ -11,11 +10,11 @@ use super::{
 use crate::{
     access::{Access, ComparatorsWrite, FiguresRead, Permission as _},
     error::{Problem, Result},
-    http::{IdempotencyKey, Once, Page, Params, Upload},
+    http::{IdempotencyKey, Once, Page, Params, Routes, Upload},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(import).configure(super::comparison::routes);
 }
 

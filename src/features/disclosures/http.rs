@@ -1,7 +1,6 @@
 //! Routes of disclosures.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{Disclosure, DisclosuresQuery},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, DisclosuresRead, Permission as _},
     domain::urn::Urn,
     error::Result,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(list_of_school);
 }
 

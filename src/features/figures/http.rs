@@ -1,7 +1,6 @@
 //! Routes of the figures.
 
 use actix_web::{Either, HttpRequest, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     ask::{Columns, FiguresQuery},
@@ -13,11 +12,11 @@ use crate::{
     access::{Access, FiguresRead, Permission as _, PupilsRead},
     domain::urn::Urn,
     error::{AppError, Code, Fault, FaultCode, Result},
-    http::{Laid, Params, PathParams, Readable, prefers_csv},
+    http::{Laid, Params, PathParams, Readable, Routes, prefers_csv},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(of_school).service(of_all);
     cfg.configure(super::attendance::routes);
     cfg.configure(super::concerns::routes);

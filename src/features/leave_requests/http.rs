@@ -1,7 +1,6 @@
 //! Routes of requests for leave.
 
 use actix_web::{HttpResponse, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -15,11 +14,11 @@ use crate::{
     access::{Access, LeaveRead, LeaveWrite, Permission as _},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list_all).service(list).service(create).service(show).service(amend);
     cfg.service(decide).service(withdraw);
 }

@@ -15,12 +15,12 @@ mod store;
 mod tests;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use marks::{Disagreement, Requests, Standing};
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     http::routes(cfg);
     marks::routes(cfg);
 }

@@ -6,10 +6,10 @@ mod places;
 mod programmes;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     programmes::routes(cfg);
     places::routes(cfg);
 }

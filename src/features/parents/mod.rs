@@ -18,10 +18,10 @@ mod store;
 mod tests;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     http::routes(cfg);
     children::routes(cfg);
     records::routes(cfg);

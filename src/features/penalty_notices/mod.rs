@@ -27,10 +27,10 @@ mod store;
 mod terms;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     // What is named by a word stands before what is named by an id.
     cfg.configure(eligibility::routes).configure(elsewhere::routes).configure(counts::routes);
     cfg.configure(settings::routes).configure(notices::routes).configure(steps::routes);

@@ -17,14 +17,14 @@ mod lists;
 mod memberships;
 mod school_lists;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use school_lists::{Latest, Untaken};
 
 use crate::attendance::book::shown;
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(groups::routes);
     cfg.configure(memberships::routes);
     cfg.configure(lists::routes);

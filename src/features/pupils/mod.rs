@@ -15,13 +15,13 @@ mod reading;
 mod roll;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use ctf::{LARGEST_CTF, Numbers, Transfer, read as read_ctf};
 pub use roll::{RollAnswer, RollSubmission, Submitted, put_roll};
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(roll::routes);
     cfg.configure(enrolments::routes);
     cfg.configure(lookups::routes);

@@ -13,8 +13,8 @@ mod queries;
 pub mod submissions;
 mod unresolved;
 
+use crate::http::Routes;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use missing::due;
 pub use unresolved::{Limit, NOT_YET_ESTABLISHED, limit};
@@ -23,7 +23,7 @@ pub use crate::attendance::book::roll::Rolls;
 use crate::http::{Column, columns_of};
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(push::routes)
         .configure(page::routes)
         .configure(missing::routes)

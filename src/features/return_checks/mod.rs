@@ -9,16 +9,14 @@
 mod checks;
 mod findings;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use crate::{
     attendance::calendar::Period,
     error::{AppError, Code, Fault, FaultCode, Result},
-    http::{Column, PathParams, columns_of},
+    http::{Column, PathParams, Routes, columns_of},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(checks::routes);
     cfg.configure(findings::routes);
 }

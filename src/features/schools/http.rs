@@ -1,18 +1,17 @@
 //! Routes of schools.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{dto::School, query::SchoolsQuery, service};
 use crate::{
     access::{Access, Permission as _, SchoolsRead},
     domain::urn::Urn,
     error::Result,
-    http::{Page, Params, PathParams, Tagged},
+    http::{Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(show);
 }
 

@@ -20,10 +20,10 @@ mod record;
 mod teams;
 mod triggers;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(notifications::routes);
     cfg.configure(promptness::routes);
     cfg.configure(triggers::routes);

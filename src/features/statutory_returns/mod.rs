@@ -18,13 +18,13 @@ mod rules;
 mod values;
 mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use occasions::{Occasion, Papers, days_of_books, earliest};
 pub use values::{Basis, Kind};
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     // First, for `proposals` stands where an id may stand.
     cfg.configure(proposals::routes);
     cfg.configure(returns::routes);

@@ -1,7 +1,6 @@
 //! Routes of support: what was offered, and reading it.
 
 use actix_web::{HttpResponse, get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{Support, SupportCreate, SupportDocument, SupportPut, SupportQuery},
@@ -12,11 +11,11 @@ use crate::{
     access::{Access, Permission as _, SupportRead, SupportWrite},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list_all).service(list).service(create).service(show).service(amend).service(of_pupil);
 }
 

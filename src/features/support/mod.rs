@@ -19,12 +19,12 @@ mod summary;
 mod tests;
 mod values;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use due::{ReviewDue, reviews_due};
 
 /// Mounts the feature under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     http::routes(cfg);
     steps::routes(cfg);
 }

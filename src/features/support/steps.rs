@@ -1,7 +1,6 @@
 //! Routes of what becomes of support.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{SupportDecline, SupportDocument, SupportEnd, SupportReviewRecord, SupportStart, SupportWithdraw},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, Permission as _, SupportWrite},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(start).service(decline).service(review).service(end).service(withdraw);
 }
 

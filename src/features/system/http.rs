@@ -7,12 +7,11 @@ use actix_web::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     access::Public,
     error::{Code, FaultCode, Result},
-    http::PathParams,
+    http::{PathParams, Routes},
 };
 
 /// The document as it is served, made once.
@@ -20,12 +19,12 @@ use crate::{
 pub struct DocumentText(pub Bytes);
 
 /// Mounts what stands at the root.
-pub fn root_routes(cfg: &mut ServiceConfig<'_>) {
+pub fn root_routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(live).service(ready).service(problem_page);
 }
 
 /// Mounts what stands under the version.
-pub fn v1_routes(cfg: &mut ServiceConfig<'_>) {
+pub fn v1_routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(document).service(problems);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of the authority's targets, and the list of all in reach.
 
 use actix_web::{HttpResponse, get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{Target, TargetCreate, TargetDocument, TargetProgress, TargetPut, TargetWithdraw, TargetsQuery},
@@ -13,11 +12,11 @@ use super::{
 use crate::{
     access::{Access, Permission as _, TargetsRead, TargetsWrite},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(change).service(withdraw).service(get_progress);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of a school's targets.
 
 use actix_web::{HttpResponse, get, http::header, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{Target, TargetCreate, TargetDocument, TargetProgress, TargetPut, TargetWithdraw, TargetsQuery},
@@ -13,11 +12,11 @@ use crate::{
     access::{Access, Permission as _, PupilsRead, TargetsRead, TargetsWrite},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(change).service(withdraw).service(get_progress);
 }
 

@@ -13,19 +13,18 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     access::{Public, SCOPES, TOKEN_LIFE, TokenRefused, TokenRequest},
     error::{AppError, Code, Result},
-    http::{Arriving, USUAL_PACE},
+    http::{Arriving, Routes, USUAL_PACE},
 };
 
 /// Bytes of a token request that are read.
 const LIMIT: usize = 4096;
 
 /// Mounts the feature at the root.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(create).service(jwks).service(metadata);
 }
 

@@ -1,18 +1,17 @@
 //! Routes of next actions.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{dto::NextActions, query::NextActionsQuery, service};
 use crate::{
     access::{Access, Permission as _, RegistersRead},
     domain::urn::Urn,
     error::Result,
-    http::{Params, PathParams, listed},
+    http::{Params, PathParams, Routes, listed},
 };
 
 /// Mounts the flow under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(list_all);
 }
 

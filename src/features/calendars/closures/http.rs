@@ -1,7 +1,6 @@
 //! Routes of closures: extract, call the service, shape the answer.
 
 use actix_web::{HttpResponse, Responder, get, http::header::LOCATION, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ClosureCreate, ClosureView, ClosureWithdraw, ClosuresQuery},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, CalendarsRead, ClosuresWrite, Permission as _},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes},
 };
 
 /// Mounts the closures under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(withdraw);
 }
 

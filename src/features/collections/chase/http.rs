@@ -1,7 +1,6 @@
 //! Routes of where schools stand.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{CollectionChase, CollectionChaseQuery, CollectionResponse, CollectionReturnsQuery},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, CollectionsManage, Permission as _},
     error::{Problem, Result},
     features::collections::returns::CollectionReturnItem,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(returns).service(chase).service(response);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of comparisons.
 
 use actix_web::{HttpRequest, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::Comparison,
@@ -12,11 +11,11 @@ use crate::{
     access::{Access, FiguresRead, Permission as _, PupilsRead},
     domain::urn::Urn,
     error::Result,
-    http::{Depicted, Params, PathParams, Picture, prefers_picture},
+    http::{Depicted, Params, PathParams, Picture, Routes, prefers_picture},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(of_school).service(of_all);
 }
 

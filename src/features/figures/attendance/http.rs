@@ -1,7 +1,6 @@
 //! Route of a pupil's attendance.
 
 use actix_web::{Either, HttpRequest, HttpResponse, get, http::header::LOCATION};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{dto::PupilAttendance, picture, query::AttendanceQuery, service};
@@ -9,11 +8,11 @@ use crate::{
     access::{Access, Permission as _, RegistersRead},
     attendance::book::pupil::PupilMoved,
     error::Result,
-    http::{Depicted, Params, PathParams, Picture, prefers_picture},
+    http::{Depicted, Params, PathParams, Picture, Routes, prefers_picture},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(get_attendance);
 }
 

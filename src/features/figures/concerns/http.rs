@@ -1,18 +1,17 @@
 //! Route of the concerns.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{dto::AttendanceConcern, query::ConcernsQuery, service};
 use crate::{
     access::{Access, Permission as _, RegistersRead},
     domain::urn::Urn,
     error::Result,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

@@ -4,7 +4,6 @@ use actix_web::{Either, HttpResponse, get, http::header::LOCATION, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
@@ -14,11 +13,11 @@ use crate::{
     attendance::book::pupil::PupilMoved,
     domain::date,
     error::Result,
-    http::{Params, PathParams},
+    http::{Params, PathParams, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(get_position);
 }
 

@@ -1,7 +1,6 @@
 //! Route of the projections.
 
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ProjectionAnswer, ProjectionAsk},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, Permission as _, RegistersRead},
     error::Result,
-    http::Body,
+    http::{Body, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(project);
 }
 

@@ -1,7 +1,6 @@
 //! Route of the reconciliations.
 
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ReconciliationAnswer, ReconciliationAsk},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, Permission as _, RegistersRead},
     error::Result,
-    http::{Body, LARGE_LIMIT},
+    http::{Body, LARGE_LIMIT, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(reconcile);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of leave beside the marks.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{LeaveQueriesQuery, LeaveQuery, LeaveSession, LeaveSessionsQuery},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, LeaveRead, Permission as _},
     domain::urn::Urn,
     error::Result,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Mounts the routes.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list_sessions).service(list_queries);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of places on parenting programmes.
 
 use actix_web::{HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -14,11 +13,11 @@ use crate::{
     access::{Access, ParentingProgrammesRead, ParentingProgrammesWrite, Permission as _},
     error::{Problem, Result},
     features::parenting_programmes::programmes::ParentingProgrammeCancel,
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(book).service(show).service(attend).service(complete).service(cancel);
 }
 

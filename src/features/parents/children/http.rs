@@ -1,7 +1,6 @@
 //! Routes of the children of a parent.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ParentChildAmend, ParentChildCreate, ParentChildWithdraw},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, ParentsWrite, Permission as _},
     error::{Problem, Result},
     features::parents::dto::ParentDocument,
-    http::{Body, IdempotencyKey, Once, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(add).service(amend).service(withdraw);
 }
 

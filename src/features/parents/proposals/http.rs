@@ -1,7 +1,6 @@
 //! Routes of the parents of a school's pupils, and of those whom it proposes.
 
 use actix_web::{HttpResponse, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -14,11 +13,11 @@ use crate::{
     access::{Access, ParentsWrite, Permission as _, PupilsParentsPropose, PupilsParentsRead},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(of_pupil).service(propose).service(list_all).service(list).service(show);
     cfg.service(accept).service(decline).service(withdraw);
 }

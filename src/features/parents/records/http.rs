@@ -1,7 +1,6 @@
 //! Routes of what may be, and what is, one person.
 
 use actix_web::{HttpResponse, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ParentContactLink, ParentMerge},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, ParentsRead, ParentsWrite, Permission as _},
     error::{Problem, Result},
     features::parents::dto::{ParentDocument, ParentMatches},
-    http::{Body, IdempotencyKey, Once, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list_matches).service(link).service(merge);
 }
 

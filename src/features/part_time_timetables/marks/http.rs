@@ -1,7 +1,6 @@
 //! Route of the marks that rest on no timetable.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{TimetableQueriesQuery, TimetableQuery},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, Permission as _, RegistersCodesRead},
     domain::urn::Urn,
     error::Result,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Mounts the route.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

@@ -1,7 +1,6 @@
 //! Route of counts of penalty notices.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{PenaltyNoticeCounts, PenaltyNoticeCountsQuery},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, NoticesRead, Permission as _},
     error::Result,
-    http::Params,
+    http::{Params, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(count);
 }
 

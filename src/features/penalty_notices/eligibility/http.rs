@@ -1,7 +1,6 @@
 //! Route of what could be issued.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{PenaltyNoticeEligibility, PenaltyNoticeEligibilityQuery},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, NoticesRead, Permission as _},
     domain::urn::Urn,
     error::Result,
-    http::{Params, PathParams},
+    http::{Params, PathParams, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(eligibility);
 }
 

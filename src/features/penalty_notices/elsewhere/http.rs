@@ -1,7 +1,6 @@
 //! Routes of notices of other authorities.
 
 use actix_web::{HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -13,11 +12,11 @@ use super::{
 use crate::{
     access::{Access, NoticesDecide, Permission as _},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(record).service(settle);
 }
 

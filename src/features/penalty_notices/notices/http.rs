@@ -1,7 +1,6 @@
 //! Routes of penalty notices.
 
 use actix_web::{HttpResponse, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{PenaltyNotice, PenaltyNoticeDocument, PenaltyNoticeRequest, PenaltyNoticesQuery},
@@ -12,11 +11,11 @@ use crate::{
     domain::urn::Urn,
     error::{Problem, Result},
     features::penalty_notices::document::PenaltyNoticeContents,
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list_all).service(list).service(request).service(show).service(contents);
 }
 

@@ -1,7 +1,6 @@
 //! Route of payments of penalty notices.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{dto::PenaltyNoticePaymentRecord, service};
 use crate::{
@@ -9,11 +8,11 @@ use crate::{
     domain::urn::Urn,
     error::{Problem, Result},
     features::penalty_notices::notices::PenaltyNoticeDocument,
-    http::{Body, PathParams, Tagged},
+    http::{Body, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(record);
 }
 

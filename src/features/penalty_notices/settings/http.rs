@@ -5,7 +5,6 @@ use actix_web::{
     http::header::{ETAG, LOCATION},
     put,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{NoticeSettingsDocument, NoticeSettingsPut},
@@ -14,11 +13,11 @@ use super::{
 use crate::{
     access::{Access, NoticesDecide, NoticesRead, Permission as _},
     error::{Problem, Result},
-    http::{Body, Precondition, Tagged},
+    http::{Body, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(show).service(put_settings);
 }
 

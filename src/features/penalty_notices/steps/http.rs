@@ -1,7 +1,6 @@
 //! Routes of steps of penalty notices.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     deciding,
@@ -16,11 +15,11 @@ use crate::{
     domain::urn::Urn,
     error::{Problem, Result},
     features::penalty_notices::notices::PenaltyNoticeDocument,
-    http::{Body, IdempotencyKey, Once, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(review).service(approve).service(refuse).service(issue);
     cfg.service(serve).service(withdraw).service(refer).service(prosecuted);
 }

@@ -1,7 +1,6 @@
 //! Routes of groups.
 
 use actix_web::{HttpResponse, get, http::header, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{PupilGroup, PupilGroupCreate, PupilGroupDocument, PupilGroupPut, PupilGroupsQuery},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, Permission as _, PupilsGroupsRead, PupilsGroupsWrite},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(change);
 }
 

@@ -1,18 +1,17 @@
 //! Routes of headlines.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{ask::PupilGroupHeadlineQuery, dto::PupilGroupHeadline, service};
 use crate::{
     access::{Access, FiguresRead, Permission as _},
     domain::urn::Urn,
     error::Result,
-    http::{Params, PathParams, Readable},
+    http::{Params, PathParams, Readable, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(get_of_all).service(get_of_school);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of the authority's lists.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -14,11 +13,11 @@ use crate::{
     access::{Access, Permission as _, PupilsGroupsRead, PupilsGroupsWrite},
     domain::purpose::Purpose,
     error::{Problem, Result},
-    http::{BodyOrLines, IdempotencyKey, LARGE_LIMIT, Once, Page, Params, PathParams, ReadBy},
+    http::{BodyOrLines, IdempotencyKey, LARGE_LIMIT, Once, Page, Params, PathParams, ReadBy, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(take).service(show).service(rows).service(list_schools);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of memberships.
 
 use actix_web::{HttpResponse, get, http::header, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -15,11 +14,11 @@ use crate::{
     access::{Access, Permission as _, PupilsGroupsRead, PupilsGroupsWrite},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list)
         .service(create)
         .service(show)

@@ -1,7 +1,6 @@
 //! Routes of a school's part of lists.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -14,11 +13,11 @@ use crate::{
     access::{Access, Permission as _, PupilsGroupsAcknowledge, PupilsGroupsRead},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy, Readable},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, ReadBy, Readable, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(show).service(acknowledge);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of contacts.
 
 use actix_web::{Either, HttpResponse, get, http::header::LOCATION};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
@@ -13,11 +12,11 @@ use crate::{
     attendance::book::pupil::PupilMoved,
     domain::urn::Urn,
     error::Result,
-    http::{Page, Params, PathParams, Tagged},
+    http::{Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the routes under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(history).service(show);
 }
 

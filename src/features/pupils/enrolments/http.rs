@@ -1,7 +1,6 @@
 //! Routes of enrolments.
 
 use actix_web::{HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{Enrolment, EnrolmentRevision, EnrolmentVoid, EnrolmentVoided, EnrolmentsQuery, HistoryQuery},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, Permission as _, RollRead, RollWrite},
     domain::urn::Urn,
     error::Result,
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the routes under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(show).service(history).service(void);
 }
 

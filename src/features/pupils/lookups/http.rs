@@ -1,7 +1,6 @@
 //! Route of look-ups.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{PupilLookup, PupilLookupAnswer},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, Permission as _, PupilsRead},
     error::Result,
-    http::Body,
+    http::{Body, Routes},
 };
 
 /// Mounts the route under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(look_up);
 }
 

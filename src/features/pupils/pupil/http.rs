@@ -1,7 +1,6 @@
 //! Route of a pupil.
 
 use actix_web::{Either, HttpResponse, get, http::header::LOCATION};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::Pupil,
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, Permission as _, PupilsRead},
     attendance::book::pupil::PupilMoved,
     error::Result,
-    http::{PathParams, Tagged},
+    http::{PathParams, Routes, Tagged},
 };
 
 /// Mounts the route under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(show);
 }
 

@@ -1,7 +1,6 @@
 //! Route of the roll.
 
 use actix_web::{HttpResponse, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{RollAnswer, RollQuery, RollSubmission},
@@ -12,11 +11,11 @@ use crate::{
     domain::urn::Urn,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::pupils::ctf,
-    http::{BodyOrXml, Form, LARGE_LIMIT, Params, PathParams},
+    http::{BodyOrXml, Form, LARGE_LIMIT, Params, PathParams, Routes},
 };
 
 /// Mounts the routes under the version.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(put_roll);
 }
 

@@ -1,7 +1,6 @@
 //! Route of the state of a feed.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{dto::FeedStatus, service};
 use crate::{
@@ -9,11 +8,11 @@ use crate::{
     domain::urn::Urn,
     error::Result,
     features::registers::SharedRolls,
-    http::{PathParams, Tagged},
+    http::{PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(show);
 }
 

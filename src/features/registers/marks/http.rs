@@ -4,7 +4,6 @@ use actix_web::{Either, HttpResponse, get, http::header::LOCATION};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
@@ -14,14 +13,14 @@ use crate::{
     attendance::book::pupil::PupilMoved,
     domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
-    http::{Params, PathParams, Readable},
+    http::{Params, PathParams, Readable, Routes},
 };
 
 /// Days that one answer may span.
 const LONGEST: Days = Days::new(366);
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(get_marks);
 }
 

@@ -4,7 +4,6 @@ use actix_web::get;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{dto::MissingRegister, service};
@@ -13,11 +12,11 @@ use crate::{
     domain::{date, session::Session},
     error::Result,
     features::registers::SharedRolls,
-    http::{Page, Params},
+    http::{Page, Params, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

@@ -3,7 +3,6 @@
 use actix_web::get;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
@@ -15,11 +14,11 @@ use crate::{
     domain::{session::SessionOn, urn::Urn},
     error::Result,
     features::registers::SharedRolls,
-    http::{Page, Params, PathParams, Readable},
+    http::{Page, Params, PathParams, Readable, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(get_register).service(get_history);
 }
 

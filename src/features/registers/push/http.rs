@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, http::header::ETAG, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{
@@ -15,11 +14,11 @@ use crate::{
     domain::{session::SessionOn, urn::Urn},
     error::Result,
     features::registers::{SharedRolls, page::register_tag},
-    http::{Body, LARGE_LIMIT, Params, PathParams, prefers_lenient},
+    http::{Body, LARGE_LIMIT, Params, PathParams, Routes, prefers_lenient},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(put_register);
 }
 

@@ -4,7 +4,6 @@ use actix_web::get;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{dto::RegisterQuery, service};
@@ -13,14 +12,14 @@ use crate::{
     domain::{academic_year::AcademicYear, date, urn::Urn},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::registers::SharedRolls,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Days before the last one that are shown when no first is given: four weeks in all.
 const USUAL: Days = Days::new(27);
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

@@ -10,7 +10,6 @@ use actix_web::{
 };
 use futures_util::stream;
 use tokio::{sync::mpsc, task::spawn_blocking};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{RegisterSubmission, RegisterSubmissionLine, RegisterSubmissionResult},
@@ -22,7 +21,7 @@ use crate::{
     access::{Access, Permission as _, RegistersWrite},
     error::{REQUEST_ID, Result},
     features::registers::SharedRolls,
-    http::{IdempotencyKey, Params, PathParams, Upload, prefers, prefers_lenient},
+    http::{IdempotencyKey, Params, PathParams, Routes, Upload, prefers, prefers_lenient},
 };
 
 /// How long a client may leave the answer unread before it is taken to be gone.
@@ -33,7 +32,7 @@ const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 const READ_AT_ONCE: usize = 64 * 1024;
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(submit).service(get).service(get_results);
 }
 

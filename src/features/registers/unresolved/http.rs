@@ -3,7 +3,6 @@
 use actix_web::get;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::{dto::UnresolvedMark, service};
@@ -12,11 +11,11 @@ use crate::{
     domain::urn::Urn,
     error::Result,
     features::registers::SharedRolls,
-    http::{Page, Params, PathParams},
+    http::{Page, Params, PathParams, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

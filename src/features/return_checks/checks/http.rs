@@ -1,7 +1,6 @@
 //! Routes of the checks.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ReturnCheck, ReturnCheckQuery, SchoolReturnCheck},
@@ -12,11 +11,11 @@ use crate::{
     domain::{purpose::Purpose, urn::Urn},
     error::Result,
     features::return_checks::term,
-    http::{Params, PathParams, ReadBy, Readable},
+    http::{Params, PathParams, ReadBy, Readable, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(get_of_all).service(get_of_school);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of findings.
 
 use actix_web::{HttpResponse, get, http::header, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{ReturnFindingDocument, ReturnFindingPut, ReturnFindingQuery},
@@ -12,11 +11,11 @@ use crate::{
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
     features::return_checks::term,
-    http::{Body, Params, PathParams, Precondition, ReadBy, Tagged},
+    http::{Body, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(show).service(state);
 }
 

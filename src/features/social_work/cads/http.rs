@@ -1,7 +1,6 @@
 //! Routes of contacts with the Children's Advice and Duty Service.
 
 use actix_web::{HttpResponse, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
     CadsContact, CadsContactCreate, CadsContactDocument, CadsContactPut, CadsContactTerms, CadsContactsQuery,
@@ -14,11 +13,11 @@ use crate::{
         dto::{SafeguardingRecordWithdraw, SafeguardingRecordsQuery},
         record::{self, Wanted},
     },
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list_all).service(list).service(create).service(show).service(amend).service(withdraw);
 }
 

@@ -1,7 +1,6 @@
 //! Route of the summary.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{SocialWorkerNotificationSummary, SocialWorkerNotificationSummaryQuery},
@@ -10,11 +9,11 @@ use super::{
 use crate::{
     access::{Access, Permission as _, SocialWorkRead},
     error::Result,
-    http::{Params, Readable},
+    http::{Params, Readable, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(summarise);
 }
 

@@ -1,7 +1,6 @@
 //! Routes of social work teams.
 
 use actix_web::{HttpResponse, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -14,11 +13,11 @@ use crate::{
     access::{Access, Permission as _, SocialWorkTeamsRead, SocialWorkTeamsWrite},
     domain::purpose::Purpose,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(change).service(list_pupils);
 }
 

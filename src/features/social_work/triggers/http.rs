@@ -1,7 +1,6 @@
 //! Route of the triggers.
 
 use actix_web::get;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{SocialWorkerTriggersQuery, SocialWorkerUntold},
@@ -11,11 +10,11 @@ use crate::{
     access::{Access, Permission as _, SocialWorkRead},
     domain::{purpose::Purpose, urn::Urn},
     error::Result,
-    http::{Page, Params, PathParams, ReadBy},
+    http::{Page, Params, PathParams, ReadBy, Routes},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list);
 }
 

@@ -5,7 +5,6 @@ use actix_web::{
     http::header::{ETAG, LOCATION},
     put,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{StatutoryReturnAgreement, StatutoryReturnAgreementPut},
@@ -15,11 +14,11 @@ use crate::{
     access::{Access, Permission as _, StatutoryReturnsManage, StatutoryReturnsRead},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, PathParams, Precondition, Tagged},
+    http::{Body, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(show).service(store);
 }
 

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, get, post};
 use utoipa::IntoResponses;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     answering::{self, Place},
@@ -17,11 +16,11 @@ use crate::{
     domain::urn::Urn,
     error::{Problem, Result},
     features::statutory_returns::{dto::StatutoryReturnWritten, returns::created},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(show).service(confirm).service(amend).service(decline);
 }
 

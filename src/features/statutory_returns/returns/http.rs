@@ -1,7 +1,6 @@
 //! Routes of returns.
 
 use actix_web::{HttpResponse, get, http::header::LOCATION, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{StatutoryReturnAcknowledge, StatutoryReturnCreate, StatutoryReturnWithdraw},
@@ -17,11 +16,11 @@ use crate::{
         dto::{StatutoryReturn, StatutoryReturnDocument, StatutoryReturnWritten},
         proposals::AnswerQuery,
     },
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(state).service(show).service(withdraw).service(acknowledge).service(list_all);
 }
 

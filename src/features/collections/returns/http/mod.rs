@@ -3,7 +3,6 @@
 mod steps;
 
 use actix_web::{HttpResponse, get, http::header, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     dto::{
@@ -19,11 +18,11 @@ use crate::{
     access::{Access, CollectionsRead, CollectionsWrite, Permission as _},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    http::{Page, Params, PathParams, Precondition, ReadBy, Readable, Tagged},
+    http::{Page, Params, PathParams, Precondition, ReadBy, Readable, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list)
         .service(show)
         .service(save)

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, post};
 use utoipa::{IntoParams, IntoResponses};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{answered, school};
@@ -17,11 +16,11 @@ use crate::{
             CollectionReturnReopen, CollectionReturnSubmit,
         },
     },
-    http::{Body, IdempotencyKey, Once, PathParams, Precondition},
+    http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes},
 };
 
 /// Mounts them.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
+pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(submit).service(ask).service(accept).service(exempt).service(reopen);
 }
 
