@@ -16,6 +16,7 @@ pub mod pupil_groups;
 pub mod pupils;
 pub mod registers;
 pub mod return_checks;
+pub mod rule_sets;
 pub mod schools;
 pub mod social_work;
 pub mod statutory_returns;

@@ -116,7 +116,7 @@ static REGIMES: [Regime; 2] = [
 ];
 
 /// Notices under section 105 of the Education and Inspections Act 2006.
-static SECTION_105: Tariff = reduced(PenaltyNoticeRuleSet::Section105, 6_000, 12_000);
+pub static SECTION_105: Tariff = reduced(PenaltyNoticeRuleSet::Section105, 6_000, 12_000);
 
 impl Regime {
     /// The regime of offences the last of which was on this day: who offended wholly before 19 August 2024 is under the
@@ -126,7 +126,13 @@ impl Regime {
         known.unwrap_or(&REGIMES[0])
     }
 
-    fn from(&self) -> NaiveDate {
+    /// Every regime of notices for attendance, oldest first.
+    pub fn all() -> &'static [Self] {
+        &REGIMES
+    }
+
+    /// The first day of offences that are under it.
+    pub fn from(&self) -> NaiveDate {
         self.id.as_str().parse().unwrap_or(NaiveDate::MIN)
     }
 

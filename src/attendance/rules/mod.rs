@@ -96,7 +96,13 @@ impl RuleSet {
         in_force.unwrap_or(&RULE_SETS[0])
     }
 
-    fn from(&self) -> NaiveDate {
+    /// Every rule set, oldest first.
+    pub fn all() -> &'static [Self] {
+        &RULE_SETS
+    }
+
+    /// The day from which it holds.
+    pub fn from(&self) -> NaiveDate {
         self.id.parse().unwrap_or(NaiveDate::MIN)
     }
 }
