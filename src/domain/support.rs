@@ -56,6 +56,29 @@ spelled! {
 }
 
 spelled! {
+    /// Why support was not taken up. The list may grow.
+    SupportNotTakenReason {
+        /// It was refused.
+        Refused = "refused";
+        /// There was no answer.
+        NoAnswer = "no_answer";
+        /// Nobody came.
+        DidNotAttend = "did_not_attend";
+        /// The agency did not take the referral.
+        AgencyDeclined = "agency_declined";
+        /// Something else, told in the note.
+        Other = "other";
+    }
+}
+
+impl SupportNotTakenReason {
+    /// Whether it lay with the parents: what an agency did not take was not available.
+    pub const fn is_refusal(self) -> bool {
+        matches!(self, Self::Refused | Self::NoAnswer | Self::DidNotAttend)
+    }
+}
+
+spelled! {
     /// By whose wish a parent is on a parenting programme.
     ProgrammeSource {
         /// A court directed it, by a parenting order (Crime and Disorder Act 1998, section 8).

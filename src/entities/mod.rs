@@ -41,6 +41,7 @@ pub mod penalty_ladder_notice;
 pub mod penalty_notice;
 pub mod penalty_notice_payment;
 pub mod penalty_notice_revision;
+pub mod penalty_payment_reference;
 pub mod programme_place;
 pub mod programme_place_revision;
 pub mod pupil;

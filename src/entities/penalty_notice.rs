@@ -22,6 +22,8 @@ pub struct Model {
     pub pay_until_on: Option<Date>,
     pub discharged_pence: Option<i64>,
     pub full_pence: Option<i64>,
+    /// Whether a prosecution was discontinued: it is then to be withdrawn.
+    pub discontinued: bool,
     /// What it says, in JSON; the columns above are what lists are filtered by.
     #[sea_orm(column_type = "Text")]
     pub terms: String,

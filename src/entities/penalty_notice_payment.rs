@@ -1,4 +1,5 @@
-//! `penalty_notice_payment`: money that the authority received for a penalty notice, by the finance system's reference.
+//! `penalty_notice_payment`: the account of a penalty notice: what was received, repaid and reversed, by the finance system's
+//! references.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,6 +17,9 @@ pub struct Model {
     pub reference: String,
     pub received_on: Date,
     pub pence: i64,
+    pub kind: String,
+    pub reverses: Option<String>,
+    pub reason: Option<String>,
     pub recorded_by_name: String,
     pub recorded_by_title: Option<String>,
     pub client_id: Uuid,

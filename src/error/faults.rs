@@ -100,6 +100,7 @@ faults! {
     ContactIsNoParent = "contact_is_no_parent", "The school holds the contact for somebody else to call, not for a parent (section 576 of the Education Act 1996)";
     NotKnownAsParent = "not_known_as_parent", "The record of the parent has not this contact and this child: link the contact and add the child first";
     NotForSupportKind = "not_for_support_kind", "Support of this kind does not have the value";
+    ContractSigned = "contract_signed", "The contract was signed: what was agreed, and by whom, is not rewritten under the signatures";
     BeforeOffered = "before_offered", "The day lies before the support was offered, or began";
     OutsideProgramme = "outside_programme", "The day is not among those of the programme";
     // Notices.
@@ -108,6 +109,7 @@ faults! {
     NotAnOffence = "not_an_offence", "The pupil has no mark of `G`, `N`, `O` or `U` in the session, or the session cannot be counted";
     SessionCovered = "session_covered", "The session is covered by a notice that was issued to this parent";
     ReasonNotResolved = "reason_not_resolved", "The mark is `N`: the reason must be established before a notice is approved";
+    CannotBeProsecuted = "cannot_be_prosecuted", "Six months after the offence nobody can be prosecuted for it: when the days to pay are over the notice could only be withdrawn";
     ThresholdNotMet = "threshold_not_met", "The sessions do not reach ten in ten school weeks: say why a notice is right all the same";
     ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
     NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";

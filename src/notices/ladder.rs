@@ -1,7 +1,7 @@
 //! How many penalty notices one parent may be given for one child: two in three years, the second without a reduction.
 //!
-//! The three years end with the day on which a notice is proposed to be issued (regulation 4A of the Education (Penalty
-//! Notices) (England) Regulations 2007, as inserted in 2024). Notices of every authority count, paid or not, and those
+//! The three years end with the day on which a notice is proposed to be issued (regulation 4 of the Education (Penalty
+//! Notices) (England) Regulations 2007, as amended by regulation 4 of SI 2024/210). Notices of every authority count, paid or not, and those
 //! after which the parent was convicted. Withdrawn notices do not, nor do those under section 105 of the Education and
 //! Inspections Act 2006, nor those for offences before the national framework.
 

@@ -5,6 +5,7 @@
 //! What it needs of a school's calendar it takes from `attendance::calendar`.
 
 pub mod ladder;
+pub mod limitation;
 pub mod parts;
 pub mod payments;
 pub mod period;

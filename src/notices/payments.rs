@@ -1,4 +1,8 @@
 //! What payments do to a penalty notice: what they discharge, what is owed, what is to be repaid.
+//!
+//! Money is an account that is only ever added to: what came in, what of it was reversed, what was given back.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -8,33 +12,61 @@ use super::{
     schedule::{Dates, Tariff},
     states::penalty::PenaltyNoticeState,
 };
+use crate::domain::spelled::spelled;
 
-/// Money that came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Payment {
-    /// The day on which the authority received it.
-    pub received_on: NaiveDate,
+spelled! {
+    /// What an entry in the account of a notice is.
+    PenaltyNoticeEntryKind {
+        /// Money that the authority received.
+        Payment = "payment";
+        /// Money that was given back.
+        Repayment = "repayment";
+        /// An entry that turned out not to be so: booked to the wrong notice, charged back, a cheque that was not met.
+        Reversal = "reversal";
+    }
+}
+
+/// An entry in the account of a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub kind: PenaltyNoticeEntryKind,
+    /// By what it is known.
+    pub reference: String,
+    /// Of a reversal, what it reverses.
+    pub reverses: Option<String>,
+    /// The day.
+    pub on: NaiveDate,
     /// How much.
     pub pence: i64,
 }
 
-/// What the payments of a notice come to.
+/// What the account of a notice comes to.
+///
+/// After the last day to pay, and when the notice was withdrawn, what was received is what discharged liability, what is to
+/// be repaid and what was repaid; `repaid_in_excess_pence` is then added to what was received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = PenaltyNoticeSettlement)]
 pub struct Settlement {
-    /// What came in, in pence.
+    /// What came in and was not reversed, in pence.
     #[schema(example = 8000)]
     pub received_pence: i64,
     /// Of that, what came after the last day to pay.
     #[schema(example = 0)]
     pub late_pence: i64,
+    /// What was given back.
+    #[schema(example = 0)]
+    pub repaid_pence: i64,
     /// What is missing today to discharge liability; null where nothing can any more, or nothing is owed.
     #[schema(example = 8000)]
     pub outstanding_pence: Option<i64>,
-    /// What is to be repaid: what exceeds the amount that discharged liability, or all of it where the notice was
-    /// withdrawn.
+    /// What is still to be repaid: what exceeds the amount that discharged liability; all of it where the notice was
+    /// withdrawn, or where the days to pay are over and too little came in time: there is no part payment.
     #[schema(example = 0)]
     pub to_repay_pence: i64,
+    /// What was repaid although it was not to be: the days of receipt were put right, or a payment reversed, since.
+    #[schema(example = 0)]
+    pub repaid_in_excess_pence: i64,
     /// The day on which liability was discharged.
     #[schema(example = "2025-03-14")]
     pub discharged_on: Option<NaiveDate>,
@@ -43,74 +75,108 @@ pub struct Settlement {
     pub discharged_by_pence: Option<i64>,
 }
 
-/// What payments come to on a day, of a notice at this stored state; `dates` once it has been served.
+/// The entries that count at the end of a day: neither reversals, nor what had been reversed by then. In the order of their
+/// days, money that came in before money that was given back.
+fn counting(entries: &[Entry], today: NaiveDate) -> Vec<&Entry> {
+    let by_then = || entries.iter().filter(|entry| entry.on <= today);
+    let reversed: BTreeSet<&str> = by_then().filter_map(|entry| entry.reverses.as_deref()).collect();
+    let counts = |entry: &&Entry| {
+        entry.kind != PenaltyNoticeEntryKind::Reversal && !reversed.contains(entry.reference.as_str())
+    };
+    let mut counting: Vec<_> = by_then().filter(counts).collect();
+    counting.sort_by_key(|entry| (entry.on, entry.kind != PenaltyNoticeEntryKind::Payment));
+    counting
+}
+
+/// When what had come in, less what had been given back, first reached an amount in time.
+fn reached(entries: &[&Entry], amount: i64, until: Option<NaiveDate>) -> Option<(NaiveDate, i64)> {
+    let mut held = 0;
+    let timely = entries.iter().filter(|entry| until.is_none_or(|until| entry.on <= until));
+    timely.into_iter().find_map(|entry| {
+        match entry.kind {
+            PenaltyNoticeEntryKind::Payment => held += entry.pence,
+            PenaltyNoticeEntryKind::Repayment | PenaltyNoticeEntryKind::Reversal => held -= entry.pence,
+        }
+        (amount <= held).then_some((entry.on, amount))
+    })
+}
+
+/// What an account comes to on a day, of a notice at this stored state; `dates` once it has been served.
 ///
 /// What is paid before the notice is presumed to have been received is paid in time. No part of an amount discharges
-/// anything, and nothing that comes after the last day does.
+/// anything, and nothing that comes after the last day does. What discharged liability is not undone when money is given
+/// back afterwards.
 pub fn settle(
     stored: PenaltyNoticeState,
     tariff: &Tariff,
     dates: Option<&Dates>,
-    payments: &[Payment],
+    entries: &[Entry],
     today: NaiveDate,
 ) -> Settlement {
-    let payments = || payments.iter().filter(move |payment| payment.received_on <= today);
+    let entries = counting(entries, today);
     let in_time = |until: Option<NaiveDate>, day: NaiveDate| until.is_none_or(|until| day <= until);
     let reduced_until = dates.map(|dates| dates.reduced_until_on.unwrap_or(dates.pay_until_on));
     let pay_until = dates.map(|dates| dates.pay_until_on);
-    let received_pence = payments().map(|payment| payment.pence).sum();
-    let late = payments().filter(|payment| !in_time(pay_until, payment.received_on));
-    let late_pence = late.map(|payment| payment.pence).sum();
-    let reached = |amount: Option<i64>, until: Option<NaiveDate>| {
-        let amount = amount?;
-        let mut timely: Vec<&Payment> =
-            payments().filter(|payment| in_time(until, payment.received_on)).collect();
-        timely.sort_by_key(|payment| payment.received_on);
-        let mut sum = 0;
-        timely.into_iter().find_map(|payment| {
-            sum += payment.pence;
-            (amount <= sum).then_some((payment.received_on, amount))
-        })
+    let sum = |kind: PenaltyNoticeEntryKind, of: &dyn Fn(&Entry) -> bool| -> i64 {
+        let these = entries.iter().filter(|entry| entry.kind == kind && of(entry));
+        these.map(|entry| entry.pence).sum()
     };
-    let discharged =
-        reached(tariff.reduced_pence, reduced_until).or_else(|| reached(Some(tariff.full_pence), pay_until));
-    let mut settlement = Settlement { received_pence, late_pence, ..Settlement::default() };
-    if stored == PenaltyNoticeState::Withdrawn {
-        settlement.to_repay_pence = received_pence;
-        return settlement;
+    let received_pence = sum(PenaltyNoticeEntryKind::Payment, &|_| true);
+    let repaid_pence = sum(PenaltyNoticeEntryKind::Repayment, &|_| true);
+    let late_pence = sum(PenaltyNoticeEntryKind::Payment, &|entry| !in_time(pay_until, entry.on));
+    let mut settlement = Settlement { received_pence, late_pence, repaid_pence, ..Settlement::default() };
+    let held = received_pence - repaid_pence;
+    let withdrawn = stored == PenaltyNoticeState::Withdrawn;
+    let discharged = match withdrawn {
+        true => None,
+        false => tariff
+            .reduced_pence
+            .and_then(|amount| reached(&entries, amount, reduced_until))
+            .or_else(|| reached(&entries, tariff.full_pence, pay_until)),
+    };
+    let kept = discharged.map_or(0, |(_, amount)| amount);
+    if discharged.is_none() && !withdrawn && in_time(pay_until, today) {
+        let owed = match tariff.reduced_pence {
+            Some(reduced) if in_time(reduced_until, today) => reduced,
+            _ => tariff.full_pence,
+        };
+        settlement.outstanding_pence = Some(owed - held);
+    } else {
+        settlement.to_repay_pence = (held - kept).max(0);
+        settlement.repaid_in_excess_pence = (kept - held).max(0);
     }
-    match discharged {
-        Some((on, amount)) => {
-            settlement.to_repay_pence = received_pence - amount;
-            (settlement.discharged_on, settlement.discharged_by_pence) = (Some(on), Some(amount));
-        }
-        None if in_time(pay_until, today) => {
-            let owed = match tariff.reduced_pence {
-                Some(reduced) if in_time(reduced_until, today) => reduced,
-                _ => tariff.full_pence,
-            };
-            settlement.outstanding_pence = Some(owed - received_pence);
-        }
-        None => {}
-    }
+    settlement.discharged_on = discharged.map(|(on, _)| on);
+    settlement.discharged_by_pence = discharged.map(|(_, amount)| amount);
     settlement
 }
 
-/// The state in which a notice stands on a day, by the amount that discharged liability, if one did, and the whole one:
-/// `paid_reduced`, `paid_full` and `unpaid` are stored nowhere. Before the day of receipt is recorded nobody knows what was
-/// paid in time.
-pub fn stands(
-    stored: PenaltyNoticeState,
-    (discharged_pence, full_pence): (Option<i64>, i64),
-    pay_until_on: Option<NaiveDate>,
-    today: NaiveDate,
-) -> PenaltyNoticeState {
+/// What is stored of a notice, as far as the state in which it stands follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored {
+    /// The state that is stored.
+    pub state: PenaltyNoticeState,
+    /// The amount that discharged liability, if one did.
+    pub discharged_pence: Option<i64>,
+    /// The whole amount.
+    pub full_pence: i64,
+    /// The last day to pay, once it was served.
+    pub pay_until_on: Option<NaiveDate>,
+    /// Whether a prosecution was discontinued.
+    pub discontinued: bool,
+}
+
+/// The state in which a notice stands on a day: `paid_reduced`, `paid_full`, `unpaid` and `prosecution_discontinued` are
+/// stored nowhere. Before the day of receipt is recorded nobody knows what was paid in time. Who paid in time cannot be
+/// convicted, whatever was referred before the payment was recorded.
+pub fn stands(stored: Stored, today: NaiveDate) -> PenaltyNoticeState {
     use PenaltyNoticeState as Is;
-    match (stored, discharged_pence) {
-        (Is::Served, Some(pence)) if pence < full_pence => Is::PaidReduced,
-        (Is::Served, Some(_)) => Is::PaidFull,
+    let Stored { state, discharged_pence, full_pence, pay_until_on, discontinued } = stored;
+    match (state, discharged_pence) {
+        (Is::Served | Is::ProsecutionReferred, Some(pence)) if pence < full_pence => Is::PaidReduced,
+        (Is::Served | Is::ProsecutionReferred, Some(_)) => Is::PaidFull,
         (Is::Served, None) if pay_until_on.is_some_and(|last| last < today) => Is::Unpaid,
-        _ => stored,
+        (Is::ProsecutionReferred, None) if discontinued => Is::ProsecutionDiscontinued,
+        _ => state,
     }
 }
 
@@ -121,6 +187,7 @@ mod tests {
     use super::*;
     use crate::notices::schedule::{PenaltyNoticeKind, PenaltyNoticeStep, tariff};
 
+    use PenaltyNoticeEntryKind as Kind;
     use PenaltyNoticeState as Is;
 
     fn day(text: &str) -> NaiveDate {
@@ -131,15 +198,38 @@ mod tests {
         tariff(PenaltyNoticeKind::Attendance, day("2025-02-20"), step)
     }
 
+    fn entry(kind: Kind, reference: usize, reverses: Option<usize>, on: NaiveDate, pence: i64) -> Entry {
+        let reverses = reverses.map(|one| one.to_string());
+        Entry { kind, reference: reference.to_string(), reverses, on, pence }
+    }
+
+    fn paid(paid: &[(&str, i64)]) -> Vec<Entry> {
+        let paid = paid.iter().enumerate();
+        paid.map(|(n, (on, pence))| entry(Kind::Payment, n, None, day(on), *pence)).collect()
+    }
+
     /// How a notice received on 3 March 2025 stands on a day.
-    fn standing(step: PenaltyNoticeStep, paid: &[(&str, i64)], today: &str) -> (Is, Settlement) {
-        let (tariff, today) = (of(step), day(today));
+    fn standing_as(
+        stored: Is,
+        step: PenaltyNoticeStep,
+        entries: &[Entry],
+        today: NaiveDate,
+    ) -> (Is, Settlement) {
+        let tariff = of(step);
         let dates = tariff.dates(day("2025-03-03"));
-        let payments: Vec<_> =
-            paid.iter().map(|(on, pence)| Payment { received_on: day(on), pence: *pence }).collect();
-        let settlement = settle(Is::Served, &tariff, Some(&dates), &payments, today);
-        let amounts = (settlement.discharged_by_pence, tariff.full_pence);
-        (stands(Is::Served, amounts, Some(dates.pay_until_on), today), settlement)
+        let settlement = settle(stored, &tariff, Some(&dates), entries, today);
+        let stored = Stored {
+            state: stored,
+            discharged_pence: settlement.discharged_by_pence,
+            full_pence: tariff.full_pence,
+            pay_until_on: Some(dates.pay_until_on),
+            discontinued: false,
+        };
+        (stands(stored, today), settlement)
+    }
+
+    fn standing(step: PenaltyNoticeStep, entries: &[(&str, i64)], today: &str) -> (Is, Settlement) {
+        standing_as(Is::Served, step, &paid(entries), day(today))
     }
 
     const FIRST: PenaltyNoticeStep = PenaltyNoticeStep::First;
@@ -176,47 +266,128 @@ mod tests {
     fn what_is_paid_too_much_is_to_be_repaid_and_all_of_it_when_the_notice_is_withdrawn() {
         let (state, settlement) = standing(FIRST, &[("2025-03-05", 16_000)], "2025-03-06");
         assert_eq!((state, settlement.to_repay_pence), (Is::PaidReduced, 8_000));
-        let (tariff, paid) = (of(FIRST), Payment { received_on: day("2025-03-05"), pence: 8_000 });
-        let dates = tariff.dates(day("2025-03-03"));
-        let withdrawn = settle(Is::Withdrawn, &tariff, Some(&dates), &[paid], day("2025-03-09"));
-        assert_eq!((withdrawn.to_repay_pence, withdrawn.discharged_on), (8_000, None));
-        assert_eq!(
-            stands(Is::Withdrawn, (None, 16_000), Some(dates.pay_until_on), day("2025-03-09")),
-            Is::Withdrawn
-        );
+        let (state, withdrawn) =
+            standing_as(Is::Withdrawn, FIRST, &paid(&[("2025-03-05", 8_000)]), day("2025-03-09"));
+        assert_eq!((state, withdrawn.to_repay_pence, withdrawn.discharged_on), (Is::Withdrawn, 8_000, None));
+    }
+
+    #[test]
+    fn what_discharged_nothing_is_to_be_repaid_after_the_last_day() {
+        for late in [("2025-03-24", 8_000), ("2025-03-31", 16_000)] {
+            let (state, settlement) = standing(FIRST, &[late], "2025-04-02");
+            assert_eq!((state, settlement.to_repay_pence), (Is::Unpaid, late.1), "{late:?}");
+        }
+        let (_, before) = standing(FIRST, &[("2025-03-24", 8_000)], "2025-03-30");
+        assert_eq!((before.to_repay_pence, before.outstanding_pence), (0, Some(8_000)));
+    }
+
+    #[test]
+    fn who_paid_in_time_stands_as_paid_whatever_was_referred_before_it_was_recorded() {
+        let timely = paid(&[("2025-03-29", 16_000)]);
+        let (state, _) = standing_as(Is::ProsecutionReferred, FIRST, &timely, day("2025-04-02"));
+        assert_eq!(state, Is::PaidFull);
+        let (state, _) = standing_as(Is::ProsecutionReferred, FIRST, &[], day("2025-04-02"));
+        assert_eq!(state, Is::ProsecutionReferred);
+    }
+
+    #[test]
+    fn what_is_charged_back_never_discharged_anything() {
+        let mut entries = paid(&[("2025-03-05", 8_000)]);
+        entries.push(entry(Kind::Reversal, 1, Some(0), day("2025-03-20"), 8_000));
+        let (state, settlement) = standing_as(Is::Served, FIRST, &entries, day("2025-03-21"));
+        let told = (state, settlement.received_pence, settlement.outstanding_pence);
+        assert_eq!(told, (Is::Served, 0, Some(8_000)));
+        let (before, _) = standing_as(Is::Served, FIRST, &entries, day("2025-03-19"));
+        assert_eq!(before, Is::PaidReduced, "as it stood before");
+        assert_eq!(standing_as(Is::Served, FIRST, &entries, day("2025-03-31")).0, Is::Unpaid);
+    }
+
+    #[test]
+    fn what_was_given_back_is_not_given_back_again_and_undoes_no_discharge() {
+        let mut entries = paid(&[("2025-03-05", 16_000)]);
+        entries.push(entry(Kind::Repayment, 1, None, day("2025-03-10"), 8_000));
+        let (state, settlement) = standing_as(Is::Served, FIRST, &entries, day("2025-04-02"));
+        let told = (settlement.to_repay_pence, settlement.repaid_pence, settlement.repaid_in_excess_pence);
+        assert_eq!((state, told), (Is::PaidReduced, (0, 8_000, 0)));
+        // The payment turns out not to have been met.
+        entries.push(entry(Kind::Reversal, 2, Some(0), day("2025-03-20"), 16_000));
+        let (state, settlement) = standing_as(Is::Served, FIRST, &entries, day("2025-04-02"));
+        assert_eq!((state, settlement.repaid_in_excess_pence), (Is::Unpaid, 8_000));
     }
 
     #[test]
     fn who_pays_before_the_notice_is_presumed_received_pays_in_time() {
-        let (tariff, paid) = (of(FIRST), Payment { received_on: day("2025-03-01"), pence: 8_000 });
-        let settlement = settle(Is::Issued, &tariff, None, &[paid], day("2025-03-02"));
+        let (tariff, early) = (of(FIRST), paid(&[("2025-03-01", 8_000)]));
+        let settlement = settle(Is::Issued, &tariff, None, &early, day("2025-03-02"));
         assert_eq!(settlement.discharged_by_pence, Some(8_000), "as far as is known");
-        assert_eq!(stands(Is::Issued, (Some(8_000), 16_000), None, day("2025-03-02")), Is::Issued);
+        let stored = Stored {
+            state: Is::Issued,
+            discharged_pence: Some(8_000),
+            full_pence: 16_000,
+            pay_until_on: None,
+            discontinued: false,
+        };
+        assert_eq!(stands(stored, day("2025-03-02")), Is::Issued);
         assert_eq!(standing(FIRST, &[("2025-03-01", 8_000)], "2025-04-30").0, Is::PaidReduced);
+    }
+
+    /// Payments, and repayments and reversals of what is there; the last says whether the notice was withdrawn.
+    fn histories() -> impl Strategy<Value = Vec<Entry>> {
+        let one = (0..3u8, 0..60i64, 1..20_000i64, any::<prop::sample::Index>());
+        prop::collection::vec(one, 0..10).prop_map(|all| {
+            let mut entries: Vec<Entry> = Vec::new();
+            for (n, (kind, days, pence, which)) in all.into_iter().enumerate() {
+                let on = day("2025-03-03") + chrono::Duration::days(days);
+                entries.push(match (kind, entries.len()) {
+                    (1, _) => entry(Kind::Repayment, n, None, on, pence),
+                    (2, count) if count > 0 => {
+                        let of = which.index(count);
+                        entry(Kind::Reversal, n, Some(of), on, entries[of].pence)
+                    }
+                    _ => entry(Kind::Payment, n, None, on, pence),
+                });
+            }
+            entries
+        })
     }
 
     proptest! {
         #[test]
-        fn payments_come_to_the_same_in_whatever_order_they_are_recorded(
-            paid in prop::collection::vec((0..60i64, 1..20_000i64), 0..8),
+        fn no_history_keeps_money_without_discharge_or_reduces_what_is_not_reduced(
+            entries in histories(),
             second: bool,
+            withdrawn: bool,
             today in 0..70i64,
         ) {
-            let received = day("2025-03-03");
-            let tariff = of(if second { PenaltyNoticeStep::Second } else { FIRST });
-            let (dates, today) = (tariff.dates(received), received + chrono::Duration::days(today));
-            let mut payments: Vec<_> = paid
-                .iter()
-                .map(|(days, pence)| Payment { received_on: received + chrono::Duration::days(*days), pence: *pence })
-                .collect();
-            let one = settle(Is::Served, &tariff, Some(&dates), &payments, today);
-            payments.reverse();
-            prop_assert_eq!(one, settle(Is::Served, &tariff, Some(&dates), &payments, today));
-            prop_assert!(one.to_repay_pence >= 0 && one.outstanding_pence.is_none_or(|pence| pence > 0));
-            if let Some(amount) = one.discharged_by_pence {
-                prop_assert!(Some(amount) == tariff.reduced_pence || amount == tariff.full_pence);
-                prop_assert!(one.discharged_on.is_some_and(|on| on <= dates.pay_until_on));
+            let today = day("2025-03-03") + chrono::Duration::days(today);
+            let step = if second { PenaltyNoticeStep::Second } else { FIRST };
+            let stored = if withdrawn { Is::Withdrawn } else { Is::Served };
+            let (_, one) = standing_as(stored, step, &entries, today);
+            if withdrawn || today > day("2025-03-30") {
+                let kept = one.discharged_by_pence.unwrap_or_default();
+                let accounted = kept + one.to_repay_pence + one.repaid_pence;
+                prop_assert_eq!(one.received_pence + one.repaid_in_excess_pence, accounted);
+                prop_assert!(one.to_repay_pence == 0 || one.repaid_in_excess_pence == 0);
             }
+            prop_assert!(one.to_repay_pence >= 0 && one.repaid_in_excess_pence >= 0);
+            prop_assert!(!withdrawn || one.discharged_by_pence.is_none());
+            if let Some(amount) = one.discharged_by_pence {
+                let tariff = of(step);
+                prop_assert!(Some(amount) == tariff.reduced_pence || amount == tariff.full_pence);
+                prop_assert!(!second || amount == 16_000);
+                let last = if amount == 16_000 { "2025-03-30" } else { "2025-03-23" };
+                prop_assert!(one.discharged_on.is_some_and(|on| on <= day(last)));
+            }
+        }
+
+        #[test]
+        fn an_account_comes_to_the_same_in_whatever_order_it_was_recorded(entries in histories(), second: bool) {
+            let step = if second { PenaltyNoticeStep::Second } else { FIRST };
+            let today = day("2025-04-20");
+            let one = standing_as(Is::Served, step, &entries, today);
+            let mut other = entries;
+            other.reverse();
+            prop_assert_eq!(one, standing_as(Is::Served, step, &other, today));
         }
     }
 }

@@ -31,10 +31,12 @@ spelled! {
 }
 
 spelled! {
-    /// How a notice reaches the parent.
+    /// How a notice reaches the parent (section 572 of the Education Act 1996).
     PenaltyNoticeService {
         /// Handed over: received that day.
         ByHand = "by_hand";
+        /// Left at the parent's usual or last known address: received that day, until the contrary is shown.
+        LeftAtAddress = "left_at_address";
         /// By first class post: presumed to be received on the second working day after posting.
         Post = "post";
     }
@@ -188,7 +190,7 @@ impl Tariff {
 /// When a notice that was handed over or posted on a day was received, until the contrary is shown.
 pub fn received_on(service: PenaltyNoticeService, on: NaiveDate) -> NaiveDate {
     match service {
-        PenaltyNoticeService::ByHand => on,
+        PenaltyNoticeService::ByHand | PenaltyNoticeService::LeftAtAddress => on,
         PenaltyNoticeService::Post => working_day_after(on, 2),
     }
 }

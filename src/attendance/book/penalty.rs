@@ -82,6 +82,11 @@ impl PenaltyLine {
         (mark.code.info().penalty && !self.barred.contains_key(&at)).then_some(mark.code)
     }
 
+    /// The codes that stand on a day.
+    pub fn codes_on(&self, day: NaiveDate) -> Vec<Code> {
+        self.together.line().between(day, day).marks().map(|mark| mark.code).collect()
+    }
+
     /// Every session that could be an offence.
     pub fn offences(&self) -> impl Iterator<Item = (SessionOn, Code)> + '_ {
         let marks = self.together.line().marks();

@@ -1,5 +1,6 @@
 //! Finding a pupil: under the id that is asked for, or under the one that it turned out to be.
 
+use chrono::{Months, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -42,6 +43,30 @@ pub async fn find_at<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id:
     among(session, id, Condition::all().add(Column::Urn.eq(urn))).await
 }
 
+/// For how long a school goes on to be told of the family of a pupil who has left: as long as somebody can be prosecuted
+/// for an absence from it (section 127 of the Magistrates' Courts Act 1980).
+const TOLD_AFTER_LEAVING: Months = Months::new(6);
+
+/// The same, as far as the school is told of the pupil's family and of notices: while the pupil is on its roll, and for six
+/// months after. Whoever reaches every school may look longer.
+pub async fn find_told_at<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    id: Uuid,
+) -> Result<FoundPupil> {
+    let mut found = find_at(session, urn, id).await?;
+    if session.reaches_authority().await? {
+        return Ok(found);
+    }
+    let today = session.today();
+    found.enrolments.retain(|enrolment| is_told(enrolment.deleted_on, today));
+    if found.enrolments.is_empty() { Err(Code::NotFound.into()) } else { Ok(found) }
+}
+
+fn is_told(left_on: Option<NaiveDate>, today: NaiveDate) -> bool {
+    left_on.and_then(|left| left.checked_add_months(TOLD_AFTER_LEAVING)).is_none_or(|last| today <= last)
+}
+
 async fn among<C: ConnectionTrait>(
     session: &Session<'_, C>,
     id: Uuid,
@@ -60,5 +85,18 @@ async fn among<C: ConnectionTrait>(
     match enrolments.is_empty() {
         true => Err(Code::NotFound.into()),
         false => Ok(FoundPupil { id, enrolments }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_is_told_of_a_family_for_six_months_after_the_pupil_left() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let left = Some(day("2026-08-31"));
+        assert!(is_told(left, day("2027-02-28")) && is_told(None, day("2027-02-28")));
+        assert!(!is_told(left, day("2027-03-01")));
     }
 }

@@ -2,7 +2,7 @@
 //! and what is still on offer, earlier offers that were not taken among it; a penalty notice asks whether it was
 //! provided, or refused.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::parents::{AUTHORITY, pupil_ids};
 use crate::{
     access::Session,
-    domain::support::{SupportDays, SupportKind, SupportOutcome, SupportState},
+    domain::support::{
+        ProgrammeSource, SupportDays, SupportKind, SupportNotTakenReason, SupportOutcome, SupportState,
+    },
     entities::{enrolment, parenting_programme, programme_place, support},
     error::{AppError, Result},
 };
@@ -53,17 +55,34 @@ pub struct SupportUntil {
     pub outcome: Option<SupportOutcome>,
     /// Whom it concerns, as far as they are named.
     pub parents: Vec<Uuid>,
+    /// Why it was not taken up, where that is known.
+    pub not_taken: Option<SupportNotTakenReason>,
+    /// The parents who were offered it and did not take it up, then or since.
+    pub refused_by: Vec<Uuid>,
+    /// Whether a court directed it: that is no support which was offered.
+    pub court_directed: bool,
 }
 
 impl SupportUntil {
     /// Whether it was provided: taken up, whatever came of it.
     pub fn is_provided(&self) -> bool {
-        matches!(self.state, SupportState::Active | SupportState::Ended)
+        !self.court_directed && matches!(self.state, SupportState::Active | SupportState::Ended)
     }
 
     /// Whether it is still on offer: not answered yet, or not taken up so far.
     pub fn is_on_offer(&self) -> bool {
-        matches!(self.state, SupportState::Offered | SupportState::NotTaken)
+        let open = matches!(self.state, SupportState::Offered | SupportState::NotTaken);
+        open && !self.court_directed && !self.is_unavailable()
+    }
+
+    /// Whether it was not to be had: the agency did not take the referral.
+    pub fn is_unavailable(&self) -> bool {
+        self.state == SupportState::NotTaken && self.not_taken == Some(SupportNotTakenReason::AgencyDeclined)
+    }
+
+    /// Whether it concerns a person, who has these ids: named, or nobody is.
+    pub fn concerns(&self, ids: &BTreeSet<Uuid>) -> bool {
+        self.parents.is_empty() || self.parents.iter().any(|parent| ids.contains(parent))
     }
 }
 
@@ -71,7 +90,9 @@ impl SupportUntil {
 #[derive(Deserialize)]
 struct Terms {
     offer: Offer,
-    not_taken: Option<On>,
+    #[serde(default)]
+    signatures: Vec<Signature>,
+    not_taken: Option<NotTaken>,
     ended: Option<Ended>,
 }
 
@@ -83,8 +104,57 @@ struct Offer {
 }
 
 #[derive(Deserialize)]
-struct On {
+struct Signature {
+    parent_id: Uuid,
+    signed_on: NaiveDate,
+}
+
+#[derive(Deserialize)]
+struct NotTaken {
     on: NaiveDate,
+    reason: SupportNotTakenReason,
+    #[serde(default)]
+    parents: Vec<Uuid>,
+}
+
+impl Terms {
+    /// Who was offered it and did not take it up by the end of a day: of an attendance contract those who did not sign
+    /// since; of what was begun since, nobody.
+    fn refused_by(&self, kind: SupportKind, days: &SupportDays, until: NaiveDate) -> Vec<Uuid> {
+        let Some(not) = self.not_taken.as_ref().filter(|not| not.on <= until && not.reason.is_refusal())
+        else {
+            return Vec::new();
+        };
+        let named = if not.parents.is_empty() { &self.offer.parents } else { &not.parents };
+        let since = |parent: &Uuid| {
+            let signed = |one: &Signature| one.parent_id == *parent && one.signed_on <= until;
+            match kind {
+                SupportKind::AttendanceContract => self.signatures.iter().any(signed),
+                _ => days.started_on.is_some(),
+            }
+        };
+        named.iter().copied().filter(|parent| !since(parent)).collect()
+    }
+}
+
+/// What is known of a place on a programme.
+#[derive(Deserialize)]
+struct Place {
+    #[serde(default)]
+    attendance: Vec<Meeting>,
+}
+
+#[derive(Deserialize)]
+struct Meeting {
+    on: NaiveDate,
+    attendance: String,
+}
+
+impl Place {
+    fn first(&self, attendance: &str, until: NaiveDate) -> Option<NaiveDate> {
+        let these = self.attendance.iter().filter(|one| one.attendance == attendance && one.on <= until);
+        these.map(|one| one.on).min()
+    }
 }
 
 #[derive(Deserialize)]
@@ -133,18 +203,22 @@ pub async fn of_pupil<C: ConnectionTrait>(
 
 fn recorded(row: support::Model, until: NaiveDate) -> Result<Option<SupportUntil>> {
     let terms: Terms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
-    let kind = SupportKind::spelled(&row.kind);
+    let kind = SupportKind::spelled(&row.kind)
+        .ok_or_else(|| AppError::internal("support.kind holds what it cannot"))?;
     let days = SupportDays {
         offered_on: row.offered_on,
         started_on: row.started_on,
-        not_taken_on: terms.not_taken.map(|not| not.on),
+        not_taken_on: terms.not_taken.as_ref().map(|not| not.on),
         ended_on: row.ended_on,
     };
     let days = by_then(days, until);
     let Some(state) = days.state_on(until) else { return Ok(None) };
     Ok(Some(SupportUntil {
         source: SupportSource::School { urn: row.urn, id: row.id },
-        kind: kind.ok_or_else(|| AppError::internal("support.kind holds what it cannot"))?,
+        kind,
+        not_taken: terms.not_taken.as_ref().filter(|_| days.not_taken_on.is_some()).map(|not| not.reason),
+        refused_by: terms.refused_by(kind, &days, until),
+        court_directed: false,
         title: terms.offer.title,
         state,
         outcome: terms.ended.map(|ended| ended.outcome).filter(|_| state == SupportState::Ended),
@@ -186,15 +260,18 @@ async fn places<C: ConnectionTrait>(
     for row in rows {
         let programme = programmes.get(&row.programme_id);
         let programme = programme.ok_or_else(|| AppError::internal("a programme is gone"))?;
+        // What did not take place was provided to nobody.
+        if programme.state == "cancelled" {
+            continue;
+        }
         let said: Programme = serde_json::from_str(&programme.terms).map_err(AppError::internal)?;
-        let days = SupportDays {
-            offered_on: row.booked_on,
-            started_on: Some(programme.from_on.max(row.booked_on)),
-            not_taken_on: None,
-            ended_on: (row.state != "booked").then_some(programme.to_on.max(row.booked_on)),
-        };
-        let days = by_then(days, until);
+        let place: Place = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+        let days = days_of(&place, &row, programme.to_on, until);
+        let missed = days.not_taken_on.and(place.first("missed", until)).is_some();
         found.push(SupportUntil {
+            not_taken: missed.then_some(SupportNotTakenReason::DidNotAttend),
+            refused_by: if missed { vec![row.parent_id] } else { Vec::new() },
+            court_directed: row.source == ProgrammeSource::CourtDirected.as_str(),
             source: SupportSource::Place { programme_id: row.programme_id, id: row.id },
             kind: SupportKind::ParentingProgramme,
             title: said.plan.title,
@@ -206,4 +283,19 @@ async fn places<C: ConnectionTrait>(
         });
     }
     Ok(found)
+}
+
+/// The days of a place: it begins with the first meeting that the parent came to, and was not taken up where the programme
+/// is over and the parent came to none. That a programme was completed tells that it was taken up.
+fn days_of(place: &Place, row: &programme_place::Model, to_on: NaiveDate, until: NaiveDate) -> SupportDays {
+    let over = to_on.max(row.booked_on);
+    let completed = (row.state == "completed").then_some(over);
+    let began = place.first("attended", until).or(completed);
+    let days = SupportDays {
+        offered_on: row.booked_on,
+        started_on: began,
+        not_taken_on: began.is_none().then_some(over),
+        ended_on: began.filter(|_| row.state != "booked").map(|_| over),
+    };
+    by_then(days, until)
 }

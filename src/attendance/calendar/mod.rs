@@ -6,7 +6,7 @@ mod asked;
 mod data;
 mod faults;
 mod period;
-mod time_of_day;
+pub mod time_of_day;
 
 use std::str::FromStr;
 

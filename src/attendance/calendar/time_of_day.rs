@@ -5,11 +5,13 @@ use serde::{Deserialize, Deserializer, Serializer, de};
 
 use crate::domain::Unreadable;
 
-pub(super) fn serialize<S: Serializer>(time: &NaiveTime, out: S) -> Result<S::Ok, S::Error> {
+/// For `#[serde(with = "time_of_day")]`.
+pub fn serialize<S: Serializer>(time: &NaiveTime, out: S) -> Result<S::Ok, S::Error> {
     out.collect_str(&format_args!("{:02}:{:02}", time.hour(), time.minute()))
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<NaiveTime, D::Error> {
+/// For `#[serde(with = "time_of_day")]`.
+pub fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<NaiveTime, D::Error> {
     let text = String::deserialize(input)?;
     read(&text).ok_or_else(|| de::Error::custom(Unreadable { expected: "a time of day as HH:MM" }))
 }

@@ -67,6 +67,11 @@ impl Marks {
         self.line.school_of(at).unwrap_or_default()
     }
 
+    /// The codes that stand on a day.
+    pub fn codes_on(&self, day: NaiveDate) -> Vec<Code> {
+        self.line.codes_on(day)
+    }
+
     /// The sessions that count on a day.
     pub fn counted(&self, on: NaiveDate) -> Vec<PenaltyNoticeEvidence> {
         self.position(on).counted.into_iter().map(|(at, code)| self.told(at, code)).collect()

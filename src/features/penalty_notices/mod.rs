@@ -3,7 +3,7 @@
 //!
 //! - `notices`: what is asked for, how it stands, and the authority's register of all.
 //! - `steps`: review, decision, issue, service, withdrawal, prosecution.
-//! - `payments`: what the finance system received.
+//! - `payments`: what the finance system received, gave back and reversed.
 //! - `eligibility`: what could be issued to a parent for a child today, and why.
 //! - `elsewhere`: notices of other authorities, which count as well.
 //! - `counts`: the figures that the authority returns.
@@ -26,6 +26,7 @@ mod steps;
 mod store;
 mod terms;
 mod values;
+mod withdrawn;
 
 use crate::http::Routes;
 

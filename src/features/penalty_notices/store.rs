@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::terms::PenaltyNoticeTerms;
+use super::{terms::PenaltyNoticeTerms, values::PenaltyNoticeOutcome};
 use crate::{
     access::{Act, Locked, Session, Tx, revised},
     entities::{
@@ -13,7 +13,8 @@ use crate::{
     },
     error::{AppError, Result},
     notices::{
-        payments::{self, Payment, Settlement},
+        limitation,
+        payments::{self, Entry, PenaltyNoticeEntryKind, Settlement},
         schedule::{PenaltyNoticeKind, Tariff},
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction, PenaltyNoticeState},
     },
@@ -38,12 +39,18 @@ impl Stands {
     /// A row as it stands on a day.
     pub fn of(row: &Model, today: NaiveDate) -> Result<Self> {
         let stored = PenaltyNoticeState::spelled(&row.state).ok_or_else(|| unreadable("state"))?;
-        let amounts = (row.discharged_pence, row.full_pence.unwrap_or_default());
+        let recorded = payments::Stored {
+            state: stored,
+            discharged_pence: row.discharged_pence,
+            full_pence: row.full_pence.unwrap_or_default(),
+            pay_until_on: row.pay_until_on,
+            discontinued: row.discontinued,
+        };
         Ok(Self {
             stored,
             kind: PenaltyNoticeKind::spelled(&row.kind).ok_or_else(|| unreadable("kind"))?,
             terms: serde_json::from_str(&row.terms).map_err(AppError::internal)?,
-            state: payments::stands(stored, amounts, row.pay_until_on, today),
+            state: payments::stands(recorded, today),
         })
     }
 
@@ -58,10 +65,15 @@ impl Stands {
         self.terms.issue.as_ref().map(|issue| &issue.tariff)
     }
 
-    /// What these payments come to.
-    pub fn settle(&self, paid: &[Payment], today: NaiveDate) -> Option<Settlement> {
+    /// What its account comes to.
+    pub fn settle(&self, account: &[Entry], today: NaiveDate) -> Option<Settlement> {
         let tariff = self.tariff()?;
-        Some(payments::settle(self.stored, tariff, self.terms.dates(), paid, today))
+        Some(payments::settle(self.stored, tariff, self.terms.dates(), account, today))
+    }
+
+    /// The last day on which somebody can be prosecuted for its offences.
+    pub fn prosecute_by(&self) -> NaiveDate {
+        limitation::prosecute_by(self.terms.to_on)
     }
 }
 
@@ -136,7 +148,7 @@ pub async fn change(
 ) -> Result<()> {
     let text = serde_json::to_string(&next.terms).map_err(AppError::internal)?;
     // The day of receipt decides what was paid in time.
-    let paid = payments_of(tx, tx.urn(), standing.row.id).await?;
+    let paid = account_of(tx, tx.urn(), standing.row.id).await?;
     let is = Stands { stored: state, terms: next.terms.clone(), ..standing.is };
     let settlement = is.settle(&paid, tx.today());
     tx.revise(standing.row, act, |row| {
@@ -155,10 +167,12 @@ fn lay(row: &mut ActiveModel, state: PenaltyNoticeState, terms: &PenaltyNoticeTe
     row.issued_on = Set(terms.issue.as_ref().map(|issue| issue.issued_on));
     row.full_pence = Set(terms.issue.as_ref().map(|issue| issue.tariff.full_pence));
     row.pay_until_on = Set(terms.dates().map(|dates| dates.pay_until_on));
+    let outcome = terms.prosecution.as_ref().and_then(|prosecution| prosecution.outcome);
+    row.discontinued = Set(outcome == Some(PenaltyNoticeOutcome::Discontinued));
     row.terms = Set(text);
 }
 
-/// The payments of a notice, as they were recorded.
+/// The account of a notice, as it was recorded.
 pub async fn paid<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
@@ -171,15 +185,22 @@ pub async fn paid<C: ConnectionTrait>(
 }
 
 /// The same, as arithmetic needs them.
-pub async fn payments_of<C: ConnectionTrait>(
+pub async fn account_of<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
     id: Uuid,
-) -> Result<Vec<Payment>> {
-    Ok(paid(session, urn, id).await?.iter().map(payment).collect())
+) -> Result<Vec<Entry>> {
+    paid(session, urn, id).await?.iter().map(entry).collect()
 }
 
 /// One of them.
-pub fn payment(row: &penalty_notice_payment::Model) -> Payment {
-    Payment { received_on: row.received_on, pence: row.pence }
+pub fn entry(row: &penalty_notice_payment::Model) -> Result<Entry> {
+    let unreadable = || AppError::internal("penalty_notice_payment.kind holds what it cannot");
+    Ok(Entry {
+        kind: PenaltyNoticeEntryKind::spelled(&row.kind).ok_or_else(unreadable)?,
+        reference: row.reference.clone(),
+        reverses: row.reverses.clone(),
+        on: row.received_on,
+        pence: row.pence,
+    })
 }

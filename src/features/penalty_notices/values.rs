@@ -1,6 +1,6 @@
 //! The closed lists of penalty notices.
 
-use crate::domain::spelled::spelled;
+use crate::{domain::spelled::spelled, notices::schedule::PenaltyNoticeKind};
 
 spelled! {
     /// What became of the support that should come first.
@@ -31,6 +31,25 @@ spelled! {
 }
 
 spelled! {
+    /// For which offence somebody is prosecuted.
+    PenaltyNoticeOffence {
+        /// Failing to secure a pupil's regular attendance: section 444(1) of the Education Act 1996.
+        Section444Subsection1 = "444_1";
+        /// The same, knowing of the absence and failing to act without reasonable justification: section 444(1A).
+        Section444Subsection1A = "444_1a";
+        /// Failing to keep an excluded pupil out of public places: section 103 of the Education and Inspections Act 2006.
+        Section103 = "103";
+    }
+}
+
+impl PenaltyNoticeOffence {
+    /// Whether a notice of this kind is about it.
+    pub fn is_of(self, kind: PenaltyNoticeKind) -> bool {
+        (self == Self::Section103) == (kind == PenaltyNoticeKind::ExcludedInPublicPlace)
+    }
+}
+
+spelled! {
     /// What came of a prosecution.
     PenaltyNoticeOutcome {
         /// The parent pleaded guilty.
@@ -39,7 +58,7 @@ spelled! {
         FoundGuilty = "found_guilty";
         /// The parent was found not guilty.
         NotGuilty = "not_guilty";
-        /// The prosecution was discontinued.
+        /// The prosecution was discontinued, or never begun: the notice must then be withdrawn.
         Discontinued = "discontinued";
     }
 }

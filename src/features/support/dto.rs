@@ -6,15 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{
-    offer::SupportOffer,
-    values::{SupportNotTakenReason, SupportReviewOutcome},
-};
+use super::{offer::SupportOffer, values::SupportReviewOutcome};
 use crate::domain::{
     action::RefusedAction,
     date,
     person::Person,
-    support::{SupportKind, SupportOutcome, SupportState},
+    support::{SupportKind, SupportNotTakenReason, SupportOutcome, SupportState},
     text::some_text,
     urn::Urn,
 };
@@ -86,6 +83,11 @@ pub struct SupportDecline {
     pub on: NaiveDate,
     /// Why.
     pub reason: SupportNotTakenReason,
+    /// Which parents did not take it up; all whom it concerns when absent.
+    #[serde(default)]
+    #[validate(length(max = 10))]
+    #[schema(max_items = 10, example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abc"]))]
+    pub parents: Vec<Uuid>,
     /// What was said.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 1000, example = "Would rather wait until after Christmas")]
@@ -151,6 +153,10 @@ pub struct SupportNotTaken {
     pub on: NaiveDate,
     /// Why.
     pub reason: SupportNotTakenReason,
+    /// Which parents did not take it up; empty where all whom it concerns did not.
+    #[serde(default)]
+    #[schema(example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abc"]))]
+    pub parents: Vec<Uuid>,
     /// What was said.
     #[schema(example = "Would rather wait until after Christmas")]
     pub note: Option<String>,

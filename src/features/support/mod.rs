@@ -5,6 +5,7 @@
 //! It is recorded at the school of the pupil, by the school or by the authority. What was offered and refused counts as
 //! much as what was done: a Notice to Improve lists both, and a penalty notice asks for both.
 
+mod acting;
 mod dto;
 mod due;
 mod http;

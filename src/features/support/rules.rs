@@ -5,19 +5,16 @@ use chrono::NaiveDate;
 use super::{
     dto::{SupportDecline, SupportEnd, SupportReviewRecord, SupportStart, SupportTerms},
     offer::SupportOffer,
-    values::{SupportAgency, SupportNotTakenReason},
+    values::SupportAgency,
 };
 use crate::{
     domain::{
         action::{Actions, RefusedAction},
         reviews,
-        support::{SupportKind, SupportOutcome, SupportState},
+        support::{SupportKind, SupportNotTakenReason, SupportOutcome, SupportState},
     },
     error::{Fault, FaultCode},
 };
-
-/// The first day of the 2024 regulations and of the statutory guidance: support first.
-const COMMENCED: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 8, 19);
 
 /// Every act with the state that it leads to, or why it is refused: one row for each state, in the order of
 /// [`SupportState::ALL`].
@@ -88,10 +85,6 @@ pub fn faults_of_offer(offer: &SupportOffer, today: NaiveDate) -> Vec<Fault> {
     };
     if offer.offered_on > today {
         fault("offered_on", FaultCode::DateInFuture, "");
-    } else if COMMENCED.is_some_and(|first| offer.offered_on < first) {
-        let detail =
-            "Support is recorded from 19 August 2024 on, when the statutory guidance came into force.";
-        fault("offered_on", FaultCode::OutOfRange, detail);
     }
     let wanted = [
         ("contract", SupportKind::AttendanceContract, offer.contract.is_some()),
@@ -183,6 +176,15 @@ pub fn faults_of_decline(decline: &SupportDecline, offer: &SupportOffer, today: 
     if decline.reason == SupportNotTakenReason::Other && decline.note.is_none() {
         faults.push(Fault::at("/note", FaultCode::MissingProperty).detail("Say why."));
     }
+    for (place, parent) in decline.parents.iter().enumerate() {
+        let at = format!("/parents/{place}");
+        if !offer.parents.contains(parent) {
+            let detail = "The support does not concern this parent.";
+            faults.push(Fault::at(at, FaultCode::ReferenceNotFound).detail(detail));
+        } else if decline.parents.iter().take(place).any(|earlier| earlier == parent) {
+            faults.push(Fault::at(at, FaultCode::RepeatedValue));
+        }
+    }
     faults
 }
 
@@ -214,10 +216,16 @@ pub fn faults_of_amendment(offer: &SupportOffer, terms: &SupportTerms) -> Vec<Fa
         let detail = "It was taken up, or not, before that day.";
         faults.push(Fault::at("/offer/offered_on", FaultCode::BeforeOffered).detail(detail));
     }
-    if let Some(gone) = terms.signatures.iter().find(|signed| !offer.parents.contains(&signed.parent_id)) {
-        let place = terms.signatures.iter().position(|signed| signed == gone).unwrap_or_default();
-        let detail = format!("The party of signature {} stays.", place + 1);
-        faults.push(Fault::at("/offer/parents", FaultCode::ReferenceNotFound).detail(detail));
+    // What was agreed is what was signed: the text and the parties stay.
+    if !terms.signatures.is_empty() {
+        let parts = [
+            ("/offer/contract", offer.contract != terms.offer.contract),
+            ("/offer/parents", offer.parents != terms.offer.parents),
+        ];
+        for (at, _) in parts.into_iter().filter(|(_, changed)| *changed) {
+            let detail = "End it (`replaced`) and offer another.";
+            faults.push(Fault::at(at, FaultCode::ContractSigned).detail(detail));
+        }
     }
     faults
 }

@@ -1,21 +1,70 @@
 //! Routes of what becomes of support.
 
 use actix_web::{HttpResponse, post};
+use utoipa::{IntoParams, IntoResponses};
+use uuid::Uuid;
 
 use super::{
+    acting::{self, Place},
     dto::{SupportDecline, SupportDocument, SupportEnd, SupportReviewRecord, SupportStart, SupportWithdraw},
-    service,
 };
 use crate::{
     access::{Access, Permission as _, SupportWrite},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, PathParams, Routes, Tagged},
+    http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(start).service(decline).service(review).service(end).service(withdraw);
+}
+
+/// With which support a step is taken.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+struct ThisSupport {
+    /// The school
+    #[param(example = 120765)]
+    urn: Urn,
+    /// The support
+    id: Uuid,
+}
+
+/// Which version of it, and which attempt.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+struct Named {
+    /// The `ETag` that was read
+    #[param(rename = "If-Match")]
+    if_match: String,
+    /// Makes a repeated request apply once
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
+}
+
+/// What every step is answered with.
+#[derive(IntoResponses)]
+#[allow(dead_code, clippy::large_enum_variant, reason = "it stands in the document alone")]
+enum Stepped {
+    /// The support as it stands from then on
+    #[response(status = 200, headers(("ETag" = String, description = "Names this version")))]
+    Taken(SupportDocument),
+    /// `state_conflict`: the support is not so that this can be done; `idempotency_in_progress`
+    #[response(status = 409, content_type = "application/problem+json")]
+    Refused(Problem),
+    /// `precondition_failed`: the support is not at the version named
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(Problem),
+    /// `precondition_required`: no version was named
+    #[response(status = 428, content_type = "application/problem+json")]
+    NotNamed(Problem),
+}
+
+fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
+    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
 }
 
 /// Say that support was taken up
@@ -24,26 +73,19 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// before may be taken up later.
 #[utoipa::path(
     tag = "support", operation_id = "startSupport", request_body = SupportStart,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The support"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisSupport, Named),
     security(("bearer" = [SupportWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The support as it goes on", body = SupportDocument),
-        (status = 409, description = "`state_conflict`: it goes on already, is ended, or withdrawn; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/support/{id}/start")]
 async fn start(
     cx: Access<SupportWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SupportStart>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::start(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    Ok(acting::start(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Say that support was not taken up
@@ -52,26 +94,19 @@ async fn start(
 /// not taken up. It counts: earlier offers not taken up stand in a Notice to Improve.
 #[utoipa::path(
     tag = "support", operation_id = "declineSupport", request_body = SupportDecline,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The support"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisSupport, Named),
     security(("bearer" = [SupportWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The support as not taken up", body = SupportDocument),
-        (status = 409, description = "`state_conflict`: it was taken up, is known not to be, is ended, or withdrawn; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/support/{id}/decline")]
 async fn decline(
     cx: Access<SupportWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SupportDecline>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::decline(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    Ok(acting::decline(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Record a review of support
@@ -79,26 +114,19 @@ async fn decline(
 /// A review settles every one planned by its day; held before the next is planned, it settles that one.
 #[utoipa::path(
     tag = "support", operation_id = "recordSupportReview", request_body = SupportReviewRecord,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The support"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisSupport, Named),
     security(("bearer" = [SupportWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The support with its review", body = SupportDocument),
-        (status = 409, description = "`state_conflict`: it has not begun, is ended, or withdrawn; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/support/{id}/reviews")]
 async fn review(
     cx: Access<SupportWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SupportReviewRecord>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::review(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    Ok(acting::review(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// End support
@@ -106,26 +134,19 @@ async fn review(
 /// With its last day and what came of it.
 #[utoipa::path(
     tag = "support", operation_id = "endSupport", request_body = SupportEnd,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The support"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisSupport, Named),
     security(("bearer" = [SupportWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The support as ended", body = SupportDocument),
-        (status = 409, description = "`state_conflict`: it has not begun, is ended, or withdrawn; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/support/{id}/end")]
 async fn end(
     cx: Access<SupportWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SupportEnd>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::end(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    Ok(acting::end(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Withdraw support
@@ -133,24 +154,17 @@ async fn end(
 /// What was recorded wrongly, with the reason and the person. It stays to be seen, and counts for nothing.
 #[utoipa::path(
     tag = "support", operation_id = "withdrawSupport", request_body = SupportWithdraw,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The support"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisSupport, Named),
     security(("bearer" = [SupportWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The support as withdrawn", body = SupportDocument),
-        (status = 409, description = "`state_conflict`: it is withdrawn already; `idempotency_in_progress`",
-            body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/support/{id}/withdraw")]
 async fn withdraw(
     cx: Access<SupportWrite>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<SupportWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::withdraw(&cx, path.school()?, path.id("id")?, key, &body).await?.map(Tagged::changed))
+    Ok(acting::withdraw(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }

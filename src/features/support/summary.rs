@@ -1,5 +1,7 @@
 //! Use case: what was offered and tried for a pupil up to a day, as a notice lists it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,12 +11,12 @@ use validator::Validate;
 use crate::{
     access::{Access, SupportRead},
     attendance::book::{
-        pupil,
+        parents, pupil,
         support::{self, SupportSource, SupportUntil},
     },
     domain::{
         date,
-        support::{SupportKind, SupportOutcome, SupportState},
+        support::{SupportKind, SupportNotTakenReason, SupportOutcome, SupportState},
         urn::Urn,
     },
     error::Result,
@@ -28,6 +30,9 @@ pub struct PupilSupportQuery {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2026-11-20")]
     pub until_on: Option<NaiveDate>,
+    /// What this parent was offered, by himself or with others, and what is for the pupil without a parent being named.
+    #[param(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
+    pub parent_id: Option<Uuid>,
 }
 
 /// What was offered and tried for a pupil.
@@ -43,7 +48,11 @@ pub struct PupilSupport {
     pub provided: Vec<PupilSupportItem>,
     /// What is still on offer: not answered yet, or not taken up so far.
     pub on_offer: Vec<PupilSupportItem>,
-    /// Whether anything was offered and not taken up.
+    /// What was not to be had: the agency did not take the referral.
+    pub not_available: Vec<PupilSupportItem>,
+    /// Places that a court directed: no support that was offered.
+    pub court_directed: Vec<PupilSupportItem>,
+    /// Whether a parent was offered something and did not take it up, then or since; with `parent_id` that parent.
     #[schema(example = true)]
     pub refused_any: bool,
 }
@@ -84,6 +93,11 @@ pub struct PupilSupportItem {
     /// The parents whom it concerns.
     #[schema(example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abe"]))]
     pub parents: Vec<Uuid>,
+    /// Why it was not taken up.
+    pub not_taken_reason: Option<SupportNotTakenReason>,
+    /// The parents who did not take it up, then or since: it is said of nobody else.
+    #[schema(example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abe"]))]
+    pub refused_by: Vec<Uuid>,
 }
 
 /// What was offered and tried for a pupil of this school, at whichever school in reach.
@@ -96,22 +110,34 @@ pub async fn of_pupil(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     session.school(urn).await?;
-    let found = pupil::find_at(&session, urn, id).await?;
+    let found = pupil::find_told_at(&session, urn, id).await?;
     let until_on = query.until_on.unwrap_or(session.today());
-    let all = support::of_pupil(&session, found.id, until_on).await?;
-    let refused_any = all.iter().any(|one| one.days.not_taken_on.is_some());
-    let (provided, on_offer) = all.into_iter().partition::<Vec<_>, _>(SupportUntil::is_provided);
-    let items = |all: Vec<SupportUntil>| all.into_iter().map(item).collect();
+    let mut all = support::of_pupil(&session, found.id, until_on).await?;
+    let mut of_parent = None;
+    if let Some(parent_id) = query.parent_id {
+        let ids = parents::person(&session, parent_id)
+            .await?
+            .map_or_else(|| BTreeSet::from([parent_id]), |one| one.ids);
+        all.retain(|one| one.concerns(&ids));
+        of_parent = Some(ids);
+    }
+    let refused = |parent: &Uuid| of_parent.as_ref().is_none_or(|ids| ids.contains(parent));
+    let refused_any = all.iter().flat_map(|one| &one.refused_by).any(refused);
+    let items = |keep: &dyn Fn(&SupportUntil) -> bool| {
+        all.iter().filter(|one| keep(one)).map(item).collect::<Vec<_>>()
+    };
     Ok(PupilSupport {
         pupil_id: found.id,
         until_on,
-        provided: items(provided),
-        on_offer: items(on_offer),
+        provided: items(&SupportUntil::is_provided),
+        on_offer: items(&SupportUntil::is_on_offer),
+        not_available: items(&SupportUntil::is_unavailable),
+        court_directed: items(&|one| one.court_directed),
         refused_any,
     })
 }
 
-fn item(one: SupportUntil) -> PupilSupportItem {
+fn item(one: &SupportUntil) -> PupilSupportItem {
     let (urn, support_id, place_id) = match one.source {
         SupportSource::School { urn, id } => (Some(urn), Some(id), None),
         SupportSource::Place { id, .. } => (None, None, Some(id)),
@@ -121,13 +147,15 @@ fn item(one: SupportUntil) -> PupilSupportItem {
         urn,
         place_id,
         kind: one.kind,
-        title: one.title,
+        title: one.title.clone(),
         state: one.state,
         offered_on: one.days.offered_on,
         started_on: one.days.started_on,
         not_taken_on: one.days.not_taken_on,
         ended_on: one.days.ended_on,
         outcome: one.outcome,
-        parents: one.parents,
+        parents: one.parents.clone(),
+        not_taken_reason: one.not_taken,
+        refused_by: one.refused_by.clone(),
     }
 }

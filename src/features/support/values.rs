@@ -19,22 +19,6 @@ spelled! {
 }
 
 spelled! {
-    /// Why support was not taken up. The list may grow.
-    SupportNotTakenReason {
-        /// It was refused.
-        Refused = "refused";
-        /// There was no answer.
-        NoAnswer = "no_answer";
-        /// Nobody came.
-        DidNotAttend = "did_not_attend";
-        /// The agency did not take the referral.
-        AgencyDeclined = "agency_declined";
-        /// Something else, told in the note.
-        Other = "other";
-    }
-}
-
-spelled! {
     /// What a review of support came to. The list may grow.
     SupportReviewOutcome {
         /// Things go as agreed.

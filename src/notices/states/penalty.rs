@@ -1,7 +1,10 @@
 //! The states of a penalty notice.
 //!
 //! `paid_reduced`, `paid_full` and `unpaid` are worked out from the payments and the day: they are stored nowhere, so
-//! that no notice stands as unpaid because a job did not run.
+//! that no notice stands as unpaid because a job did not run, and who paid in time stands as paid also where the payment
+//! was recorded after the referral. `prosecution_discontinued` follows from how a prosecution ended.
+
+use chrono::NaiveDate;
 
 use super::{Row, Table};
 use crate::domain::spelled::spelled;
@@ -31,7 +34,9 @@ spelled! {
         Withdrawn = "withdrawn";
         /// Referred to be prosecuted.
         ProsecutionReferred = "prosecution_referred";
-        /// A court has decided, or the prosecution has ended.
+        /// The prosecution was discontinued, or never begun: what is not prosecuted must be withdrawn.
+        ProsecutionDiscontinued = "prosecution_discontinued";
+        /// A court has decided.
         Prosecuted = "prosecuted";
     }
 }
@@ -49,14 +54,22 @@ spelled! {
         Issue = "issue";
         /// Record that it was handed over or posted.
         Serve = "serve";
-        /// Record a payment.
+        /// Put right how and when it was received.
+        CorrectService = "correct_service";
+        /// Record that it never reached the parent: it is to be served again.
+        RecordNotReceived = "record_not_received";
+        /// Record a payment, or that one was reversed or repaid.
         RecordPayment = "record_payment";
         /// Withdraw it.
         Withdraw = "withdraw";
+        /// Record that the parent was told in writing of the withdrawal.
+        RecordWithdrawalTold = "record_withdrawal_told";
         /// Refer it to be prosecuted.
         ReferToProsecution = "refer_to_prosecution";
         /// Record what came of the prosecution.
         RecordOutcome = "record_outcome";
+        /// Put right what came of the prosecution.
+        CorrectOutcome = "correct_outcome";
     }
 }
 
@@ -72,6 +85,8 @@ const WITHDRAWN: &str = "It was withdrawn.";
 const PAID: &str = "It was paid in time, which discharges liability for the offence.";
 const REFERRED: &str = "It was referred to be prosecuted.";
 const PROSECUTED: &str = "It was prosecuted.";
+const DISCONTINUED: &str = "The prosecution was discontinued: what is not prosecuted must be withdrawn.";
+const NOT_REFERRED: &str = "It was not referred to be prosecuted.";
 
 /// Every state from the issue on, but for those named.
 const SINCE_ISSUE: &[Is] = &[
@@ -82,6 +97,7 @@ const SINCE_ISSUE: &[Is] = &[
     Is::Unpaid,
     Is::Withdrawn,
     Is::ProsecutionReferred,
+    Is::ProsecutionDiscontinued,
     Is::Prosecuted,
 ];
 const OPEN: &[Is] = &[Is::Requested, Is::UnderReview];
@@ -135,6 +151,46 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (&[Is::PaidReduced, Is::PaidFull], "It has been served, and paid."),
                 (&[Is::Withdrawn], WITHDRAWN),
                 (&[Is::ProsecutionReferred], REFERRED),
+                (&[Is::ProsecutionDiscontinued], DISCONTINUED),
+                (&[Is::Prosecuted], PROSECUTED),
+            ],
+        },
+        Row {
+            // A day that is presumed is presumed until the contrary is shown, and what is shown comes later. A referral
+            // stands only where the right days to pay were over by then: `after_service_corrected`.
+            action: Do::CorrectService,
+            moves: &[
+                (Is::Served, Is::Served),
+                (Is::PaidReduced, Is::Served),
+                (Is::PaidFull, Is::Served),
+                (Is::Unpaid, Is::Served),
+                (Is::ProsecutionReferred, Is::Served),
+            ],
+            refused: &[
+                (OPEN, NOT_ISSUED),
+                (&[Is::Refused], REFUSED),
+                (&[Is::Approved], NOT_ISSUED),
+                (&[Is::Issued], "It has not been served."),
+                (&[Is::Withdrawn], WITHDRAWN),
+                (&[Is::ProsecutionDiscontinued], DISCONTINUED),
+                (&[Is::Prosecuted], PROSECUTED),
+            ],
+        },
+        Row {
+            action: Do::RecordNotReceived,
+            moves: &[
+                (Is::Served, Is::Issued),
+                (Is::Unpaid, Is::Issued),
+                (Is::ProsecutionReferred, Is::Issued),
+            ],
+            refused: &[
+                (OPEN, NOT_ISSUED),
+                (&[Is::Refused], REFUSED),
+                (&[Is::Approved], NOT_ISSUED),
+                (&[Is::Issued], "It has not been served."),
+                (&[Is::PaidReduced, Is::PaidFull], "It was paid: it was received."),
+                (&[Is::Withdrawn], WITHDRAWN),
+                (&[Is::ProsecutionDiscontinued], DISCONTINUED),
                 (&[Is::Prosecuted], PROSECUTED),
             ],
         },
@@ -149,6 +205,7 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (Is::Unpaid, Is::Unpaid),
                 (Is::Withdrawn, Is::Withdrawn),
                 (Is::ProsecutionReferred, Is::ProsecutionReferred),
+                (Is::ProsecutionDiscontinued, Is::ProsecutionDiscontinued),
                 (Is::Prosecuted, Is::Prosecuted),
             ],
             refused: &[(OPEN, NOT_ISSUED), (&[Is::Refused], REFUSED), (&[Is::Approved], NOT_ISSUED)],
@@ -162,6 +219,7 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (Is::PaidFull, Is::Withdrawn),
                 (Is::Unpaid, Is::Withdrawn),
                 (Is::ProsecutionReferred, Is::Withdrawn),
+                (Is::ProsecutionDiscontinued, Is::Withdrawn),
             ],
             refused: &[
                 (OPEN, "It has not been issued: refuse it instead."),
@@ -169,6 +227,28 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (&[Is::Refused], REFUSED),
                 (&[Is::Withdrawn], WITHDRAWN),
                 (&[Is::Prosecuted], PROSECUTED),
+            ],
+        },
+        Row {
+            action: Do::RecordWithdrawalTold,
+            moves: &[(Is::Withdrawn, Is::Withdrawn)],
+            refused: &[
+                (OPEN, NOT_ISSUED),
+                (&[Is::Refused], REFUSED),
+                (&[Is::Approved], NOT_ISSUED),
+                (
+                    &[
+                        Is::Issued,
+                        Is::Served,
+                        Is::PaidReduced,
+                        Is::PaidFull,
+                        Is::Unpaid,
+                        Is::ProsecutionReferred,
+                        Is::ProsecutionDiscontinued,
+                        Is::Prosecuted,
+                    ],
+                    "It has not been withdrawn.",
+                ),
             ],
         },
         Row {
@@ -183,6 +263,7 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (&[Is::PaidReduced, Is::PaidFull], PAID),
                 (&[Is::Withdrawn], WITHDRAWN),
                 (&[Is::ProsecutionReferred], REFERRED),
+                (&[Is::ProsecutionDiscontinued], DISCONTINUED),
                 (&[Is::Prosecuted], PROSECUTED),
             ],
         },
@@ -193,16 +274,46 @@ pub static PENALTY_NOTICE: Table<PenaltyNoticeState, PenaltyNoticeAction> = Tabl
                 (OPEN, NOT_ISSUED),
                 (&[Is::Refused], REFUSED),
                 (&[Is::Approved], NOT_ISSUED),
-                (
-                    &[Is::Issued, Is::Served, Is::PaidReduced, Is::PaidFull, Is::Unpaid],
-                    "It was not referred to be prosecuted.",
-                ),
+                (&[Is::Issued, Is::Served, Is::Unpaid], NOT_REFERRED),
+                (&[Is::PaidReduced, Is::PaidFull], PAID),
                 (&[Is::Withdrawn], WITHDRAWN),
-                (&[Is::Prosecuted], PROSECUTED),
+                (&[Is::ProsecutionDiscontinued], "It is recorded how it ended: correct that."),
+                (&[Is::Prosecuted], "It is recorded how it ended: correct that."),
+            ],
+        },
+        Row {
+            action: Do::CorrectOutcome,
+            moves: &[(Is::Prosecuted, Is::Prosecuted), (Is::ProsecutionDiscontinued, Is::Prosecuted)],
+            refused: &[
+                (OPEN, NOT_ISSUED),
+                (&[Is::Refused], REFUSED),
+                (&[Is::Approved], NOT_ISSUED),
+                (&[Is::Issued, Is::Served, Is::Unpaid], NOT_REFERRED),
+                (&[Is::PaidReduced, Is::PaidFull], PAID),
+                (&[Is::Withdrawn], WITHDRAWN),
+                (&[Is::ProsecutionReferred], "Nothing has come of it yet."),
             ],
         },
     ],
 };
+
+/// What is stored of a notice whose prosecution ended so: what was discontinued stands as referred, with the outcome that
+/// says so, until it is withdrawn.
+pub const fn after_outcome(discontinued: bool) -> PenaltyNoticeState {
+    if discontinued { Is::ProsecutionReferred } else { Is::Prosecuted }
+}
+
+/// What is stored of a notice whose service was put right. Nobody is prosecuted before the days to pay are over: a referral
+/// on a day that turns out to lie within them lapses.
+pub fn after_service_corrected(
+    referred_on: Option<NaiveDate>,
+    pay_until_on: NaiveDate,
+) -> PenaltyNoticeState {
+    match referred_on {
+        Some(day) if pay_until_on < day => Is::ProsecutionReferred,
+        _ => Is::Served,
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -218,13 +329,28 @@ mod tests {
     #[test]
     fn what_a_state_refuses_is_told_with_the_reason() {
         let actions = PENALTY_NOTICE.actions(Is::Served);
-        assert_eq!(actions.allowed, ["record_payment", "withdraw"]);
+        assert_eq!(actions.allowed, ["correct_service", "record_not_received", "record_payment", "withdraw"]);
         let refer = actions.refused.iter().find(|refused| refused.action == "refer_to_prosecution");
         assert_eq!(refer.unwrap().reason, "The days to pay are not over: nobody is prosecuted before.");
     }
 
     fn acts() -> impl Strategy<Value = Vec<PenaltyNoticeAction>> {
         prop::collection::vec(prop::sample::select(Do::ALL), 0..60)
+    }
+
+    #[test]
+    fn what_was_discontinued_can_only_be_withdrawn_or_put_right() {
+        let allowed = PENALTY_NOTICE.actions(Is::ProsecutionDiscontinued).allowed;
+        assert_eq!(allowed, ["record_payment", "withdraw", "correct_outcome"]);
+        assert_eq!([true, false].map(after_outcome), [Is::ProsecutionReferred, Is::Prosecuted]);
+    }
+
+    #[test]
+    fn a_referral_within_the_days_to_pay_lapses() {
+        let day = |day| NaiveDate::from_ymd_opt(2025, 4, day).unwrap();
+        assert_eq!(after_service_corrected(Some(day(7)), day(6)), Is::ProsecutionReferred);
+        assert_eq!(after_service_corrected(Some(day(6)), day(6)), Is::Served);
+        assert_eq!(after_service_corrected(None, day(6)), Is::Served);
     }
 
     proptest! {
@@ -236,6 +362,10 @@ mod tests {
             for (act, lapses) in acts.into_iter().zip(lapses) {
                 if lapses && state == Is::Served {
                     state = Is::Unpaid;
+                    seen.push(state);
+                }
+                if lapses && act == Do::RecordOutcome && state == Is::ProsecutionReferred {
+                    state = Is::ProsecutionDiscontinued;
                     seen.push(state);
                 }
                 if let Ok(to) = PENALTY_NOTICE.step(state, act) {
@@ -252,6 +382,7 @@ mod tests {
             prop_assert!(before(Is::Unpaid, Is::ProsecutionReferred));
             prop_assert!(before(Is::ProsecutionReferred, Is::Prosecuted));
             prop_assert!(before(Is::Issued, Is::Withdrawn));
+            prop_assert!(before(Is::Unpaid, Is::ProsecutionDiscontinued));
             for end in [Is::Refused, Is::Withdrawn, Is::Prosecuted] {
                 let after = seen.iter().skip_while(|state| **state != end);
                 prop_assert!(after.into_iter().all(|state| *state == end), "{end:?} is an end");

@@ -45,7 +45,12 @@ async fn what_a_state_does_not_allow_is_refused_with_what_it_does(app: TestApp) 
     }
     office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
     let refuse = json!({ "reason": "Support comes first here", "recorded_by": person() });
-    let refused = office.step(&path, "refuse", refuse).await.expect(200).body;
+    let unnamed = office.app().post(&office.authority, &format!("{path}/refuse"), refuse.clone()).await;
+    assert_eq!(unnamed.problem(), (428, "precondition_required"));
+    let stale = office.step_of(&path, "refuse", refuse.clone(), "\"1-0\"").await;
+    assert_eq!(stale.problem(), (412, "precondition_failed"), "it was taken in hand since");
+    let read = office.app().get(&office.authority, &path).await.expect(200).header("etag").to_owned();
+    let refused = office.step_of(&path, "refuse", refuse, &read).await.expect(200).body;
     assert_eq!(refused["allowed_actions"], json!([]));
     let told: Vec<&Value> =
         refused["history"].as_array().unwrap().iter().map(|each| &each["action"]).collect();

@@ -96,14 +96,17 @@ async fn a_third_in_three_years_is_refused_until_the_first_has_left_them(app: Te
     }
     let path = office.approved(0, &SEPTEMBER).await;
     office.at("2027-09-09T10:00:00Z").await;
-    office.issue(&path).await.expect(409);
+    // A year after the absence nobody can be prosecuted for it.
+    let mut order = order();
+    order["unprosecutable_reason"] = json!("An example of the years");
+    office.step(&path, "issue", order.clone()).await.expect(409);
     let told = office.eligibility(0).await;
     assert_eq!(
         (&told["window_from_on"], &told["possible_from_on"]),
         (&json!("2024-09-10"), &json!("2027-09-10"))
     );
     office.at("2027-09-10T10:00:00Z").await;
-    let issued = office.issue(&path).await.expect(200).body;
+    let issued = office.step(&path, "issue", order).await.expect(200).body;
     let issue = &issued["penalty_notice"]["terms"]["issue"];
     assert_eq!((&issue["step"], &issue["tariff"]["full_pence"]), (&json!("second"), &json!(16000)));
     assert_eq!(
@@ -124,13 +127,33 @@ async fn excluded_pupils_in_public_places_are_outside_the_limit(app: TestApp) {
     let wrong = office.ask(body.clone()).await.expect(422);
     assert_eq!(
         wrong.faults(),
-        ["/found_on", "/place"].map(|at| (at.to_owned(), "not_for_notice_kind".to_owned()))
+        ["/found_on", "/place", "/exclusion"].map(|at| (at.to_owned(), "not_for_notice_kind".to_owned()))
     );
     body["found_on"] = json!("2027-01-28");
+    body["exclusion"] = json!({
+        "excluded_from_on": "2027-01-27", "notice_given_on": "2027-01-26", "named_from_on": "2027-01-27",
+        "named_to_on": "2027-01-27", "found_at": "10:40", "reasonable_justification": true,
+    });
     body["place"] = json!("The market place");
+    let wrong = office.ask(body.clone()).await.expect(422);
+    assert_eq!(
+        wrong.faults(),
+        [("/found_on".to_owned(), "out_of_range".to_owned())],
+        "the notice does not name it"
+    );
+    body["exclusion"]["named_to_on"] = json!("2027-02-02");
+    let justified = office.ask(body.clone()).await.expect(201).header("location").to_owned();
+    office.step(&justified, "review", json!({ "recorded_by": person() })).await.expect(200);
+    let refused = office.step(&justified, "approve", super::fixture::approval()).await.expect(422);
+    let at = "/exclusion/reasonable_justification".to_owned();
+    assert_eq!(refused.faults(), [(at, "consideration_not_met".to_owned())]);
+    let refuse = json!({ "reason": "A reasonable justification", "recorded_by": person() });
+    office.step(&justified, "refuse", refuse).await.expect(200);
+    body["exclusion"]["reasonable_justification"] = json!(false);
     let path = office.ask(body).await.expect(201).header("location").to_owned();
     office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
     office.step(&path, "approve", super::fixture::approval()).await.expect(200);
+    assert_eq!(office.show(&path).await["penalty_notice"]["terms"]["excluded_in_register"], false);
     let issued = office.step(&path, "issue", order()).await.expect(200).body;
     let issue = &issued["penalty_notice"]["terms"]["issue"];
     assert_eq!(issue["step"], "outside_the_limit");

@@ -100,9 +100,15 @@ impl Office {
         self.app().post(&self.school, &format!("/v1/schools/{URN}/penalty-notices"), body).await
     }
 
-    /// The authority's step.
+    /// The authority's step, whatever version stands.
     pub async fn step(&self, path: &str, step: &str, body: Value) -> Answer {
-        self.app().post(&self.authority, &format!("{path}/{step}"), body).await
+        self.step_of(path, step, body, "*").await
+    }
+
+    /// The authority's step with the version of this tag.
+    pub async fn step_of(&self, path: &str, step: &str, body: Value, tag: &str) -> Answer {
+        let call = format!("POST {path}/{step}");
+        self.app().send(&self.authority, &call, body, &[("If-Match", tag)]).await
     }
 
     /// A notice for pupil `n` that the authority has approved; its address.
@@ -216,6 +222,14 @@ pub fn settings() -> Value {
 
 pub fn person() -> Value {
     json!({ "name": "A. Officer", "title": "Attendance manager" })
+}
+
+/// A referral to be prosecuted.
+pub fn referral() -> Value {
+    json!({
+        "reason": "Not paid", "offence": "444_1", "education_supervision_order_considered": true,
+        "education_supervision_order_reason": "Early help goes on", "recorded_by": person(),
+    })
 }
 
 pub fn considerations() -> Value {

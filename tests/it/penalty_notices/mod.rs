@@ -1,5 +1,6 @@
 //! Penalty notices: asked for by schools, decided by the authority, and never a third in three years.
 
+mod court;
 mod deciding;
 mod elsewhere;
 mod examples;
@@ -8,5 +9,6 @@ mod paying;
 mod races;
 mod requesting;
 mod rights;
+mod serving;
 mod story;
 mod wall;

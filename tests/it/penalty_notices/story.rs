@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::fixture::{LAST, LATER, Office, SEPTEMBER};
+use super::fixture::{LAST, LATER, Office, SEPTEMBER, referral};
 use crate::{on_each_database, registers::fixture::URN, support::TestApp};
 
 on_each_database!(
@@ -25,10 +25,6 @@ async fn a_first_notice_is_reduced_a_second_is_not_and_a_third_is_refused(app: T
         (&dates["reduced_until_on"], &dates["pay_until_on"]),
         (&json!("2027-02-22"), &json!("2027-03-01"))
     );
-    office.at("2027-02-22T10:00:00Z").await;
-    let paid = office.pay(&first, "PN-1", 8000, "2027-02-22").await.expect(200).body;
-    assert_eq!(paid["penalty_notice"]["state"], "paid_reduced");
-    assert_eq!(paid["settlement"]["discharged_on"], "2027-02-22");
 
     let next = office.eligibility(0).await;
     assert_eq!((&next["next_step"], &next["reason"]), (&json!("second"), &json!("one_in_three_years")));
@@ -53,9 +49,24 @@ async fn a_first_notice_is_reduced_a_second_is_not_and_a_third_is_refused(app: T
     office.withdraw(&second, "material_error").await.expect(200);
     let issued = office.issue(&third).await.expect(200).body;
     assert_eq!(issued["penalty_notice"]["terms"]["issue"]["step"], "second");
+    office.at("2027-02-22T10:00:00Z").await;
+    let paid = office.pay(&first, "PN-1", 8000, "2027-02-22").await.expect(200).body;
+    assert_eq!(paid["state"], "paid_reduced");
+    assert_eq!(paid["settlement"]["discharged_on"], "2027-02-22");
     let counts = office.app().get(&office.authority, "/v1/penalty-notices/counts").await.expect(200).body;
-    let told = ["attendance", "paid_reduced", "withdrawn", "withdrawn_material_error", "within_days_to_pay"];
-    assert_eq!(told.map(|name| counts[name].as_u64().unwrap()), [3, 1, 1, 1, 1], "{counts}");
+    let told =
+        ["issued", "paid_within_21_days", "withdrawn", "withdrawn_material_error", "within_days_to_pay"];
+    assert_eq!(told.map(|name| counts["attendance"][name].as_u64().unwrap()), [3, 1, 1, 1, 1], "{counts}");
+    let told = ["attendance_first", "attendance_second", "contracts_offered", "court_directed_places"];
+    assert_eq!(told.map(|name| counts[name].as_u64().unwrap()), [1, 2, 0, 0], "{counts}");
+    assert_eq!(counts["attendance_reasons"]["unauthorised_holiday"], 3);
+    let before = "/v1/penalty-notices/counts?as_of=2027-02-21";
+    let before = office.app().get(&office.authority, before).await.expect(200).body;
+    assert_eq!(before["attendance"]["paid_within_21_days"], 0, "the day before it was paid");
+    for wrong in ["issued_on_from=2025-01-01", "as_of=2027-02-23"] {
+        let path = format!("/v1/penalty-notices/counts?{wrong}");
+        office.app().get(&office.authority, &path).await.expect(400);
+    }
 }
 
 async fn an_unpaid_notice_is_prosecuted_or_withdrawn(app: TestApp) {
@@ -63,12 +74,11 @@ async fn an_unpaid_notice_is_prosecuted_or_withdrawn(app: TestApp) {
     office.set_up().await;
     let prosecuted = office.issued(0, &SEPTEMBER).await;
     let withdrawn = office.issued(1, &SEPTEMBER).await;
-    let reasoned = json!({ "reason": "Not paid", "recorded_by": super::fixture::person() });
     for path in [&prosecuted, &withdrawn] {
         office.serve(path, "by_hand", "2027-01-29").await.expect(200);
     }
     office.at("2027-02-25T23:59:00Z").await;
-    let early = office.step(&prosecuted, "refer", reasoned.clone()).await.expect(409);
+    let early = office.step(&prosecuted, "refer", referral()).await.expect(409);
     assert!(early.body["detail"].as_str().unwrap().contains("days to pay are not over"), "{}", early.text);
     let early = office.withdraw(&withdrawn, "unpaid_not_prosecuted").await.expect(409);
     assert_eq!(early.body["code"], "state_conflict", "it may be paid yet");
@@ -77,7 +87,7 @@ async fn an_unpaid_notice_is_prosecuted_or_withdrawn(app: TestApp) {
     let list = format!("/v1/schools/{URN}/penalty-notices?state=unpaid");
     let unpaid = office.app().get(&office.school, &list).await.expect(200).body;
     assert_eq!(unpaid["data"].as_array().unwrap().len(), 2);
-    office.step(&prosecuted, "refer", reasoned).await.expect(200);
+    office.step(&prosecuted, "refer", referral()).await.expect(200);
     let outcome =
         json!({ "outcome": "not_guilty", "ended_on": "2027-02-26", "recorded_by": super::fixture::person() });
     let ended = office.step(&prosecuted, "prosecuted", outcome).await.expect(200).body;

@@ -46,7 +46,7 @@ impl Desk {
 
     async fn act(&self, path: &str, act: &str, mut body: Value) -> Answer {
         body["recorded_by"] = by();
-        self.app().post(&self.token, &format!("{path}/{act}"), body).await
+        self.app().send(&self.token, &format!("POST {path}/{act}"), body, &[("If-Match", "*")]).await
     }
 
     /// An attendance contract with the parent.

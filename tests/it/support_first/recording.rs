@@ -39,6 +39,10 @@ async fn an_attendance_contract_is_offered_signed_reviewed_and_ended_and_every_v
     let changed = desk.app().send(&desk.token, &call, put, &fresh).await.expect(200);
     assert_eq!(changed.body["support"]["next_review_on"], "2026-12-17");
     let end = json!({ "ended_on": "2026-11-20", "outcome": "not_engaged" });
+    let mut unnamed = end.clone();
+    unnamed["recorded_by"] = by();
+    let unnamed = desk.app().post(&desk.token, &format!("{path}/end"), unnamed).await;
+    assert_eq!(unnamed.problem(), (428, "precondition_required"));
     let ended = desk.act(&path, "end", end).await.expect(200).body;
     assert_eq!(
         (&ended["support"]["state"], &ended["support"]["next_review_on"]),

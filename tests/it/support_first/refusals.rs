@@ -123,7 +123,13 @@ async fn what_happened_already_is_not_amended_away(app: TestApp) {
     let wanted = faults(&[
         ("/offer/kind", "not_for_support_kind"),
         ("/offer/offered_on", "before_offered"),
-        ("/offer/parents", "reference_not_found"),
+        ("/offer/contract", "contract_signed"),
+        ("/offer/parents", "contract_signed"),
     ]);
     assert_eq!(told(answer), wanted);
+    let mut offer = desk.contract();
+    offer["contract"]["until_on"] = json!("2027-07-16");
+    let put = json!({ "offer": offer, "amendment_reason": "Longer", "recorded_by": by() });
+    let answer = desk.app().send(&desk.token, &format!("PUT {path}"), put, &[("If-Match", "*")]).await;
+    assert_eq!(told(answer), faults(&[("/offer/contract", "contract_signed")]), "it was signed as it was");
 }

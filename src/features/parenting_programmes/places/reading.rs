@@ -1,5 +1,7 @@
 //! Use cases: listing places and showing one.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
@@ -14,9 +16,15 @@ use crate::{
         shown,
     },
     domain::{action::Actions, support::ProgrammeSource},
-    entities::programme_place::{Column, Entity, Model},
+    entities::{
+        parenting_programme,
+        programme_place::{Column, Entity, Model},
+    },
     error::{AppError, Code, Result},
-    features::parenting_programmes::values::PlaceState,
+    features::parenting_programmes::{
+        programmes,
+        values::{PlaceState, ProgrammeState},
+    },
     http::{Page, Tagged},
 };
 
@@ -49,7 +57,27 @@ pub async fn list(
         false => Vec::new(),
     };
     let page = paging.cut(rows, |row| row.id, |row| row)?;
+    let cancelled = cancelled(&session, &page.data).await?;
+    let view = |row: Model| {
+        let on = if cancelled.contains(&row.programme_id) {
+            ProgrammeState::Cancelled
+        } else {
+            ProgrammeState::Open
+        };
+        view(row, on)
+    };
     Ok(Page { data: page.data.into_iter().map(view).collect::<Result<_>>()?, page: page.page })
+}
+
+/// Of the programmes of these places those that were cancelled.
+async fn cancelled<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<BTreeSet<Uuid>> {
+    use parenting_programme::Column as Of;
+    let these = Condition::all()
+        .add(Of::Urn.eq(AUTHORITY))
+        .add(Of::Id.is_in(rows.iter().map(|row| row.programme_id)))
+        .add(Of::State.eq(ProgrammeState::Cancelled.as_str()));
+    let rows = session.find::<parenting_programme::Entity>().filter(these).all().await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// The place, on this programme, to a client that reaches every school.
@@ -65,9 +93,12 @@ pub async fn show<P: Permission>(
     programme: Uuid,
     id: Uuid,
 ) -> Result<Tagged<ProgrammePlace>> {
-    let row = find(&cx.read().await?, programme, id).await?;
-    let document = view(row)?;
-    Ok(Tagged { tag: document.version.to_string(), document })
+    let session = cx.read().await?;
+    let row = find(&session, programme, id).await?;
+    let on = programmes::state(&programmes::find(&session, programme).await?.state)?;
+    let document = view(row, on)?;
+    // That the programme was cancelled changes what can be done without a version of the place.
+    Ok(Tagged { tag: format!("{}-{}", document.version, on.as_str()), document })
 }
 
 /// A stored state.
@@ -86,9 +117,9 @@ pub fn terms(text: &str) -> Result<ProgrammePlaceTerms> {
     serde_json::from_str(text).map_err(AppError::internal)
 }
 
-fn view(row: Model) -> Result<ProgrammePlace> {
+fn view(row: Model, on: ProgrammeState) -> Result<ProgrammePlace> {
     let state = state(&row.state)?;
-    let Actions { allowed, refused } = rules::actions(state);
+    let Actions { allowed, refused } = rules::actions(state, on);
     let this = format!("/v1/parenting-programmes/{}/places/{}", row.programme_id, row.id);
     Ok(ProgrammePlace {
         id: row.id,

@@ -8,13 +8,17 @@ use crate::{
     error::{Fault, FaultCode},
     features::parenting_programmes::{
         programmes::ParentingProgrammePlan,
-        values::{MeetingAttendance, PlaceState},
+        values::{MeetingAttendance, PlaceState, ProgrammeState},
     },
 };
 
 /// What can be done with a place, and what cannot.
-pub fn actions(state: PlaceState) -> Actions {
+pub fn actions(state: PlaceState, programme: ProgrammeState) -> Actions {
     const ALL: [&str; 3] = ["attend", "complete", "cancel"];
+    const OFF: &str = "The programme was cancelled: nobody came to it.";
+    if programme == ProgrammeState::Cancelled && state != PlaceState::Cancelled {
+        return Actions::new(["cancel"], [("attend", OFF), ("complete", OFF)]);
+    }
     const OVER: &str = "It is said whether the programme was completed.";
     match state {
         PlaceState::Booked => Actions::new(ALL, []),

@@ -139,7 +139,11 @@ async fn act(
     let done = cx.write_once(AUTHORITY, &action, &deed.attempt, async |tx| {
         let row = tx.lock_document::<Entity>(id).await?;
         let state = reading::state(&row.state)?;
-        AppError::unless_allowed(rules::actions(state), deed.name)?;
+        let this = Condition::all()
+            .add(parenting_programme::Column::Urn.eq(AUTHORITY))
+            .add(parenting_programme::Column::Id.eq(programme));
+        let on = tx.share::<parenting_programme::Entity>(this).await?.ok_or(Code::NotFound)?;
+        AppError::unless_allowed(rules::actions(state, programmes::state(&on.state)?), deed.name)?;
         let (state, terms) = (deed.step)(state, reading::terms(&row.terms)?);
         let flagged = rules::is_flagged(reading::source(&row.source)?, state, &terms.attendance);
         let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
@@ -163,10 +167,12 @@ async fn open(
 ) -> Result<parenting_programme::Model> {
     let session = cx.read().await?;
     let row = reading::find(&session, programme, id).await?;
+    let on = programmes::find(&session, programme).await?;
     if key.0.is_none() {
-        AppError::unless_allowed(rules::actions(reading::state(&row.state)?), name)?;
+        let allowed = rules::actions(reading::state(&row.state)?, programmes::state(&on.state)?);
+        AppError::unless_allowed(allowed, name)?;
     }
-    programmes::find(&session, programme).await
+    Ok(on)
 }
 
 /// Records who came to which meeting.

@@ -8,4 +8,4 @@ mod service;
 
 pub use dto::{ParentingProgrammeCancel, ParentingProgrammePlan};
 pub use http::routes;
-pub use reading::{find, locked, plan};
+pub use reading::{find, locked, plan, state};

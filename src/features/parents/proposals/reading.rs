@@ -34,8 +34,16 @@ pub async fn of_pupil<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Resu
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     session.school(urn).await?;
-    let found = pupil::find_at(&session, urn, id).await?;
-    let parents = parents::of_pupil(&session, found.id).await?;
+    let found = pupil::find_told_at(&session, urn, id).await?;
+    let mut parents = parents::of_pupil(&session, found.id).await?;
+    // Who was a parent before the pupil came to the school, or became one after, is none of its business.
+    parents.retain(|one| {
+        found.enrolments.iter().any(|enrolment| {
+            let ended = one.to_on.is_some_and(|last| last < enrolment.starting_on);
+            let later = one.from_on.zip(enrolment.deleted_on).is_some_and(|(first, left)| left < first);
+            !ended && !later
+        })
+    });
     let contacts = contacts(&session, urn, parents.iter().map(|one| one.name.id)).await?;
     let told = parents.into_iter().map(|one| PupilParent {
         contact_ids: contacts.get(&one.name.id).cloned().unwrap_or_default(),

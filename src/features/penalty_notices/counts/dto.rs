@@ -11,45 +11,73 @@ use crate::domain::date;
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct PenaltyNoticeCountsQuery {
-    /// Notices issued on this day or later; the first of the academic year when absent.
+    /// Notices issued on this day or later; the first of the academic year of the last day when absent.
     #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2026-08-01")]
+    #[param(example = "2026-09-01")]
     pub issued_on_from: Option<NaiveDate>,
-    /// Notices issued on this day or earlier; today when absent.
+    /// Notices issued on this day or earlier; today when absent. A year after the first at the most.
     #[serde(default, deserialize_with = "date::strict_option")]
-    #[param(example = "2027-07-31")]
+    #[param(example = "2027-08-31")]
     pub issued_on_to: Option<NaiveDate>,
+    /// How they stood at the end of this day, by what is known now; today when absent, and not after it.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[param(example = "2027-08-31")]
+    pub as_of: Option<NaiveDate>,
 }
 
-/// Counts of the notices that were issued in some days, as they stand today. Each notice is in one of `paid_reduced`,
-/// `paid_full`, `within_days_to_pay`, `unpaid`, `withdrawn`, `prosecution_referred` and `prosecuted`.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+/// Counts of the notices that were issued in some days, as they stood at the end of a day, with what came before them.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PenaltyNoticeCounts {
     /// First day.
-    #[schema(example = "2026-08-01")]
+    #[schema(example = "2026-09-01")]
     pub from_on: NaiveDate,
     /// Last day.
-    #[schema(example = "2027-07-31")]
+    #[schema(example = "2027-08-31")]
     pub to_on: NaiveDate,
-    /// Notices issued for attendance.
-    #[schema(example = 812)]
-    pub attendance: u64,
+    /// How they stood at the end of this day.
+    #[schema(example = "2027-08-31")]
+    pub as_of: NaiveDate,
+    /// Notices for attendance.
+    pub attendance: PenaltyNoticeCountsOfKind,
     /// Of these, first notices.
-    #[schema(example = 790)]
+    #[schema(example = 780)]
     pub attendance_first: u64,
     /// Of these, second notices.
     #[schema(example = 22)]
     pub attendance_second: u64,
-    /// Notices issued for excluded pupils in public places.
-    #[schema(example = 1)]
-    pub excluded_in_public_place: u64,
-    /// Paid within 21 days: the reduced amount sufficed.
+    /// Of these, notices for offences before the national framework, which are neither.
+    #[schema(example = 10)]
+    pub attendance_before_framework: u64,
+    /// Of these, by the main reason of the absence.
+    pub attendance_reasons: PenaltyNoticeReasons,
+    /// Notices for excluded pupils in public places.
+    pub excluded_in_public_place: PenaltyNoticeCountsOfKind,
+    /// Attendance contracts that were offered in these days.
+    #[schema(example = 140)]
+    pub contracts_offered: u64,
+    /// Of these, signed by a parent by the end of the day asked for.
+    #[schema(example = 96)]
+    pub contracts_signed: u64,
+    /// Places on parenting programmes that a court directed, booked in these days; null for a client that does not reach
+    /// every school, for they are the authority's.
+    #[schema(example = 3)]
+    pub court_directed_places: Option<u64>,
+}
+
+/// Counts of notices of one kind. Each is in one of `paid_within_21_days`, `paid_within_28_days`, `within_days_to_pay`,
+/// `unpaid`, `withdrawn`, `prosecution_referred`, `prosecution_discontinued` and `prosecuted`.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PenaltyNoticeCountsOfKind {
+    /// Issued.
+    #[schema(example = 812)]
+    pub issued: u64,
+    /// Liability was discharged by the twenty-first day, whatever the amount was.
     #[schema(example = 640)]
-    pub paid_reduced: u64,
-    /// Paid within 28 days.
+    pub paid_within_21_days: u64,
+    /// Liability was discharged from the twenty-second to the twenty-eighth day.
     #[schema(example = 51)]
-    pub paid_full: u64,
-    /// Not paid, and the days to pay are not over or have not begun.
+    pub paid_within_28_days: u64,
+    /// Not paid, and the days to pay were not over or had not begun.
     #[schema(example = 30)]
     pub within_days_to_pay: u64,
     /// Not paid in time: to be prosecuted or withdrawn.
@@ -70,13 +98,40 @@ pub struct PenaltyNoticeCounts {
     /// Of these, because it was not paid and nobody was prosecuted.
     #[schema(example = 14)]
     pub withdrawn_unpaid_not_prosecuted: u64,
-    /// Referred to be prosecuted, and not yet decided.
-    #[schema(example = 20)]
+    /// Of the withdrawn, those of which the parent had not been told in writing.
+    #[schema(example = 1)]
+    pub withdrawn_not_told: u64,
+    /// Referred to be prosecuted, and not decided.
+    #[schema(example = 18)]
     pub prosecution_referred: u64,
-    /// Prosecuted.
+    /// The prosecution was discontinued: to be withdrawn.
+    #[schema(example = 1)]
+    pub prosecution_discontinued: u64,
+    /// Prosecuted to the end.
     #[schema(example = 20)]
     pub prosecuted: u64,
     /// Of these, convicted.
     #[schema(example = 18)]
     pub prosecuted_convicted: u64,
+    /// Neither paid nor withdrawn nor decided by a court: those that were left at the end of a period.
+    #[schema(example = 61)]
+    pub unresolved: u64,
+    /// What was still to be repaid, in pence.
+    #[schema(example = 24000)]
+    pub to_repay_pence: i64,
+}
+
+/// Notices for attendance by the main reason of the absence: the one that most of their sessions have; of as many a holiday
+/// before lateness, and lateness before another.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PenaltyNoticeReasons {
+    /// A holiday that was not authorised: `G`.
+    #[schema(example = 700)]
+    pub unauthorised_holiday: u64,
+    /// Arriving late, after the register closed: `U`.
+    #[schema(example = 12)]
+    pub arriving_late: u64,
+    /// Another: `O`, and `N` before a reason is established.
+    #[schema(example = 100)]
+    pub other: u64,
 }

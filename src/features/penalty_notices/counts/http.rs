@@ -19,8 +19,10 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 
 /// Count penalty notices
 ///
-/// Those issued in some days at the schools in reach, as they stand today: what the authority keeps and returns
-/// (regulations 14 to 21 of the Education (Penalty Notices) (England) Regulations 2007).
+/// Those issued in some days at the schools in reach, as they stood at the end of a day by what is known now, so that the
+/// return of a past year can be made again: what the authority keeps (regulations 19 to 21 of the Education (Penalty
+/// Notices) (England) Regulations 2007) and what the Department's parental responsibility measures ask for, with the
+/// attendance contracts and the places that a court directed. The kinds of notices are told apart.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "getPenaltyNoticeCounts", params(PenaltyNoticeCountsQuery),
     security(("bearer" = [NoticesRead::SCOPE])),

@@ -1,68 +1,210 @@
-//! Use case: counting penalty notices.
+//! Use case: counting penalty notices, and what came before them.
 
-use sea_orm::{ColumnTrait as _, Condition};
+use std::collections::HashMap;
 
-use super::dto::{PenaltyNoticeCounts, PenaltyNoticeCountsQuery};
+use chrono::{Days, NaiveDate};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{PenaltyNoticeCounts, PenaltyNoticeCountsOfKind, PenaltyNoticeCountsQuery, PenaltyNoticeReasons},
+    fold,
+};
 use crate::{
-    access::{Access, NoticesRead},
-    domain::academic_year::AcademicYear,
-    entities::penalty_notice::{Column, Entity},
+    access::{Access, NoticesRead, Session},
+    attendance::book::parents::AUTHORITY,
+    domain::{
+        academic_year::AcademicYear,
+        support::{ProgrammeSource, SupportKind, SupportState},
+    },
+    entities::{penalty_notice, penalty_notice_payment, programme_place, support},
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::penalty_notices::{store::Stands, values::PenaltyNoticeWithdrawalGround as Ground},
+    features::penalty_notices::{store, terms::PenaltyNoticeTerms},
     notices::{
+        payments::Entry,
         schedule::{PenaltyNoticeKind, PenaltyNoticeStep},
-        states::penalty::PenaltyNoticeState as Is,
     },
 };
 
-/// Counts the notices that were issued in some days at the schools in reach: one statement.
+/// Days after the first that may be asked about: with it a year, a leap day among them.
+const LONGEST: Days = Days::new(365);
+/// Rows of one statement.
+const CHUNK: u64 = 500;
+
+/// What is read of a notice: nothing of whom it is about.
+#[derive(FromQueryResult)]
+struct Issued {
+    urn: i32,
+    id: Uuid,
+    kind: String,
+    terms: String,
+}
+
+/// Counts the notices that were issued in some days at the schools in reach: two statements for every 500 of them.
 pub async fn count(
     cx: &Access<NoticesRead>,
     query: &PenaltyNoticeCountsQuery,
 ) -> Result<PenaltyNoticeCounts> {
-    let session = cx.read().await?;
-    let today = session.today();
-    let to_on = query.issued_on_to.unwrap_or(today);
-    let from_on = query.issued_on_from.unwrap_or_else(|| AcademicYear::of(to_on).first_day());
-    if to_on < from_on {
-        let fault = Fault::parameter("issued_on_to", FaultCode::DatesReversed);
-        return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
-    }
-    let issued = Condition::all().add(Column::IssuedOn.gte(from_on)).add(Column::IssuedOn.lte(to_on));
-    let rows = session.find::<Entity>().filter(issued).all().await?;
-    let mut counts = PenaltyNoticeCounts { from_on, to_on, ..PenaltyNoticeCounts::default() };
-    for row in &rows {
-        add(&mut counts, &Stands::of(row, today)?);
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let (from_on, to_on, as_of) = span(query, session.today())?;
+    let mut counts = PenaltyNoticeCounts {
+        from_on,
+        to_on,
+        as_of,
+        attendance: PenaltyNoticeCountsOfKind::default(),
+        attendance_first: 0,
+        attendance_second: 0,
+        attendance_before_framework: 0,
+        attendance_reasons: PenaltyNoticeReasons::default(),
+        excluded_in_public_place: PenaltyNoticeCountsOfKind::default(),
+        contracts_offered: 0,
+        contracts_signed: 0,
+        court_directed_places: None,
+    };
+    notices(&session, &mut counts).await?;
+    contracts(&session, &mut counts).await?;
+    if session.reaches_authority().await? {
+        counts.court_directed_places = Some(court_directed(&session, from_on, to_on).await?);
     }
     Ok(counts)
 }
 
-fn add(counts: &mut PenaltyNoticeCounts, is: &Stands) {
-    let step = is.terms.issue.as_ref().map(|issue| issue.step);
-    match is.kind {
-        PenaltyNoticeKind::ExcludedInPublicPlace => counts.excluded_in_public_place += 1,
-        PenaltyNoticeKind::Attendance => counts.attendance += 1,
+/// The days asked about, within bounds.
+fn span(query: &PenaltyNoticeCountsQuery, today: NaiveDate) -> Result<(NaiveDate, NaiveDate, NaiveDate)> {
+    let to_on = query.issued_on_to.unwrap_or(today);
+    let from_on = query.issued_on_from.unwrap_or_else(|| AcademicYear::of(to_on).first_day());
+    let as_of = query.as_of.unwrap_or(today);
+    let longest = from_on.checked_add_days(LONGEST).unwrap_or(NaiveDate::MAX);
+    let faults = [
+        (to_on < from_on, "issued_on_to", FaultCode::DatesReversed),
+        (longest < to_on, "issued_on_to", FaultCode::OutOfRange),
+        (today < as_of, "as_of", FaultCode::DateInFuture),
+    ];
+    let faults = faults.into_iter().filter(|(wrong, ..)| *wrong);
+    let faults: Vec<_> = faults.map(|(_, name, code)| Fault::parameter(name, code)).collect();
+    match faults.is_empty() {
+        true => Ok((from_on, to_on, as_of)),
+        false => Err(AppError::new(Code::InvalidParameter).faults(faults)),
     }
-    counts.attendance_first += u64::from(step == Some(PenaltyNoticeStep::First));
-    counts.attendance_second += u64::from(step == Some(PenaltyNoticeStep::Second));
-    match is.state {
-        Is::PaidReduced => counts.paid_reduced += 1,
-        Is::PaidFull => counts.paid_full += 1,
-        Is::Unpaid => counts.unpaid += 1,
-        Is::Withdrawn => counts.withdrawn += 1,
-        Is::ProsecutionReferred => counts.prosecution_referred += 1,
-        Is::Prosecuted => counts.prosecuted += 1,
-        // What has a day of issue was issued.
-        _ => counts.within_days_to_pay += 1,
+}
+
+async fn notices<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    counts: &mut PenaltyNoticeCounts,
+) -> Result<()> {
+    use penalty_notice::{Column, Entity};
+    let issued =
+        Condition::all().add(Column::IssuedOn.gte(counts.from_on)).add(Column::IssuedOn.lte(counts.to_on));
+    let mut after: Option<(i32, Uuid)> = None;
+    loop {
+        let mut rows = session.find::<Entity>().filter(issued.clone()).limit(CHUNK);
+        if let Some((urn, id)) = after {
+            rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
+        }
+        let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc);
+        let rows: Vec<Issued> = rows.columns([Column::Urn, Column::Id, Column::Kind, Column::Terms]).await?;
+        let Some(last) = rows.last().map(|row| (row.urn, row.id)) else { return Ok(()) };
+        after = Some(last);
+        let accounts = accounts(session, &rows).await?;
+        for row in &rows {
+            add(counts, row, accounts.get(&row.id).map_or(&[], Vec::as_slice))?;
+        }
     }
-    if let Some(withdrawal) = &is.terms.withdrawal {
-        *match withdrawal.ground {
-            Ground::ShouldNotHaveBeenIssued => &mut counts.withdrawn_should_not_have_been_issued,
-            Ground::WrongPerson => &mut counts.withdrawn_wrong_person,
-            Ground::MaterialError => &mut counts.withdrawn_material_error,
-            Ground::UnpaidNotProsecuted => &mut counts.withdrawn_unpaid_not_prosecuted,
-        } += 1;
+}
+
+async fn accounts<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    rows: &[Issued],
+) -> Result<HashMap<Uuid, Vec<Entry>>> {
+    use penalty_notice_payment::{Column, Entity};
+    let of = Condition::all()
+        .add(Column::Urn.is_in(rows.iter().map(|row| row.urn)))
+        .add(Column::PenaltyNoticeId.is_in(rows.iter().map(|row| row.id)));
+    let mut accounts: HashMap<Uuid, Vec<Entry>> = HashMap::new();
+    for row in session.find::<Entity>().filter(of).all().await? {
+        accounts.entry(row.penalty_notice_id).or_default().push(store::entry(&row)?);
     }
-    let outcome = is.terms.prosecution.as_ref().and_then(|prosecution| prosecution.outcome);
-    counts.prosecuted_convicted += u64::from(outcome.is_some_and(|outcome| outcome.is_conviction()));
+    Ok(accounts)
+}
+
+fn add(counts: &mut PenaltyNoticeCounts, row: &Issued, account: &[Entry]) -> Result<()> {
+    let terms: PenaltyNoticeTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+    if row.kind == PenaltyNoticeKind::ExcludedInPublicPlace.as_str() {
+        fold::add(&mut counts.excluded_in_public_place, &terms, account, counts.as_of);
+        return Ok(());
+    }
+    fold::add(&mut counts.attendance, &terms, account, counts.as_of);
+    fold::add_reason(&mut counts.attendance_reasons, &terms.evidence);
+    match terms.issue.map(|issue| issue.step) {
+        Some(PenaltyNoticeStep::First) => counts.attendance_first += 1,
+        Some(PenaltyNoticeStep::Second) => counts.attendance_second += 1,
+        _ => counts.attendance_before_framework += 1,
+    }
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Offered {
+    urn: i32,
+    id: Uuid,
+    terms: String,
+}
+
+/// Of a contract, who signed it when.
+#[derive(Deserialize)]
+struct Contract {
+    #[serde(default)]
+    signatures: Vec<Signed>,
+}
+
+#[derive(Deserialize)]
+struct Signed {
+    signed_on: NaiveDate,
+}
+
+/// Attendance contracts: one statement for every 500 of them.
+async fn contracts<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    counts: &mut PenaltyNoticeCounts,
+) -> Result<()> {
+    use support::{Column, Entity};
+    let offered = Condition::all()
+        .add(Column::Kind.eq(SupportKind::AttendanceContract.as_str()))
+        .add(Column::State.ne(SupportState::Withdrawn.as_str()))
+        .add(Column::OfferedOn.gte(counts.from_on))
+        .add(Column::OfferedOn.lte(counts.to_on));
+    let mut after: Option<(i32, Uuid)> = None;
+    loop {
+        let mut rows = session.find::<Entity>().filter(offered.clone()).limit(CHUNK);
+        if let Some((urn, id)) = after {
+            rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
+        }
+        let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc);
+        let rows: Vec<Offered> = rows.columns([Column::Urn, Column::Id, Column::Terms]).await?;
+        let Some(last) = rows.last().map(|row| (row.urn, row.id)) else { return Ok(()) };
+        after = Some(last);
+        for row in &rows {
+            let contract: Contract = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+            counts.contracts_offered += 1;
+            let signed = contract.signatures.iter().any(|one| one.signed_on <= counts.as_of);
+            counts.contracts_signed += u64::from(signed);
+        }
+    }
+}
+
+async fn court_directed<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    from_on: NaiveDate,
+    to_on: NaiveDate,
+) -> Result<u64> {
+    use programme_place::{Column, Entity};
+    let these = Condition::all()
+        .add(Column::Urn.eq(AUTHORITY))
+        .add(Column::Source.eq(ProgrammeSource::CourtDirected.as_str()))
+        .add(Column::State.ne("cancelled"))
+        .add(Column::BookedOn.gte(from_on))
+        .add(Column::BookedOn.lte(to_on));
+    session.find::<Entity>().filter(these).count().await
 }

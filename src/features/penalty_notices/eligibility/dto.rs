@@ -44,6 +44,9 @@ spelled! {
         UnresolvedMarks = "unresolved_marks";
         /// Two notices count in the three years.
         LimitReached = "limit_reached";
+        /// Were it posted on the proposed day, the days to pay would end when nobody can be prosecuted any more: it could only
+        /// be withdrawn. The authority may issue it all the same, and says why.
+        CannotBeProsecuted = "cannot_be_prosecuted";
     }
 }
 
@@ -166,6 +169,10 @@ pub struct PenaltyNoticeEligibility {
     /// Where the limit is reached, the first day on which it no longer is.
     #[schema(example = "2027-09-10")]
     pub possible_from_on: Option<NaiveDate>,
+    /// The last day on which somebody can be prosecuted for these sessions: six months after the last of them; null while
+    /// there is none.
+    #[schema(example = "2027-05-18")]
+    pub prosecute_by_on: Option<NaiveDate>,
     /// The amounts and days, were it issued on the proposed day; null where it cannot be.
     pub if_issued: Option<PenaltyNoticeIfIssued>,
 }

@@ -11,7 +11,11 @@ use super::dto::{
 };
 use crate::{
     access::{Access, NoticesRead, RegistersCodesRead, Session},
-    attendance::{age, book::entry, rules::PenaltyPosition},
+    attendance::{
+        age,
+        book::{entry, pupil},
+        rules::PenaltyPosition,
+    },
     entities::{penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -20,7 +24,8 @@ use crate::{
     },
     notices::{
         ladder::{self as law, Ladder},
-        schedule::{self, PenaltyNoticeKind, PenaltyNoticeService, tariff},
+        limitation,
+        schedule::{self, PenaltyNoticeKind, PenaltyNoticeService, PenaltyNoticeStep, tariff},
     },
 };
 
@@ -49,6 +54,7 @@ pub async fn eligibility(
     }
     let entries = entry::of_pupil(&session, Some(urn), query.pupil_id).await?;
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on).ok_or(Code::NotFound)?;
+    pupil::find_told_at(&session, urn, query.pupil_id).await?;
     let pair = ladder::pair(&session, query.parent_id, query.pupil_id).await?.ok_or(Code::NotFound)?;
     let rows = ladder::notices(&session, &pair).await?;
     let settings = settings::read(&session).await?;
@@ -57,11 +63,19 @@ pub async fn eligibility(
     let marks = Marks::read(&session, asked).await?;
     let position = marks.position(today);
     let mut sessions = marks.counted(today);
-    let last_on = sessions.iter().map(|each| each.date).max().unwrap_or(today);
+    let last_of_them = sessions.iter().map(|each| each.date).max();
+    let last_on = last_of_them.unwrap_or(today);
     let kind = PenaltyNoticeKind::Attendance;
     let next = law::next(&ladder::earlier(&rows)?, kind, last_on, on);
     let compulsory = age::is_compulsory(entry.born_on, last_on);
-    let obstacles = obstacles(&position, &next, compulsory, reached.school());
+    let mut obstacles = obstacles(&position, &next, compulsory, reached.school());
+    // Every step has the same days to pay.
+    let posted = if_issued(tariff(kind, last_on, PenaltyNoticeStep::First), on).by_post;
+    if !limitation::can_be_prosecuted(last_on, posted.pay_until_on) {
+        let detail = "Six months after the last session nobody can be prosecuted: the days to pay would not be over before.";
+        let code = Obstacle::CannotBeProsecuted;
+        obstacles.push(PenaltyNoticeObstacle { code, detail, bars: false });
+    }
     let bars = obstacles.iter().any(|obstacle| obstacle.bars);
     if !cx.also::<RegistersCodesRead>() {
         sessions.iter_mut().for_each(|each| each.code = None);
@@ -88,6 +102,7 @@ pub async fn eligibility(
         reason: next.reason,
         explanation: next.reason.as_sentence(),
         possible_from_on: next.possible_from_on,
+        prosecute_by_on: last_of_them.map(limitation::prosecute_by),
         if_issued: step.map(|step| if_issued(tariff(kind, last_on, step), on)),
     })
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     features::penalty_notices::{
         payments::PenaltyNoticePayment,
-        terms::{PenaltyNoticeConsiderations, PenaltyNoticeTerms},
+        terms::{PenaltyNoticeConsiderations, PenaltyNoticeExclusion, PenaltyNoticeTerms},
     },
     notices::{payments::Settlement, schedule::PenaltyNoticeKind, states::penalty::PenaltyNoticeState},
 };
@@ -69,6 +69,9 @@ pub struct PenaltyNoticeRequest {
         example = "The market place, on the second day of a suspension"
     )]
     pub place: Option<String>,
+    /// The exclusion. Only for that.
+    #[validate(nested)]
+    pub exclusion: Option<PenaltyNoticeExclusion>,
     /// What the school considered.
     #[validate(nested)]
     pub considerations: PenaltyNoticeConsiderations,
@@ -101,10 +104,15 @@ pub struct PenaltyNotice {
     pub parent_id: Uuid,
     /// What it is given for.
     pub kind: PenaltyNoticeKind,
-    /// How it stands today; `paid_reduced`, `paid_full` and `unpaid` follow from the payments and the day.
+    /// How it stands today; `paid_reduced`, `paid_full` and `unpaid` follow from the payments and the day, also where it was
+    /// referred before a payment in time was recorded.
     pub state: PenaltyNoticeState,
     /// What it says and what was done with it.
     pub terms: PenaltyNoticeTerms,
+    /// The last day on which somebody can be prosecuted for its offences: six months after the last of them (section 127 of
+    /// the Magistrates' Courts Act 1980).
+    #[schema(example = "2027-05-13")]
+    pub prosecute_by_on: NaiveDate,
     /// When it was asked for.
     #[schema(example = "2026-11-19T09:00:00Z")]
     pub created_at: DateTime<Utc>,
@@ -132,7 +140,7 @@ pub struct PenaltyNoticeLinks {
 pub struct PenaltyNoticeDocument {
     /// The notice.
     pub penalty_notice: PenaltyNotice,
-    /// What was paid, in the order of recording.
+    /// What was paid, repaid and reversed, in the order of recording.
     pub payments: Vec<PenaltyNoticePayment>,
     /// What the payments come to today; null while nothing is issued.
     pub settlement: Option<Settlement>,
@@ -154,8 +162,8 @@ pub struct PenaltyNoticeRevision {
     /// Which of its versions.
     #[schema(example = 1)]
     pub version: i32,
-    /// What was done: `requested`, `reviewed`, `approved`, `refused`, `issued`, `served`, `withdrawn`, `referred`,
-    /// `prosecuted`.
+    /// What was done: `requested`, `reviewed`, `approved`, `refused`, `issued`, `served`, `service_corrected`, `not_received`,
+    /// `withdrawn`, `withdrawal_told`, `referred`, `prosecuted`, `outcome_corrected`. The list may grow.
     #[schema(example = "requested")]
     pub action: String,
     /// How far it was from then on.

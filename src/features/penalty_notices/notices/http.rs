@@ -10,19 +10,21 @@ use crate::{
     access::{Access, NoticesRead, NoticesRequest, ParentsRead, Permission as _},
     domain::urn::Urn,
     error::{Problem, Result},
-    features::penalty_notices::document::PenaltyNoticeContents,
+    features::penalty_notices::{
+        document::PenaltyNoticeContents, withdrawn::PenaltyNoticeWithdrawalContents,
+    },
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(list_all).service(list).service(request).service(show).service(contents);
+    cfg.service(list_all).service(list).service(request).service(show).service(contents).service(withdrawal);
 }
 
 /// List the authority's penalty notices
 ///
 /// The register of notices of every school that the client reaches, in the order of their URNs, and of one in the order
-/// of the requests (regulations 14 to 21 of the Education (Penalty Notices) (England) Regulations 2007: records are
+/// of the requests (regulations 19 to 21 of the Education (Penalty Notices) (England) Regulations 2007: records are
 /// kept). Notices of other authorities stand under `listPenaltyNoticesElsewhere`.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "listPenaltyNotices", params(PenaltyNoticesQuery),
@@ -135,4 +137,26 @@ async fn show(cx: Access<NoticesRead>, path: PathParams) -> Result<Tagged<Penalt
 #[get("/schools/{urn}/penalty-notices/{id}/contents")]
 async fn contents(cx: Access<ParentsRead>, path: PathParams) -> Result<web::Json<PenaltyNoticeContents>> {
     reading::contents(&cx, path.school()?, path.id("id")?).await.map(web::Json)
+}
+
+/// Get what a parent is told of a withdrawal
+///
+/// In writing (regulation 8 of the Education (Penalty Notices) (England) Regulations 2007): what was withdrawn, on what
+/// ground, what follows and what is to be repaid. Not found before the withdrawal. It has the parent's address, so it asks
+/// for the scope of parents, and only the authority is told.
+#[utoipa::path(
+    tag = "penalty notices", operation_id = "getPenaltyNoticeWithdrawal",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The notice"),
+    ),
+    security(("bearer" = [ParentsRead::SCOPE])),
+    responses((status = 200, description = "What the parent is told", body = PenaltyNoticeWithdrawalContents)),
+)]
+#[get("/schools/{urn}/penalty-notices/{id}/withdrawal")]
+async fn withdrawal(
+    cx: Access<ParentsRead>,
+    path: PathParams,
+) -> Result<web::Json<PenaltyNoticeWithdrawalContents>> {
+    reading::withdrawal(&cx, path.school()?, path.id("id")?).await.map(web::Json)
 }

@@ -15,7 +15,7 @@ use super::dto::{
 };
 use crate::{
     access::{Access, NoticesRead, ParentsRead, Permission, RegistersCodesRead, Session, Stood, short_print},
-    attendance::book::parents,
+    attendance::book::{parents, shown},
     domain::{action::Actions, listed::listed},
     entities::penalty_notice::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -26,10 +26,11 @@ use crate::{
         payments::PenaltyNoticePayment,
         store::{self, Stands},
         terms::PenaltyNoticeTerms,
+        withdrawn::PenaltyNoticeWithdrawalContents,
     },
     http::{Page, Tagged},
     notices::{
-        ladder as law,
+        ladder as law, limitation,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction, PenaltyNoticeState},
     },
 };
@@ -95,12 +96,15 @@ fn standing(state: PenaltyNoticeState, today: NaiveDate) -> Condition {
     let stored = |state: Is| Condition::all().add(Column::State.eq(state.as_str()));
     let less = || Expr::col(Column::DischargedPence).lt(Expr::col(Column::FullPence));
     let served = stored(Is::Served);
+    // Who paid in time stands as paid whatever was referred before.
+    let paid = Condition::any().add(served.clone()).add(stored(Is::ProsecutionReferred));
+    let paid = Condition::all().add(paid).add(Column::DischargedPence.is_not_null());
+    let referred = stored(Is::ProsecutionReferred).add(Column::DischargedPence.is_null());
     match state {
-        Is::PaidReduced => served.add(Column::DischargedPence.is_not_null()).add(less()),
-        Is::PaidFull => {
-            let whole = Condition::all().add(less()).not();
-            served.add(Column::DischargedPence.is_not_null()).add(whole)
-        }
+        Is::PaidReduced => paid.add(less()),
+        Is::PaidFull => paid.add(Condition::all().add(less()).not()),
+        Is::ProsecutionReferred => referred.add(Column::Discontinued.eq(false)),
+        Is::ProsecutionDiscontinued => referred.add(Column::Discontinued.eq(true)),
         Is::Unpaid => served.add(Column::DischargedPence.is_null()).add(Column::PayUntilOn.lt(today)),
         Is::Served => served.add(Column::DischargedPence.is_null()).add(Column::PayUntilOn.gte(today)),
         other => stored(other),
@@ -120,13 +124,13 @@ pub async fn show<P: Permission>(
     let (codes, today) = (cx.also::<RegistersCodesRead>(), session.today());
     let is = Stands::of(&row, today)?;
     let paid = store::paid(&session, urn, id).await?;
-    let amounts: Vec<_> = paid.iter().map(store::payment).collect();
+    let account = paid.iter().map(store::entry).collect::<Result<Vec<_>>>()?;
     let history = session.history::<Entity>(urn, id).await?;
     let Actions { allowed, refused } = actions(&session, &row, &is).await?;
     let document = PenaltyNoticeDocument {
         penalty_notice: view(&row, &is, codes)?,
-        payments: paid.iter().map(PenaltyNoticePayment::of).collect(),
-        settlement: is.settle(&amounts, today),
+        payments: paid.iter().map(PenaltyNoticePayment::of).collect::<Result<_>>()?,
+        settlement: is.settle(&account, today),
         fallen_away: fallen_away(&session, &row, &is).await?,
         history: history.into_iter().map(|kept| stood(kept, codes)).collect::<Result<_>>()?,
         allowed_actions: allowed,
@@ -139,6 +143,11 @@ pub async fn show<P: Permission>(
 /// What can be done; a notice that the ladder allows no more is not issued, whoever approved it.
 async fn actions<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model, is: &Stands) -> Result<Actions> {
     let mut actions = PENALTY_NOTICE.actions(is.state);
+    let refer = PenaltyNoticeAction::ReferToProsecution.as_str();
+    if actions.allowed.contains(&refer) && is.prosecute_by() < session.today() {
+        actions.allowed.retain(|action| *action != refer);
+        actions.refused.extend(Actions::new([], [(refer, limitation::BARRED)]).refused);
+    }
     if is.state != PenaltyNoticeState::Approved {
         return Ok(actions);
     }
@@ -204,6 +213,7 @@ fn view(row: &Model, is: &Stands, codes: bool) -> Result<PenaltyNotice> {
         terms: if codes { terms } else { terms.without_codes() },
         created_at: row.created_at,
         updated_at: row.updated_at,
+        prosecute_by_on: is.prosecute_by(),
         version: row.version,
         links: PenaltyNoticeLinks { this: format!("/v1/schools/{}/penalty-notices/{}", row.urn, row.id) },
     })
@@ -216,4 +226,22 @@ pub async fn contents(cx: &Access<ParentsRead>, urn: i32, id: Uuid) -> Result<Pe
     let row = session.document::<Entity>(urn, id).await?;
     let text = row.document.ok_or(Code::NotFound)?;
     serde_json::from_str(&text).map_err(AppError::internal)
+}
+
+/// What the parent is told of a withdrawal.
+pub async fn withdrawal(
+    cx: &Access<ParentsRead>,
+    urn: i32,
+    id: Uuid,
+) -> Result<PenaltyNoticeWithdrawalContents> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    shown::require_authority(&session).await?;
+    let row = session.document::<Entity>(urn, id).await?;
+    let is = Stands::of(&row, session.today())?;
+    let (Some(text), Some(withdrawal)) = (row.document, &is.terms.withdrawal) else {
+        return Err(Code::NotFound.into());
+    };
+    let issued = serde_json::from_str(&text).map_err(AppError::internal)?;
+    Ok(PenaltyNoticeWithdrawalContents::of(issued, withdrawal))
 }

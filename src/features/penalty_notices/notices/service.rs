@@ -1,5 +1,7 @@
 //! Use case: asking for a penalty notice.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde_json::{Map, json};
@@ -13,9 +15,13 @@ use crate::{
     access::{Access, Act, Action, Attempt, Made, NoticesRequest, Reached, Session, Tx},
     attendance::{
         age,
-        book::entry::{self, Entry},
+        book::{
+            calendars,
+            entry::{self, Entry},
+            pupil,
+        },
     },
-    domain::text::clean,
+    domain::{academic_year::AcademicYear, text::clean},
     entities::penalty_notice::{Column, Entity},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -73,7 +79,13 @@ async fn check<C: ConnectionTrait>(
         faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444a").detail(detail));
     }
     let entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
-    let entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
+    let mut entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
+    if entry.is_some() {
+        match pupil::find_told_at(session, school.urn(), new.pupil_id).await {
+            Err(error) if error.code() == Code::NotFound => entry = None,
+            told => drop(told?),
+        }
+    }
     if entry.is_none() {
         faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
     }
@@ -103,6 +115,7 @@ fn faults_of_kind(new: &PenaltyNoticeRequest, today: NaiveDate) -> Vec<Fault> {
         ("/sessions", new.sessions.is_some(), false),
         ("/found_on", new.found_on.is_some(), true),
         ("/place", new.place.is_some(), true),
+        ("/exclusion", new.exclusion.is_some(), true),
     ];
     let mut faults = Vec::new();
     for (at, given, for_excluded) in given {
@@ -151,6 +164,19 @@ async fn terms<C: ConnectionTrait>(
         let fault = Fault::at("/sessions", FaultCode::NotAnOffence).detail(detail);
         return Err(AppError::invalid(vec![fault]));
     };
+    let (mut exclusion, mut excluded_in_register) = (None, None);
+    if let (Some(found_on), Some(sent)) = (new.found_on, &new.exclusion) {
+        let first = first_days(session, urn, sent.excluded_from_on).await?;
+        let faults = sent.faults(found_on, first.as_deref());
+        if !faults.is_empty() {
+            return Err(AppError::invalid(faults));
+        }
+        exclusion = Some(sent.cleaned().map_err(AppError::internal)?);
+        let asked =
+            Asked { urn, pupil_id: new.pupil_id, on: found_on, covered: BTreeSet::new(), settings: None };
+        let codes = Marks::read(session, asked).await?.codes_on(found_on);
+        excluded_in_register = Some(codes.iter().any(|code| EXCLUDED.contains(&code.as_str())));
+    }
     let place = new.place.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     Ok(PenaltyNoticeTerms {
         from_on,
@@ -158,12 +184,31 @@ async fn terms<C: ConnectionTrait>(
         evidence: found,
         place,
         considerations: new.considerations.cleaned().map_err(AppError::internal)?,
+        exclusion,
+        excluded_in_register,
         decision: None,
         issue: None,
         service: None,
         withdrawal: None,
         prosecution: None,
     })
+}
+
+/// Codes of a day on which a pupil is excluded: no provision, or provision elsewhere.
+const EXCLUDED: [&str; 4] = ["E", "D", "K", "B"];
+
+/// The first five school days from a day on, if the school's calendar tells them.
+async fn first_days<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urn: i32,
+    from_on: NaiveDate,
+) -> Result<Option<Vec<NaiveDate>>> {
+    let Some(found) = calendars::school_calendar(session, urn, AcademicYear::of(from_on)).await? else {
+        return Ok(None);
+    };
+    let days: Vec<_> = found.calendar.school_days().filter(|day| from_on <= *day).take(5).collect();
+    // Where a year ends within them, the next year's calendar would have to tell.
+    Ok((days.len() == 5).then_some(days))
 }
 
 /// Of one parent and child one notice is asked for at a time; the pupil's entry is locked.

@@ -1,7 +1,8 @@
-//! What the finance system received for penalty notices.
+//! The account of penalty notices: what the finance system received, gave back and reversed.
 
 mod dto;
 mod http;
+mod reading;
 mod service;
 
 pub use dto::PenaltyNoticePayment;

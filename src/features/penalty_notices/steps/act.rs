@@ -1,78 +1,123 @@
-//! One step: the notice is locked, its state asked, the change made, the version kept.
+//! One way of taking a step: the notice is locked, its version and state are asked, the change is made, the version kept.
 
+use chrono::NaiveDate;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     access::{Access, Act, Action, Attempt, Made, NoticesDecide, Tx},
-    domain::person::Person,
+    domain::{person::Person, text::clean},
     entities::penalty_notice::{Entity, Model},
     error::{AppError, Result},
     features::penalty_notices::{
         notices::{PenaltyNoticeDocument, reading},
         store::{self, Next, Standing, Stands},
     },
-    http::{IdempotencyKey, Once, Tagged},
-    notices::states::penalty::PenaltyNoticeAction,
+    http::{IdempotencyKey, Once, Precondition, Tagged},
+    notices::states::penalty::{PenaltyNoticeAction, PenaltyNoticeState},
 };
 
 /// What a step is answered with.
 pub type Answer = Once<Tagged<PenaltyNoticeDocument>>;
 
-/// A step.
-pub struct Step<'a> {
+/// Which notice, which version of it, and which attempt.
+pub struct Place {
+    /// The school.
+    pub urn: i32,
+    /// The notice.
+    pub id: Uuid,
+    /// The version that was read.
+    pub read: Precondition,
+    /// The attempt.
+    pub key: IdempotencyKey,
+}
+
+/// A step as it is sent.
+pub trait Sent: Serialize {
     /// What is done.
-    pub action: PenaltyNoticeAction,
+    const ACTION: PenaltyNoticeAction;
     /// How the audit log calls it.
-    pub operation: &'static str,
+    const OPERATION: &'static str;
     /// How the history calls it.
-    pub told: &'static str,
-    /// Why, where that is asked for.
-    pub reason: Option<&'a str>,
+    const TOLD: &'static str;
+
     /// Who does it.
-    pub by: &'a Person,
-}
+    fn by(&self) -> &Person;
 
-/// The notice, if it stands so that this can be done. A repeated step is let on: what it came to is told again.
-pub async fn open(
-    cx: &Access<NoticesDecide>,
-    urn: i32,
-    id: Uuid,
-    key: &IdempotencyKey,
-    action: PenaltyNoticeAction,
-) -> Result<(Model, Stands)> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    let is = Stands::of(&row, session.today())?;
-    if key.0.is_none() {
-        is.refuse(action)?;
+    /// Why, where that is asked for.
+    fn reason(&self) -> Option<&str> {
+        None
     }
-    Ok((row, is))
 }
 
-/// Takes it.
-pub async fn take(
+/// A notice before a step.
+pub struct Seen {
+    /// Its row.
+    pub row: Model,
+    /// How it stands.
+    pub is: Stands,
+    /// The day.
+    pub today: NaiveDate,
+}
+
+/// The notice, if it is at the version that is named and stands so that this can be done. A repeated step is let on: what
+/// it came to is told again.
+pub async fn open<S: Sent>(cx: &Access<NoticesDecide>, place: &Place) -> Result<Seen> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    let row = session.document::<Entity>(place.urn, place.id).await?;
+    let today = session.today();
+    let is = Stands::of(&row, today)?;
+    if place.key.0.is_none() {
+        // Named first: who holds an old version is told so, whatever has become of it.
+        place.read.check_version(&row.version.to_string())?;
+        is.refuse(S::ACTION)?;
+    }
+    Ok(Seen { row, is, today })
+}
+
+/// Takes the step: `change` says what the notice says from then on.
+pub async fn take<S: Sent>(
     cx: &Access<NoticesDecide>,
-    (urn, id): (i32, Uuid),
-    attempt: &Attempt,
-    step: Step<'_>,
+    place: Place,
+    sent: &S,
     change: impl AsyncFn(&Tx<'_>, &Standing<'_>) -> Result<Next>,
 ) -> Result<Answer> {
-    let action = Action::new(step.operation, id.to_string());
-    let done = cx.write_once(urn, &action, attempt, async |tx: &Tx<'_>| {
-        let standing = store::lock(tx, id).await?;
-        let state = standing.is.refuse(step.action)?;
-        let next = change(tx, &standing).await?;
-        let act = Act { action: step.told, reason: step.reason, by: step.by };
-        store::change(tx, standing, state, next, &act).await?;
-        Ok(Made { id })
-    });
-    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+    take_to(cx, place, sent, async |tx, standing| Ok((None, change(tx, standing).await?))).await
 }
 
-/// A step after which the notice says the same.
-pub fn unchanged(standing: &Standing<'_>) -> Next {
-    Next { terms: standing.is.terms.clone(), document: None }
+/// The same where what is stored may be another state than the one the step leads to.
+pub async fn take_to<S: Sent>(
+    cx: &Access<NoticesDecide>,
+    place: Place,
+    sent: &S,
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_>) -> Result<(Option<PenaltyNoticeState>, Next)>,
+) -> Result<Answer> {
+    let Place { urn, id, read, key } = place;
+    let by = kept(sent.by().cleaned())?;
+    let reason = kept(sent.reason().map(clean).transpose())?;
+    let attempt = Attempt::new(key, &(id, sent))?;
+    let action = Action::new(S::OPERATION, id.to_string());
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let standing = store::lock(tx, id).await?;
+        read.check_version(&standing.row.version.to_string())?;
+        let state = standing.is.refuse(S::ACTION)?;
+        let (stored, next) = change(tx, &standing).await?;
+        let act = Act { action: S::TOLD, reason: reason.as_deref(), by: &by };
+        store::change(tx, standing, stored.unwrap_or(state), next, &act).await?;
+        Ok(Made { id })
+    });
+    let told = async |made: Made| reading::show(cx, urn, made.id).await;
+    match done.await {
+        Ok(done) => done.told(told).await,
+        // Where somebody else was faster, the version that stands now is named.
+        Err(error) => Err(read.overtaken(error, async || Ok(told(Made { id }).await?.tag)).await),
+    }
+}
+
+/// After it the notice says the same.
+pub async fn unchanged(_: &Tx<'_>, standing: &Standing<'_>) -> Result<Next> {
+    Ok(Next { terms: standing.is.terms.clone(), document: None })
 }
 
 /// A text or a person as it is stored.

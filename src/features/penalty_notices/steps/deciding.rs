@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 use super::{
-    act::{Answer, Step, kept, open, take, unchanged},
-    dto::{PenaltyNoticeApprove, PenaltyNoticeReasoned, PenaltyNoticeReview},
+    act::{Answer, Place, Seen, kept, open, take, unchanged},
+    dto::{PenaltyNoticeApprove, PenaltyNoticeRefuse, PenaltyNoticeReview},
 };
 use crate::{
-    access::{Access, Attempt, NoticesDecide, Session},
+    access::{Access, NoticesDecide, Session},
     domain::text::clean,
     entities::penalty_notice::Model,
     error::{AppError, Fault, FaultCode, Result},
@@ -19,55 +18,37 @@ use crate::{
         store::{Next, Stands},
         terms::{PenaltyNoticeDecision, PenaltyNoticeEvidence, PenaltyNoticeTerms},
     },
-    http::{Body, IdempotencyKey},
-    notices::{schedule::PenaltyNoticeKind, states::penalty::PenaltyNoticeAction},
+    http::Body,
+    notices::schedule::PenaltyNoticeKind,
 };
 
 /// Takes a request in hand.
 pub async fn review(
     cx: &Access<NoticesDecide>,
-    urn: i32,
-    id: Uuid,
-    key: IdempotencyKey,
+    place: Place,
     body: &Body<PenaltyNoticeReview>,
 ) -> Result<Answer> {
-    let action = PenaltyNoticeAction::Review;
-    open(cx, urn, id, &key, action).await?;
-    let given = body.parse()?;
-    let by = kept(given.recorded_by.cleaned())?;
-    let attempt = Attempt::new(key, &(id, &given))?;
-    let step = Step { action, operation: "penalty_notice.review", told: "reviewed", reason: None, by: &by };
-    take(cx, (urn, id), &attempt, step, async |_, standing| Ok(unchanged(standing))).await
+    open::<PenaltyNoticeReview>(cx, &place).await?;
+    take(cx, place, &body.parse()?, unchanged).await
 }
 
 /// Decides that it is not issued, or not any more.
 pub async fn refuse(
     cx: &Access<NoticesDecide>,
-    urn: i32,
-    id: Uuid,
-    key: IdempotencyKey,
-    body: &Body<PenaltyNoticeReasoned>,
+    place: Place,
+    body: &Body<PenaltyNoticeRefuse>,
 ) -> Result<Answer> {
-    let action = PenaltyNoticeAction::Refuse;
-    open(cx, urn, id, &key, action).await?;
-    let given = body.parse()?;
-    let (by, reason) = (kept(given.recorded_by.cleaned())?, kept(clean(&given.reason))?);
-    let attempt = Attempt::new(key, &(id, &given))?;
-    let operation = "penalty_notice.refuse";
-    let step = Step { action, operation, told: "refused", reason: Some(&reason), by: &by };
-    take(cx, (urn, id), &attempt, step, async |_, standing| Ok(unchanged(standing))).await
+    open::<PenaltyNoticeRefuse>(cx, &place).await?;
+    take(cx, place, &body.parse()?, unchanged).await
 }
 
 /// Decides that it is issued: everything considered speaks for it, and the marks bear it out as they stand now.
 pub async fn approve(
     cx: &Access<NoticesDecide>,
-    urn: i32,
-    id: Uuid,
-    key: IdempotencyKey,
+    place: Place,
     body: &Body<PenaltyNoticeApprove>,
 ) -> Result<Answer> {
-    let action = PenaltyNoticeAction::Approve;
-    let (row, is) = open(cx, urn, id, &key, action).await?;
+    let Seen { row, is, .. } = open::<PenaltyNoticeApprove>(cx, &place).await?;
     let given = body.parse()?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
@@ -76,10 +57,14 @@ pub async fn approve(
     drop(snapshot);
     let mut faults: Vec<Fault> = given
         .considerations
-        .against()
+        .against(is.kind)
         .into_iter()
         .map(|name| Fault::at(format!("/considerations/{name}"), FaultCode::ConsiderationNotMet))
         .collect();
+    if is.terms.exclusion.as_ref().is_some_and(|one| one.reasonable_justification) {
+        let at = "/exclusion/reasonable_justification";
+        faults.push(Fault::at(at, FaultCode::ConsiderationNotMet).rule("eia2006-103"));
+    }
     // A repeated decision was held against the marks as they stood then.
     let decided = is.terms.decision.is_some();
     faults.extend(borne.faults.into_iter().filter(|_| !decided));
@@ -90,17 +75,14 @@ pub async fn approve(
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
-    let by = kept(given.recorded_by.cleaned())?;
     let reason = given.below_threshold_reason.as_deref().map(clean).transpose();
     let decision = PenaltyNoticeDecision {
         considerations: kept(given.considerations.cleaned())?,
         below_threshold_reason: kept(reason)?,
         decided_on: today,
-        decided_by: by.clone(),
+        decided_by: kept(given.recorded_by.cleaned())?,
     };
-    let attempt = Attempt::new(key, &(id, &given))?;
-    let step = Step { action, operation: "penalty_notice.approve", told: "approved", reason: None, by: &by };
-    take(cx, (urn, id), &attempt, step, async |_, standing| {
+    take(cx, place, &given, async |_, standing| {
         let terms = PenaltyNoticeTerms {
             decision: Some(decision.clone()),
             evidence: borne.evidence.clone(),

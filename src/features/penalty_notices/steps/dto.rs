@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::act::Sent;
 use crate::{
     domain::{address::Address, date, person::Person, text::some_text},
     features::penalty_notices::{
         terms::PenaltyNoticeConsiderations,
-        values::{PenaltyNoticeOutcome, PenaltyNoticeWithdrawalGround},
+        values::{PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeWithdrawalGround},
     },
-    notices::schedule::PenaltyNoticeService,
+    notices::{schedule::PenaltyNoticeService, states::penalty::PenaltyNoticeAction},
 };
 
 /// Who takes a request in hand.
@@ -41,9 +42,9 @@ pub struct PenaltyNoticeApprove {
     pub recorded_by: Person,
 }
 
-/// A step with its reason.
+/// The decision that a notice is not issued.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
-pub struct PenaltyNoticeReasoned {
+pub struct PenaltyNoticeRefuse {
     /// Why.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 1000, example = "Support comes first here")]
@@ -63,6 +64,14 @@ pub struct PenaltyNoticeIssueOrder {
     /// child may live with somebody whose address this parent must not learn.
     #[validate(nested)]
     pub child_address: Option<Address>,
+    /// Why it is issued although nobody can be prosecuted for its offences once the days to pay are over; required there.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "It is handed over today, and the parent has asked for it"
+    )]
+    pub unprosecutable_reason: Option<String>,
 }
 
 /// The service of a notice.
@@ -78,6 +87,52 @@ pub struct PenaltyNoticeServe {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2026-11-26")]
     pub received_on: Option<NaiveDate>,
+    /// What shows the day of receipt; required where it is another than is presumed.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "The carrier's record of delivery")]
+    pub received_evidence: Option<String>,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// The service of a notice, put right: how it was in truth.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeServiceCorrect {
+    /// How.
+    pub by: PenaltyNoticeService,
+    /// The day on which it was handed over, left or posted.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2026-11-23")]
+    pub sent_on: NaiveDate,
+    /// The day on which it was received, where it is shown to be another than is presumed.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2026-12-02")]
+    pub received_on: Option<NaiveDate>,
+    /// What shows the day of receipt; required where it is another than is presumed.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "The parent was abroad until 2 December: boarding pass seen"
+    )]
+    pub received_evidence: Option<String>,
+    /// Why it is put right.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "The parent shows that it came later")]
+    pub reason: String,
+    /// Who decides.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That a notice never reached the parent.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeNotReceived {
+    /// What shows it.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "Returned by the post: gone away")]
+    pub reason: String,
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -97,11 +152,55 @@ pub struct PenaltyNoticeWithdraw {
     pub recorded_by: Person,
 }
 
+/// That a parent was told in writing of a withdrawal.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeTellWithdrawal {
+    /// How.
+    pub by: PenaltyNoticeService,
+    /// The day on which it was handed over, left or posted.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2026-12-01")]
+    pub told_on: NaiveDate,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// The referral of an unpaid notice to be prosecuted.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeRefer {
+    /// Why.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "Not paid, and absence goes on")]
+    pub reason: String,
+    /// For which offence.
+    pub offence: PenaltyNoticeOffence,
+    /// Whether an education supervision order was considered, as it must be before proceedings for attendance begin
+    /// (section 447 of the Education Act 1996). Only for attendance.
+    #[schema(example = true)]
+    pub education_supervision_order_considered: Option<bool>,
+    /// Why none is applied for. Only for attendance.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "The family works with early help; an order would add nothing"
+    )]
+    pub education_supervision_order_reason: Option<String>,
+    /// Who decides.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// What came of a prosecution.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PenaltyNoticeProsecuted {
     /// What.
     pub outcome: PenaltyNoticeOutcome,
+    /// The day on which proceedings began: the information was laid.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2027-01-11")]
+    pub proceedings_begun_on: Option<NaiveDate>,
     /// The day on which it ended.
     #[serde(deserialize_with = "date::strict")]
     #[schema(example = "2027-03-15")]
@@ -109,4 +208,77 @@ pub struct PenaltyNoticeProsecuted {
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
+}
+
+/// What came of a prosecution, put right: on appeal, or as it was in truth.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeOutcomeCorrect {
+    /// What.
+    pub outcome: PenaltyNoticeOutcome,
+    /// The day on which proceedings began: the information was laid.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2027-01-11")]
+    pub proceedings_begun_on: Option<NaiveDate>,
+    /// The day on which it ended.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2027-05-10")]
+    pub ended_on: NaiveDate,
+    /// Why it is put right.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "Quashed on appeal")]
+    pub reason: String,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// A reason that is asked for always, or sometimes.
+trait Reason {
+    fn told(&self) -> Option<&str>;
+}
+
+impl Reason for String {
+    fn told(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Reason for Option<String> {
+    fn told(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
+
+/// Says of the body of a step what it does, as the audit log and the history call it.
+macro_rules! sent {
+    ($($body:ident: $action:ident, $operation:literal, $told:literal, $by:ident $(, $reason:ident)?;)+) => {$(
+        impl Sent for $body {
+            const ACTION: PenaltyNoticeAction = PenaltyNoticeAction::$action;
+            const OPERATION: &'static str = $operation;
+            const TOLD: &'static str = $told;
+
+            fn by(&self) -> &Person {
+                &self.$by
+            }
+
+            $(fn reason(&self) -> Option<&str> {
+                self.$reason.told()
+            })?
+        }
+    )+};
+}
+
+sent! {
+    PenaltyNoticeReview: Review, "penalty_notice.review", "reviewed", recorded_by;
+    PenaltyNoticeApprove: Approve, "penalty_notice.approve", "approved", recorded_by;
+    PenaltyNoticeRefuse: Refuse, "penalty_notice.refuse", "refused", recorded_by, reason;
+    PenaltyNoticeIssueOrder: Issue, "penalty_notice.issue", "issued", officer, unprosecutable_reason;
+    PenaltyNoticeServe: Serve, "penalty_notice.serve", "served", recorded_by;
+    PenaltyNoticeServiceCorrect: CorrectService, "penalty_notice.correct_service", "service_corrected", recorded_by, reason;
+    PenaltyNoticeNotReceived: RecordNotReceived, "penalty_notice.not_received", "not_received", recorded_by, reason;
+    PenaltyNoticeTellWithdrawal: RecordWithdrawalTold, "penalty_notice.withdrawal_told", "withdrawal_told", recorded_by;
+    PenaltyNoticeWithdraw: Withdraw, "penalty_notice.withdraw", "withdrawn", recorded_by, reason;
+    PenaltyNoticeRefer: ReferToProsecution, "penalty_notice.refer", "referred", recorded_by, reason;
+    PenaltyNoticeProsecuted: RecordOutcome, "penalty_notice.prosecuted", "prosecuted", recorded_by;
+    PenaltyNoticeOutcomeCorrect: CorrectOutcome, "penalty_notice.correct_outcome", "outcome_corrected", recorded_by, reason;
 }

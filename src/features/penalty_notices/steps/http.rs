@@ -1,27 +1,80 @@
 //! Routes of steps of penalty notices.
 
 use actix_web::{HttpResponse, post};
+use utoipa::{IntoParams, IntoResponses};
+use uuid::Uuid;
 
 use super::{
-    deciding,
+    act::Place,
+    court, deciding,
     dto::{
-        PenaltyNoticeApprove, PenaltyNoticeIssueOrder, PenaltyNoticeProsecuted, PenaltyNoticeReasoned,
-        PenaltyNoticeReview, PenaltyNoticeServe, PenaltyNoticeWithdraw,
+        PenaltyNoticeApprove, PenaltyNoticeIssueOrder, PenaltyNoticeNotReceived, PenaltyNoticeOutcomeCorrect,
+        PenaltyNoticeProsecuted, PenaltyNoticeRefer, PenaltyNoticeRefuse, PenaltyNoticeReview,
+        PenaltyNoticeServe, PenaltyNoticeServiceCorrect, PenaltyNoticeTellWithdrawal, PenaltyNoticeWithdraw,
     },
-    ending, issuing,
+    ending, issuing, serving,
 };
 use crate::{
     access::{Access, NoticesDecide, Permission as _},
     domain::urn::Urn,
     error::{Problem, Result},
     features::penalty_notices::notices::PenaltyNoticeDocument,
-    http::{Body, IdempotencyKey, Once, PathParams, Routes, Tagged},
+    http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(review).service(approve).service(refuse).service(issue);
-    cfg.service(serve).service(withdraw).service(refer).service(prosecuted);
+    cfg.service(serve).service(correct_service).service(not_received);
+    cfg.service(withdraw).service(withdrawal_told);
+    cfg.service(refer).service(prosecuted).service(correct_outcome);
+}
+
+/// With which notice a step is taken.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+struct ThisNotice {
+    /// The school
+    #[param(example = 120765)]
+    urn: Urn,
+    /// The notice
+    id: Uuid,
+}
+
+/// Which version of it, and which attempt.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+struct Named {
+    /// The `ETag` that was read
+    #[param(rename = "If-Match")]
+    if_match: String,
+    /// Makes a repeated request apply once
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
+}
+
+/// What every step is answered with.
+#[derive(IntoResponses)]
+#[allow(dead_code, clippy::large_enum_variant, reason = "it stands in the document alone")]
+enum Stepped {
+    /// The notice as it stands from then on
+    #[response(status = 200, headers(("ETag" = String, description = "Names this version")))]
+    Taken(PenaltyNoticeDocument),
+    /// `state_conflict`: the notice is not so that this can be done; `idempotency_in_progress`
+    #[response(status = 409, content_type = "application/problem+json")]
+    Refused(Problem),
+    /// `precondition_failed`: the notice is not at the version named
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(Problem),
+    /// `precondition_required`: no version was named
+    #[response(status = 428, content_type = "application/problem+json")]
+    NotNamed(Problem),
+}
+
+fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
+    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
 }
 
 /// Take a request for a penalty notice in hand
@@ -29,27 +82,19 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// So that everybody sees that the authority looks at it, and who does.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "reviewPenaltyNotice", request_body = PenaltyNoticeReview,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice under review", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/review")]
 async fn review(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<PenaltyNoticeReview>,
 ) -> Result<Once<HttpResponse>> {
-    let done = deciding::review(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(deciding::review(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Approve a penalty notice
@@ -59,55 +104,39 @@ async fn review(
 /// resolved, and below ten sessions in ten school weeks it is said why a notice is right all the same.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "approvePenaltyNotice", request_body(content = PenaltyNoticeApprove, example = json!({"considerations": {"support": "not_appropriate", "best_tool": true, "equality_considered": true, "public_interest": true, "explanation": "Leave was refused for a holiday, which was taken all the same"}, "recorded_by": {"name": "A. Officer", "title": "Attendance manager"}})),
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as approved", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/approve")]
 async fn approve(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<PenaltyNoticeApprove>,
 ) -> Result<Once<HttpResponse>> {
-    let done = deciding::approve(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(deciding::approve(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Refuse a penalty notice
 ///
 /// With the reason, which the school is told. One that was approved and not yet issued can be refused, too.
 #[utoipa::path(
-    tag = "penalty notices", operation_id = "refusePenaltyNotice", request_body = PenaltyNoticeReasoned,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    tag = "penalty notices", operation_id = "refusePenaltyNotice", request_body = PenaltyNoticeRefuse,
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as refused", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/refuse")]
 async fn refuse(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
-    body: Body<PenaltyNoticeReasoned>,
+    body: Body<PenaltyNoticeRefuse>,
 ) -> Result<Once<HttpResponse>> {
-    let done = deciding::refuse(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(deciding::refuse(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Issue a penalty notice
@@ -117,56 +146,42 @@ async fn refuse(
 /// third is refused, whoever else issues one at the same moment and at whichever school.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "issuePenaltyNotice", request_body(content = PenaltyNoticeIssueOrder, example = json!({"officer": {"name": "A. Officer", "title": "Attendance manager, authorised under section 444A"}, "child_address": {"line_1": "1 Sample Road", "town": "Sampleton", "postcode": "NR1 2DH"}})),
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as issued", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/issue")]
 async fn issue(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<PenaltyNoticeIssueOrder>,
 ) -> Result<Once<HttpResponse>> {
-    let done = issuing::issue(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(issuing::issue(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Record that a penalty notice was served
 ///
-/// Handed over, or posted: then it is presumed to be received on the second working day after posting, bank holidays and
-/// weekends left out. The days to pay begin with the day of receipt, which is the first of them.
+/// Handed over, left at the usual or last known address, or posted: then it is presumed to be received on the second
+/// working day after posting, bank holidays and weekends left out (section 572 of the Education Act 1996). Where it is
+/// shown to have been received on another day, with what shows it. The days to pay begin with the day of receipt, which
+/// is the first of them.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "servePenaltyNotice", request_body = PenaltyNoticeServe,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as served", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/serve")]
 async fn serve(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<PenaltyNoticeServe>,
 ) -> Result<Once<HttpResponse>> {
-    let done = issuing::serve(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(serving::serve(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Withdraw a penalty notice
@@ -175,82 +190,148 @@ async fn serve(
 /// paid is to be repaid. A notice that is not paid in time, and for which nobody is prosecuted, must be withdrawn.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "withdrawPenaltyNotice", request_body = PenaltyNoticeWithdraw,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as withdrawn", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/withdraw")]
 async fn withdraw(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<PenaltyNoticeWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let done = ending::withdraw(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(ending::withdraw(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Refer an unpaid penalty notice to be prosecuted
 ///
-/// Not before the days to pay are over.
+/// Not before the days to pay are over, nor when six months have passed since the last offence (section 127 of the
+/// Magistrates' Courts Act 1980): then it must be withdrawn. For attendance an education supervision order is considered
+/// first (section 447 of the Education Act 1996).
 #[utoipa::path(
-    tag = "penalty notices", operation_id = "referPenaltyNotice", request_body = PenaltyNoticeReasoned,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    tag = "penalty notices", operation_id = "referPenaltyNotice", request_body = PenaltyNoticeRefer,
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as referred", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/refer")]
 async fn refer(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
-    body: Body<PenaltyNoticeReasoned>,
+    body: Body<PenaltyNoticeRefer>,
 ) -> Result<Once<HttpResponse>> {
-    let done = ending::refer(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(court::refer(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Record what came of a prosecution
 ///
 /// A notice after which the parent was convicted goes on counting towards two in three years; one that ended otherwise does
-/// not.
+/// not. One whose prosecution was discontinued, or never begun, must then be withdrawn as not paid and not prosecuted. Who
+/// paid in time cannot be convicted: the notice stands as paid, whenever the payment was recorded.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "recordPenaltyNoticeProsecution", request_body = PenaltyNoticeProsecuted,
-    params(
-        ("urn" = Urn, Path, description = "The school", example = 120765),
-        ("id" = Uuid, Path, description = "The notice"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
-    ),
+    params(ThisNotice, Named),
     security(("bearer" = [NoticesDecide::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as prosecuted", body = PenaltyNoticeDocument),
-        (status = 409, description = "`state_conflict`: the notice is not so that this can be done; \
-            `idempotency_in_progress`", body = Problem, content_type = "application/problem+json"),
-    ),
+    responses(Stepped),
 )]
 #[post("/schools/{urn}/penalty-notices/{id}/prosecuted")]
 async fn prosecuted(
     cx: Access<NoticesDecide>,
     path: PathParams,
+    read: Precondition,
     key: IdempotencyKey,
     body: Body<PenaltyNoticeProsecuted>,
 ) -> Result<Once<HttpResponse>> {
-    let done = ending::prosecuted(&cx, path.school()?, path.id("id")?, key, &body).await?;
-    Ok(done.map(Tagged::changed))
+    Ok(court::prosecuted(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Put right how a penalty notice was served
+///
+/// A posted notice is presumed to have been received on the second working day *until the contrary is shown*, and what is
+/// shown comes later: with the reason, and with what shows the day. The days to pay, what was paid in time and whether it
+/// is unpaid follow. Until a court has decided; a referral to be prosecuted lapses where the right days to pay were not
+/// over on its day.
+#[utoipa::path(
+    tag = "penalty notices", operation_id = "correctPenaltyNoticeService", request_body = PenaltyNoticeServiceCorrect,
+    params(ThisNotice, Named),
+    security(("bearer" = [NoticesDecide::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/schools/{urn}/penalty-notices/{id}/correct-service")]
+async fn correct_service(
+    cx: Access<NoticesDecide>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<PenaltyNoticeServiceCorrect>,
+) -> Result<Once<HttpResponse>> {
+    Ok(serving::correct(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Record that a penalty notice was not received
+///
+/// Returned by the post, gone away: no day to pay has begun. It is issued and not served again, and may be served anew; a
+/// referral to be prosecuted lapses. What was paid was received.
+#[utoipa::path(
+    tag = "penalty notices", operation_id = "recordPenaltyNoticeNotReceived", request_body = PenaltyNoticeNotReceived,
+    params(ThisNotice, Named),
+    security(("bearer" = [NoticesDecide::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/schools/{urn}/penalty-notices/{id}/not-received")]
+async fn not_received(
+    cx: Access<NoticesDecide>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<PenaltyNoticeNotReceived>,
+) -> Result<Once<HttpResponse>> {
+    Ok(serving::not_received(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Record that a parent was told of a withdrawal
+///
+/// In writing, by hand, left at the address or by post (regulation 8 of the Education (Penalty Notices) (England)
+/// Regulations 2007). What is to be said stands under `getPenaltyNoticeWithdrawal`. Recorded again, the later stands, and
+/// the earlier stays in the history.
+#[utoipa::path(
+    tag = "penalty notices", operation_id = "tellPenaltyNoticeWithdrawal", request_body = PenaltyNoticeTellWithdrawal,
+    params(ThisNotice, Named),
+    security(("bearer" = [NoticesDecide::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/schools/{urn}/penalty-notices/{id}/withdrawal-told")]
+async fn withdrawal_told(
+    cx: Access<NoticesDecide>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<PenaltyNoticeTellWithdrawal>,
+) -> Result<Once<HttpResponse>> {
+    Ok(ending::told(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Put right what came of a prosecution
+///
+/// On appeal, or because it was recorded wrongly; with the reason. Whether the notice counts towards two in three years
+/// follows.
+#[utoipa::path(
+    tag = "penalty notices", operation_id = "correctPenaltyNoticeProsecution", request_body = PenaltyNoticeOutcomeCorrect,
+    params(ThisNotice, Named),
+    security(("bearer" = [NoticesDecide::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/schools/{urn}/penalty-notices/{id}/correct-outcome")]
+async fn correct_outcome(
+    cx: Access<NoticesDecide>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<PenaltyNoticeOutcomeCorrect>,
+) -> Result<Once<HttpResponse>> {
+    Ok(court::correct(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }

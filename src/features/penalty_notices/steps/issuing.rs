@@ -1,15 +1,15 @@
-//! Use cases: issuing a notice and serving it.
+//! Use case: issuing a notice.
 
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition};
-use uuid::Uuid;
 
 use super::{
-    act::{Answer, Step, kept, open, take},
+    act::{Answer, Place, Seen, kept, open, take},
     deciding::borne_out,
-    dto::{PenaltyNoticeIssueOrder, PenaltyNoticeServe},
+    dto::PenaltyNoticeIssueOrder,
 };
 use crate::{
-    access::{Access, Attempt, NoticesDecide, Tx},
+    access::{Access, NoticesDecide, Tx},
     attendance::book::parents,
     domain::person::Person,
     entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
@@ -19,13 +19,13 @@ use crate::{
         document::{self, Made},
         ladder::{self, Pair},
         settings,
-        store::{Next, Standing},
-        terms::{PenaltyNoticeIssue, PenaltyNoticeServed, PenaltyNoticeTerms},
+        store::{Next, Standing, Stands},
+        terms::{PenaltyNoticeIssue, PenaltyNoticeTerms},
     },
-    http::{Body, IdempotencyKey},
+    http::Body,
     notices::{
-        ladder as law,
-        schedule::{self, PenaltyNoticeService},
+        ladder as law, limitation,
+        schedule::{self, PenaltyNoticeService, PenaltyNoticeStep},
         settings::NoticeSettings,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
     },
@@ -43,31 +43,30 @@ struct Known {
 /// Issues a notice: with every part, under the lock of the ladder of its parent and child.
 pub async fn issue(
     cx: &Access<NoticesDecide>,
-    urn: i32,
-    id: Uuid,
-    key: IdempotencyKey,
+    place: Place,
     body: &Body<PenaltyNoticeIssueOrder>,
 ) -> Result<Answer> {
-    let action = PenaltyNoticeAction::Issue;
-    let (row, is) = open(cx, urn, id, &key, action).await?;
+    let Seen { row, is, today } = open::<PenaltyNoticeIssueOrder>(cx, &place).await?;
     let given = body.parse()?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     // A repeated issue was held against the marks as they stood then.
     if is.terms.issue.is_none() {
         let borne = borne_out(&session, &row, &is).await?;
-        if !borne.faults.is_empty() {
-            return Err(AppError::invalid(borne.faults));
+        let mut faults = borne.faults;
+        faults.extend(unprosecutable(&given, &is, today));
+        if !faults.is_empty() {
+            return Err(AppError::invalid(faults));
         }
     }
     let current = Condition::all()
-        .add(enrolment::Column::Urn.eq(urn))
+        .add(enrolment::Column::Urn.eq(place.urn))
         .add(enrolment::Column::Id.eq(row.enrolment_id))
         .add(enrolment::Column::SupersededAt.is_null());
     let pair = ladder::known(&session, row.parent_id, row.pupil_id).await?;
     let known = Known {
         pair: pair.ok_or_else(|| AppError::internal("the parent of a notice is gone"))?,
-        school: session.school(urn).await?.school().clone(),
+        school: session.school(place.urn).await?.school().clone(),
         child: session.find::<enrolment::Entity>().filter(current).one().await?.ok_or(Code::NotFound)?,
         parent: parents::served(&session, row.parent_id).await?,
         settings: settings::read(&session).await?,
@@ -80,9 +79,7 @@ pub async fn issue(
         return Err(AppError::invalid(faults));
     }
     let officer = kept(given.officer.cleaned())?;
-    let attempt = Attempt::new(key, &(id, &given))?;
-    let step = Step { action, operation: "penalty_notice.issue", told: "issued", reason: None, by: &officer };
-    take(cx, (urn, id), &attempt, step, async |tx, standing| {
+    take(cx, place, &given, async |tx, standing| {
         let issued = rise(tx, &known.pair, standing, &officer).await?;
         let terms = PenaltyNoticeTerms { issue: Some(issued.clone()), ..standing.is.terms.clone() };
         let made = Made {
@@ -101,6 +98,17 @@ pub async fn issue(
         Ok(Next { terms, document: Some(document) })
     })
     .await
+}
+
+/// A notice that is posted today and not paid could only be withdrawn: then it is said why it is issued all the same.
+fn unprosecutable(given: &PenaltyNoticeIssueOrder, is: &Stands, today: NaiveDate) -> Option<Fault> {
+    let last_on = is.terms.to_on;
+    // Every step has the same days to pay.
+    let tariff = schedule::tariff(is.kind, last_on, PenaltyNoticeStep::First);
+    let posted = tariff.dates(schedule::received_on(PenaltyNoticeService::Post, today));
+    let late = !limitation::can_be_prosecuted(last_on, posted.pay_until_on);
+    let fault = Fault::at("/unprosecutable_reason", FaultCode::CannotBeProsecuted).rule("mca1980-127");
+    (late && given.unprosecutable_reason.is_none()).then_some(fault)
 }
 
 /// The step that the ladder allows now: from here to the end of the transaction nobody else takes one.
@@ -158,58 +166,4 @@ async fn put(tx: &Tx<'_>, pair: &Pair, standing: &Standing<'_>, issued: &Penalty
         recorded_at: tx.now(),
     };
     ladder::put(tx, row).await
-}
-
-/// Records that it was handed over or posted: the days to pay begin with the day of receipt.
-pub async fn serve(
-    cx: &Access<NoticesDecide>,
-    urn: i32,
-    id: Uuid,
-    key: IdempotencyKey,
-    body: &Body<PenaltyNoticeServe>,
-) -> Result<Answer> {
-    let action = PenaltyNoticeAction::Serve;
-    let (_, is) = open(cx, urn, id, &key, action).await?;
-    let given = body.parse()?;
-    let today = cx.read().await?.today();
-    let issued_on = is.terms.issue.as_ref().map_or(given.sent_on, |issue| issue.issued_on);
-    let mut faults = Vec::new();
-    if today < given.sent_on {
-        faults.push(Fault::at("/sent_on", FaultCode::DateInFuture));
-    } else if given.sent_on < issued_on {
-        let detail = "It lies before the day of issue.";
-        faults.push(Fault::at("/sent_on", FaultCode::DatesReversed).detail(detail));
-    }
-    match given.received_on {
-        Some(_) if given.by == PenaltyNoticeService::ByHand => {
-            let detail = "What is handed over is received that day.";
-            faults.push(Fault::at("/received_on", FaultCode::NotForNoticeKind).detail(detail));
-        }
-        Some(on) if today < on => faults.push(Fault::at("/received_on", FaultCode::DateInFuture)),
-        Some(on) if on < given.sent_on => {
-            let detail = "It lies before the day of posting.";
-            faults.push(Fault::at("/received_on", FaultCode::DatesReversed).detail(detail));
-        }
-        _ => {}
-    }
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
-    let by = kept(given.recorded_by.cleaned())?;
-    let attempt = Attempt::new(key, &(id, &given))?;
-    let step = Step { action, operation: "penalty_notice.serve", told: "served", reason: None, by: &by };
-    take(cx, (urn, id), &attempt, step, async |_, standing| {
-        let tariff =
-            standing.is.tariff().ok_or_else(|| AppError::internal("an issued notice has no tariff"))?;
-        let received_on = given.received_on.unwrap_or_else(|| schedule::received_on(given.by, given.sent_on));
-        let served = PenaltyNoticeServed {
-            by: given.by,
-            sent_on: given.sent_on,
-            presumed: given.by == PenaltyNoticeService::Post && given.received_on.is_none(),
-            dates: tariff.dates(received_on),
-        };
-        let terms = PenaltyNoticeTerms { service: Some(served), ..standing.is.terms.clone() };
-        Ok(Next { terms, document: None })
-    })
-    .await
 }

@@ -1,0 +1,181 @@
+//! Use cases: referring a notice to be prosecuted, what came of that, and putting it right.
+
+use chrono::NaiveDate;
+
+use super::{
+    act::{Answer, Place, Seen, kept, open, take, take_to},
+    dto::{PenaltyNoticeOutcomeCorrect, PenaltyNoticeProsecuted, PenaltyNoticeRefer},
+    ending::settle,
+};
+use crate::{
+    access::{Access, NoticesDecide, Tx},
+    domain::text::clean,
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::penalty_notices::{
+        store::{Next, Standing, Stands},
+        terms::{PenaltyNoticeProsecution, PenaltyNoticeTerms},
+        values::PenaltyNoticeOutcome,
+    },
+    http::Body,
+    notices::{
+        limitation,
+        schedule::PenaltyNoticeKind,
+        states::penalty::{self, PENALTY_NOTICE, PenaltyNoticeAction, PenaltyNoticeState},
+    },
+};
+
+/// Refers an unpaid notice to be prosecuted, for an offence that can still be.
+pub async fn refer(
+    cx: &Access<NoticesDecide>,
+    place: Place,
+    body: &Body<PenaltyNoticeRefer>,
+) -> Result<Answer> {
+    let Seen { is, .. } = open::<PenaltyNoticeRefer>(cx, &place).await?;
+    let given = body.parse()?;
+    let faults = faults_of_referral(&given, is.kind);
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
+    let reason = given.education_supervision_order_reason.as_deref().map(clean).transpose();
+    let reason = kept(reason)?;
+    take(cx, place, &given, async |tx, standing| {
+        refuse_barred(&standing.is, tx.today())?;
+        let referred = PenaltyNoticeProsecution {
+            referred_on: tx.today(),
+            offence: Some(given.offence),
+            education_supervision_order_considered: given.education_supervision_order_considered,
+            education_supervision_order_reason: reason.clone(),
+            proceedings_begun_on: None,
+            outcome: None,
+            ended_on: None,
+        };
+        let terms = PenaltyNoticeTerms { prosecution: Some(referred), ..standing.is.terms.clone() };
+        Ok(Next { terms, document: None })
+    })
+    .await
+}
+
+/// The offence is that of the notice; before proceedings for attendance an education supervision order is considered.
+fn faults_of_referral(given: &PenaltyNoticeRefer, kind: PenaltyNoticeKind) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if !given.offence.is_of(kind) {
+        faults.push(Fault::at("/offence", FaultCode::NotForNoticeKind));
+    }
+    let order = [
+        ("/education_supervision_order_considered", given.education_supervision_order_considered.is_some()),
+        ("/education_supervision_order_reason", given.education_supervision_order_reason.is_some()),
+    ];
+    let asked = kind == PenaltyNoticeKind::Attendance;
+    for (at, given) in order {
+        match (asked, given) {
+            (true, false) => faults.push(Fault::at(at, FaultCode::MissingProperty).rule("ea1996-447")),
+            (false, true) => faults.push(Fault::at(at, FaultCode::NotForNoticeKind)),
+            _ => {}
+        }
+    }
+    if given.education_supervision_order_considered == Some(false) {
+        let at = "/education_supervision_order_considered";
+        faults.push(Fault::at(at, FaultCode::ConsiderationNotMet).rule("ea1996-447"));
+    }
+    faults
+}
+
+/// What can no longer be prosecuted is not referred.
+fn refuse_barred(is: &Stands, today: NaiveDate) -> Result<()> {
+    if today <= is.prosecute_by() {
+        return Ok(());
+    }
+    let mut allowed = PENALTY_NOTICE.actions(is.state).allowed;
+    allowed.retain(|action| *action != PenaltyNoticeAction::ReferToProsecution.as_str());
+    Err(AppError::new(Code::StateConflict).detail(limitation::BARRED).allowed_actions(allowed))
+}
+
+/// What came of a prosecution, as it is sent.
+#[derive(Clone, Copy)]
+struct Ended {
+    outcome: PenaltyNoticeOutcome,
+    begun_on: Option<NaiveDate>,
+    ended_on: NaiveDate,
+}
+
+impl Ended {
+    /// Every fault of it at once.
+    fn faults(self, is: &Stands, today: NaiveDate) -> Vec<Fault> {
+        let referred_on = is.terms.prosecution.as_ref().map_or(self.ended_on, |one| one.referred_on);
+        let mut faults = Vec::new();
+        let between = "The day lies between the referral and today.";
+        match self.ended_on {
+            day if today < day => {
+                faults.push(Fault::at("/ended_on", FaultCode::DateInFuture).detail(between));
+            }
+            day if day < referred_on => {
+                faults.push(Fault::at("/ended_on", FaultCode::DatesReversed).detail(between));
+            }
+            _ => {}
+        }
+        let at = "/proceedings_begun_on";
+        match self.begun_on {
+            Some(day) if day < referred_on || self.ended_on < day => {
+                let detail = "The day lies between the referral and the end.";
+                faults.push(Fault::at(at, FaultCode::DatesReversed).detail(detail));
+            }
+            Some(day) if is.prosecute_by() < day => {
+                faults.push(Fault::at(at, FaultCode::CannotBeProsecuted).rule("mca1980-127"));
+            }
+            _ => {}
+        }
+        faults
+    }
+
+    /// A notice after which the parent was not convicted no longer counts; one after which he was counts again.
+    async fn settled(
+        self,
+        tx: &Tx<'_>,
+        standing: &Standing<'_>,
+    ) -> Result<(Option<PenaltyNoticeState>, Next)> {
+        settle(tx, standing, if self.outcome.is_conviction() { "stands" } else { "not_convicted" }).await?;
+        let before = standing.is.terms.prosecution.clone();
+        let ended = before.map(|referred| PenaltyNoticeProsecution {
+            proceedings_begun_on: self.begun_on,
+            outcome: Some(self.outcome),
+            ended_on: Some(self.ended_on),
+            ..referred
+        });
+        let stored = penalty::after_outcome(self.outcome == PenaltyNoticeOutcome::Discontinued);
+        let terms = PenaltyNoticeTerms { prosecution: ended, ..standing.is.terms.clone() };
+        Ok((Some(stored), Next { terms, document: None }))
+    }
+}
+
+/// Records what came of the prosecution. A notice after which the parent was not convicted no longer counts; one whose
+/// prosecution was discontinued must be withdrawn.
+pub async fn prosecuted(
+    cx: &Access<NoticesDecide>,
+    place: Place,
+    body: &Body<PenaltyNoticeProsecuted>,
+) -> Result<Answer> {
+    let Seen { is, today, .. } = open::<PenaltyNoticeProsecuted>(cx, &place).await?;
+    let given = body.parse()?;
+    let ended =
+        Ended { outcome: given.outcome, begun_on: given.proceedings_begun_on, ended_on: given.ended_on };
+    refuse(ended.faults(&is, today))?;
+    take_to(cx, place, &given, async |tx, standing| ended.settled(tx, standing).await).await
+}
+
+/// Puts right what came of it: on appeal, or because it was recorded wrongly.
+pub async fn correct(
+    cx: &Access<NoticesDecide>,
+    place: Place,
+    body: &Body<PenaltyNoticeOutcomeCorrect>,
+) -> Result<Answer> {
+    let Seen { is, today, .. } = open::<PenaltyNoticeOutcomeCorrect>(cx, &place).await?;
+    let given = body.parse()?;
+    let ended =
+        Ended { outcome: given.outcome, begun_on: given.proceedings_begun_on, ended_on: given.ended_on };
+    refuse(ended.faults(&is, today))?;
+    take_to(cx, place, &given, async |tx, standing| ended.settled(tx, standing).await).await
+}
+
+fn refuse(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+}
