@@ -14,7 +14,7 @@ use crate::{
     access::Session,
     domain::{
         address::{Address, Telephone},
-        parent::{ParentBasis, ParentChildState},
+        parent::{ParentBasis, ParentChildState, Parenthood},
     },
     entities::{
         parent::{self, Column, Entity},
@@ -63,6 +63,15 @@ pub struct ParentOf {
     pub from_on: Option<NaiveDate>,
     /// Until when, if it is over.
     pub to_on: Option<NaiveDate>,
+    /// All that stands of it: the child may be known under several ids.
+    pub held: Vec<Parenthood>,
+}
+
+impl ParentOf {
+    /// Whether it held on a day.
+    pub fn held_on(&self, day: NaiveDate) -> bool {
+        self.held.iter().any(|one| one.held_on(day))
+    }
 }
 
 /// A parent on whom something is served.
@@ -128,17 +137,52 @@ pub async fn of_pupil<C: ConnectionTrait>(session: &Session<'_, C>, pupil_id: Uu
     let mut found: Vec<ParentOf> = Vec::new();
     for row in rows {
         let name = names.get(&row.parent_id).ok_or_else(|| AppError::internal("a parent is gone"))?;
-        if found.iter().any(|one| one.name.id == name.id) {
+        let held = held(&row)?;
+        if let Some(one) = found.iter_mut().find(|one| one.name.id == name.id) {
+            one.held.push(held);
             continue;
         }
         found.push(ParentOf {
             name: name.clone(),
-            basis: basis(&row.basis)?,
+            basis: held.basis,
             from_on: row.from_on,
             to_on: row.to_on,
+            held: vec![held],
         });
     }
     Ok(found)
+}
+
+/// By what a person is a child's parent, as it stands, under every id of both; nothing where the authority knows no such
+/// parent of the child. One statement.
+pub async fn parenthoods<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    person: &Person,
+    pupil_ids: &[Uuid],
+) -> Result<Vec<Parenthood>> {
+    use parent_child::Column as Child;
+    let standing = Condition::all()
+        .add(Child::Urn.eq(AUTHORITY))
+        .add(Child::ParentId.is_in(person.ids.iter().copied()))
+        .add(Child::PupilId.is_in(pupil_ids.iter().copied()))
+        .add(Child::State.eq(ParentChildState::Standing.as_str()));
+    let rows = session.find::<parent_child::Entity>().filter(standing).order_by(Child::Id, Order::Asc);
+    rows.all().await?.iter().map(held).collect()
+}
+
+/// The children of a person, as it stands, by the ids under which they were recorded: one statement.
+pub async fn children<C: ConnectionTrait>(session: &Session<'_, C>, person: &Person) -> Result<BTreeSet<Uuid>> {
+    use parent_child::Column as Child;
+    let standing = Condition::all()
+        .add(Child::Urn.eq(AUTHORITY))
+        .add(Child::ParentId.is_in(person.ids.iter().copied()))
+        .add(Child::State.eq(ParentChildState::Standing.as_str()));
+    let rows = session.find::<parent_child::Entity>().filter(standing).all().await?;
+    Ok(rows.into_iter().map(|row| row.pupil_id).collect())
+}
+
+fn held(row: &parent_child::Model) -> Result<Parenthood> {
+    Ok(Parenthood { basis: basis(&row.basis)?, from_on: row.from_on, to_on: row.to_on })
 }
 
 /// The parent on whom a document is served, for that document and nobody else: the record that stands.

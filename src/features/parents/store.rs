@@ -11,9 +11,14 @@ use super::{
 };
 use crate::{
     access::{Act, Locked, Tx, revised},
-    attendance::book::parents::AUTHORITY,
-    domain::parent::ParentChildState,
-    entities::{parent, parent_child, parent_child_revision, parent_contact, parent_revision},
+    attendance::book::{
+        doubts,
+        parents::{AUTHORITY, pupil_ids},
+    },
+    domain::{parent::ParentChildState, urn::Urn},
+    entities::{
+        parent, parent_child, parent_child_revision, parent_contact, parent_contact_change, parent_revision,
+    },
     error::{AppError, Fault, FaultCode, Result},
 };
 
@@ -27,6 +32,35 @@ pub struct ParentTerms {
     pub details: ParentDetails,
     /// The record that stands for it.
     pub merged_into: Option<Uuid>,
+    /// What the merge took from it: so much comes back when it turns out to be of two people after all.
+    #[serde(default)]
+    pub moved: Option<Moved>,
+}
+
+/// What a merge took from a record.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Moved {
+    /// What was said of children, as it stood before.
+    pub children: Vec<MovedChild>,
+    /// Contacts of schools.
+    pub contacts: Vec<ParentContactRef>,
+    /// Records that were merged into it before.
+    pub records: Vec<Uuid>,
+}
+
+/// What was said of a parent and a child before a merge.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MovedChild {
+    /// The row.
+    pub id: Uuid,
+    /// Whose it was.
+    pub parent_id: Uuid,
+    /// Its version after the merge: what changed since then stays.
+    pub version: i32,
+    /// Whether it stood.
+    pub state: ParentChildState,
+    /// What it said.
+    pub terms: ParentChildTerms,
 }
 
 /// A locked record, understood.
@@ -49,7 +83,7 @@ pub fn understood(row: Locked<'_, parent::Entity>) -> Result<Standing<'_>> {
 
 /// Records a parent.
 pub async fn insert(tx: &Tx<'_>, id: Uuid, details: &ParentDetails, act: &Act<'_>) -> Result<()> {
-    let terms = ParentTerms { details: details.clone(), merged_into: None };
+    let terms = ParentTerms { details: details.clone(), merged_into: None, moved: None };
     let laid = Laid::of(&terms)?;
     tx.record::<parent::Entity>(id, act, |row| laid.lay(row, ParentState::Current, terms)).await
 }
@@ -100,14 +134,21 @@ impl Laid {
     }
 }
 
-/// What is said of a parent and a child, by the pair; the parent is locked, so that none is made beside it.
-pub async fn child_of<'t>(
+/// What is said of a parent and a child, under every id of the child, what stands first; the parent is locked, so that
+/// none is made beside it.
+pub async fn children_of<'t>(
     tx: &'t Tx<'_>,
     parent: Uuid,
     pupil: Uuid,
-) -> Result<Option<Locked<'t, parent_child::Entity>>> {
+) -> Result<Vec<Locked<'t, parent_child::Entity>>> {
     use parent_child::Column;
-    tx.lock(Condition::all().add(Column::ParentId.eq(parent)).add(Column::PupilId.eq(pupil))).await
+    let ids = pupil_ids(tx, pupil).await?;
+    let now = ids.first().copied();
+    let these = Condition::all().add(Column::ParentId.eq(parent)).add(Column::PupilId.is_in(ids));
+    let mut rows = tx.lock_all::<parent_child::Entity>(these).await?;
+    let standing = ParentChildState::Standing.as_str();
+    rows.sort_by_key(|row| (row.state != standing, Some(row.pupil_id) != now));
+    Ok(rows)
 }
 
 /// Records whose parent it is.
@@ -163,7 +204,6 @@ pub async fn link(
     instead_of: Option<Uuid>,
     act: &Act<'_>,
 ) -> Result<()> {
-    use parent_contact::Column;
     let row = parent_contact::ActiveModel {
         urn: Set(AUTHORITY),
         school_urn: Set(contact.urn.get()),
@@ -173,19 +213,18 @@ pub async fn link(
         recorded_by_title: Set(act.by.title.clone()),
         client_id: Set(tx.client()),
         created_at: Set(tx.now()),
+        linked: Set(true),
+        agreed_print: Set(None),
     };
-    let this = Condition::all()
-        .add(Column::SchoolUrn.eq(contact.urn.get()))
-        .add(Column::ContactId.eq(contact.contact_id));
+    let change = Act { action: "linked", ..*act };
     if instead_of.is_none() && tx.insert_if_absent(row).await? {
-        return Ok(());
+        return note(tx, parent, [contact], &change).await;
     }
-    let held = tx.lock::<parent_contact::Entity>(this).await?;
-    let Some(held) = held else {
+    let Some(held) = tx.lock::<parent_contact::Entity>(this(contact)).await? else {
         let fault = Fault::at("/instead_of_id", FaultCode::ReferenceNotFound);
         return Err(AppError::invalid(vec![fault.detail("The contact is linked to no parent.")]));
     };
-    if instead_of != Some(held.parent_id) {
+    if held.linked && instead_of != Some(held.parent_id) {
         let detail = "The contact is known as a parent already.";
         return Err(reading::duplicate(detail, "parent_id", held.parent_id));
     }
@@ -196,6 +235,86 @@ pub async fn link(
         row.recorded_by_title = Set(title);
         row.client_id = Set(client);
         row.created_at = Set(now);
+        row.linked = Set(true);
+        row.agreed_print = Set(None);
     });
-    moved.await.map(drop)
+    moved.await?;
+    note(tx, parent, [contact], &change).await
+}
+
+fn this(contact: ParentContactRef) -> Condition {
+    use parent_contact::Column;
+    Condition::all()
+        .add(Column::SchoolUrn.eq(contact.urn.get()))
+        .add(Column::ContactId.eq(contact.contact_id))
+}
+
+/// Says that a contact of a school is not this parent after all.
+pub async fn unlink(tx: &Tx<'_>, parent: Uuid, contact: ParentContactRef, act: &Act<'_>) -> Result<()> {
+    let held = tx.lock::<parent_contact::Entity>(this(contact)).await?;
+    let Some(held) = held.filter(|held| held.linked && held.parent_id == parent) else {
+        let fault = Fault::at("/contact/contact_id", FaultCode::ReferenceNotFound);
+        return Err(AppError::invalid(vec![fault.detail("The contact is not linked to this parent.")]));
+    };
+    tx.update(held, |row: &mut parent_contact::ActiveModel| row.linked = Set(false)).await?;
+    note(tx, parent, [contact], &Act { action: "unlinked", ..*act }).await
+}
+
+/// Makes the contacts of one record another's: a merge, or one that is taken back.
+pub async fn move_contacts(
+    tx: &Tx<'_>,
+    from: Uuid,
+    to: Uuid,
+    only: Option<&[ParentContactRef]>,
+    act: &Act<'_>,
+) -> Result<Vec<ParentContactRef>> {
+    use parent_contact::Column;
+    let theirs = Condition::all().add(Column::ParentId.eq(from)).add(Column::Linked.eq(true));
+    let mut moved = Vec::new();
+    for row in tx.lock_all::<parent_contact::Entity>(theirs).await? {
+        let urn = Urn::new(row.school_urn).ok_or_else(|| AppError::internal("a contact has no school"))?;
+        let contact = ParentContactRef { urn, contact_id: row.contact_id };
+        if only.is_none_or(|only| only.contains(&contact)) {
+            tx.update(row, |row: &mut parent_contact::ActiveModel| row.parent_id = Set(to)).await?;
+            moved.push(contact);
+        }
+    }
+    note(tx, to, moved.iter().copied(), act).await?;
+    Ok(moved)
+}
+
+/// Keeps that contacts are a parent's from now on, or no more.
+async fn note(
+    tx: &Tx<'_>,
+    parent: Uuid,
+    contacts: impl IntoIterator<Item = ParentContactRef>,
+    act: &Act<'_>,
+) -> Result<()> {
+    let change = |contact: ParentContactRef| parent_contact_change::ActiveModel {
+        urn: Set(AUTHORITY),
+        id: Set(Uuid::now_v7()),
+        school_urn: Set(contact.urn.get()),
+        contact_id: Set(contact.contact_id),
+        parent_id: Set(parent),
+        action: Set(act.action.to_owned()),
+        reason: Set(act.reason.map(str::to_owned)),
+        recorded_by_name: Set(act.by.name.clone()),
+        recorded_by_title: Set(act.by.title.clone()),
+        client_id: Set(tx.client()),
+        recorded_at: Set(tx.now()),
+    };
+    tx.insert(contacts.into_iter().map(change).collect()).await
+}
+
+/// What the schools say of this parent's address was looked at: it raises no doubt any more.
+pub async fn agree(tx: &Tx<'_>, parent: Uuid) -> Result<()> {
+    use parent_contact::Column;
+    for one in doubts::linked(tx, parent).await? {
+        let of = Condition::all()
+            .add(Column::SchoolUrn.eq(one.row.school_urn))
+            .add(Column::ContactId.eq(one.row.contact_id));
+        let print = vec![(Column::AgreedPrint, Some(one.print()?).into())];
+        tx.set_all::<parent_contact::Entity>(of, print).await?;
+    }
+    Ok(())
 }

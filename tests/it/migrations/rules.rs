@@ -12,6 +12,7 @@ const LA_WIDE: &[&str] = &[
     "client_secret",
     "penalty_ladder",
     "penalty_ladder_notice",
+    "penalty_ladder_notice_revision",
     "pupil",
     "pupil_group",
     "pupil_group_list",

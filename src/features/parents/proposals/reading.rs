@@ -67,6 +67,7 @@ async fn contacts<C: ConnectionTrait>(
     use parent_contact::Column as Known;
     let these = Condition::all()
         .add(Known::Urn.eq(AUTHORITY))
+        .add(Known::Linked.eq(true))
         .add(Known::SchoolUrn.eq(urn))
         .add(Known::ParentId.is_in(parents));
     let rows = session.find::<parent_contact::Entity>().filter(these).order_by(Known::ContactId, Order::Asc);

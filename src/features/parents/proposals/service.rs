@@ -111,6 +111,7 @@ async fn parent_of<C: sea_orm::ConnectionTrait>(
     use parent_contact::Column as Known;
     let this = Condition::all()
         .add(Known::Urn.eq(AUTHORITY))
+        .add(Known::Linked.eq(true))
         .add(Known::SchoolUrn.eq(urn))
         .add(Known::ContactId.eq(contact));
     let Some(row) = session.find::<parent_contact::Entity>().filter(this).one().await? else {

@@ -89,9 +89,12 @@ async fn check<C: ConnectionTrait>(
         return Err(AppError::invalid(faults));
     };
     let terms = terms(session, school.urn(), new, &pair).await?;
+    let mut faults = Vec::from_iter(pair.basis(ladder::days(&terms)).err());
     if !age::is_compulsory(entry.born_on, terms.to_on) {
-        let fault = Fault::at("/pupil_id", FaultCode::NotOfCompulsoryAge).rule("ea1996-444");
-        return Err(AppError::invalid(vec![fault]));
+        faults.push(Fault::at("/pupil_id", FaultCode::NotOfCompulsoryAge).rule("ea1996-444"));
+    }
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
     }
     Ok((entry, pair, terms))
 }

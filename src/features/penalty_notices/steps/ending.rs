@@ -20,7 +20,8 @@ use crate::{
     notices::states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction, PenaltyNoticeState},
 };
 
-/// Withdraws a notice on one of the lawful grounds: it no longer counts, and its sessions are free again.
+/// Withdraws a notice on one of the lawful grounds: it no longer counts. Its sessions are free again only after a material
+/// error.
 pub async fn withdraw(
     cx: &Access<NoticesDecide>,
     urn: i32,
@@ -38,6 +39,7 @@ pub async fn withdraw(
     take(cx, (urn, id), &attempt, step, async |tx, standing| {
         refuse_ground(&standing.is, given.ground)?;
         settle(tx, standing, "withdrawn").await?;
+        ladder::withdrawn_on(tx, standing.row.id, given.ground).await?;
         let withdrawal = PenaltyNoticeWithdrawal { ground: given.ground, withdrawn_on: tx.today() };
         let terms = PenaltyNoticeTerms { withdrawal: Some(withdrawal), ..standing.is.terms.clone() };
         Ok(Next { terms, document: None })
@@ -84,6 +86,7 @@ pub async fn refer(
     let operation = "penalty_notice.refer";
     let step = Step { action, operation, told: "referred", reason: Some(&reason), by: &by };
     take(cx, (urn, id), &attempt, step, async |tx, standing| {
+        ladder::refuse_over_limit(tx, standing, action).await?;
         let referred = PenaltyNoticeProsecution { referred_on: tx.today(), outcome: None, ended_on: None };
         let terms = PenaltyNoticeTerms { prosecution: Some(referred), ..standing.is.terms.clone() };
         Ok(Next { terms, document: None })
