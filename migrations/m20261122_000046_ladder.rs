@@ -60,7 +60,8 @@ async fn ladder(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 /// The second wall, as before, but a parent and a child are counted under every id that each is known by.
 async fn limit(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let now = |table: &str, of: &str| format!("COALESCE((SELECT merged_into FROM {table} WHERE id = {of}), {of})");
+    let now =
+        |table: &str, of: &str| format!("COALESCE((SELECT merged_into FROM {table} WHERE id = {of}), {of})");
     let ids = |table: &str, of: &str| {
         let now = now(table, of);
         format!("(SELECT {now} UNION SELECT id FROM {table} WHERE merged_into = {now})")

@@ -75,7 +75,8 @@ impl Address {
         };
         let plain = |text: &Option<String>| text.as_deref().map(|text| words(text).concat());
         let (one, two) = (whole(self), whole(other));
-        let differ = |one: Option<String>, two: Option<String>| matches!((one, two), (Some(a), Some(b)) if a != b);
+        let differ =
+            |one: Option<String>, two: Option<String>| matches!((one, two), (Some(a), Some(b)) if a != b);
         let codes_differ = differ(plain(&self.postcode), plain(&other.postcode));
         let named_alike = one == two && !differ(plain(&self.town), plain(&other.town));
         let holds = |long: &[String], line: &str| {

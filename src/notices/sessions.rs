@@ -41,9 +41,12 @@ mod tests {
 
     fn operations() -> impl Strategy<Value = Vec<Operation>> {
         let issue = prop::collection::btree_set(0..12u8, 1..6).prop_map(Operation::Issue);
-        let fates = [Fate::Withdrawn, Fate::NotConvicted];
-        let end = (0..10usize, prop::sample::select(&fates[..]), any::<bool>())
-            .prop_map(|(place, fate, error)| Operation::End { place, fate, error });
+        let fates = prop::sample::select(vec![Fate::Withdrawn, Fate::NotConvicted]);
+        let end = (0..10usize, fates, any::<bool>()).prop_map(|(place, fate, error)| Operation::End {
+            place,
+            fate,
+            error,
+        });
         prop::collection::vec(prop_oneof![2 => issue, 1 => end], 1..40)
     }
 

@@ -9,16 +9,13 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, ServedParent};
+use super::parents::{AUTHORITY, NO_SCHOOL, ServedParent};
 use crate::{
     access::{Session, print},
     domain::address::Address,
     entities::{contact, parent_contact},
     error::{AppError, Result},
 };
-
-/// No school: of every one it is asked.
-const NONE: i32 = -1;
 
 /// A linked contact as its school knows it now.
 pub struct Linked {
@@ -49,13 +46,13 @@ pub async fn linked<C: ConnectionTrait>(session: &Session<'_, C>, parent: Uuid) 
         .add(Link::Urn.eq(AUTHORITY))
         .add(Link::Linked.eq(true))
         .add(Link::ParentId.eq(parent));
-    let mut rows = session.elsewhere::<parent_contact::Entity>(NONE).filter(theirs).all().await?;
+    let mut rows = session.elsewhere::<parent_contact::Entity>(NO_SCHOOL).filter(theirs).all().await?;
     rows.sort_by_key(|row| (row.school_urn, row.contact_id));
     use contact::Column as Person;
     let people = Condition::all()
         .add(Person::Id.is_in(rows.iter().map(|row| row.contact_id)))
         .add(Person::SupersededAt.is_null());
-    let people = session.elsewhere::<contact::Entity>(NONE).filter(people).all().await?;
+    let people = session.elsewhere::<contact::Entity>(NO_SCHOOL).filter(people).all().await?;
     let people: BTreeMap<_, _> = people.into_iter().map(|one| ((one.urn, one.id), one)).collect();
     let with = |row: parent_contact::Model| {
         let person = people.get(&(row.school_urn, row.contact_id));
@@ -70,10 +67,7 @@ pub async fn linked<C: ConnectionTrait>(session: &Session<'_, C>, parent: Uuid) 
 }
 
 /// Whether it is in doubt that what is served on this parent reaches it, and nobody else.
-pub async fn of_address<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    parent: &ServedParent,
-) -> Result<bool> {
+pub async fn of_address<C: ConnectionTrait>(session: &Session<'_, C>, parent: &ServedParent) -> Result<bool> {
     for one in linked(session, parent.name.id).await? {
         if one.differs(parent.address.as_ref(), parent.address_confidential)? {
             return Ok(true);

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, Person};
+use super::parents::{AUTHORITY, NO_SCHOOL, Person};
 use crate::{
     access::Session,
     entities::{
@@ -82,8 +82,9 @@ pub async fn ladders<C: ConnectionTrait>(
         Some(person) => person.ids.iter().map(|id| (*id, person.id)).collect(),
         None => {
             use parent::Column as Parent;
-            let merged = Condition::all().add(Parent::Urn.eq(AUTHORITY)).add(Parent::MergedInto.is_not_null());
-            let rows = session.find::<parent::Entity>().filter(merged);
+            let merged =
+                Condition::all().add(Parent::Urn.eq(AUTHORITY)).add(Parent::MergedInto.is_not_null());
+            let rows = session.elsewhere::<parent::Entity>(NO_SCHOOL).filter(merged);
             stands_for(rows.columns([Parent::Id, Parent::MergedInto]).await?)
         }
     };

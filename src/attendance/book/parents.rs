@@ -6,15 +6,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order};
 use uuid::Uuid;
 
 use crate::{
-    access::Session,
+    access::{Scoped, Session},
     domain::{
         address::{Address, Telephone},
         parent::{ParentBasis, ParentChildState, Parenthood},
+        span::Span,
     },
     entities::{
         parent::{self, Column, Entity},
@@ -40,6 +41,9 @@ pub struct ParentName {
     /// The record that stands for it, where it turned out to be of the same person.
     pub merged_into: Option<Uuid>,
 }
+
+/// No school: past the wall it is asked of every one.
+pub const NO_SCHOOL: i32 = -1;
 
 const NAMES: [Column; 5] = [Column::Id, Column::Title, Column::Forename, Column::Surname, Column::MergedInto];
 
@@ -68,6 +72,14 @@ pub struct ParentOf {
 }
 
 impl ParentOf {
+    /// Whether it held on any of these days.
+    pub fn held_in(&self, days: Span) -> bool {
+        let within = |one: &Parenthood| {
+            one.from_on.is_none_or(|from| from <= days.to_on) && one.to_on.is_none_or(|to| days.from_on <= to)
+        };
+        self.held.iter().any(within)
+    }
+
     /// Whether it held on a day.
     pub fn held_on(&self, day: NaiveDate) -> bool {
         self.held.iter().any(|one| one.held_on(day))
@@ -93,13 +105,18 @@ fn authoritys() -> Condition {
     Condition::all().add(Column::Urn.eq(AUTHORITY))
 }
 
+/// The records, whoever asks: for what a parent is called, and for the one document that is served on it.
+fn past_the_wall<'a, C: ConnectionTrait>(session: &Session<'a, C>) -> Scoped<'a, C, Entity> {
+    session.elsewhere::<Entity>(NO_SCHOOL)
+}
+
 /// What these records are called, by their ids: one statement.
 pub async fn names<C: ConnectionTrait>(
     session: &Session<'_, C>,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, ParentName>> {
     let these = authoritys().add(Column::Id.is_in(ids));
-    let rows: Vec<ParentName> = session.find::<Entity>().filter(these).columns(NAMES).await?;
+    let rows: Vec<ParentName> = past_the_wall(session).filter(these).columns(NAMES).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -108,7 +125,7 @@ pub async fn person<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> R
     let Some(row) = names(session, [id]).await?.remove(&id) else { return Ok(None) };
     let now = row.merged_into.unwrap_or(id);
     let merged = authoritys().add(Column::MergedInto.eq(now));
-    let merged: Vec<ParentName> = session.find::<Entity>().filter(merged).columns(NAMES).await?;
+    let merged: Vec<ParentName> = past_the_wall(session).filter(merged).columns(NAMES).await?;
     let ids = merged.into_iter().map(|row| row.id).chain([now]).collect();
     Ok(Some(Person { id: now, ids }))
 }
@@ -170,8 +187,26 @@ pub async fn parenthoods<C: ConnectionTrait>(
     rows.all().await?.iter().map(held).collect()
 }
 
+/// How long after a pupil left a school is told of the parents: as long as an offence from before can be prosecuted.
+const AFTER_LEAVING: Months = Months::new(6);
+
+/// Whether a school whose entries of a pupil these are is told of the pupil's parents, and of what was done about them: on
+/// roll, and for a time after. Who reaches every school is told always.
+pub async fn are_told<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    entries: impl IntoIterator<Item = Option<NaiveDate>>,
+) -> Result<bool> {
+    let since = session.today().checked_sub_months(AFTER_LEAVING);
+    let lately =
+        |deleted_on: Option<NaiveDate>| deleted_on.is_none_or(|on| since.is_none_or(|day| day <= on));
+    Ok(entries.into_iter().any(lately) || session.reaches_authority().await?)
+}
+
 /// The children of a person, as it stands, by the ids under which they were recorded: one statement.
-pub async fn children<C: ConnectionTrait>(session: &Session<'_, C>, person: &Person) -> Result<BTreeSet<Uuid>> {
+pub async fn children<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    person: &Person,
+) -> Result<BTreeSet<Uuid>> {
     use parent_child::Column as Child;
     let standing = Condition::all()
         .add(Child::Urn.eq(AUTHORITY))
@@ -189,7 +224,7 @@ fn held(row: &parent_child::Model) -> Result<Parenthood> {
 pub async fn served<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<ServedParent> {
     let person = person(session, id).await?.ok_or(Code::NotFound)?;
     let this = authoritys().add(Column::Id.eq(person.id));
-    let row = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+    let row = past_the_wall(session).filter(this).one().await?.ok_or(Code::NotFound)?;
     let address = address(&row)?;
     Ok(ServedParent {
         name: ParentName {

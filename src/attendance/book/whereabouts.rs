@@ -10,16 +10,16 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::parents::{self, AUTHORITY, Person};
+use super::parents::{self, AUTHORITY, NO_SCHOOL, Person};
 use crate::{
     access::Session,
     domain::address::Address,
-    entities::{contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact, parent_revision},
+    entities::{
+        contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
+        parent_revision,
+    },
     error::{AppError, Result},
 };
-
-/// No school: of every one it is asked.
-const NONE: i32 = -1;
 
 /// What is kept of a parent's record, as far as addresses go.
 #[derive(Default, Deserialize)]
@@ -63,7 +63,7 @@ async fn of_parents<C: ConnectionTrait>(
         .add(Child::Urn.eq(AUTHORITY))
         .add(Child::PupilId.is_in(pupil_ids.iter().copied()))
         .add(Child::ParentId.is_not_in(parent.ids.iter().copied()));
-    let rows = session.elsewhere::<parent_child::Entity>(NONE).filter(theirs).all().await?;
+    let rows = session.elsewhere::<parent_child::Entity>(NO_SCHOOL).filter(theirs).all().await?;
     let mut others: BTreeSet<Uuid> = rows.iter().map(|row| row.parent_id).collect();
     // What was said of a record that was merged stands with that record.
     for one in others.clone() {
@@ -72,10 +72,10 @@ async fn of_parents<C: ConnectionTrait>(
     let ids = || others.iter().copied().filter(|id| !parent.ids.contains(id));
     let mut guarded = Vec::new();
     let these = Condition::all().add(parent::Column::Urn.eq(AUTHORITY)).add(parent::Column::Id.is_in(ids()));
-    let rows = session.elsewhere::<parent::Entity>(NONE).filter(these).all().await?;
+    let rows = session.elsewhere::<parent::Entity>(NO_SCHOOL).filter(these).all().await?;
     use parent_revision::Column as Kept_;
     let kept = Condition::all().add(Kept_::Urn.eq(AUTHORITY)).add(Kept_::ParentId.is_in(ids()));
-    let kept = session.elsewhere::<parent_revision::Entity>(NONE).filter(kept).all().await?;
+    let kept = session.elsewhere::<parent_revision::Entity>(NO_SCHOOL).filter(kept).all().await?;
     for row in &rows {
         let before = kept.iter().filter(|version| version.parent_id == row.id);
         let before = before.map(|version| serde_json::from_str::<Kept>(&version.terms));
@@ -96,20 +96,20 @@ async fn of_contacts<C: ConnectionTrait>(
     pupil_ids: &[Uuid],
 ) -> Result<Vec<Address>> {
     use enrolment::Column as Entry;
-    let entries = session.elsewhere::<enrolment::Entity>(NONE);
+    let entries = session.elsewhere::<enrolment::Entity>(NO_SCHOOL);
     let entries = entries.filter(Entry::PupilId.is_in(pupil_ids.iter().copied())).all().await?;
     let entries: BTreeSet<Uuid> = entries.into_iter().map(|row| row.id).collect();
-    let links = session.elsewhere::<contact_link::Entity>(NONE);
+    let links = session.elsewhere::<contact_link::Entity>(NO_SCHOOL);
     let links = links.filter(contact_link::Column::EnrolmentId.is_in(entries.iter().copied())).all().await?;
     use parent_contact::Column as Known;
     let own = Condition::all()
         .add(Known::Urn.eq(AUTHORITY))
         .add(Known::Linked.eq(true))
         .add(Known::ParentId.is_in(parent.ids.iter().copied()));
-    let own = session.elsewhere::<parent_contact::Entity>(NONE).filter(own).all().await?;
+    let own = session.elsewhere::<parent_contact::Entity>(NO_SCHOOL).filter(own).all().await?;
     let own: BTreeSet<(i32, Uuid)> = own.into_iter().map(|row| (row.school_urn, row.contact_id)).collect();
     let named: BTreeSet<Uuid> = links.iter().map(|link| link.contact_id).collect();
-    let people = session.elsewhere::<contact::Entity>(NONE);
+    let people = session.elsewhere::<contact::Entity>(NO_SCHOOL);
     let mut people = people.filter(contact::Column::Id.is_in(named)).all().await?;
     people.retain(|person| !own.contains(&(person.urn, person.id)));
     let closed = people.iter().filter(|person| person.address_confidential);
@@ -117,7 +117,7 @@ async fn of_contacts<C: ConnectionTrait>(
     let texts = people.iter().filter(|person| closed.contains(&(person.urn, person.id)));
     let mut guarded: Vec<Address> =
         texts.filter_map(|person| person.address.as_deref()).map(read).collect::<Result<_>>()?;
-    let cards = session.elsewhere::<enrolment_contacts::Entity>(NONE);
+    let cards = session.elsewhere::<enrolment_contacts::Entity>(NO_SCHOOL);
     use enrolment_contacts::Column as Card;
     let cards = cards.filter(Card::EnrolmentId.is_in(entries)).all().await?;
     for card in cards {

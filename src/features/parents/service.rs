@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::{
     dto::{
-        ParentAddressConfirm, ParentChildTerms, ParentContactRef, ParentCreate, ParentDetails, ParentDocument,
-        ParentPut,
+        ParentAddressConfirm, ParentChildTerms, ParentContactRef, ParentCreate, ParentDetails,
+        ParentDocument, ParentPut,
     },
-    reading, rules,
+    links, reading, rules,
     store::{self, ParentTerms},
 };
 use crate::{
@@ -46,7 +46,7 @@ pub async fn create(
         let act = Act { action: "created", reason: None, by: &by };
         store::insert(tx, id, &details, &act).await?;
         if let Some(contact) = new.contact {
-            store::link(tx, id, contact, None, &act).await?;
+            links::link(tx, id, contact, None, &act).await?;
         }
         if let Some(child) = &child {
             store::insert_child(tx, child_id, id, child, &act).await?;
@@ -170,7 +170,7 @@ pub async fn amend(
         let terms = ParentTerms { details: details.clone(), ..standing.terms.clone() };
         let (state, act) = (standing.state, Act { action: "amended", reason: Some(&reason), by: &by });
         store::change(tx, standing, state, terms, &act).await?;
-        store::agree(tx, id).await
+        links::agree(tx, id).await
     });
     match written.await {
         Ok(()) => reading::show(cx, id).await.map_err(AppError::after_commit),
@@ -201,7 +201,7 @@ pub async fn confirm_address(
         let (state, terms) = (standing.state, standing.terms.clone());
         let act = Act { action: "address_confirmed", reason: Some(&reason), by: &by };
         store::change(tx, standing, state, terms, &act).await?;
-        store::agree(tx, id).await
+        links::agree(tx, id).await
     });
     match written.await {
         Ok(()) => reading::show(cx, id).await.map_err(AppError::after_commit),

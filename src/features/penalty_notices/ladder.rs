@@ -93,7 +93,7 @@ pub async fn hold(tx: &Tx<'_>, parent_id: Uuid, pupil_id: Uuid) -> Result<Pair> 
     for _ in 0..LOOKS {
         let seen = known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
         for id in &seen.parent.ids {
-            tx.share_of_authority::<parent::Entity>(parent::Column::Id.eq(*id).into()).await?;
+            tx.hold_of_authority::<parent::Entity>(parent::Column::Id.eq(*id).into()).await?;
         }
         let mut pupil_ids = seen.pupil_ids.clone();
         pupil_ids.sort_unstable();

@@ -129,7 +129,10 @@ mod tests {
             assert!(!stands_now(&[one, two], each.notice.id).unwrap().differs);
         }
         let told = Issued { recorded_at: two.recorded_at, ..one };
-        assert!(!stands_now(&[told, two], told.notice.id).unwrap().differs, "at one instant the first is first");
+        assert!(
+            !stands_now(&[told, two], told.notice.id).unwrap().differs,
+            "at one instant the first is first"
+        );
     }
 
     proptest! {

@@ -189,8 +189,7 @@ async fn the_authority_decides_about_the_sessions_that_it_sees(app: TestApp) {
     let refused = office.step(&path, "approve", body.clone()).await.expect(422);
     let wrong = ["/sessions/0", "/sessions/1"].map(|at| (at.to_owned(), "not_an_offence".to_owned()));
     assert_eq!(refused.faults()[..2], wrong);
-    body["sessions"] =
-        sessions(&["2026-09-08", "2026-09-09", "2026-09-10", "2026-09-11", "2026-09-14"]);
+    body["sessions"] = sessions(&["2026-09-08", "2026-09-09", "2026-09-10", "2026-09-11", "2026-09-14"]);
     let terms = office.step(&path, "approve", body).await.expect(200).body["penalty_notice"]["terms"].clone();
     assert_eq!((&terms["from_on"], &terms["to_on"]), (&json!("2026-09-08"), &json!("2026-09-14")));
     let decision = &terms["decision"];

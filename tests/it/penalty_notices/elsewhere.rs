@@ -124,7 +124,10 @@ async fn what_is_told_late_moves_a_notice_and_is_said_of_it(app: TestApp) {
 
     let settle = format!("POST {}/settle", police.header("location"));
     let body = json!({ "fate": "withdrawn", "reason": "Told on the telephone", "recorded_by": person() });
-    assert_eq!(app.send(authority, &settle, body.clone(), &[]).await.problem(), (428, "precondition_required"));
+    assert_eq!(
+        app.send(authority, &settle, body.clone(), &[]).await.problem(),
+        (428, "precondition_required")
+    );
     let read = [("If-Match", police.header("etag"))];
     let settled = app.send(authority, &settle, body.clone(), &read).await.expect(200).body;
     let fates: Vec<_> = settled["history"].as_array().unwrap().iter().map(|one| &one["fate"]).collect();

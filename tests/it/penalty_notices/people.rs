@@ -33,7 +33,10 @@ async fn a_notice_is_for_who_was_the_parent_on_the_days_of_the_offence(app: Test
     assert_eq!(office.ask(office.request(0, &SEPTEMBER)).await.expect(422).faults(), not_then);
     office.app().tamper("UPDATE parent_child SET to_on = NULL").await;
     let path = office.approved(0, &SEPTEMBER).await;
-    assert_eq!(office.show(&path).await["penalty_notice"]["terms"]["decision"]["parent_basis"], "natural_parent");
+    assert_eq!(
+        office.show(&path).await["penalty_notice"]["terms"]["decision"]["parent_basis"],
+        "natural_parent"
+    );
     office.app().tamper("UPDATE parent_child SET from_on = '2026-09-08'").await;
     assert_eq!(office.issue(&path).await.expect(422).faults(), not_then);
     office.app().tamper("UPDATE parent_child SET from_on = '2026-09-07'").await;
@@ -161,7 +164,10 @@ async fn a_merge_is_asked_about_before_the_issue_and_can_be_taken_back(app: Test
     let apart = json!({ "reason": "Father and son of one name" });
     assert_eq!(act(father, "separate", apart.clone()).await.problem(), (409, "state_conflict"));
     let back = act(office.parent, "separate", apart).await.expect(200).body;
-    assert_eq!((&back["parent"]["state"], &back["children"][0]["state"]), (&json!("current"), &json!("standing")));
+    assert_eq!(
+        (&back["parent"]["state"], &back["children"][0]["state"]),
+        (&json!("current"), &json!("standing"))
+    );
     assert_eq!(back["history"].as_array().unwrap().last().unwrap()["action"], "separated");
     let kept = app.get(&officer, &format!("/v1/parents/{father}")).await.expect(200).body;
     assert_eq!(kept["children"].as_array().unwrap().len(), 1);

@@ -67,7 +67,8 @@ async fn the_wall_knows_a_person_and_a_child_under_every_id(app: TestApp) {
     let pupils = [Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7()];
     for (n, id) in pupils.into_iter().enumerate() {
         let merged_into = (n > 0).then_some(pupils[0]);
-        let row = pupil::ActiveModel { id: Set(id), created_at: Set(app.now()), merged_into: Set(merged_into) };
+        let row =
+            pupil::ActiveModel { id: Set(id), created_at: Set(app.now()), merged_into: Set(merged_into) };
         row.insert(&app.db).await.unwrap();
     }
     assert!(put(&app, (gone, pupils[1]), Row("own", "first", "2026-05-05", "stands")).await);

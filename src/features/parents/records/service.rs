@@ -13,7 +13,7 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
     features::parents::{
         dto::{ParentChildTerms, ParentDocument},
-        reading, rules,
+        links, reading, rules,
         service::{known, locked, open},
         store::{self, Moved, MovedChild, ParentTerms, Standing},
         values::ParentState,
@@ -43,7 +43,7 @@ pub async fn link(
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         locked(tx, id, "link_contact").await?;
         let act = Act { action: "created", reason: None, by: &by };
-        store::link(tx, id, new.contact, new.instead_of_id, &act).await?;
+        links::link(tx, id, new.contact, new.instead_of_id, &act).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
@@ -65,7 +65,7 @@ pub async fn unlink(
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         locked(tx, id, "unlink_contact").await?;
         let act = Act { action: "unlinked", reason: Some(&reason), by: &by };
-        store::unlink(tx, id, new.contact, &act).await?;
+        links::unlink(tx, id, new.contact, &act).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
@@ -99,7 +99,7 @@ pub async fn merge(
         let act = |action| Act { action, reason: Some(&reason), by: &by };
         let moved = Moved {
             children: move_children(tx, id, new.duplicate_id, &act("merged")).await?,
-            contacts: store::move_contacts(tx, new.duplicate_id, id, None, &act("merged")).await?,
+            contacts: links::move_contacts(tx, new.duplicate_id, id, None, &act("merged")).await?,
             records: move_records(tx, new.duplicate_id, id).await?,
         };
         let terms = ParentTerms { merged_into: Some(id), moved: Some(moved), ..gone.terms.clone() };
@@ -211,7 +211,7 @@ pub async fn separate(
         let act = Act { action: "separated", reason: Some(&reason), by: &by };
         let moved = apart.terms.moved.clone().unwrap_or_default();
         give_children_back(tx, (with, id), &moved.children, &act).await?;
-        store::move_contacts(tx, with, id, Some(&moved.contacts), &act).await?;
+        links::move_contacts(tx, with, id, Some(&moved.contacts), &act).await?;
         let earlier = Condition::all()
             .add(parent::Column::Id.is_in(moved.records))
             .add(parent::Column::MergedInto.eq(with));

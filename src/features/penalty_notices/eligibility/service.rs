@@ -56,6 +56,9 @@ pub async fn eligibility(
         return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
     }
     let entries = entry::of_pupil(&session, Some(urn), query.pupil_id).await?;
+    if !parents::are_told(&session, entries.iter().map(|entry| entry.deleted_on)).await? {
+        return Err(Code::NotFound.into());
+    }
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on).ok_or(Code::NotFound)?;
     let pair = ladder::pair(&session, query.parent_id, query.pupil_id).await?.ok_or(Code::NotFound)?;
     let rows = ladder::notices(&session, &pair).await?;
@@ -124,7 +127,11 @@ struct People {
 }
 
 /// Whether another child of this parent, at a school in reach, has the same name and date of birth: two statements.
-async fn known_twice<C: ConnectionTrait>(session: &Session<'_, C>, pair: &Pair, entry: &Entry) -> Result<bool> {
+async fn known_twice<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pair: &Pair,
+    entry: &Entry,
+) -> Result<bool> {
     use enrolment::Column as Of;
     let others = parents::children(session, &pair.parent).await?.into_iter();
     let others = others.filter(|id| !pair.pupil_ids.contains(id));

@@ -148,13 +148,14 @@ pub async fn show<P: Permission>(
         told.push(&others);
     }
     let reader = Reader::of(cx, &session, &told).await?;
-    let Actions { allowed, refused } = actions(&rows, now.as_ref(), &is, today)?;
+    let parent_stands = pair.basis(ladder::days(&is.terms)).is_ok();
+    let Actions { allowed, refused } = actions(&rows, (now.as_ref(), parent_stands), &is, today)?;
     let document = PenaltyNoticeDocument {
         penalty_notice: view(&row, &is, &reader),
         payments: paid.iter().map(PenaltyNoticePayment::of).collect(),
         settlement: is.settle(&amounts, today),
         fallen_away: fallen_away(&session, &row, &is).await?,
-        parent_stands: pair.basis(ladder::days(&is.terms)).is_ok(),
+        parent_stands,
         ladder_now: now.map(|now| ladder_now(&now, &reader)),
         history: history.iter().map(|(kept, terms)| stood(kept, terms, &reader)).collect::<Result<_>>()?,
         allowed_actions: allowed,
@@ -164,9 +165,14 @@ pub async fn show<P: Permission>(
     Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
 }
 
-/// What can be done. A notice that the ladder allows no more is not issued, whoever approved it; and of one that was
-/// issued, nothing more is asked once it is known that two stand before it.
-fn actions(rows: &[LadderRow], now: Option<&LadderNow>, is: &Stands, today: NaiveDate) -> Result<Actions> {
+/// What can be done. A notice that the ladder allows no more, or to who was no parent then, is not issued, whoever approved
+/// it; and of one that was issued, nothing more is asked once it is known that two stand before it.
+fn actions(
+    rows: &[LadderRow],
+    (now, parent_stands): (Option<&LadderNow>, bool),
+    is: &Stands,
+    today: NaiveDate,
+) -> Result<Actions> {
     use PenaltyNoticeAction as Do;
     let mut actions = PENALTY_NOTICE.actions(is.state);
     let mut refuse = |names: &[Do], why: &'static str| {
@@ -181,6 +187,11 @@ fn actions(rows: &[LadderRow], now: Option<&LadderNow>, is: &Stands, today: Naiv
         let next = law::next(&ladder::earlier(rows)?, is.kind, is.terms.to_on, today);
         if next.step.is_none() {
             refuse(&[Do::Issue], next.reason.as_sentence());
+        } else if !parent_stands {
+            refuse(
+                &[Do::Issue],
+                "The person was not the pupil's parent on every day of the offence, as is known now.",
+            );
         }
     }
     if now.is_some_and(|now| now.step.is_none()) {

@@ -13,7 +13,10 @@ use crate::{
     access::{Access, Act, Action, Attempt, Made, NoticesRequest, Reached, Session, Tx},
     attendance::{
         age,
-        book::entry::{self, Entry},
+        book::{
+            entry::{self, Entry},
+            parents,
+        },
     },
     domain::text::clean,
     entities::penalty_notice::{Column, Entity},
@@ -72,7 +75,10 @@ async fn check<C: ConnectionTrait>(
             "Section 444A of the Education Act 1996 is for maintained schools, academies and the like.";
         faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444a").detail(detail));
     }
-    let entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
+    let mut entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
+    if !parents::are_told(session, entries.iter().map(|entry| entry.deleted_on)).await? {
+        entries.clear();
+    }
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
     if entry.is_none() {
         faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
