@@ -75,6 +75,7 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
         format!(
             "REVOKE UPDATE ON penalty_notice_payment, penalty_notice_revision, notice_settings FROM {role}"
         ),
+        format!("REVOKE UPDATE ON penalty_ladder_notice_revision, parent_contact_change FROM {role}"),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;

@@ -81,7 +81,9 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
     /// Rows of `E` of whichever school, for a yes or no that names none of them.
     ///
     /// Only for what `contract.md` allows one school to learn of another: whether a pupil is
-    /// also enrolled elsewhere, and whether both schools say it was there in one session.
+    /// also enrolled elsewhere, and whether both schools say it was there in one session. And for what keeps a family
+    /// safe: whether a document may name a place, whoever has asked that it be kept secret; and, in `book::parents`, for
+    /// what the parents of its pupils are called.
     pub fn elsewhere<E: Tenanted>(&self, apart_from: i32) -> Scoped<'a, C, E> {
         let others = Expr::col((E::default(), E::URN)).ne(apart_from);
         Scoped { conn: self.conn, select: E::find().filter(others) }

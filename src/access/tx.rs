@@ -138,6 +138,15 @@ impl<'a> Tx<'a> {
         Ok(select.filter(authoritys).filter(condition).lock_shared().one(conn).await?)
     }
 
+    /// Keeps a row of the authority from being changed until commit, whether or not the caller may see it; nothing of it
+    /// is told.
+    pub async fn hold_of_authority<E: Tenanted>(&self, condition: Condition) -> Result<()> {
+        let authoritys = Expr::col((E::default(), E::URN)).eq(0);
+        let select = E::find().filter(authoritys).filter(condition).lock_shared();
+        select.one(self.session.conn).await?;
+        Ok(())
+    }
+
     /// Locks the row, after making it from `fresh` if it is not there. The flag says it was made here.
     ///
     /// Under READ COMMITTED two transactions may both find nothing: the second insert waits for the

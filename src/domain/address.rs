@@ -61,6 +61,33 @@ pub struct Address {
     pub country: Option<String>,
 }
 
+impl Address {
+    /// Whether both can be the same place, however each is written: lines that name one house, with a postcode or a town
+    /// that does not speak against it. It errs towards yes: it is asked where a place must not be told.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let words = |text: &str| {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(str::to_lowercase).collect::<Vec<_>>()
+        };
+        let whole = |of: &Self| {
+            let lines = [Some(&of.line_1), of.line_2.as_ref(), of.line_3.as_ref()];
+            lines.into_iter().flatten().flat_map(|line| words(line)).collect::<Vec<_>>()
+        };
+        let plain = |text: &Option<String>| text.as_deref().map(|text| words(text).concat());
+        let (one, two) = (whole(self), whole(other));
+        let differ =
+            |one: Option<String>, two: Option<String>| matches!((one, two), (Some(a), Some(b)) if a != b);
+        let codes_differ = differ(plain(&self.postcode), plain(&other.postcode));
+        let named_alike = one == two && !differ(plain(&self.town), plain(&other.town));
+        let holds = |long: &[String], line: &str| {
+            let line = words(line);
+            !line.is_empty() && long.windows(line.len()).any(|part| part == line)
+        };
+        let houses = || holds(&one, &other.line_1) || holds(&two, &self.line_1);
+        named_alike || !codes_differ && houses()
+    }
+}
+
 /// A telephone number.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[schema(as = ContactTelephone)]
@@ -80,4 +107,42 @@ pub struct Telephone {
 
 fn yes() -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line_1: &str, line_2: Option<&str>, town: Option<&str>, postcode: Option<&str>) -> Address {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        Address {
+            line_1: line_1.into(),
+            line_2: text(line_2),
+            line_3: None,
+            town: text(town),
+            county: None,
+            postcode: text(postcode),
+            country: None,
+        }
+    }
+
+    #[test]
+    fn one_house_is_the_same_however_it_is_written() {
+        let hidden = at("2 Hidden Lane", None, Some("Sampleton"), Some("NR1 2DH"));
+        for same in [
+            at("2, hidden lane", None, None, Some("nr12dh")),
+            at("Flat 1", Some("2 Hidden Lane"), None, Some("NR1 2DH")),
+            at("2 Hidden Lane", None, None, None),
+            at("2 Hidden Lane", None, Some("Sampleton"), Some("NR1 2DX")),
+        ] {
+            assert!(hidden.may_be(&same) && same.may_be(&hidden), "{}", same.line_1);
+        }
+        for other in [
+            at("12 Hidden Lane", None, None, Some("NR1 2DH")),
+            at("1 Sample Road", None, None, Some("NR1 2DH")),
+            at("2 Hidden Lane", None, Some("Elsewhere"), Some("PE30 1AA")),
+        ] {
+            assert!(!hidden.may_be(&other) && !other.may_be(&hidden), "{}", other.line_1);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What makes somebody a child's parent: section 576 of the Education Act 1996.
 
+use chrono::NaiveDate;
+
 use super::spelled::spelled;
 
 spelled! {
@@ -21,5 +23,78 @@ spelled! {
         Standing = "standing";
         /// It was recorded wrongly.
         Withdrawn = "withdrawn";
+    }
+}
+
+/// By what somebody is a child's parent, since when and until when, as it stands; null days are open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parenthood {
+    /// By what.
+    pub basis: ParentBasis,
+    /// Since when, as far as it is known.
+    pub from_on: Option<NaiveDate>,
+    /// Until when, if it is over.
+    pub to_on: Option<NaiveDate>,
+}
+
+impl Parenthood {
+    /// Whether it held on a day. What is not known does not speak against it.
+    pub fn held_on(&self, day: NaiveDate) -> bool {
+        self.from_on.is_none_or(|from| from <= day) && self.to_on.is_none_or(|to| day <= to)
+    }
+}
+
+/// By what somebody was the child's parent on every one of these days: by that of the last of them. `None` where one of
+/// the days is not covered, for the offence of section 444 is the parent's of that day; and where no day is named.
+pub fn basis_throughout(
+    held: &[Parenthood],
+    days: impl IntoIterator<Item = NaiveDate>,
+) -> Option<ParentBasis> {
+    let mut last: Option<(NaiveDate, ParentBasis)> = None;
+    for day in days {
+        let basis = held.iter().find(|one| one.held_on(day))?.basis;
+        if last.is_none_or(|(earlier, _)| earlier <= day) {
+            last = Some((day, basis));
+        }
+    }
+    last.map(|(_, basis)| basis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn held(basis: ParentBasis, from_on: Option<&str>, to_on: Option<&str>) -> Parenthood {
+        Parenthood { basis, from_on: from_on.map(day), to_on: to_on.map(day) }
+    }
+
+    #[test]
+    fn who_had_care_until_august_was_no_parent_in_november() {
+        let carer = [held(ParentBasis::Care, None, Some("2026-08-31"))];
+        assert_eq!(basis_throughout(&carer, [day("2026-08-31")]), Some(ParentBasis::Care));
+        assert_eq!(basis_throughout(&carer, [day("2026-08-31"), day("2026-11-09")]), None);
+    }
+
+    #[test]
+    fn every_day_must_be_covered_by_one_or_another() {
+        let both = [
+            held(ParentBasis::Care, Some("2026-01-01"), Some("2026-11-10")),
+            held(ParentBasis::ParentalResponsibility, Some("2026-11-11"), None),
+        ];
+        let week = ["2026-11-12", "2026-11-09", "2026-11-10", "2026-11-11"].map(day);
+        assert_eq!(basis_throughout(&both, week), Some(ParentBasis::ParentalResponsibility));
+        assert_eq!(basis_throughout(&both, [day("2025-12-31")]), None);
+        assert_eq!(basis_throughout(&[], [day("2026-11-09")]), None);
+        assert_eq!(basis_throughout(&both, []), None, "no day is no proof");
+    }
+
+    #[test]
+    fn days_that_are_not_known_do_not_speak_against_it() {
+        let open = [held(ParentBasis::NaturalParent, None, None)];
+        assert_eq!(basis_throughout(&open, [day("1999-01-01")]), Some(ParentBasis::NaturalParent));
     }
 }

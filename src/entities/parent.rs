@@ -40,7 +40,7 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Tenanted for Entity {
+    /// Schools are told what the parents of their pupils are called, by `attendance::book::parents` alone: no query of
+    /// theirs reaches the table, for it holds addresses.
     const URN: Column = Column::Urn;
-    /// Schools are told who the parents of their pupils are; `attendance::book::parents` says how much.
-    const AUTHORITY_IS_PUBLIC: bool = true;
 }

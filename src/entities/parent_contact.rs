@@ -19,6 +19,10 @@ pub struct Model {
     pub recorded_by_title: Option<String>,
     pub client_id: Uuid,
     pub created_at: DateTimeUtc,
+    /// Whether it is linked; what was unlinked stays to be linked again.
+    pub linked: bool,
+    /// What of the contact's address was known when the authority last spoke for the parent's: a digest.
+    pub agreed_print: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

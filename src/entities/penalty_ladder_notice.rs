@@ -30,6 +30,14 @@ pub struct Model {
     pub recorded_by_title: Option<String>,
     pub client_id: Uuid,
     pub recorded_at: DateTimeUtc,
+    /// On what ground it was withdrawn.
+    pub ground: Option<String>,
+    pub version: i32,
+    /// Of a notice that is not this authority's: who issued it.
+    pub issued_by_kind: String,
+    /// Where the copy of such a one is kept.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub copy_reference: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

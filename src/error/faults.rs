@@ -99,6 +99,7 @@ faults! {
     // Parents and support.
     ContactIsNoParent = "contact_is_no_parent", "The school holds the contact for somebody else to call, not for a parent (section 576 of the Education Act 1996)";
     NotKnownAsParent = "not_known_as_parent", "The record of the parent has not this contact and this child: link the contact and add the child first";
+    NotParentThen = "not_parent_then", "The authority does not know the person as a parent of the pupil on every day in question";
     NotForSupportKind = "not_for_support_kind", "Support of this kind does not have the value";
     ContractSigned = "contract_signed", "The contract was signed: what was agreed, and by whom, is not rewritten under the signatures";
     BeforeOffered = "before_offered", "The day lies before the support was offered, or began";
@@ -106,6 +107,9 @@ faults! {
     // Notices.
     NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
     NoNoticesHere = "no_notices_here", "There are no such notices for pupils of independent schools";
+    ParentMergedSince = "parent_merged_since", "The record of the parent was merged into another since the decision: confirm that the notice is for this person";
+    AddressMayNotBeTold = "address_may_not_be_told", "The address may be one that this parent must not learn: say why it is withheld instead";
+    ServiceAddressInDoubt = "service_address_in_doubt", "A school knows the parent under another address, or has its own word on who may be told: amend the parent or confirm the address";
     NotAnOffence = "not_an_offence", "The pupil has no mark of `G`, `N`, `O` or `U` in the session, or the session cannot be counted";
     SessionCovered = "session_covered", "The session is covered by a notice that was issued to this parent";
     ReasonNotResolved = "reason_not_resolved", "The mark is `N`: the reason must be established before a notice is approved";

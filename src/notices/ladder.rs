@@ -39,6 +39,18 @@ pub enum Fate {
     NotConvicted,
 }
 
+impl Fate {
+    /// As it is stored.
+    pub fn spelled(text: &str) -> Option<Self> {
+        match text {
+            "stands" => Some(Self::Stands),
+            "withdrawn" => Some(Self::Withdrawn),
+            "not_convicted" => Some(Self::NotConvicted),
+            _ => None,
+        }
+    }
+}
+
 spelled! {
     /// Why an earlier notice does not count towards the limit.
     PenaltyNoticeNotCounted {
@@ -176,6 +188,10 @@ fn after_window(years: u32, issued_on: NaiveDate) -> Option<NaiveDate> {
     let near = issued_on.checked_add_months(Months::new(12 * years))?;
     near.iter_days().take(3).find(|day| issued_on < window(years, *day).from_on)
 }
+
+mod now;
+
+pub use now::{Issued, LadderNow, out_of_step, stands_now};
 
 #[cfg(test)]
 mod properties;

@@ -10,6 +10,7 @@ pub mod parts;
 pub mod payments;
 pub mod period;
 pub mod schedule;
+pub mod sessions;
 pub mod settings;
 pub mod states;
 pub mod wording;

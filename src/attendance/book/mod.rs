@@ -6,11 +6,13 @@
 pub mod back;
 pub mod calendars;
 pub mod concerned;
+pub mod doubts;
 pub mod enrolled;
 pub mod entry;
 pub mod explained;
 pub mod groups;
 pub mod guarded;
+pub mod ladders;
 pub mod lines;
 pub mod marks;
 pub mod opening;
@@ -29,6 +31,7 @@ mod timetable;
 mod turned;
 mod unread;
 pub mod untold;
+pub mod whereabouts;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition};

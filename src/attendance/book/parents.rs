@@ -11,10 +11,11 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Ord
 use uuid::Uuid;
 
 use crate::{
-    access::Session,
+    access::{Scoped, Session},
     domain::{
         address::{Address, Telephone},
-        parent::{ParentBasis, ParentChildState},
+        parent::{ParentBasis, ParentChildState, Parenthood},
+        span::Span,
     },
     entities::{
         parent::{self, Column, Entity},
@@ -41,6 +42,9 @@ pub struct ParentName {
     pub merged_into: Option<Uuid>,
 }
 
+/// No school: past the wall it is asked of every one.
+pub const NO_SCHOOL: i32 = -1;
+
 const NAMES: [Column; 5] = [Column::Id, Column::Title, Column::Forename, Column::Surname, Column::MergedInto];
 
 /// A person, under every id that the authority knows one by.
@@ -63,6 +67,23 @@ pub struct ParentOf {
     pub from_on: Option<NaiveDate>,
     /// Until when, if it is over.
     pub to_on: Option<NaiveDate>,
+    /// All that stands of it: the child may be known under several ids.
+    pub held: Vec<Parenthood>,
+}
+
+impl ParentOf {
+    /// Whether it held on any of these days.
+    pub fn held_in(&self, days: Span) -> bool {
+        let within = |one: &Parenthood| {
+            one.from_on.is_none_or(|from| from <= days.to_on) && one.to_on.is_none_or(|to| days.from_on <= to)
+        };
+        self.held.iter().any(within)
+    }
+
+    /// Whether it held on a day.
+    pub fn held_on(&self, day: NaiveDate) -> bool {
+        self.held.iter().any(|one| one.held_on(day))
+    }
 }
 
 /// A parent on whom something is served.
@@ -84,13 +105,18 @@ fn authoritys() -> Condition {
     Condition::all().add(Column::Urn.eq(AUTHORITY))
 }
 
+/// The records, whoever asks: for what a parent is called, and for the one document that is served on it.
+fn past_the_wall<'a, C: ConnectionTrait>(session: &Session<'a, C>) -> Scoped<'a, C, Entity> {
+    session.elsewhere::<Entity>(NO_SCHOOL)
+}
+
 /// What these records are called, by their ids: one statement.
 pub async fn names<C: ConnectionTrait>(
     session: &Session<'_, C>,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, ParentName>> {
     let these = authoritys().add(Column::Id.is_in(ids));
-    let rows: Vec<ParentName> = session.find::<Entity>().filter(these).columns(NAMES).await?;
+    let rows: Vec<ParentName> = past_the_wall(session).filter(these).columns(NAMES).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -99,7 +125,7 @@ pub async fn person<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> R
     let Some(row) = names(session, [id]).await?.remove(&id) else { return Ok(None) };
     let now = row.merged_into.unwrap_or(id);
     let merged = authoritys().add(Column::MergedInto.eq(now));
-    let merged: Vec<ParentName> = session.find::<Entity>().filter(merged).columns(NAMES).await?;
+    let merged: Vec<ParentName> = past_the_wall(session).filter(merged).columns(NAMES).await?;
     let ids = merged.into_iter().map(|row| row.id).chain([now]).collect();
     Ok(Some(Person { id: now, ids }))
 }
@@ -128,24 +154,73 @@ pub async fn of_pupil<C: ConnectionTrait>(session: &Session<'_, C>, pupil_id: Uu
     let mut found: Vec<ParentOf> = Vec::new();
     for row in rows {
         let name = names.get(&row.parent_id).ok_or_else(|| AppError::internal("a parent is gone"))?;
-        if found.iter().any(|one| one.name.id == name.id) {
+        let held = held(&row)?;
+        if let Some(one) = found.iter_mut().find(|one| one.name.id == name.id) {
+            one.held.push(held);
             continue;
         }
         found.push(ParentOf {
             name: name.clone(),
-            basis: basis(&row.basis)?,
+            basis: held.basis,
             from_on: row.from_on,
             to_on: row.to_on,
+            held: vec![held],
         });
     }
     Ok(found)
+}
+
+/// By what a person is a child's parent, as it stands, under every id of both; nothing where the authority knows no such
+/// parent of the child. One statement.
+pub async fn parenthoods<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    person: &Person,
+    pupil_ids: &[Uuid],
+) -> Result<Vec<Parenthood>> {
+    use parent_child::Column as Child;
+    let standing = Condition::all()
+        .add(Child::Urn.eq(AUTHORITY))
+        .add(Child::ParentId.is_in(person.ids.iter().copied()))
+        .add(Child::PupilId.is_in(pupil_ids.iter().copied()))
+        .add(Child::State.eq(ParentChildState::Standing.as_str()));
+    let rows = session.find::<parent_child::Entity>().filter(standing).order_by(Child::Id, Order::Asc);
+    rows.all().await?.iter().map(held).collect()
+}
+
+/// Whether a school whose entries of a pupil these are is told of the pupil's parents, and of what was done about them: on
+/// roll, and for a time after. Who reaches every school is told always.
+pub async fn are_told<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    entries: impl IntoIterator<Item = Option<NaiveDate>>,
+) -> Result<bool> {
+    let today = session.today();
+    Ok(entries.into_iter().any(|left_on| super::pupil::is_told(left_on, today))
+        || session.reaches_authority().await?)
+}
+
+/// The children of a person, as it stands, by the ids under which they were recorded: one statement.
+pub async fn children<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    person: &Person,
+) -> Result<BTreeSet<Uuid>> {
+    use parent_child::Column as Child;
+    let standing = Condition::all()
+        .add(Child::Urn.eq(AUTHORITY))
+        .add(Child::ParentId.is_in(person.ids.iter().copied()))
+        .add(Child::State.eq(ParentChildState::Standing.as_str()));
+    let rows = session.find::<parent_child::Entity>().filter(standing).all().await?;
+    Ok(rows.into_iter().map(|row| row.pupil_id).collect())
+}
+
+fn held(row: &parent_child::Model) -> Result<Parenthood> {
+    Ok(Parenthood { basis: basis(&row.basis)?, from_on: row.from_on, to_on: row.to_on })
 }
 
 /// The parent on whom a document is served, for that document and nobody else: the record that stands.
 pub async fn served<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<ServedParent> {
     let person = person(session, id).await?.ok_or(Code::NotFound)?;
     let this = authoritys().add(Column::Id.eq(person.id));
-    let row = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+    let row = past_the_wall(session).filter(this).one().await?.ok_or(Code::NotFound)?;
     let address = address(&row)?;
     Ok(ServedParent {
         name: ParentName {

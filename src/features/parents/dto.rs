@@ -64,6 +64,21 @@ pub struct ParentContactRef {
     pub contact_id: Uuid,
 }
 
+/// A contact of a school that a parent is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ParentContact {
+    /// The school.
+    #[schema(value_type = Urn)]
+    pub urn: i32,
+    /// The contact, by the school's own id of it.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b40")]
+    pub contact_id: Uuid,
+    /// Whether the school's word on the address, or on who may be told, is another than the authority's, and nobody has
+    /// amended the parent or confirmed the address since: until then no notice is issued to it.
+    #[schema(example = false)]
+    pub differs: bool,
+}
+
 /// Whose parent, and by what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct ParentChildTerms {
@@ -110,6 +125,18 @@ pub struct ParentPut {
     #[schema(min_length = 1, max_length = 500, example = "Moved house")]
     pub amendment_reason: String,
     /// Who amends it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That notices are still served at the address, whatever a school says.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ParentAddressConfirm {
+    /// How it is known.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "Told by the parent on the telephone")]
+    pub reason: String,
+    /// Who says so.
     #[validate(nested)]
     pub recorded_by: Person,
 }
@@ -175,11 +202,15 @@ pub struct ParentDocument {
     /// Whose parent.
     pub children: Vec<ParentChild>,
     /// Which contacts of schools it is.
-    pub contacts: Vec<ParentContactRef>,
+    pub contacts: Vec<ParentContact>,
+    /// How many penalty notices of the authority to this person stand and have another place among those of three years
+    /// than they were issued at: a merge, or what another authority tells, may have moved them.
+    #[schema(example = 0)]
+    pub own_notices_that_differ: usize,
     /// How it stood, oldest first.
     pub history: Vec<ParentRevision>,
     /// What can be done with it now.
-    #[schema(example = json!(["amend", "merge", "add_child", "link_contact"]))]
+    #[schema(example = json!(["amend", "merge", "add_child", "link_contact", "unlink_contact", "confirm_address"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
     pub refused_actions: Vec<RefusedAction>,
@@ -215,7 +246,7 @@ pub struct ParentRevision {
     /// Which of its versions.
     #[schema(example = 1)]
     pub version: i32,
-    /// `created`, `amended`, `merged` (another into this one) or `merged_into`.
+    /// `created`, `amended`, `address_confirmed`, `merged` (another into this one), `merged_into` or `separated`.
     #[schema(example = "created")]
     pub action: String,
     /// Whether it was the record that is used.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, put};
 
 use super::{
-    dto::{Parent, ParentCreate, ParentDocument, ParentPut, ParentsQuery},
+    dto::{Parent, ParentAddressConfirm, ParentCreate, ParentDocument, ParentPut, ParentsQuery},
     reading, service,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(list).service(create).service(show).service(amend);
+    cfg.service(list).service(create).service(show).service(amend).service(confirm_address);
 }
 
 /// List parents
@@ -120,4 +120,36 @@ async fn amend(
     body: Body<ParentPut>,
 ) -> Result<HttpResponse> {
     service::amend(&cx, path.id("id")?, &read, &body).await.map(Tagged::changed)
+}
+
+/// Confirm a parent's address
+///
+/// A school knows a contact who is this parent under another address, or says otherwise who may be told of it
+/// (`contacts[].differs`). What a school writes changes nothing here, but no notice is issued to the parent until an
+/// officer has looked: amends the parent, or says that the address still holds.
+#[utoipa::path(
+    tag = "parents", operation_id = "confirmParentAddress", request_body = ParentAddressConfirm,
+    params(
+        ("id" = Uuid, Path, description = "The parent"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
+    ),
+    security(("bearer" = [ParentsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The parent as it now is", body = ParentDocument),
+        (status = 409, description = "`state_conflict`: the record is merged into another",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: the parent is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/parents/{id}/confirm-address")]
+async fn confirm_address(
+    cx: Access<ParentsWrite>,
+    path: PathParams,
+    read: Precondition,
+    body: Body<ParentAddressConfirm>,
+) -> Result<HttpResponse> {
+    service::confirm_address(&cx, path.id("id")?, &read, &body).await.map(Tagged::changed)
 }

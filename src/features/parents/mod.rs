@@ -8,6 +8,7 @@
 mod children;
 mod dto;
 mod http;
+mod links;
 mod proposals;
 mod reading;
 mod records;

@@ -5,7 +5,7 @@ use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::{
-    dto::{Parent, ParentChild, ParentContactRef, ParentDocument, ParentLinks, ParentRevision, ParentsQuery},
+    dto::{Parent, ParentChild, ParentContact, ParentDocument, ParentLinks, ParentRevision, ParentsQuery},
     rules,
     store::ParentTerms,
     values::ParentState,
@@ -13,16 +13,18 @@ use super::{
 use crate::{
     access::{Access, ParentsRead, Permission, Session, Stood, short_print},
     attendance::book::{
-        parents::{AUTHORITY, basis, pupil_ids},
+        doubts, ladders,
+        parents::{self, AUTHORITY, basis, pupil_ids},
         shown,
     },
-    domain::{action::Actions, parent::ParentChildState, urn::Urn},
+    domain::{action::Actions, parent::ParentChildState},
     entities::{
         parent::{Column, Entity, Model},
-        parent_child, parent_contact,
+        parent_child,
     },
     error::{AppError, Code, Result},
     http::{Page, Tagged},
+    notices::ladder::out_of_step,
 };
 
 /// Parents in the order of their recording; none for a client that does not reach every school.
@@ -60,8 +62,11 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Pare
     let history = session.history::<Entity>(AUTHORITY, id).await?;
     let (state, details) = (state(&row.state)?, terms(&row.terms)?.details);
     let Actions { allowed, refused } = rules::actions(state);
+    let person = parents::person(&session, id).await?;
+    let ladders = ladders::ladders(&session, person.as_ref()).await?;
     let document = ParentDocument {
-        contacts: contacts(&session, id).await?,
+        contacts: contacts(&session, &row).await?,
+        own_notices_that_differ: out_of_step(&ladders).len(),
         parent: view(row)?,
         details,
         children: children.into_iter().map(child).collect::<Result<_>>()?,
@@ -98,19 +103,16 @@ pub async fn children<C: ConnectionTrait>(
 }
 
 /// Which contacts of schools a parent is.
-pub async fn contacts<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    parent: Uuid,
-) -> Result<Vec<ParentContactRef>> {
-    use parent_contact::Column;
-    let these = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::ParentId.eq(parent));
-    let rows = session.find::<parent_contact::Entity>().filter(these).order_by(Column::SchoolUrn, Order::Asc);
-    let rows = rows.order_by(Column::ContactId, Order::Asc).all().await?;
-    let contact = |row: parent_contact::Model| {
-        let urn = Urn::new(row.school_urn).ok_or_else(|| AppError::internal("a contact has no school"))?;
-        Ok(ParentContactRef { urn, contact_id: row.contact_id })
+async fn contacts<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<Vec<ParentContact>> {
+    let address = parents::address(row)?;
+    let told = |one: doubts::Linked| {
+        Ok(ParentContact {
+            urn: one.row.school_urn,
+            contact_id: one.row.contact_id,
+            differs: one.differs(address.as_ref(), row.address_confidential)?,
+        })
     };
-    rows.into_iter().map(contact).collect()
+    doubts::linked(session, row.id).await?.into_iter().map(told).collect()
 }
 
 /// A stored state.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What can be done with a record that is used.
-const ALL: [&str; 4] = ["amend", "merge", "add_child", "link_contact"];
+const ALL: [&str; 6] = ["amend", "merge", "add_child", "link_contact", "unlink_contact", "confirm_address"];
 
 /// Reads texts as they are stored, and gathers what is wrong with them.
 struct Reading<'f> {
@@ -136,16 +136,18 @@ pub fn likeness(one: &ParentDetails, other: &ParentDetails) -> Vec<ParentLikenes
 
 /// What can be done with a record, and what cannot.
 pub fn actions(state: ParentState) -> Actions {
+    let merged = "It is merged into another record: use that one.";
     match state {
-        ParentState::Current => Actions::new(ALL, []),
-        ParentState::Merged => Actions::none(ALL, "It is merged into another record: use that one."),
+        ParentState::Current => Actions::new(ALL, [("separate", "It is merged into no other record.")]),
+        ParentState::Merged => Actions::new(["separate"], ALL.map(|name| (name, merged))),
     }
 }
 
 /// What can be done with what is said of a parent and a child, and what cannot.
 pub fn child_actions(state: ParentChildState) -> Actions {
+    let withdrawn = "It is withdrawn: add the child again, if it is one.";
     match state {
         ParentChildState::Standing => Actions::new(["amend", "withdraw"], []),
-        ParentChildState::Withdrawn => Actions::new(["amend"], [("withdraw", "It is withdrawn already.")]),
+        ParentChildState::Withdrawn => Actions::none(["amend", "withdraw"], withdrawn),
     }
 }

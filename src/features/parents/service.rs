@@ -4,8 +4,11 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
-    dto::{ParentChildTerms, ParentContactRef, ParentCreate, ParentDetails, ParentDocument, ParentPut},
-    reading, rules,
+    dto::{
+        ParentAddressConfirm, ParentChildTerms, ParentContactRef, ParentCreate, ParentDetails,
+        ParentDocument, ParentPut,
+    },
+    links, reading, rules,
     store::{self, ParentTerms},
 };
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
     },
     domain::text::clean,
     entities::{contact, parent},
-    error::{AppError, Fault, FaultCode, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -43,7 +46,7 @@ pub async fn create(
         let act = Act { action: "created", reason: None, by: &by };
         store::insert(tx, id, &details, &act).await?;
         if let Some(contact) = new.contact {
-            store::link(tx, id, contact, None, &act).await?;
+            links::link(tx, id, contact, None, &act).await?;
         }
         if let Some(child) = &child {
             store::insert_child(tx, child_id, id, child, &act).await?;
@@ -166,7 +169,39 @@ pub async fn amend(
         }
         let terms = ParentTerms { details: details.clone(), ..standing.terms.clone() };
         let (state, act) = (standing.state, Act { action: "amended", reason: Some(&reason), by: &by });
-        store::change(tx, standing, state, terms, &act).await
+        store::change(tx, standing, state, terms, &act).await?;
+        links::agree(tx, id).await
+    });
+    match written.await {
+        Ok(()) => reading::show(cx, id).await.map_err(AppError::after_commit),
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, id).await?.tag)).await),
+    }
+}
+
+/// Confirms that what is served is still sent to the address, whatever a school says of it.
+pub async fn confirm_address(
+    cx: &Access<ParentsWrite>,
+    id: Uuid,
+    read: &Precondition,
+    body: &Body<ParentAddressConfirm>,
+) -> Result<Answer> {
+    let shown = reading::show(cx, id).await?;
+    read.check(Some(&shown.tag))?;
+    let seen = shown.document.parent;
+    AppError::unless_allowed(rules::actions(seen.state), "confirm_address")?;
+    let given = body.parse()?;
+    let reason = clean(&given.reason).map_err(AppError::internal)?;
+    let by = given.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new("parent.confirm_address", id.to_string());
+    let written = cx.write(AUTHORITY, &action, async |tx| {
+        let standing = locked(tx, id, "confirm_address").await?;
+        if standing.row.version != seen.version {
+            return Err(Code::PreconditionFailed.into());
+        }
+        let (state, terms) = (standing.state, standing.terms.clone());
+        let act = Act { action: "address_confirmed", reason: Some(&reason), by: &by };
+        store::change(tx, standing, state, terms, &act).await?;
+        links::agree(tx, id).await
     });
     match written.await {
         Ok(()) => reading::show(cx, id).await.map_err(AppError::after_commit),

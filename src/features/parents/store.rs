@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     access::{Act, Locked, Tx, revised},
-    attendance::book::parents::AUTHORITY,
+    attendance::book::parents::pupil_ids,
     domain::parent::ParentChildState,
-    entities::{parent, parent_child, parent_child_revision, parent_contact, parent_revision},
-    error::{AppError, Fault, FaultCode, Result},
+    entities::{parent, parent_child, parent_child_revision, parent_revision},
+    error::{AppError, Result},
 };
 
 revised!(parent, parent_revision { parent_id = ParentId });
@@ -27,6 +27,35 @@ pub struct ParentTerms {
     pub details: ParentDetails,
     /// The record that stands for it.
     pub merged_into: Option<Uuid>,
+    /// What the merge took from it: so much comes back when it turns out to be of two people after all.
+    #[serde(default)]
+    pub moved: Option<Moved>,
+}
+
+/// What a merge took from a record.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Moved {
+    /// What was said of children, as it stood before.
+    pub children: Vec<MovedChild>,
+    /// Contacts of schools.
+    pub contacts: Vec<ParentContactRef>,
+    /// Records that were merged into it before.
+    pub records: Vec<Uuid>,
+}
+
+/// What was said of a parent and a child before a merge.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MovedChild {
+    /// The row.
+    pub id: Uuid,
+    /// Whose it was.
+    pub parent_id: Uuid,
+    /// Its version after the merge: what changed since then stays.
+    pub version: i32,
+    /// Whether it stood.
+    pub state: ParentChildState,
+    /// What it said.
+    pub terms: ParentChildTerms,
 }
 
 /// A locked record, understood.
@@ -49,7 +78,7 @@ pub fn understood(row: Locked<'_, parent::Entity>) -> Result<Standing<'_>> {
 
 /// Records a parent.
 pub async fn insert(tx: &Tx<'_>, id: Uuid, details: &ParentDetails, act: &Act<'_>) -> Result<()> {
-    let terms = ParentTerms { details: details.clone(), merged_into: None };
+    let terms = ParentTerms { details: details.clone(), merged_into: None, moved: None };
     let laid = Laid::of(&terms)?;
     tx.record::<parent::Entity>(id, act, |row| laid.lay(row, ParentState::Current, terms)).await
 }
@@ -100,14 +129,21 @@ impl Laid {
     }
 }
 
-/// What is said of a parent and a child, by the pair; the parent is locked, so that none is made beside it.
-pub async fn child_of<'t>(
+/// What is said of a parent and a child, under every id of the child, what stands first; the parent is locked, so that
+/// none is made beside it.
+pub async fn children_of<'t>(
     tx: &'t Tx<'_>,
     parent: Uuid,
     pupil: Uuid,
-) -> Result<Option<Locked<'t, parent_child::Entity>>> {
+) -> Result<Vec<Locked<'t, parent_child::Entity>>> {
     use parent_child::Column;
-    tx.lock(Condition::all().add(Column::ParentId.eq(parent)).add(Column::PupilId.eq(pupil))).await
+    let ids = pupil_ids(tx, pupil).await?;
+    let now = ids.first().copied();
+    let these = Condition::all().add(Column::ParentId.eq(parent)).add(Column::PupilId.is_in(ids));
+    let mut rows = tx.lock_all::<parent_child::Entity>(these).await?;
+    let standing = ParentChildState::Standing.as_str();
+    rows.sort_by_key(|row| (row.state != standing, Some(row.pupil_id) != now));
+    Ok(rows)
 }
 
 /// Records whose parent it is.
@@ -152,50 +188,4 @@ fn lay_child(
     row.from_on = Set(terms.from_on);
     row.to_on = Set(terms.to_on);
     row.terms = Set(text);
-}
-
-/// Says that a contact of a school is this parent, or that it is known as another already. One that was linked to another
-/// wrongly is this one's from now on.
-pub async fn link(
-    tx: &Tx<'_>,
-    parent: Uuid,
-    contact: ParentContactRef,
-    instead_of: Option<Uuid>,
-    act: &Act<'_>,
-) -> Result<()> {
-    use parent_contact::Column;
-    let row = parent_contact::ActiveModel {
-        urn: Set(AUTHORITY),
-        school_urn: Set(contact.urn.get()),
-        contact_id: Set(contact.contact_id),
-        parent_id: Set(parent),
-        recorded_by_name: Set(act.by.name.clone()),
-        recorded_by_title: Set(act.by.title.clone()),
-        client_id: Set(tx.client()),
-        created_at: Set(tx.now()),
-    };
-    let this = Condition::all()
-        .add(Column::SchoolUrn.eq(contact.urn.get()))
-        .add(Column::ContactId.eq(contact.contact_id));
-    if instead_of.is_none() && tx.insert_if_absent(row).await? {
-        return Ok(());
-    }
-    let held = tx.lock::<parent_contact::Entity>(this).await?;
-    let Some(held) = held else {
-        let fault = Fault::at("/instead_of_id", FaultCode::ReferenceNotFound);
-        return Err(AppError::invalid(vec![fault.detail("The contact is linked to no parent.")]));
-    };
-    if instead_of != Some(held.parent_id) {
-        let detail = "The contact is known as a parent already.";
-        return Err(reading::duplicate(detail, "parent_id", held.parent_id));
-    }
-    let (name, title, client, now) = (act.by.name.clone(), act.by.title.clone(), tx.client(), tx.now());
-    let moved = tx.update(held, |row: &mut parent_contact::ActiveModel| {
-        row.parent_id = Set(parent);
-        row.recorded_by_name = Set(name);
-        row.recorded_by_title = Set(title);
-        row.client_id = Set(client);
-        row.created_at = Set(now);
-    });
-    moved.await.map(drop)
 }

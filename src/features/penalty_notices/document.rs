@@ -49,7 +49,7 @@ pub struct PenaltyNoticeContents {
     pub issued_on: NaiveDate,
     /// The recipient.
     pub recipient: PenaltyNoticeNamed,
-    /// The child.
+    /// The child; without an address where that must not be told to the recipient.
     pub child: PenaltyNoticeNamed,
     /// The school.
     pub school: PenaltyNoticeSchool,
@@ -100,6 +100,7 @@ pub struct Made<'a> {
     pub issue: &'a PenaltyNoticeIssue,
     pub parent: &'a ServedParent,
     pub child: &'a enrolment::Model,
+    /// The child's address, or that there is a reason not to tell it.
     pub child_address: Option<&'a Address>,
     pub school: &'a school::Model,
     pub settings: Option<&'a NoticeSettings>,
@@ -110,7 +111,7 @@ pub fn contents(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
     let Made { terms, issue, parent, child, settings, .. } = made;
     let says = |part: &str| match part {
         "recipient" => parent.address.is_some(),
-        "child" => made.child_address.is_some(),
+        "child" => made.child_address.is_some() || made.issue.child_address_withheld.is_some(),
         "issuing_officer" => issue.officer.title.is_some(),
         "offence" => !terms.evidence.is_empty() || terms.place.is_some(),
         "authority" => settings.is_some(),

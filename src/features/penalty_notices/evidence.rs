@@ -62,11 +62,6 @@ impl Marks {
         self.line.position(on, &used, RuleSet::on(on))
     }
 
-    /// The school at which the mark of a session stands.
-    pub fn school_of(&self, at: SessionOn) -> i32 {
-        self.line.school_of(at).unwrap_or_default()
-    }
-
     /// The codes that stand on a day.
     pub fn codes_on(&self, day: NaiveDate) -> Vec<Code> {
         self.line.codes_on(day)
@@ -78,9 +73,8 @@ impl Marks {
     }
 
     fn told(&self, at: SessionOn, code: Code) -> PenaltyNoticeEvidence {
-        let urn = self.school_of(at);
         PenaltyNoticeEvidence {
-            urn,
+            urn: self.line.school_of(at),
             date: at.date,
             session: at.session,
             code: Some(code.as_str().to_owned()),
@@ -118,7 +112,7 @@ impl Marks {
     /// The sessions of a notice, of those at schools in reach, that are no unauthorised absences any more.
     pub fn fallen_away(&self, evidence: &[PenaltyNoticeEvidence]) -> Vec<SessionOn> {
         let gone = |each: &&PenaltyNoticeEvidence| {
-            self.urns.contains(&each.urn) && self.line.offence(each.on()).is_none()
+            each.urn.is_some_and(|urn| self.urns.contains(&urn)) && self.line.offence(each.on()).is_none()
         };
         evidence.iter().filter(gone).map(PenaltyNoticeEvidence::on).collect()
     }

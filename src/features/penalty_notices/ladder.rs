@@ -6,32 +6,59 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::terms::PenaltyNoticeEvidence;
+use super::{
+    store::Standing,
+    terms::{PenaltyNoticeEvidence, PenaltyNoticeTerms},
+    values::PenaltyNoticeWithdrawalGround,
+};
 use crate::{
     access::{Session, Tx},
     attendance::book::parents::{self, Person},
-    domain::session::SessionOn,
-    entities::{
-        penalty_ladder,
-        penalty_ladder_notice::{ActiveModel, Column, Entity, Model},
+    domain::{
+        parent::{ParentBasis, Parenthood, basis_throughout},
+        session::SessionOn,
     },
-    error::{AppError, Result},
+    entities::{
+        parent, penalty_ladder,
+        penalty_ladder_notice::{ActiveModel, Column, Entity, Model},
+        pupil,
+    },
+    error::{AppError, Code, Fault, FaultCode, Result},
     notices::{
-        ladder::{Earlier, Fate},
-        schedule::PenaltyNoticeKind,
+        ladder::{Earlier, Fate, Issued, LadderNow, stands_now},
+        schedule::{PenaltyNoticeKind, PenaltyNoticeStep},
+        sessions::frees_sessions,
+        states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
     },
 };
 
 /// A parent and a child, each under every id.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The parent.
     pub parent: Person,
     /// The child; first the id that is used now.
     pub pupil_ids: Vec<Uuid>,
+    /// By what the one is the other's parent, as it stands; nothing where it does not.
+    pub held: Vec<Parenthood>,
+}
+
+impl Pair {
+    /// By what the one was the other's parent on every one of these days, or what is wrong with that.
+    pub fn basis(&self, days: impl IntoIterator<Item = NaiveDate>) -> Result<ParentBasis, Fault> {
+        if self.held.is_empty() {
+            let detail = "The authority no longer knows this person as a parent of the pupil.";
+            return Err(Fault::at("/parent_id", FaultCode::ReferenceNotFound).detail(detail));
+        }
+        basis_throughout(&self.held, days).ok_or_else(|| {
+            let detail = "The offence is the parent's of those days: see since and until when it holds.";
+            Fault::at("/parent_id", FaultCode::NotParentThen).rule("ea1996-576").detail(detail)
+        })
+    }
 }
 
 /// The pair of these ids, if the authority knows both and that one is the other's parent.
@@ -40,10 +67,7 @@ pub async fn pair<C: ConnectionTrait>(
     parent_id: Uuid,
     pupil_id: Uuid,
 ) -> Result<Option<Pair>> {
-    let Some(pair) = known(session, parent_id, pupil_id).await? else { return Ok(None) };
-    let parents = parents::of_pupil(session, pupil_id).await?;
-    let is_parent = parents.iter().any(|each| pair.parent.ids.contains(&each.name.id));
-    Ok(is_parent.then_some(pair))
+    Ok(known(session, parent_id, pupil_id).await?.filter(|pair| !pair.held.is_empty()))
 }
 
 /// The same, whether or not it stands that one is the other's parent: of what was issued it does not matter any more.
@@ -54,7 +78,34 @@ pub async fn known<C: ConnectionTrait>(
 ) -> Result<Option<Pair>> {
     let Some(parent) = parents::person(session, parent_id).await? else { return Ok(None) };
     let pupil_ids = parents::pupil_ids(session, pupil_id).await?;
-    Ok((!pupil_ids.is_empty()).then_some(Pair { parent, pupil_ids }))
+    if pupil_ids.is_empty() {
+        return Ok(None);
+    }
+    let held = parents::parenthoods(session, &parent, &pupil_ids).await?;
+    Ok(Some(Pair { parent, pupil_ids, held }))
+}
+
+/// The pair, held until the transaction ends: whoever merges or amends a record of either waits.
+pub async fn hold(tx: &Tx<'_>, parent_id: Uuid, pupil_id: Uuid) -> Result<Pair> {
+    // What is merged while it is waited for makes another pair.
+    const LOOKS: usize = 3;
+    let gone = || AppError::internal("the parent of a notice is gone");
+    for _ in 0..LOOKS {
+        let seen = known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
+        for id in &seen.parent.ids {
+            tx.hold_of_authority::<parent::Entity>(parent::Column::Id.eq(*id).into()).await?;
+        }
+        let mut pupil_ids = seen.pupil_ids.clone();
+        pupil_ids.sort_unstable();
+        for id in pupil_ids {
+            tx.share_shared::<pupil::Entity>(pupil::Column::Id.eq(id).into()).await?;
+        }
+        let held = known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
+        if (&held.parent, &held.pupil_ids) == (&seen.parent, &seen.pupil_ids) {
+            return Ok(held);
+        }
+    }
+    Err(Code::Overloaded.into())
 }
 
 /// Every notice that was issued to the parent for the child, in the order of issue.
@@ -82,28 +133,64 @@ pub fn earlier(rows: &[Model]) -> Result<Vec<Earlier>> {
 }
 
 fn fate(text: &str) -> Result<Fate> {
-    match text {
-        "stands" => Ok(Fate::Stands),
-        "withdrawn" => Ok(Fate::Withdrawn),
-        "not_convicted" => Ok(Fate::NotConvicted),
-        _ => Err(unreadable()),
+    Fate::spelled(text).ok_or_else(unreadable)
+}
+
+/// Where a notice stands among these now; `None` where it stands no more, or was not issued.
+pub fn now(rows: &[Model], id: Uuid) -> Result<Option<LadderNow>> {
+    let step = |row: &Model| PenaltyNoticeStep::spelled(&row.step).ok_or_else(unreadable);
+    let issued = earlier(rows)?.into_iter().zip(rows);
+    let issued =
+        issued.map(|(notice, row)| Ok(Issued { notice, step: step(row)?, recorded_at: row.recorded_at }));
+    Ok(stands_now(&issued.collect::<Result<Vec<_>>>()?, id))
+}
+
+/// Refuses a step with a notice of which it became known since its issue that two count before it.
+pub async fn refuse_over_limit(
+    tx: &Tx<'_>,
+    standing: &Standing<'_>,
+    action: PenaltyNoticeAction,
+) -> Result<()> {
+    let Some(pair) = known(tx, standing.row.parent_id, standing.row.pupil_id).await? else { return Ok(()) };
+    lock(tx, &pair).await?;
+    match now(&notices(tx, &pair).await?, standing.row.id)? {
+        Some(LadderNow { step: None, .. }) => {
+            let mut allowed = PENALTY_NOTICE.actions(standing.is.state).allowed;
+            allowed.retain(|one| *one != action.as_str());
+            Err(AppError::new(Code::StateConflict).detail(OVER_LIMIT).allowed_actions(allowed))
+        }
+        _ => Ok(()),
     }
 }
+
+/// Why nothing more is done with a notice that two stand before.
+pub const OVER_LIMIT: &str = "Two notices to this parent for this child count in the three years that end with its issue, \
+    as is known now: it should not have been issued. Withdraw it.";
 
 fn unreadable() -> AppError {
     AppError::internal("penalty_ladder_notice holds what it cannot")
 }
 
 /// The sessions that notices to the parent for the child cover: they are not used again. Those of a notice that was
-/// withdrawn are free.
+/// withdrawn for a material error are free.
 pub fn covered(rows: &[Model]) -> Result<BTreeSet<SessionOn>> {
     let mut covered = BTreeSet::new();
-    for row in rows.iter().filter(|row| row.fate != "withdrawn") {
+    for row in rows {
+        let material = PenaltyNoticeWithdrawalGround::MaterialError.as_str();
+        if frees_sessions(fate(&row.fate)?, row.ground.as_deref() == Some(material)) {
+            continue;
+        }
         let sessions: Vec<PenaltyNoticeEvidence> =
             serde_json::from_str(&row.sessions).map_err(AppError::internal)?;
         covered.extend(sessions.iter().map(PenaltyNoticeEvidence::on));
     }
     Ok(covered)
+}
+
+/// The days of the offence that a notice is about.
+pub fn days(terms: &PenaltyNoticeTerms) -> impl Iterator<Item = NaiveDate> + '_ {
+    let whole = terms.evidence.is_empty().then_some([terms.from_on, terms.to_on]);
+    terms.evidence.iter().map(|each| each.date).chain(whole.into_iter().flatten())
 }
 
 /// Locks the ladder until the transaction ends.
@@ -137,4 +224,10 @@ pub async fn put(tx: &Tx<'_>, row: Model) -> Result<()> {
 pub async fn settle(tx: &Tx<'_>, id: Uuid, fate: &'static str) -> Result<()> {
     let this = Condition::all().add(Column::Id.eq(id));
     tx.set_shared::<Entity>(this, vec![(Column::Fate, fate.into())]).await.map(drop)
+}
+
+/// Says on what ground a notice on the ladder was withdrawn, beside [`settle`].
+pub async fn withdrawn_on(tx: &Tx<'_>, id: Uuid, ground: PenaltyNoticeWithdrawalGround) -> Result<()> {
+    let this = Condition::all().add(Column::Id.eq(id));
+    tx.set_shared::<Entity>(this, vec![(Column::Ground, ground.as_str().into())]).await.map(drop)
 }

@@ -21,6 +21,7 @@ mod evidence;
 mod ladder;
 mod notices;
 mod payments;
+mod seen;
 mod settings;
 mod steps;
 mod store;

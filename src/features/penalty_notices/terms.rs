@@ -6,13 +6,17 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::values::{
-    PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeSupport, PenaltyNoticeWithdrawalGround,
+use super::{
+    notices::PenaltyNoticeSession,
+    values::{
+        PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeSupport, PenaltyNoticeWithdrawalGround,
+    },
 };
 use crate::{
     attendance::calendar::time_of_day,
     domain::{
         date,
+        parent::ParentBasis,
         person::Person,
         session::{Session, SessionOn},
         text::{TextFault, clean, some_text},
@@ -24,15 +28,16 @@ use crate::{
 /// A session of an offence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PenaltyNoticeEvidence {
-    /// The school at which it was missed.
+    /// The school at which it was missed; null where that is out of reach.
     #[schema(example = 120765)]
-    pub urn: i32,
+    pub urn: Option<i32>,
     /// The day.
     #[schema(example = "2026-11-18")]
     pub date: NaiveDate,
     /// The session.
     pub session: Session,
-    /// The code that stood when it was looked at; null without the scope `registers.codes:read`.
+    /// The code that stood when it was looked at; null without the scope `registers.codes:read`, and where the school is
+    /// out of reach.
     #[schema(example = "G")]
     pub code: Option<String>,
 }
@@ -172,6 +177,19 @@ pub struct PenaltyNoticeDecision {
     /// Why a notice is right although ten sessions in ten school weeks are not reached.
     #[schema(example = "Several short holidays, arranged to stay below ten sessions")]
     pub below_threshold_reason: Option<String>,
+    /// The parent, by the record that stood when it was decided.
+    #[serde(default)]
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b41")]
+    pub parent_id: Option<Uuid>,
+    /// By what the person was the child's parent on every day of the offence (section 576 of the Education Act 1996).
+    #[serde(default)]
+    pub parent_basis: Option<ParentBasis>,
+    /// Sessions that the authority added to those that were asked for.
+    #[serde(default)]
+    pub sessions_added: Vec<PenaltyNoticeSession>,
+    /// Sessions that were asked for and that the authority left out.
+    #[serde(default)]
+    pub sessions_left_out: Vec<PenaltyNoticeSession>,
     /// The day of the decision.
     #[schema(example = "2026-11-20")]
     pub decided_on: NaiveDate,
@@ -191,9 +209,25 @@ pub struct PenaltyNoticeIssue {
     pub step: PenaltyNoticeStep,
     /// What it costs.
     pub tariff: Tariff,
-    /// The notices that counted in the three years that end with its issue.
+    /// The notices that counted in the three years that end with its issue, as far as their schools are in reach.
     #[schema(example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abe"]))]
     pub counting: Vec<Uuid>,
+    /// How many they were.
+    #[serde(default)]
+    #[schema(example = 1)]
+    pub counted: usize,
+    /// Whether the notice says where the child lives.
+    #[serde(default = "yes")]
+    #[schema(example = true)]
+    pub child_address_told: bool,
+    /// Why it does not, told to who reaches the authority.
+    #[serde(default)]
+    #[schema(example = "The child lives where this parent must not look for it")]
+    pub child_address_withheld: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How a notice was served.
@@ -299,12 +333,6 @@ pub struct PenaltyNoticeTerms {
 }
 
 impl PenaltyNoticeTerms {
-    /// The same without the codes, which tell of health, faith and the like.
-    pub fn without_codes(mut self) -> Self {
-        self.evidence.iter_mut().for_each(|each| each.code = None);
-        self
-    }
-
     /// The days of payment, once it was served.
     pub fn dates(&self) -> Option<&Dates> {
         self.service.as_ref().map(|service| &service.dates)

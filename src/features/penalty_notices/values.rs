@@ -23,7 +23,7 @@ spelled! {
         ShouldNotHaveBeenIssued = "should_not_have_been_issued";
         /// It should have been issued to somebody else.
         WrongPerson = "wrong_person";
-        /// It contains a material error.
+        /// It contains a material error; only then may its sessions be used again, for one that is right.
         MaterialError = "material_error";
         /// It was not paid in time, and the parent is not prosecuted: then it must be withdrawn.
         UnpaidNotProsecuted = "unpaid_not_prosecuted";
@@ -79,5 +79,18 @@ spelled! {
         Withdrawn = "withdrawn";
         /// The parent was prosecuted and not convicted.
         NotConvicted = "not_convicted";
+    }
+}
+
+spelled! {
+    /// Who issued a notice that is not this authority's own (regulations 10 to 13 of the Education (Penalty Notices)
+    /// (England) Regulations 2007: a head teacher, whom a head authorises, and the police may).
+    PenaltyNoticeIssuedBy {
+        /// Another authority.
+        Authority = "authority";
+        /// A school of this authority.
+        School = "school";
+        /// The police, in this authority's area.
+        Police = "police";
     }
 }

@@ -79,10 +79,18 @@ async fn check<C: ConnectionTrait>(
             if !offer.parents.is_empty() {
                 let known = parents::of_pupil(session, one.pupil_id).await?;
                 for (place, named) in offer.parents.iter().enumerate() {
-                    if !named_before.contains(named) && !known.iter().any(|parent| parent.name.id == *named) {
-                        let fault =
-                            Fault::at(format!("/offer/parents/{place}"), FaultCode::ReferenceNotFound);
-                        faults.push(fault.detail("It is no parent of the pupil whom the authority knows."));
+                    let at = |code| Fault::at(format!("/offer/parents/{place}"), code);
+                    match known.iter().find(|parent| parent.name.id == *named) {
+                        _ if named_before.contains(named) => {}
+                        None => {
+                            let detail = "It is no parent of the pupil whom the authority knows.";
+                            faults.push(at(FaultCode::ReferenceNotFound).detail(detail));
+                        }
+                        Some(parent) if !parent.held_on(offer.offered_on) => {
+                            let detail = "It was no parent of the pupil on the day of the offer.";
+                            faults.push(at(FaultCode::NotParentThen).rule("ea1996-576").detail(detail));
+                        }
+                        Some(_) => {}
                     }
                 }
             }

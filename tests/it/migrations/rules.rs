@@ -12,6 +12,7 @@ const LA_WIDE: &[&str] = &[
     "client_secret",
     "penalty_ladder",
     "penalty_ladder_notice",
+    "penalty_ladder_notice_revision",
     "penalty_payment_reference",
     "pupil",
     "pupil_group",

@@ -78,6 +78,14 @@ impl People {
         self.app().post(&self.officer, &format!("/v1/parents/{id}/{act}"), body).await
     }
 
+    /// The same of who names the version that was read.
+    pub async fn act_seen(&self, id: &str, act: &str, mut body: Value) -> Answer {
+        body["recorded_by"] = by();
+        let tag = self.read(id).await.header("etag").to_owned();
+        let call = format!("POST /v1/parents/{id}/{act}");
+        self.app().send(&self.officer, &call, body, &[("If-Match", &tag)]).await
+    }
+
     pub async fn read(&self, id: &str) -> Answer {
         self.app().get(&self.officer, &format!("/v1/parents/{id}")).await
     }
@@ -110,4 +118,9 @@ pub fn details(forename: &str, line: &str, number: &str) -> Value {
 
 pub fn by() -> Value {
     json!({ "name": "A. Officer", "title": "Attendance officer" })
+}
+
+/// A contact as it is told with its parent.
+pub fn linked(contact: &Value) -> Value {
+    json!({ "urn": contact["urn"], "contact_id": contact["contact_id"], "differs": false })
 }

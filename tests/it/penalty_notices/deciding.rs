@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{Office, SEPTEMBER, approval, order, person, settings};
+use super::fixture::{LATER, Office, SEPTEMBER, approval, order, person, sessions, settings};
 use crate::{
     figures::fixture::{lay, line, school},
     on_each_database,
@@ -18,6 +18,7 @@ on_each_database!(
     who_turned_out_to_be_no_parent_is_given_no_notice,
     what_was_issued_says_everything_and_never_changes,
     sessions_that_a_notice_covers_are_not_used_again,
+    the_authority_decides_about_the_sessions_that_it_sees,
     marks_that_were_amended_since_are_told_and_undo_nothing,
     settings_have_versions_and_national_bounds,
 );
@@ -175,8 +176,31 @@ async fn sessions_that_a_notice_covers_are_not_used_again(app: TestApp) {
     let refused = office.ask(office.request(0, &["2026-09-11", "2026-09-14"])).await.expect(422);
     let covered = ["/sessions/0", "/sessions/1"].map(|at| (at.to_owned(), "session_covered".to_owned()));
     assert_eq!(refused.faults(), covered);
+    // For the offence of a notice that was withdrawn nobody is prosecuted: another notice about it would be empty.
     office.withdraw(&first, "should_not_have_been_issued").await.expect(200);
-    office.ask(office.request(0, &["2026-09-11", "2026-09-14"])).await.expect(201);
+    let refused = office.ask(office.request(0, &["2026-09-11", "2026-09-14"])).await.expect(422);
+    assert_eq!(refused.faults(), covered);
+    let second = office.issued(0, &LATER).await;
+    office.withdraw(&second, "material_error").await.expect(200);
+    office.ask(office.request(0, &LATER)).await.expect(201);
+}
+
+async fn the_authority_decides_about_the_sessions_that_it_sees(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    let path = office.ask(office.request(0, &SEPTEMBER[..4])).await.expect(201).header("location").to_owned();
+    office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
+    let mut body = approval();
+    body["sessions"] = sessions(&["2026-09-03", "2026-09-08"]);
+    let refused = office.step(&path, "approve", body.clone()).await.expect(422);
+    let wrong = ["/sessions/0", "/sessions/1"].map(|at| (at.to_owned(), "not_an_offence".to_owned()));
+    assert_eq!(refused.faults()[..2], wrong);
+    body["sessions"] = sessions(&["2026-09-08", "2026-09-09", "2026-09-10", "2026-09-11", "2026-09-14"]);
+    let terms = office.step(&path, "approve", body).await.expect(200).body["penalty_notice"]["terms"].clone();
+    assert_eq!((&terms["from_on"], &terms["to_on"]), (&json!("2026-09-08"), &json!("2026-09-14")));
+    let decision = &terms["decision"];
+    assert_eq!(decision["sessions_left_out"], sessions(&["2026-09-07"]));
+    assert_eq!(decision["sessions_added"], sessions(&["2026-09-11", "2026-09-14"]));
+    assert_eq!(decision["parent_basis"], "natural_parent");
 }
 
 async fn marks_that_were_amended_since_are_told_and_undo_nothing(app: TestApp) {

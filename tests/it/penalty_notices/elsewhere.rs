@@ -11,6 +11,7 @@ on_each_database!(
     what_became_of_it_decides_whether_it_counts,
     it_is_a_fact_and_refused_only_when_it_cannot_be,
     a_parent_known_under_two_records_has_one_ladder,
+    what_is_told_late_moves_a_notice_and_is_said_of_it,
 );
 
 const ELSEWHERE: &str = "/v1/penalty-notices/elsewhere";
@@ -41,7 +42,8 @@ async fn what_became_of_it_decides_whether_it_counts(app: TestApp) {
     let settle = format!("{ELSEWHERE}/{}/settle", made.id());
     for (fate, step) in [("withdrawn", "first"), ("not_convicted", "first"), ("stands", "second")] {
         let body = json!({ "fate": fate, "reason": "Told on the telephone", "recorded_by": person() });
-        office.app().post(&office.authority, &settle, body).await.expect(200);
+        let call = format!("POST {settle}");
+        office.app().send(&office.authority, &call, body, &[("If-Match", "*")]).await.expect(200);
         assert_eq!(office.eligibility(0).await["next_step"], step, "{fate}");
     }
     let mut old = notice(&office, "2024-09-20");
@@ -78,20 +80,58 @@ async fn a_parent_known_under_two_records_has_one_ladder(app: TestApp) {
     let first = office.parent;
     office.parent = super::fixture::parent(office.app(), &office.pupils).await;
     assert_eq!(office.eligibility(0).await["next_step"], "first");
-    let merge =
-        format!("UPDATE parent SET state = 'merged', merged_into = '{}' WHERE id = '{first}'", office.parent);
-    let merge = if office.app().url.starts_with("sqlite") {
-        let blob = |id: Uuid| format!("X'{}'", id.simple());
-        format!(
-            "UPDATE parent SET state = 'merged', merged_into = {} WHERE id = {}",
-            blob(office.parent),
-            blob(first)
-        )
-    } else {
-        merge
-    };
+    let merge = super::fixture::merging(office.app(), first, office.parent);
     office.app().tamper(&merge).await;
     assert_eq!(office.eligibility(0).await["next_step"], "second");
     let path = office.issued(0, &LATER).await;
     assert_eq!(office.show(&path).await["penalty_notice"]["terms"]["issue"]["step"], "second");
+}
+
+async fn what_is_told_late_moves_a_notice_and_is_said_of_it(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.issued(0, &SEPTEMBER).await;
+    let fine = office.show(&path).await["ladder_now"].clone();
+    assert_eq!((&fine["step"], &fine["differs"]), (&json!("first"), &json!(false)));
+    let (app, authority) = (office.app(), &office.authority);
+    let told = app.post(authority, ELSEWHERE, notice(&office, "2026-01-12")).await.expect(201);
+    assert_eq!(told.body["own_notices_that_differ"], 1);
+    let now = office.show(&path).await["ladder_now"].clone();
+    assert_eq!(
+        (&now["step"], &now["differs"], &now["counted"], &now["grounds"]),
+        (&json!("second"), &json!(true), &json!(1), &json!(["material_error"]))
+    );
+    let mut twice = notice(&office, "2026-01-12");
+    twice["authority"] = json!("another  county council");
+    let twice = app.post(authority, ELSEWHERE, twice).await;
+    assert_eq!((twice.problem(), &twice.body["existing"]["id"]), ((409, "duplicate"), &told.body["id"]));
+
+    let mut by_police = notice(&office, "2026-05-12");
+    by_police["issued_by_kind"] = json!("police");
+    by_police["copy_reference"] = json!("Case file 2026/118");
+    let police = app.post(authority, ELSEWHERE, by_police).await.expect(201);
+    let shown = office.show(&path).await;
+    assert_eq!(shown["ladder_now"]["over_the_limit"], true);
+    assert_eq!(shown["allowed_actions"], json!(["record_payment", "withdraw"]));
+    let refused = office.serve(&path, "by_hand", "2027-01-29").await;
+    assert_eq!(refused.problem(), (409, "state_conflict"));
+    assert_eq!(refused.body["allowed_actions"], json!(["record_payment", "withdraw"]));
+    for (differs, count) in [(true, 1), (false, 0)] {
+        let list = format!("/v1/penalty-notices?ladder_differs={differs}");
+        let listed = app.get(authority, &list).await.expect(200).body;
+        assert_eq!(listed["data"].as_array().unwrap().len(), count, "{differs}");
+    }
+
+    let settle = format!("POST {}/settle", police.header("location"));
+    let body = json!({ "fate": "withdrawn", "reason": "Told on the telephone", "recorded_by": person() });
+    assert_eq!(
+        app.send(authority, &settle, body.clone(), &[]).await.problem(),
+        (428, "precondition_required")
+    );
+    let read = [("If-Match", police.header("etag"))];
+    let settled = app.send(authority, &settle, body.clone(), &read).await.expect(200).body;
+    let fates: Vec<_> = settled["history"].as_array().unwrap().iter().map(|one| &one["fate"]).collect();
+    assert_eq!(fates, ["stands", "withdrawn"]);
+    assert_eq!(app.send(authority, &settle, body, &read).await.problem(), (412, "precondition_failed"));
+    office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
 }

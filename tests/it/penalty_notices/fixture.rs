@@ -165,8 +165,17 @@ impl Office {
 
 /// A parent of these pupils, as the authority knows one.
 pub async fn parent(app: &TestApp, pupils: &[String]) -> Uuid {
+    parent_at(app, pupils, "1 Sample Road", false).await
+}
+
+/// The same, at this address.
+pub async fn parent_at(app: &TestApp, pupils: &[String], line: &str, confidential: bool) -> Uuid {
     let (id, now) = (Uuid::now_v7(), app.now());
-    let address = json!({ "line_1": "1 Sample Road", "town": "Sampleton", "postcode": "NR1 2DH" });
+    let address = json!({ "line_1": line, "town": "Sampleton", "postcode": "NR1 2DH" });
+    let details = json!({
+        "title": "Ms", "forename": "Parent-0001", "surname": "Sample-Oak", "service_address": address,
+        "address_confidential": confidential,
+    });
     let row = parent::ActiveModel {
         urn: Set(0),
         id: Set(id),
@@ -175,13 +184,13 @@ pub async fn parent(app: &TestApp, pupils: &[String]) -> Uuid {
         forename: Set(Some("Parent-0001".into())),
         surname: Set("Sample-Oak".into()),
         service_address: Set(Some(address.to_string())),
-        address_confidential: Set(false),
+        address_confidential: Set(confidential),
         telephones: Set("[]".into()),
         preferred_language: Set(None),
         large_print: Set(false),
         name_key: Set("sample-oak".into()),
         merged_into: Set(None),
-        terms: Set("{}".into()),
+        terms: Set(json!({ "details": details, "merged_into": null }).to_string()),
         created_at: Set(now),
         updated_at: Set(now),
         version: Set(1),
@@ -204,12 +213,23 @@ async fn child(app: &TestApp, parent: Uuid, pupil: &str) {
         basis: Set("natural_parent".into()),
         from_on: Set(None),
         to_on: Set(None),
-        terms: Set("{}".into()),
+        terms: Set(json!({ "pupil_id": pupil, "basis": "natural_parent" }).to_string()),
         created_at: Set(now),
         updated_at: Set(now),
         version: Set(1),
     };
     row.insert(&app.db).await.expect("inserts");
+}
+
+/// An id as the database behind the app spells it.
+pub fn sql(app: &TestApp, id: Uuid) -> String {
+    if app.url.starts_with("sqlite") { format!("X'{}'", id.simple()) } else { format!("'{id}'") }
+}
+
+/// What merges one parent's record into another's, behind the service's back.
+pub fn merging(app: &TestApp, gone: Uuid, kept: Uuid) -> String {
+    let (gone, kept) = (sql(app, gone), sql(app, kept));
+    format!("UPDATE parent SET state = 'merged', merged_into = {kept} WHERE id = {gone}")
 }
 
 pub fn settings() -> Value {

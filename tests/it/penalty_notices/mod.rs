@@ -6,6 +6,7 @@ mod elsewhere;
 mod examples;
 mod fixture;
 mod paying;
+mod people;
 mod races;
 mod requesting;
 mod rights;

@@ -1,12 +1,16 @@
 //! The second wall: whoever writes past the service finds the limit in the database.
 
-use rollcall::entities::penalty_ladder_notice;
+use rollcall::entities::{penalty_ladder_notice, pupil};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use uuid::Uuid;
 
+use super::fixture::{merging, parent};
 use crate::{on_each_database, support::TestApp};
 
-on_each_database!(the_database_itself_refuses_a_third_in_three_years_and_a_second_reduction);
+on_each_database!(
+    the_database_itself_refuses_a_third_in_three_years_and_a_second_reduction,
+    the_wall_knows_a_person_and_a_child_under_every_id,
+);
 
 struct Row<'a>(&'a str, &'a str, &'a str, &'a str);
 
@@ -30,6 +34,7 @@ async fn put(app: &TestApp, (parent, pupil): (Uuid, Uuid), row: Row<'_>) -> bool
         recorded_by_title: Set(None),
         client_id: Set(Uuid::nil()),
         recorded_at: Set(app.now()),
+        ..Default::default()
     };
     row.insert(&app.db).await.is_ok()
 }
@@ -55,4 +60,22 @@ async fn the_database_itself_refuses_a_third_in_three_years_and_a_second_reducti
         assert!(put(&app, leap, own("first", earlier)).await);
         assert_eq!(put(&app, leap, own("first", "2028-02-29")).await, allowed, "{earlier}");
     }
+}
+
+async fn the_wall_knows_a_person_and_a_child_under_every_id(app: TestApp) {
+    let (kept, gone) = (parent(&app, &[]).await, parent(&app, &[]).await);
+    let pupils = [Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7()];
+    for (n, id) in pupils.into_iter().enumerate() {
+        let merged_into = (n > 0).then_some(pupils[0]);
+        let row =
+            pupil::ActiveModel { id: Set(id), created_at: Set(app.now()), merged_into: Set(merged_into) };
+        row.insert(&app.db).await.unwrap();
+    }
+    assert!(put(&app, (gone, pupils[1]), Row("own", "first", "2026-05-05", "stands")).await);
+    app.tamper(&merging(&app, gone, kept)).await;
+    for this in [(kept, pupils[0]), (kept, pupils[2]), (gone, pupils[0])] {
+        assert!(!put(&app, this, Row("own", "first", "2026-09-10", "stands")).await, "a second reduction");
+    }
+    assert!(put(&app, (kept, pupils[2]), Row("own", "second", "2026-09-10", "stands")).await);
+    assert!(!put(&app, (kept, pupils[0]), Row("own", "second", "2026-09-11", "stands")).await, "a third");
 }

@@ -85,9 +85,19 @@ async fn check<C: ConnectionTrait>(
     if let Some(named) = new.pupil_id {
         let theirs = parents::of_pupil(session, named).await?;
         pupil = pupil_ids(session, named).await?.first().copied();
-        if !person.as_ref().is_some_and(|person| theirs.iter().any(|one| person.ids.contains(&one.name.id))) {
-            let fault = Fault::at("/pupil_id", FaultCode::ReferenceNotFound);
-            faults.push(fault.detail("It is no pupil of whom the authority knows this parent."));
+        let this = |one: &&parents::ParentOf| {
+            person.as_ref().is_some_and(|person| person.ids.contains(&one.name.id))
+        };
+        match theirs.iter().find(this) {
+            None => {
+                let fault = Fault::at("/pupil_id", FaultCode::ReferenceNotFound);
+                faults.push(fault.detail("It is no pupil of whom the authority knows this parent."));
+            }
+            Some(parent) if !parent.held_on(session.today()) => {
+                let fault = Fault::at("/pupil_id", FaultCode::NotParentThen).rule("ea1996-576");
+                faults.push(fault.detail("It is no pupil of this parent today."));
+            }
+            Some(_) => {}
         }
     }
     match (new.source, &new.court_order) {

@@ -4,11 +4,8 @@ use uuid::Uuid;
 
 use super::dto::{ParentChildAmend, ParentChildCreate, ParentChildWithdraw};
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, ParentsWrite},
-    attendance::book::{
-        parents::{AUTHORITY, pupil_ids},
-        shown,
-    },
+    access::{Access, Act, Action, Attempt, Made, ParentsWrite, Tx},
+    attendance::book::parents::{AUTHORITY, pupil_ids},
     domain::{parent::ParentChildState, text::clean},
     entities::parent_child::{Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -18,7 +15,7 @@ use crate::{
         service::{check_child, locked, open},
         store,
     },
-    http::{Body, IdempotencyKey, Once, Tagged},
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
 type Answer = Tagged<ParentDocument>;
@@ -41,7 +38,7 @@ pub async fn add(
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         locked(tx, id, "add_child").await?;
         let act = Act { action: "created", reason: None, by: &by };
-        match store::child_of(tx, id, child.pupil_id).await? {
+        match store::children_of(tx, id, child.pupil_id).await?.into_iter().next() {
             None => store::insert_child(tx, child_id, id, &child, &act).await?,
             // What was withdrawn wrongly stands again.
             Some(row) if row.state == ParentChildState::Withdrawn.as_str() => {
@@ -61,6 +58,15 @@ struct Deed<'a> {
     state: ParentChildState,
     child: Option<ParentChildTerms>,
     act: Act<'a>,
+    /// What the caller read of the parent, and what there was to be read.
+    read: &'a Precondition,
+    seen: &'a Seen,
+}
+
+/// What is said of a parent and a child, with the parent as it is shown.
+struct Seen {
+    row: Model,
+    tag: String,
 }
 
 async fn write(
@@ -74,42 +80,75 @@ async fn write(
         locked(tx, id, "add_child").await?;
         let row = tx.lock_document::<Entity>(child).await?;
         of_parent(&row, id)?;
+        deed.read.check(Some(&deed.seen.tag))?;
+        if row.version != deed.seen.row.version {
+            return Err(Code::PreconditionFailed.into());
+        }
         AppError::unless_allowed(rules::child_actions(reading::child((*row).clone())?.state), deed.name)?;
         let terms = match &deed.child {
             Some(child) => ParentChildTerms { pupil_id: row.pupil_id, ..child.clone() },
             None => serde_json::from_str(&row.terms).map_err(AppError::internal)?,
         };
+        let pupil = row.pupil_id;
         store::change_child(tx, row, id, deed.state, &terms, &deed.act).await?;
+        if deed.state == ParentChildState::Withdrawn {
+            withdraw_others(tx, id, pupil, &deed.act).await?;
+        }
         Ok(Made { id })
     });
-    done.await?.told(async |made| reading::show(cx, made.id).await).await
+    match done.await {
+        Ok(done) => done.told(async |made| reading::show(cx, made.id).await).await,
+        Err(error) => Err(deed.read.overtaken(error, async || Ok(reading::show(cx, id).await?.tag)).await),
+    }
+}
+
+/// Whoever is not the child's parent is not so under another id of the child either.
+async fn withdraw_others(tx: &Tx<'_>, id: Uuid, pupil: Uuid, act: &Act<'_>) -> Result<()> {
+    for row in store::children_of(tx, id, pupil).await? {
+        if row.state == ParentChildState::Standing.as_str() {
+            let terms: ParentChildTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+            store::change_child(tx, row, id, ParentChildState::Withdrawn, &terms, act).await?;
+        }
+    }
+    Ok(())
 }
 
 fn of_parent(row: &Model, parent: Uuid) -> Result<()> {
     if row.parent_id == parent { Ok(()) } else { Err(Code::NotFound.into()) }
 }
 
-/// The child is there, and of this parent.
-async fn find(cx: &Access<ParentsWrite>, id: Uuid, child: Uuid) -> Result<Model> {
-    let session = cx.read().await?;
-    shown::require_authority(&session).await?;
-    let row = session.document::<Entity>(AUTHORITY, child).await?;
+/// The child is there, and of this parent; the version that was read is the one that stands, and its state lets the act be
+/// done. A repeated act is let on: what it came to is told again.
+async fn find(
+    cx: &Access<ParentsWrite>,
+    (id, child): (Uuid, Uuid),
+    read: &Precondition,
+    key: &IdempotencyKey,
+    name: &'static str,
+) -> Result<Seen> {
+    let tag = reading::show(cx, id).await?.tag;
+    let row = cx.read().await?.document::<Entity>(AUTHORITY, child).await?;
     of_parent(&row, id)?;
-    Ok(row)
+    if key.0.is_none() {
+        read.check(Some(&tag))?;
+        AppError::unless_allowed(rules::child_actions(reading::child(row.clone())?.state), name)?;
+    }
+    Ok(Seen { row, tag })
 }
 
-/// Amends by what somebody is a pupil's parent, and since and until when.
+/// Amends by what somebody is a pupil's parent, and since and until when. What was withdrawn is added again, not amended.
 pub async fn amend(
     cx: &Access<ParentsWrite>,
     id: Uuid,
     child: Uuid,
+    read: &Precondition,
     key: IdempotencyKey,
     body: &Body<ParentChildAmend>,
 ) -> Result<Once<Answer>> {
-    let row = find(cx, id, child).await?;
+    let seen = find(cx, (id, child), read, &key, "amend").await?;
     let new = body.parse()?;
     let mut faults = rules::faults_of_child(&new.child, "/child");
-    if !pupil_ids(&cx.read().await?, row.pupil_id).await?.contains(&new.child.pupil_id) {
+    if !pupil_ids(&cx.read().await?, seen.row.pupil_id).await?.contains(&new.child.pupil_id) {
         let detail = "It is said of another pupil: withdraw it, and add that one.";
         faults.push(Fault::at("/child/pupil_id", FaultCode::ReferenceNotFound).detail(detail));
     }
@@ -121,7 +160,8 @@ pub async fn amend(
     let act = Act { action: "amended", reason: Some(&reason), by: &by };
     let attempt = Attempt::new(key, &(child, &new))?;
     let terms = Some(new.child.clone());
-    let deed = Deed { name: "amend", state: ParentChildState::Standing, child: terms, act };
+    let (name, state) = ("amend", ParentChildState::Standing);
+    let deed = Deed { name, state, child: terms, act, read, seen: &seen };
     write(cx, (id, child), &attempt, &deed).await
 }
 
@@ -130,15 +170,17 @@ pub async fn withdraw(
     cx: &Access<ParentsWrite>,
     id: Uuid,
     child: Uuid,
+    read: &Precondition,
     key: IdempotencyKey,
     body: &Body<ParentChildWithdraw>,
 ) -> Result<Once<Answer>> {
-    find(cx, id, child).await?;
+    let seen = find(cx, (id, child), read, &key, "withdraw").await?;
     let new = body.parse()?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
     let attempt = Attempt::new(key, &(child, &new))?;
-    let deed = Deed { name: "withdraw", state: ParentChildState::Withdrawn, child: None, act };
+    let (name, state) = ("withdraw", ParentChildState::Withdrawn);
+    let deed = Deed { name, state, child: None, act, read, seen: &seen };
     write(cx, (id, child), &attempt, &deed).await
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
@@ -19,31 +20,33 @@ use crate::{
         parents::{self, AUTHORITY},
         pupil,
     },
-    domain::action::Actions,
+    domain::{action::Actions, span::Span},
     entities::{
-        parent_contact,
+        enrolment, parent_contact,
         parent_proposal::{Column, Entity, Model},
     },
-    error::{AppError, Result},
+    error::{AppError, Code, Result},
     features::parents::values::ParentProposalState,
     http::{Page, Tagged},
 };
 
-/// The parents of a pupil whom the authority knows, to the school of the pupil.
+/// The parents of a pupil whom the authority knows, to the school of the pupil: those who were so in the pupil's time
+/// there.
 pub async fn of_pupil<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<PupilParents> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     session.school(urn).await?;
-    let found = pupil::find_told_at(&session, urn, id).await?;
+    let found = pupil::find_at(&session, urn, id).await?;
+    if !parents::are_told(&session, found.enrolments.iter().map(|one| one.deleted_on)).await? {
+        return Err(Code::NotFound.into());
+    }
     let mut parents = parents::of_pupil(&session, found.id).await?;
-    // Who was a parent before the pupil came to the school, or became one after, is none of its business.
-    parents.retain(|one| {
-        found.enrolments.iter().any(|enrolment| {
-            let ended = one.to_on.is_some_and(|last| last < enrolment.starting_on);
-            let later = one.from_on.zip(enrolment.deleted_on).is_some_and(|(first, left)| left < first);
-            !ended && !later
-        })
-    });
+    if !session.reaches_authority().await? {
+        let here =
+            |one: &enrolment::Model| Span::new(one.starting_on, one.deleted_on.unwrap_or(NaiveDate::MAX));
+        let days: Vec<Span> = found.enrolments.iter().filter_map(here).collect();
+        parents.retain(|parent| days.iter().any(|span| parent.held_in(*span)));
+    }
     let contacts = contacts(&session, urn, parents.iter().map(|one| one.name.id)).await?;
     let told = parents.into_iter().map(|one| PupilParent {
         contact_ids: contacts.get(&one.name.id).cloned().unwrap_or_default(),
@@ -75,6 +78,7 @@ async fn contacts<C: ConnectionTrait>(
     use parent_contact::Column as Known;
     let these = Condition::all()
         .add(Known::Urn.eq(AUTHORITY))
+        .add(Known::Linked.eq(true))
         .add(Known::SchoolUrn.eq(urn))
         .add(Known::ParentId.is_in(parents));
     let rows = session.find::<parent_contact::Entity>().filter(these).order_by(Known::ContactId, Order::Asc);

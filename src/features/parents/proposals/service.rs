@@ -17,7 +17,7 @@ use crate::{
     attendance::book::{
         entry,
         parents::{self, AUTHORITY},
-        pupil as book, shown,
+        shown,
     },
     domain::{person::Person, text::clean, urn::Urn},
     entities::{
@@ -47,10 +47,12 @@ pub async fn propose(
     let session = cx.read().await?;
     session.school(urn.get()).await?;
     let entries = entry::of_pupil(&session, Some(urn.get()), pupil).await?;
-    book::find_told_at(&session, urn.get(), pupil).await?;
     let Some(entry) = entries.iter().max_by_key(|entry| entry.starting_on).map(|entry| entry.id) else {
         return Err(Code::NotFound.into());
     };
+    if !parents::are_told(&session, entries.iter().map(|entry| entry.deleted_on)).await? {
+        return Err(Code::NotFound.into());
+    }
     let new = body.parse()?;
     let (at, mut faults) = ("/contact_id", Vec::new());
     let contact = ParentContactRef { urn, contact_id: new.contact_id };
@@ -112,6 +114,7 @@ async fn parent_of<C: sea_orm::ConnectionTrait>(
     use parent_contact::Column as Known;
     let this = Condition::all()
         .add(Known::Urn.eq(AUTHORITY))
+        .add(Known::Linked.eq(true))
         .add(Known::SchoolUrn.eq(urn))
         .add(Known::ContactId.eq(contact));
     let Some(row) = session.find::<parent_contact::Entity>().filter(this).one().await? else {

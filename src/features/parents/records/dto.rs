@@ -38,3 +38,30 @@ pub struct ParentContactLink {
     #[validate(nested)]
     pub recorded_by: Person,
 }
+
+/// That a contact of a school is not the parent after all.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ParentContactUnlink {
+    /// The contact.
+    #[validate(nested)]
+    pub contact: ParentContactRef,
+    /// How it is known.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "It is the grandmother of the same name")]
+    pub reason: String,
+    /// Who says so.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That a merged record is of somebody else after all.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ParentSeparate {
+    /// How it is known.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "Father and son of one name in one house")]
+    pub reason: String,
+    /// Who says so.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}

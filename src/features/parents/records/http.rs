@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, web};
 
 use super::{
-    dto::{ParentContactLink, ParentMerge},
+    dto::{ParentContactLink, ParentContactUnlink, ParentMerge, ParentSeparate},
     matches, service,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(list_matches).service(link).service(merge);
+    cfg.service(list_matches).service(link).service(merge).service(separate).service(unlink);
 }
 
 /// List what may be of the same person as a parent
@@ -65,7 +65,8 @@ async fn link(
 ///
 /// An officer says that another record is of the same person. The other stays to be seen, is used no more, and names this
 /// one; its children and contacts become this one's. What is known of this one does not change by it. What was done under
-/// either id counts for the one person: the ladder of penalty notices does.
+/// either id counts for the one person: the ladder of penalty notices does, and `own_notices_that_differ` says how many
+/// notices it moved. `separateParents` takes it back.
 #[utoipa::path(
     tag = "parents", operation_id = "mergeParents", request_body = ParentMerge,
     params(
@@ -87,4 +88,59 @@ async fn merge(
     body: Body<ParentMerge>,
 ) -> Result<Once<HttpResponse>> {
     Ok(service::merge(&cx, path.id("id")?, key, &body).await?.map(Tagged::changed))
+}
+
+/// Take a merge of two records back
+///
+/// A merged record is of somebody else after all: father and son of one name in one house. It is used again, with the
+/// children and contacts that the merge took from it, as far as nothing was done to them since. What was done under
+/// either id counts for that one alone again; a notice that was approved of the merged person is issued only once an
+/// officer confirms for whom it is.
+#[utoipa::path(
+    tag = "parents", operation_id = "separateParents", request_body = ParentSeparate,
+    params(
+        ("id" = Uuid, Path, description = "The merged record"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [ParentsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The record, in use again", body = ParentDocument),
+        (status = 409, description = "`state_conflict`: it is merged into no other; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/parents/{id}/separate")]
+async fn separate(
+    cx: Access<ParentsWrite>,
+    path: PathParams,
+    key: IdempotencyKey,
+    body: Body<ParentSeparate>,
+) -> Result<Once<HttpResponse>> {
+    Ok(service::separate(&cx, path.id("id")?, key, &body).await?.map(Tagged::changed))
+}
+
+/// Say that a contact of a school is not a parent after all
+///
+/// It was linked to the wrong person. That it was linked, by whom and why it is no more is kept.
+#[utoipa::path(
+    tag = "parents", operation_id = "unlinkParentContact", request_body = ParentContactUnlink,
+    params(
+        ("id" = Uuid, Path, description = "The parent"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
+    security(("bearer" = [ParentsWrite::SCOPE])),
+    responses(
+        (status = 200, description = "The parent without the contact", body = ParentDocument),
+        (status = 409, description = "`state_conflict`: the record is merged into another; `idempotency_in_progress`",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/parents/{id}/contacts/unlink")]
+async fn unlink(
+    cx: Access<ParentsWrite>,
+    path: PathParams,
+    key: IdempotencyKey,
+    body: Body<ParentContactUnlink>,
+) -> Result<Once<HttpResponse>> {
+    Ok(service::unlink(&cx, path.id("id")?, key, &body).await?.map(Tagged::changed))
 }

@@ -120,7 +120,10 @@ async fn known<C: ConnectionTrait>(
     contacts: impl Iterator<Item = Uuid>,
 ) -> Result<HashSet<(i32, Uuid)>> {
     use parent_contact::Column as Known;
-    let these = Condition::all().add(Known::Urn.eq(AUTHORITY)).add(Known::ContactId.is_in(contacts));
+    let these = Condition::all()
+        .add(Known::Urn.eq(AUTHORITY))
+        .add(Known::Linked.eq(true))
+        .add(Known::ContactId.is_in(contacts));
     let rows = session.find::<parent_contact::Entity>().filter(these).all().await?;
     Ok(rows.into_iter().map(|row| (row.school_urn, row.contact_id)).collect())
 }

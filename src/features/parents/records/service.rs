@@ -1,20 +1,21 @@
-//! Use cases: merging two records of one person, and saying that a contact of a school is the parent.
+//! Use cases: merging two records of one person and taking that back, saying that a contact of a school is the parent, or
+//! is not.
 
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
-use super::dto::{ParentContactLink, ParentMerge};
+use super::dto::{ParentContactLink, ParentContactUnlink, ParentMerge, ParentSeparate};
 use crate::{
     access::{Access, Act, Action, Attempt, Made, ParentsWrite, Tx},
-    attendance::book::parents::AUTHORITY,
+    attendance::book::parents::{self, AUTHORITY},
     domain::{parent::ParentChildState, text::clean},
-    entities::{parent, parent_child, parent_contact},
+    entities::{parent, parent_child},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::parents::{
         dto::{ParentChildTerms, ParentDocument},
-        reading, rules,
+        links, reading, rules,
         service::{known, locked, open},
-        store::{self, ParentTerms, Standing},
+        store::{self, Moved, MovedChild, ParentTerms, Standing},
         values::ParentState,
     },
     http::{Body, IdempotencyKey, Once, Tagged},
@@ -42,7 +43,29 @@ pub async fn link(
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         locked(tx, id, "link_contact").await?;
         let act = Act { action: "created", reason: None, by: &by };
-        store::link(tx, id, new.contact, new.instead_of_id, &act).await?;
+        links::link(tx, id, new.contact, new.instead_of_id, &act).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::show(cx, made.id).await).await
+}
+
+/// Says that a contact of a school is not this parent after all.
+pub async fn unlink(
+    cx: &Access<ParentsWrite>,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<ParentContactUnlink>,
+) -> Result<Once<Answer>> {
+    open(cx, id, &key, "unlink_contact").await?;
+    let new = body.parse()?;
+    let attempt = Attempt::new(key, &(id, &new))?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new("parent.unlink_contact", id.to_string());
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
+        locked(tx, id, "unlink_contact").await?;
+        let act = Act { action: "unlinked", reason: Some(&reason), by: &by };
+        links::unlink(tx, id, new.contact, &act).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
@@ -74,9 +97,12 @@ pub async fn merge(
             return Err(error.detail("The other record is merged already."));
         }
         let act = |action| Act { action, reason: Some(&reason), by: &by };
-        move_children(tx, id, new.duplicate_id, &act("merged")).await?;
-        move_rest(tx, id, new.duplicate_id).await?;
-        let terms = ParentTerms { merged_into: Some(id), ..gone.terms.clone() };
+        let moved = Moved {
+            children: move_children(tx, id, new.duplicate_id, &act("merged")).await?,
+            contacts: links::move_contacts(tx, new.duplicate_id, id, None, &act("merged")).await?,
+            records: move_records(tx, new.duplicate_id, id).await?,
+        };
+        let terms = ParentTerms { merged_into: Some(id), moved: Some(moved), ..gone.terms.clone() };
         store::change(tx, gone, ParentState::Merged, terms, &act("merged_into")).await?;
         let terms = kept.terms.clone();
         store::change(tx, kept, ParentState::Current, terms, &act("merged")).await?;
@@ -103,35 +129,118 @@ async fn both<'t>(tx: &'t Tx<'_>, kept: Uuid, gone: Uuid) -> Result<(Standing<'t
 }
 
 /// The children of the record that goes become those of the one that stays. Of a child of both, what was said of the one
-/// that stays holds, unless it was withdrawn and the other was not.
-async fn move_children(tx: &Tx<'_>, kept: Uuid, gone: Uuid, act: &Act<'_>) -> Result<()> {
+/// that stays holds, unless it was withdrawn and the other was not. Told is how each stood before.
+async fn move_children(tx: &Tx<'_>, kept: Uuid, gone: Uuid, act: &Act<'_>) -> Result<Vec<MovedChild>> {
     let theirs = Condition::all().add(parent_child::Column::ParentId.eq(gone));
+    let mut moved = Vec::new();
     for row in tx.lock_all::<parent_child::Entity>(theirs).await? {
-        let terms: ParentChildTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
-        let stands = row.state == ParentChildState::Standing.as_str();
-        let state = if stands { ParentChildState::Standing } else { ParentChildState::Withdrawn };
-        match store::child_of(tx, kept, row.pupil_id).await? {
-            None => store::change_child(tx, row, kept, state, &terms, act).await?,
-            Some(own) => {
-                let withdrawn = own.state == ParentChildState::Withdrawn.as_str();
-                if stands && withdrawn {
-                    store::change_child(tx, own, kept, state, &terms, act).await?;
-                }
-                if stands {
-                    store::change_child(tx, row, gone, ParentChildState::Withdrawn, &terms, act).await?;
-                }
+        let before = as_it_stood(&row)?;
+        let stands = before.state == ParentChildState::Standing;
+        match store::children_of(tx, kept, row.pupil_id).await?.into_iter().next() {
+            None => {
+                store::change_child(tx, row, kept, before.state, &before.terms, act).await?;
+                moved.push(before);
             }
+            Some(own) if stands => {
+                let was = as_it_stood(&own)?;
+                if was.state == ParentChildState::Withdrawn {
+                    // The row stays the one of its pupil's id: of one pair there is one.
+                    let terms = ParentChildTerms { pupil_id: own.pupil_id, ..before.terms.clone() };
+                    store::change_child(tx, own, kept, before.state, &terms, act).await?;
+                    moved.push(was);
+                }
+                let terms = &before.terms;
+                store::change_child(tx, row, gone, ParentChildState::Withdrawn, terms, act).await?;
+                moved.push(before);
+            }
+            Some(_) => {}
         }
     }
-    Ok(())
+    Ok(moved)
 }
 
-/// So do its contacts, and the records that were merged into it before: these are found under the one that stays.
-async fn move_rest(tx: &Tx<'_>, kept: Uuid, gone: Uuid) -> Result<()> {
-    let theirs = Condition::all().add(parent_contact::Column::ParentId.eq(gone));
-    let to_kept = vec![(parent_contact::Column::ParentId, kept.into())];
-    tx.set_all::<parent_contact::Entity>(theirs, to_kept).await?;
-    let earlier = Condition::all().add(parent::Column::MergedInto.eq(gone));
-    tx.set_all::<parent::Entity>(earlier, vec![(parent::Column::MergedInto, kept.into())]).await?;
+/// What is said of a parent and a child before it changes.
+fn as_it_stood(row: &parent_child::Model) -> Result<MovedChild> {
+    let state = ParentChildState::spelled(&row.state);
+    Ok(MovedChild {
+        id: row.id,
+        parent_id: row.parent_id,
+        version: row.version + 1,
+        state: state.ok_or_else(|| AppError::internal("parent_child.state holds what it cannot"))?,
+        terms: ParentChildTerms {
+            pupil_id: row.pupil_id,
+            basis: parents::basis(&row.basis)?,
+            from_on: row.from_on,
+            to_on: row.to_on,
+        },
+    })
+}
+
+/// The records that were merged into it before are found under the one that stays.
+async fn move_records(tx: &Tx<'_>, gone: Uuid, kept: Uuid) -> Result<Vec<Uuid>> {
+    let earlier = || Condition::all().add(parent::Column::MergedInto.eq(gone));
+    let rows = tx.find::<parent::Entity>().filter(earlier()).all().await?;
+    tx.set_all::<parent::Entity>(earlier(), vec![(parent::Column::MergedInto, kept.into())]).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Takes a merge back: the record is of somebody else after all. What the merge took from it comes back, as far as nothing
+/// was done to it since; what was done under either id stays under that id.
+pub async fn separate(
+    cx: &Access<ParentsWrite>,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<ParentSeparate>,
+) -> Result<Once<Answer>> {
+    open(cx, id, &key, "separate").await?;
+    let new = body.parse()?;
+    let attempt = Attempt::new(key, &(id, &new))?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new("parent.separate", id.to_string());
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
+        let row = tx.find::<parent::Entity>().filter(parent::Column::Id.eq(id)).one().await?;
+        let Some(with) = row.ok_or(Code::NotFound)?.merged_into else {
+            return AppError::unless_allowed(rules::actions(ParentState::Current), "separate")
+                .map(|()| Made { id });
+        };
+        let (kept, apart) = both(tx, with, id).await?;
+        if apart.row.merged_into != Some(with) {
+            return Err(Code::Overloaded.into());
+        }
+        let act = Act { action: "separated", reason: Some(&reason), by: &by };
+        let moved = apart.terms.moved.clone().unwrap_or_default();
+        give_children_back(tx, (with, id), &moved.children, &act).await?;
+        links::move_contacts(tx, with, id, Some(&moved.contacts), &act).await?;
+        let earlier = Condition::all()
+            .add(parent::Column::Id.is_in(moved.records))
+            .add(parent::Column::MergedInto.eq(with));
+        tx.set_all::<parent::Entity>(earlier, vec![(parent::Column::MergedInto, id.into())]).await?;
+        let terms = ParentTerms { merged_into: None, moved: None, ..apart.terms.clone() };
+        store::change(tx, apart, ParentState::Current, terms, &act).await?;
+        let (state, terms) = (kept.state, kept.terms.clone());
+        store::change(tx, kept, state, terms, &act).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::show(cx, made.id).await).await
+}
+
+/// What the merge changed stands again as it did; of what changed since, only whose it is.
+async fn give_children_back(
+    tx: &Tx<'_>,
+    (with, id): (Uuid, Uuid),
+    moved: &[MovedChild],
+    act: &Act<'_>,
+) -> Result<()> {
+    let act = Act { action: "amended", ..*act };
+    for before in moved {
+        let row = tx.lock_document::<parent_child::Entity>(before.id).await?;
+        let now = as_it_stood(&row)?;
+        if row.version == before.version {
+            store::change_child(tx, row, before.parent_id, before.state, &before.terms, &act).await?;
+        } else if row.parent_id == with && before.parent_id == id {
+            store::change_child(tx, row, id, now.state, &now.terms, &act).await?;
+        }
+    }
     Ok(())
 }

@@ -36,6 +36,11 @@ spelled! {
     PenaltyNoticeObstacleCode {
         /// The pupil was not of compulsory school age on that day.
         NotCompulsoryAge = "not_compulsory_age";
+        /// The person was not the pupil's parent on every day of the sessions that count, as far as is known.
+        NotParentThen = "not_parent_then";
+        /// Another child of this parent has the same name and date of birth: it may be the same child under another id,
+        /// whose notices would count as well.
+        MayBeKnownTwice = "may_be_known_twice";
         /// The school is independent.
         IndependentSchool = "independent_school";
         /// Ten sessions in ten school weeks are not reached. The authority may act below that, and says why.

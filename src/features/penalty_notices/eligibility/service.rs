@@ -13,14 +13,18 @@ use crate::{
     access::{Access, NoticesRead, RegistersCodesRead, Session},
     attendance::{
         age,
-        book::{entry, pupil},
+        book::{
+            entry::{self, Entry},
+            parents,
+        },
         rules::PenaltyPosition,
     },
-    entities::{penalty_ladder_notice::Model as LadderRow, school},
+    entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         evidence::{Asked, Marks},
-        ladder, settings,
+        ladder::{self, Pair},
+        settings,
     },
     notices::{
         ladder::{self as law, Ladder},
@@ -53,8 +57,10 @@ pub async fn eligibility(
         return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
     }
     let entries = entry::of_pupil(&session, Some(urn), query.pupil_id).await?;
+    if !parents::are_told(&session, entries.iter().map(|entry| entry.deleted_on)).await? {
+        return Err(Code::NotFound.into());
+    }
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on).ok_or(Code::NotFound)?;
-    pupil::find_told_at(&session, urn, query.pupil_id).await?;
     let pair = ladder::pair(&session, query.parent_id, query.pupil_id).await?.ok_or(Code::NotFound)?;
     let rows = ladder::notices(&session, &pair).await?;
     let settings = settings::read(&session).await?;
@@ -68,7 +74,14 @@ pub async fn eligibility(
     let kind = PenaltyNoticeKind::Attendance;
     let next = law::next(&ladder::earlier(&rows)?, kind, last_on, on);
     let compulsory = age::is_compulsory(entry.born_on, last_on);
-    let mut obstacles = obstacles(&position, &next, compulsory, reached.school());
+    let days: Vec<NaiveDate> = sessions.iter().map(|each| each.date).collect();
+    let days = if days.is_empty() { vec![today] } else { days };
+    let people = People {
+        compulsory,
+        parent_then: pair.basis(days).is_ok(),
+        known_twice: known_twice(&session, &pair, &entry).await?,
+    };
+    let mut obstacles = obstacles(&position, &next, &people, reached.school());
     // Every step has the same days to pay.
     let posted = if_issued(tariff(kind, last_on, PenaltyNoticeStep::First), on).by_post;
     if !limitation::can_be_prosecuted(last_on, posted.pay_until_on) {
@@ -116,19 +129,60 @@ fn if_issued(tariff: schedule::Tariff, on: NaiveDate) -> PenaltyNoticeIfIssued {
     }
 }
 
+/// What is known of the pupil and the parent.
+struct People {
+    compulsory: bool,
+    parent_then: bool,
+    known_twice: bool,
+}
+
+/// Whether another child of this parent, at a school in reach, has the same name and date of birth: two statements.
+async fn known_twice<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pair: &Pair,
+    entry: &Entry,
+) -> Result<bool> {
+    use enrolment::Column as Of;
+    let others = parents::children(session, &pair.parent).await?.into_iter();
+    let others = others.filter(|id| !pair.pupil_ids.contains(id));
+    let ids = || pair.pupil_ids.iter().copied();
+    let born = Condition::all()
+        .add(Of::PupilId.is_in(others.chain(ids())))
+        .add(Of::BornOn.eq(entry.born_on))
+        .add(Of::SupersededAt.is_null())
+        .add(Of::Voided.eq(false));
+    let rows = session.find::<enrolment::Entity>().filter(born).all().await?;
+    let name = |row: &enrolment::Model| (row.forename.to_lowercase(), row.surname.to_lowercase());
+    let (own, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| pair.pupil_ids.contains(&row.pupil_id));
+    let own: BTreeSet<_> = own.into_iter().map(name).collect();
+    Ok(others.into_iter().any(|row| own.contains(&name(row))))
+}
+
 /// What stands in the way of a notice.
 fn obstacles(
     position: &PenaltyPosition,
     next: &Ladder,
-    compulsory: bool,
+    people: &People,
     school: &school::Model,
 ) -> Vec<PenaltyNoticeObstacle> {
     let all = [
         (
-            !compulsory,
+            !people.compulsory,
             Obstacle::NotCompulsoryAge,
             "The pupil is not of compulsory school age: there is no offence under section 444.",
             true,
+        ),
+        (
+            !people.parent_then,
+            Obstacle::NotParentThen,
+            "The person was not the pupil's parent on each of these days, as far as is known.",
+            true,
+        ),
+        (
+            people.known_twice,
+            Obstacle::MayBeKnownTwice,
+            "Another child of this parent has the same name and date of birth: see whether it is this one.",
+            false,
         ),
         (
             school.kind == "independent",

@@ -1,4 +1,4 @@
-//! What goes over the wire about notices of other authorities.
+//! What goes over the wire about notices that others issued.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,11 @@ use validator::Validate;
 
 use crate::{
     domain::{date, person::Person, text::some_text},
-    features::penalty_notices::values::PenaltyNoticeElsewhereFate,
+    features::penalty_notices::values::{PenaltyNoticeElsewhereFate, PenaltyNoticeIssuedBy},
     notices::schedule::PenaltyNoticeKind,
 };
 
-/// A notice of another authority, to be recorded.
+/// A notice of another authority, of a school or of the police, to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PenaltyNoticeElsewhereRecord {
     /// The parent.
@@ -21,10 +21,18 @@ pub struct PenaltyNoticeElsewhereRecord {
     /// The child.
     #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
     pub pupil_id: Uuid,
-    /// The authority that issued it.
+    /// Who issued it, as which.
+    #[serde(default = "by_an_authority")]
+    #[schema(default = "authority")]
+    pub issued_by_kind: PenaltyNoticeIssuedBy,
+    /// The authority, the school or the police force that issued it.
     #[validate(length(min = 1, max = 100), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 100, example = "Suffolk County Council")]
     pub authority: String,
+    /// Where the copy of it is kept: whoever issues a notice in this authority's area gives the authority one.
+    #[validate(length(min = 1, max = 200), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 200, example = "Case file 2026/118")]
+    pub copy_reference: Option<String>,
     /// What it was given for.
     #[serde(default = "attendance")]
     #[schema(default = "attendance")]
@@ -50,6 +58,10 @@ fn attendance() -> PenaltyNoticeKind {
     PenaltyNoticeKind::Attendance
 }
 
+fn by_an_authority() -> PenaltyNoticeIssuedBy {
+    PenaltyNoticeIssuedBy::Authority
+}
+
 fn stands() -> PenaltyNoticeElsewhereFate {
     PenaltyNoticeElsewhereFate::Stands
 }
@@ -68,7 +80,7 @@ pub struct PenaltyNoticeElsewhereSettle {
     pub recorded_by: Person,
 }
 
-/// A notice of another authority.
+/// A notice of another authority, of a school or of the police.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PenaltyNoticeElsewhere {
     /// Identifier.
@@ -80,9 +92,14 @@ pub struct PenaltyNoticeElsewhere {
     /// The child.
     #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
     pub pupil_id: Uuid,
-    /// The authority that issued it.
+    /// Who issued it, as which.
+    pub issued_by_kind: PenaltyNoticeIssuedBy,
+    /// The authority, the school or the police force that issued it.
     #[schema(example = "Suffolk County Council")]
     pub authority: Option<String>,
+    /// Where the copy of it is kept.
+    #[schema(example = "Case file 2026/118")]
+    pub copy_reference: Option<String>,
     /// What it was given for.
     pub kind: PenaltyNoticeKind,
     /// The day of its issue.
@@ -97,6 +114,33 @@ pub struct PenaltyNoticeElsewhere {
     #[schema(example = "Told by the other authority on the telephone")]
     pub reason: Option<String>,
     /// Who recorded it, as it now is.
+    pub recorded_by: Person,
+    /// When it was first recorded.
+    #[schema(example = "2026-11-19T09:00:00Z")]
+    pub recorded_at: DateTime<Utc>,
+    /// Counts what was said of it.
+    #[schema(example = 1)]
+    pub version: i32,
+    /// What was said of it, oldest first.
+    pub history: Vec<PenaltyNoticeElsewhereRevision>,
+    /// How many notices of this authority to the parent stand and have another place among those of three years than they
+    /// were issued at: see `listPenaltyNotices` with `ladder_differs`. Null in lists.
+    #[schema(example = 0)]
+    pub own_notices_that_differ: Option<usize>,
+}
+
+/// What was said of a notice that others issued, and who said it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PenaltyNoticeElsewhereRevision {
+    /// Which of its versions.
+    #[schema(example = 1)]
+    pub version: i32,
+    /// What became of it.
+    pub fate: PenaltyNoticeElsewhereFate,
+    /// How that is known, where it was said.
+    #[schema(example = "Told by the other authority on the telephone")]
+    pub reason: Option<String>,
+    /// Who recorded it.
     pub recorded_by: Person,
     /// When.
     #[schema(example = "2026-11-19T09:00:00Z")]

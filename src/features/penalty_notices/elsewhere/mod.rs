@@ -1,4 +1,5 @@
-//! Notices of other authorities: families move, and the limit of two in three years moves with them.
+//! Notices that others issued: families move, and the limit of two in three years moves with them; heads and the police
+//! may issue notices too.
 
 mod dto;
 mod http;

@@ -1,20 +1,29 @@
-//! Use cases: recording notices of other authorities, and what became of them.
+//! Use cases: recording notices that others issued, and what became of them.
 
-use sea_orm::{ColumnTrait as _, Condition, Order};
+use std::collections::HashMap;
+
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::dto::{
-    PenaltyNoticeElsewhere, PenaltyNoticeElsewhereRecord, PenaltyNoticeElsewhereSettle,
-    PenaltyNoticesElsewhereQuery,
+    PenaltyNoticeElsewhere, PenaltyNoticeElsewhereRecord, PenaltyNoticeElsewhereRevision,
+    PenaltyNoticeElsewhereSettle, PenaltyNoticesElsewhereQuery,
 };
 use crate::{
-    access::{Access, Action, Attempt, Made, NoticesDecide, Permission, Tx},
-    attendance::book::parents,
+    access::{Access, Action, Attempt, Made, NoticesDecide, Permission, Session, Tx, short_print},
+    attendance::book::{ladders, parents},
     domain::{person::Person, text::clean},
-    entities::penalty_ladder_notice::{Column, Entity, Model},
+    entities::{
+        penalty_ladder_notice::{Column, Entity, Model},
+        penalty_ladder_notice_revision as revision,
+    },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::penalty_notices::{ladder, values::PenaltyNoticeElsewhereFate},
-    http::{Body, IdempotencyKey, Once, Page},
+    features::penalty_notices::{
+        ladder,
+        values::{PenaltyNoticeElsewhereFate, PenaltyNoticeIssuedBy},
+    },
+    http::{Body, IdempotencyKey, Once, Page, Precondition, Tagged},
     notices::{
         ladder as law,
         schedule::{PenaltyNoticeKind, PenaltyNoticeStep},
@@ -26,7 +35,9 @@ const SETTLE: &str = "penalty_notice_elsewhere.settle";
 /// Notices of other authorities belong to no school.
 const AUTHORITY: i32 = 0;
 
-/// What other authorities issued, in the order of recording.
+type Answer = Once<Tagged<PenaltyNoticeElsewhere>>;
+
+/// What others issued, in the order of recording.
 pub async fn list(
     cx: &Access<NoticesDecide>,
     query: &PenaltyNoticesElsewhereQuery,
@@ -51,7 +62,9 @@ pub async fn list(
         }
     };
     let page = paging.cut(rows, |row| row.id, |row| row)?;
-    Ok(Page { data: page.data.iter().map(view).collect::<Result<_>>()?, page: page.page })
+    let history = history(&session, page.data.iter().map(|row| row.id)).await?;
+    let data = page.data.iter().map(|row| view(row, &history)).collect::<Result<_>>()?;
+    Ok(Page { data, page: page.page })
 }
 
 fn elsewhere() -> Condition {
@@ -63,7 +76,7 @@ pub async fn record(
     cx: &Access<NoticesDecide>,
     key: IdempotencyKey,
     body: &Body<PenaltyNoticeElsewhereRecord>,
-) -> Result<Once<PenaltyNoticeElsewhere>> {
+) -> Result<Answer> {
     let session = cx.read().await?;
     if !session.reaches_authority().await? {
         return Err(Code::NotFound.into());
@@ -88,11 +101,14 @@ pub async fn record(
     let (Some(pair), true) = (pair, faults.is_empty()) else { return Err(AppError::invalid(faults)) };
     let attempt = Attempt::new(key, &new)?;
     let authority = clean(&new.authority).map_err(AppError::internal)?;
+    let copy = new.copy_reference.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let id = Uuid::now_v7();
     let action = Action::new(RECORD, id.to_string());
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx: &Tx<'_>| {
+        let pair = ladder::hold(tx, pair.parent.id, new.pupil_id).await?;
         ladder::lock(tx, &pair).await?;
+        refuse_repeated(&ladder::notices(tx, &pair).await?, &new, &authority)?;
         // Which step it was is the other authority's affair; what counts is whether it is within the limit.
         let outside =
             law::next(&[], new.kind, last_on, new.issued_on).step == Some(PenaltyNoticeStep::Outside);
@@ -115,21 +131,63 @@ pub async fn record(
             recorded_by_title: by.title.clone(),
             client_id: tx.client(),
             recorded_at: tx.now(),
+            ground: None,
+            version: 1,
+            issued_by_kind: new.issued_by_kind.as_str().to_owned(),
+            copy_reference: copy.clone(),
         };
+        keep(tx, &row).await?;
         ladder::put(tx, row).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| show(cx, made.id).await).await
 }
 
+/// One letter is typed twice: the same day, by whoever issued it, to the parent for the child, is the same notice.
+fn refuse_repeated(rows: &[Model], new: &PenaltyNoticeElsewhereRecord, authority: &str) -> Result<()> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let same = |row: &&Model| {
+        row.origin == "elsewhere"
+            && (row.issued_on, row.kind.as_str()) == (new.issued_on, new.kind.as_str())
+            && row.authority.as_deref().is_some_and(|name| plain(name) == plain(authority))
+    };
+    match rows.iter().find(same) {
+        None => Ok(()),
+        Some(row) => Err(AppError::new(Code::Duplicate)
+            .detail("The notice is recorded already; say what became of it there.")
+            .existing(Map::from_iter([("id".to_owned(), json!(row.id))]))),
+    }
+}
+
+/// Keeps what is said of one, by whom.
+async fn keep(tx: &Tx<'_>, row: &Model) -> Result<()> {
+    let version = revision::ActiveModel {
+        penalty_ladder_notice_id: Set(row.id),
+        version: Set(row.version),
+        fate: Set(row.fate.clone()),
+        reason: Set(row.reason.clone()),
+        recorded_by_name: Set(row.recorded_by_name.clone()),
+        recorded_by_title: Set(row.recorded_by_title.clone()),
+        client_id: Set(row.client_id),
+        recorded_at: Set(row.recorded_at),
+    };
+    tx.insert_shared(vec![version]).await
+}
+
 /// Says what became of one.
 pub async fn settle(
     cx: &Access<NoticesDecide>,
     id: Uuid,
+    read: &Precondition,
     key: IdempotencyKey,
     body: &Body<PenaltyNoticeElsewhereSettle>,
-) -> Result<Once<PenaltyNoticeElsewhere>> {
+) -> Result<Answer> {
     let seen = show(cx, id).await?;
+    // A repeated act is let on: what it came to is told again.
+    if key.0.is_none() {
+        read.check_version(&seen.document.version.to_string())?;
+    }
+    let seen = seen.document;
     let given = body.parse()?;
     let attempt = Attempt::new(key, &(id, &given))?;
     let reason = clean(&given.reason).map_err(AppError::internal)?;
@@ -138,42 +196,101 @@ pub async fn settle(
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx: &Tx<'_>| {
         let pair = ladder::known(tx, seen.parent_id, seen.pupil_id).await?.ok_or(Code::Internal)?;
         ladder::lock(tx, &pair).await?;
+        let this = || elsewhere().add(Column::Id.eq(id));
+        let row = tx.lock_shared::<Entity>(this()).await?.ok_or(Code::NotFound)?;
+        read.check_version(&row.version.to_string())?;
+        let next = Model {
+            fate: given.fate.as_str().to_owned(),
+            reason: Some(reason.clone()),
+            recorded_by_name: by.name.clone(),
+            recorded_by_title: by.title.clone(),
+            client_id: tx.client(),
+            version: row.version + 1,
+            ..(*row).clone()
+        };
+        // When it was recorded stays: by it notices of one day have an order.
+        keep(tx, &Model { recorded_at: tx.now(), ..next.clone() }).await?;
         let columns = vec![
-            (Column::Fate, given.fate.as_str().into()),
-            (Column::Reason, Some(reason.clone()).into()),
-            (Column::RecordedByName, by.name.clone().into()),
-            (Column::RecordedByTitle, by.title.clone().into()),
-            (Column::ClientId, tx.client().into()),
-            (Column::RecordedAt, tx.now().into()),
+            (Column::Fate, next.fate.into()),
+            (Column::Reason, next.reason.into()),
+            (Column::RecordedByName, next.recorded_by_name.into()),
+            (Column::RecordedByTitle, next.recorded_by_title.into()),
+            (Column::ClientId, next.client_id.into()),
+            (Column::Version, next.version.into()),
         ];
-        tx.set_shared::<Entity>(elsewhere().add(Column::Id.eq(id)), columns).await?;
+        tx.set_shared::<Entity>(this(), columns).await?;
         Ok(Made { id })
     });
-    done.await?.told(async |made| show(cx, made.id).await).await
+    match done.await {
+        Ok(done) => done.told(async |made| show(cx, made.id).await).await,
+        Err(error) => Err(read.overtaken(error, async || Ok(show(cx, id).await?.tag)).await),
+    }
 }
 
-async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<PenaltyNoticeElsewhere> {
+/// One, with all that was said of it.
+pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<PenaltyNoticeElsewhere>> {
     let session = cx.read().await?;
     if !session.reaches_authority().await? {
         return Err(Code::NotFound.into());
     }
     let row = session.shared::<Entity>().filter(elsewhere().add(Column::Id.eq(id))).one().await?;
-    view(&row.ok_or(Code::NotFound)?)
+    let row = row.ok_or(Code::NotFound)?;
+    let history = history(&session, [id]).await?;
+    let mut document = view(&row, &history)?;
+    let person = parents::person(&session, row.parent_id).await?;
+    let ladders = ladders::ladders(&session, person.as_ref()).await?;
+    document.own_notices_that_differ = Some(law::out_of_step(&ladders).len());
+    // What of the authority's own it moves changes without a version.
+    Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
 }
 
-fn view(row: &Model) -> Result<PenaltyNoticeElsewhere> {
+type History = HashMap<Uuid, Vec<revision::Model>>;
+
+/// What was said of these, oldest first: one statement.
+async fn history<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<History> {
+    use revision::Column as Kept;
+    let these = session.shared::<revision::Entity>().filter(Kept::PenaltyLadderNoticeId.is_in(ids));
+    let mut found = History::new();
+    for row in these.order_by(Kept::Version, Order::Asc).all().await? {
+        found.entry(row.penalty_ladder_notice_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+fn view(row: &Model, history: &History) -> Result<PenaltyNoticeElsewhere> {
     let unreadable = || AppError::internal("penalty_ladder_notice holds what it cannot");
+    let fate = |text: &str| PenaltyNoticeElsewhereFate::spelled(text).ok_or_else(unreadable);
+    let stood = |kept: &revision::Model| {
+        Ok(PenaltyNoticeElsewhereRevision {
+            version: kept.version,
+            fate: fate(&kept.fate)?,
+            reason: kept.reason.clone(),
+            recorded_by: Person {
+                name: kept.recorded_by_name.clone(),
+                title: kept.recorded_by_title.clone(),
+            },
+            recorded_at: kept.recorded_at,
+        })
+    };
     Ok(PenaltyNoticeElsewhere {
         id: row.id,
         parent_id: row.parent_id,
         pupil_id: row.pupil_id,
+        issued_by_kind: PenaltyNoticeIssuedBy::spelled(&row.issued_by_kind).ok_or_else(unreadable)?,
         authority: row.authority.clone(),
+        copy_reference: row.copy_reference.clone(),
         kind: PenaltyNoticeKind::spelled(&row.kind).ok_or_else(unreadable)?,
         issued_on: row.issued_on,
         last_offence_on: row.last_offence_on,
-        fate: PenaltyNoticeElsewhereFate::spelled(&row.fate).ok_or_else(unreadable)?,
+        fate: fate(&row.fate)?,
         reason: row.reason.clone(),
         recorded_by: Person { name: row.recorded_by_name.clone(), title: row.recorded_by_title.clone() },
         recorded_at: row.recorded_at,
+        version: row.version,
+        history: history.get(&row.id).into_iter().flatten().map(stood).collect::<Result<_>>()?,
+        own_notices_that_differ: None,
     })
 }

@@ -18,8 +18,13 @@ use crate::{
     features::penalty_notices::{
         payments::PenaltyNoticePayment,
         terms::{PenaltyNoticeConsiderations, PenaltyNoticeExclusion, PenaltyNoticeTerms},
+        values::PenaltyNoticeWithdrawalGround,
     },
-    notices::{payments::Settlement, schedule::PenaltyNoticeKind, states::penalty::PenaltyNoticeState},
+    notices::{
+        payments::Settlement,
+        schedule::{PenaltyNoticeKind, PenaltyNoticeStep},
+        states::penalty::PenaltyNoticeState,
+    },
 };
 
 /// A session, named.
@@ -147,6 +152,12 @@ pub struct PenaltyNoticeDocument {
     /// Sessions of the offence, at schools in reach, that the registers no longer show as unauthorised absence: they were
     /// amended since. It undoes nothing by itself; it may be a ground to withdraw.
     pub fallen_away: Vec<PenaltyNoticeSession>,
+    /// Whether it stands that the person was the child's parent on every day of the offence: it may have been put right
+    /// since the notice was issued, and may be a ground to withdraw.
+    #[schema(example = true)]
+    pub parent_stands: bool,
+    /// Where an issued notice stands now among those of three years; null before the issue, and where it counts no more.
+    pub ladder_now: Option<PenaltyNoticeLadderNow>,
     /// How it stood, oldest first.
     pub history: Vec<PenaltyNoticeRevision>,
     /// What can be done with it now.
@@ -154,6 +165,28 @@ pub struct PenaltyNoticeDocument {
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
     pub refused_actions: Vec<RefusedAction>,
+}
+
+/// Where an issued notice stands now among those of three years: what became known since may have moved it. It undoes
+/// nothing by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PenaltyNoticeLadderNow {
+    /// The step at which it would be issued, by what is known now; null where it would not be.
+    pub step: Option<PenaltyNoticeStep>,
+    /// Whether that is another than the one at which it was issued.
+    #[schema(example = false)]
+    pub differs: bool,
+    /// Whether two count before it: it is neither served nor referred, and is to be withdrawn.
+    #[schema(example = false)]
+    pub over_the_limit: bool,
+    /// The notices that count before it, as far as their schools are in reach.
+    #[schema(example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abe"]))]
+    pub counting: Vec<Uuid>,
+    /// How many they are.
+    #[schema(example = 1)]
+    pub counted: usize,
+    /// The grounds on which it may be withdrawn because of it.
+    pub grounds: Vec<PenaltyNoticeWithdrawalGround>,
 }
 
 /// How a notice stood, and who made it so.
@@ -204,6 +237,10 @@ pub struct PenaltyNoticesQuery {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2027-07-31")]
     pub issued_on_to: Option<NaiveDate>,
+    /// Notices that stand and have another place among those of three years than they were issued at, or those that have
+    /// not; all when absent.
+    #[param(example = true)]
+    pub ladder_differs: Option<bool>,
     /// Rows of a page.
     #[validate(range(min = 1, max = 200))]
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]

@@ -124,7 +124,8 @@ async fn show(cx: Access<NoticesRead>, path: PathParams) -> Result<Tagged<Penalt
 /// Get what a penalty notice says
 ///
 /// Everything that was issued, as it was issued (regulation 3 of the Education (Penalty Notices) (England) Regulations
-/// 2007); not found before the issue. It has the parent's address, so it asks for the scope of parents.
+/// 2007); not found before the issue. It has the parent's address, so it asks for the scope of parents, and for clients
+/// that reach every school. Codes of the sessions are told with their scope.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "getPenaltyNoticeContents",
     params(

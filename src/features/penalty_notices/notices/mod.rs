@@ -5,5 +5,5 @@ mod http;
 pub mod reading;
 mod service;
 
-pub use dto::PenaltyNoticeDocument;
+pub use dto::{PenaltyNoticeDocument, PenaltyNoticeSession};
 pub use http::routes;

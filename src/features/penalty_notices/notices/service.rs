@@ -18,7 +18,7 @@ use crate::{
         book::{
             calendars,
             entry::{self, Entry},
-            pupil,
+            parents,
         },
     },
     domain::{academic_year::AcademicYear, text::clean},
@@ -78,14 +78,11 @@ async fn check<C: ConnectionTrait>(
             "Section 444A of the Education Act 1996 is for maintained schools, academies and the like.";
         faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444a").detail(detail));
     }
-    let entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
-    let mut entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
-    if entry.is_some() {
-        match pupil::find_told_at(session, school.urn(), new.pupil_id).await {
-            Err(error) if error.code() == Code::NotFound => entry = None,
-            told => drop(told?),
-        }
+    let mut entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
+    if !parents::are_told(session, entries.iter().map(|entry| entry.deleted_on)).await? {
+        entries.clear();
     }
+    let entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
     if entry.is_none() {
         faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
     }
@@ -101,9 +98,12 @@ async fn check<C: ConnectionTrait>(
         return Err(AppError::invalid(faults));
     };
     let terms = terms(session, school.urn(), new, &pair).await?;
+    let mut faults = Vec::from_iter(pair.basis(ladder::days(&terms)).err());
     if !age::is_compulsory(entry.born_on, terms.to_on) {
-        let fault = Fault::at("/pupil_id", FaultCode::NotOfCompulsoryAge).rule("ea1996-444");
-        return Err(AppError::invalid(vec![fault]));
+        faults.push(Fault::at("/pupil_id", FaultCode::NotOfCompulsoryAge).rule("ea1996-444"));
+    }
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
     }
     Ok((entry, pair, terms))
 }

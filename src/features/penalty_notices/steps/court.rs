@@ -12,6 +12,7 @@ use crate::{
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
+        ladder,
         store::{Next, Standing, Stands},
         terms::{PenaltyNoticeProsecution, PenaltyNoticeTerms},
         values::PenaltyNoticeOutcome,
@@ -40,6 +41,7 @@ pub async fn refer(
     let reason = kept(reason)?;
     take(cx, place, &given, async |tx, standing| {
         refuse_barred(&standing.is, tx.today())?;
+        ladder::refuse_over_limit(tx, standing, PenaltyNoticeAction::ReferToProsecution).await?;
         let referred = PenaltyNoticeProsecution {
             referred_on: tx.today(),
             offence: Some(given.offence),

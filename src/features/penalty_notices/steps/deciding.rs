@@ -1,7 +1,10 @@
 //! Use cases: taking a request in hand, approving it, refusing it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::{
     act::{Answer, Place, Seen, kept, open, take, unchanged},
@@ -9,12 +12,14 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesDecide, Session},
-    domain::text::clean,
+    domain::{parent::ParentBasis, session::SessionOn, text::clean},
     entities::penalty_notice::Model,
     error::{AppError, Fault, FaultCode, Result},
     features::penalty_notices::{
         evidence::{Asked, Marks},
-        ladder, settings,
+        ladder,
+        notices::PenaltyNoticeSession,
+        settings,
         store::{Next, Stands},
         terms::{PenaltyNoticeDecision, PenaltyNoticeEvidence, PenaltyNoticeTerms},
     },
@@ -52,7 +57,9 @@ pub async fn approve(
     let given = body.parse()?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let borne = borne_out(&session, &row, &is).await?;
+    let named: Option<Vec<SessionOn>> =
+        given.sessions.as_ref().map(|sessions| sessions.iter().map(|one| one.on()).collect());
+    let borne = borne_out(&session, &row, &is, named.as_deref()).await?;
     let today = session.today();
     drop(snapshot);
     let mut faults: Vec<Fault> = given
@@ -79,12 +86,19 @@ pub async fn approve(
     let decision = PenaltyNoticeDecision {
         considerations: kept(given.considerations.cleaned())?,
         below_threshold_reason: kept(reason)?,
+        parent_id: borne.parent_id,
+        parent_basis: borne.basis,
+        sessions_added: apart(&borne.evidence, &is.terms.evidence),
+        sessions_left_out: apart(&is.terms.evidence, &borne.evidence),
         decided_on: today,
         decided_by: kept(given.recorded_by.cleaned())?,
     };
     take(cx, place, &given, async |_, standing| {
+        let days = || borne.evidence.iter().map(|each| each.date);
         let terms = PenaltyNoticeTerms {
             decision: Some(decision.clone()),
+            from_on: days().min().unwrap_or(standing.is.terms.from_on),
+            to_on: days().max().unwrap_or(standing.is.terms.to_on),
             evidence: borne.evidence.clone(),
             ..standing.is.terms.clone()
         };
@@ -93,52 +107,85 @@ pub async fn approve(
     .await
 }
 
-/// What the marks say of a notice now.
+/// The sessions of the one that are not among those of the other.
+fn apart(these: &[PenaltyNoticeEvidence], others: &[PenaltyNoticeEvidence]) -> Vec<PenaltyNoticeSession> {
+    let others: BTreeSet<SessionOn> = others.iter().map(PenaltyNoticeEvidence::on).collect();
+    let only = these.iter().map(PenaltyNoticeEvidence::on).filter(|on| !others.contains(on));
+    only.map(|on| PenaltyNoticeSession { date: on.date, session: on.session }).collect()
+}
+
+/// What the marks, and what is known of the parent, say of a notice now.
 pub struct BorneOut {
     /// Its sessions, with the codes that stand.
     pub evidence: Vec<PenaltyNoticeEvidence>,
     /// Whether they reach the threshold.
     pub reaches_threshold: bool,
+    /// The parent, by the record that stands.
+    pub parent_id: Option<Uuid>,
+    /// By what the person was the child's parent on every day of the offence.
+    pub basis: Option<ParentBasis>,
     /// What keeps it from being issued.
     pub faults: Vec<Fault>,
 }
 
-/// Holds a notice against what stands: the person it is for is still known as the child's parent, and each session is an
-/// unauthorised absence, resolved, and not covered by another notice.
+/// Holds a notice against what stands: the person it is for was the child's parent on every day of the offence, and each
+/// session is an unauthorised absence, resolved, and not covered by another notice. `named` are other sessions than those
+/// that were asked for.
 pub async fn borne_out<C: ConnectionTrait>(
     session: &Session<'_, C>,
     row: &Model,
     is: &Stands,
+    named: Option<&[SessionOn]>,
 ) -> Result<BorneOut> {
-    let mut faults = Vec::new();
-    if ladder::pair(session, row.parent_id, row.pupil_id).await?.is_none() {
-        let detail = "The authority no longer knows this person as a parent of the pupil.";
-        faults.push(Fault::at("/parent_id", FaultCode::ReferenceNotFound).detail(detail));
-    }
-    if is.kind != PenaltyNoticeKind::Attendance {
-        return Ok(BorneOut { evidence: Vec::new(), reaches_threshold: true, faults });
-    }
-    let pair = ladder::known(session, row.parent_id, row.pupil_id).await?;
-    let covered = match &pair {
-        Some(pair) => ladder::covered(&ladder::notices(session, pair).await?)?,
-        None => Default::default(),
+    let of_attendance = is.kind == PenaltyNoticeKind::Attendance;
+    let asked_for = || is.terms.evidence.iter().map(PenaltyNoticeEvidence::on);
+    let sessions: Vec<SessionOn> = named.map_or_else(|| asked_for().collect(), <[_]>::to_vec);
+    let days: Vec<NaiveDate> = match of_attendance {
+        true => sessions.iter().map(|on| on.date).collect(),
+        false => ladder::days(&is.terms).collect(),
     };
+    let mut borne = BorneOut {
+        evidence: is.terms.evidence.clone(),
+        reaches_threshold: true,
+        parent_id: None,
+        basis: None,
+        faults: Vec::new(),
+    };
+    let pair = ladder::known(session, row.parent_id, row.pupil_id).await?;
+    let pair = pair.ok_or_else(|| AppError::internal("the parent of a notice is gone"))?;
+    borne.parent_id = Some(pair.parent.id);
+    match pair.basis(days.iter().copied()) {
+        Ok(basis) => borne.basis = Some(basis),
+        Err(fault) => borne.faults.push(fault),
+    }
+    if !of_attendance {
+        if named.is_some() {
+            borne.faults.push(Fault::at("/sessions", FaultCode::NotForNoticeKind));
+        }
+        return Ok(borne);
+    }
+    let covered = ladder::covered(&ladder::notices(session, &pair).await?)?;
     let settings = settings::read(session).await?;
-    let on: NaiveDate = is.terms.to_on;
+    let on = days.iter().copied().max().unwrap_or(is.terms.to_on).min(session.today());
     let asked = Asked { urn: row.urn, pupil_id: row.pupil_id, on, covered, settings: settings.as_ref() };
     let marks = Marks::read(session, asked).await?;
-    let place = |at: usize, code| Fault::at(format!("/evidence/{at}"), code);
-    match marks.named(is.terms.evidence.iter().map(PenaltyNoticeEvidence::on)) {
-        Err(found) => {
-            faults.extend(found.into_iter().map(|(at, code)| place(at, code)));
-            let evidence = is.terms.evidence.clone();
-            Ok(BorneOut { evidence, reaches_threshold: true, faults })
-        }
-        Ok(evidence) => {
-            let unresolved = |each: &PenaltyNoticeEvidence| each.code.as_deref() == Some("N");
-            let open = evidence.iter().enumerate().filter(|(_, each)| unresolved(each));
-            faults.extend(open.map(|(at, _)| place(at, FaultCode::ReasonNotResolved).rule("reg10-7")));
-            Ok(BorneOut { reaches_threshold: marks.reaches_threshold(&evidence), evidence, faults })
+    let list = if named.is_some() { "sessions" } else { "evidence" };
+    let place = |at: usize, code| Fault::at(format!("/{list}/{at}"), code);
+    match marks.named(sessions.iter().copied()) {
+        Err(found) => borne.faults.extend(found.into_iter().map(|(at, code)| place(at, code))),
+        Ok(mut evidence) => {
+            // Of two schools that tell the same session, the one that was named stays.
+            for each in &mut evidence {
+                let before = is.terms.evidence.iter().find(|before| before.on() == each.on());
+                each.urn = before.and_then(|before| before.urn).or(each.urn);
+                if each.code.as_deref() == Some("N") {
+                    let at = sessions.iter().position(|on| *on == each.on()).unwrap_or_default();
+                    borne.faults.push(place(at, FaultCode::ReasonNotResolved).rule("reg10-7"));
+                }
+            }
+            borne.reaches_threshold = marks.reaches_threshold(&evidence);
+            borne.evidence = evidence;
         }
     }
+    Ok(borne)
 }

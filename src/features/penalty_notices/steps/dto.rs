@@ -9,6 +9,7 @@ use super::act::Sent;
 use crate::{
     domain::{address::Address, date, person::Person, text::some_text},
     features::penalty_notices::{
+        notices::PenaltyNoticeSession,
         terms::PenaltyNoticeConsiderations,
         values::{PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeWithdrawalGround},
     },
@@ -37,6 +38,11 @@ pub struct PenaltyNoticeApprove {
         example = "Several short holidays, arranged to stay below ten sessions"
     )]
     pub below_threshold_reason: Option<String>,
+    /// The sessions of the offence as the authority sees it, of every school in reach; those that were asked for when
+    /// absent. Only for attendance.
+    #[validate(length(min = 1, max = 400), nested)]
+    #[schema(min_items = 1, max_items = 400)]
+    pub sessions: Option<Vec<PenaltyNoticeSession>>,
     /// Who decides.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -72,6 +78,19 @@ pub struct PenaltyNoticeIssueOrder {
         example = "It is handed over today, and the parent has asked for it"
     )]
     pub unprosecutable_reason: Option<String>,
+    /// Why the child's address is not told to this parent; or else `child_address`.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 500,
+        example = "The child lives where this parent must not look for it"
+    )]
+    pub child_address_withheld: Option<String>,
+    /// Confirms that the notice is for the person who stands for the parent now, where the parent's record was merged
+    /// into another since the decision.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub merged_parent_confirmed: bool,
 }
 
 /// The service of a notice.

@@ -17,7 +17,8 @@ use crate::{
     notices::states::penalty::{PENALTY_NOTICE, PenaltyNoticeState},
 };
 
-/// Withdraws a notice on one of the lawful grounds: it no longer counts, and what was paid is to be repaid.
+/// Withdraws a notice on one of the lawful grounds: it no longer counts, and what was paid is to be repaid. Its sessions are
+/// free again only after a material error.
 pub async fn withdraw(
     cx: &Access<NoticesDecide>,
     place: Place,
@@ -28,6 +29,7 @@ pub async fn withdraw(
     take(cx, place, &given, async |tx, standing| {
         refuse_ground(&standing.is, given.ground)?;
         settle(tx, standing, "withdrawn").await?;
+        ladder::withdrawn_on(tx, standing.row.id, given.ground).await?;
         let account = store::account_of(tx, tx.urn(), standing.row.id).await?;
         let after = Stands { stored: PenaltyNoticeState::Withdrawn, ..standing.is.clone() };
         let withdrawal = PenaltyNoticeWithdrawal {

@@ -186,8 +186,9 @@ async fn serve(
 
 /// Withdraw a penalty notice
 ///
-/// On one of the lawful grounds. It no longer counts towards two in three years, its sessions are free again, and what was
-/// paid is to be repaid. A notice that is not paid in time, and for which nobody is prosecuted, must be withdrawn.
+/// On one of the lawful grounds. It no longer counts towards two in three years, and what was paid is to be repaid. Its
+/// sessions are used for no other notice to the parent, but after a material error: for the offence nobody is prosecuted
+/// any more (regulation 8 of the Education (Penalty Notices) (England) Regulations 2007). A notice that is not paid in time, and for which nobody is prosecuted, must be withdrawn.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "withdrawPenaltyNotice", request_body = PenaltyNoticeWithdraw,
     params(ThisNotice, Named),

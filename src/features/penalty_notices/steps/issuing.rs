@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesDecide, Tx},
-    attendance::book::parents,
-    domain::person::Person,
+    attendance::book::{doubts, parents, whereabouts},
+    domain::{address::Address, person::Person, text::clean},
     entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -33,11 +33,17 @@ use crate::{
 
 /// What is known before the transaction: it cannot change in a way that the law would mind.
 struct Known {
-    pair: Pair,
     school: school::Model,
     child: enrolment::Model,
-    parent: parents::ServedParent,
     settings: Option<NoticeSettings>,
+}
+
+/// What the officer says: where the child lives, as far as it may be told, and for whom the notice is.
+struct Said<'a> {
+    officer: &'a Person,
+    child_address: Option<&'a Address>,
+    withheld: Option<&'a str>,
+    merged_parent_confirmed: bool,
 }
 
 /// Issues a notice: with every part, under the lock of the ladder of its parent and child.
@@ -52,7 +58,7 @@ pub async fn issue(
     let session = snapshot.session();
     // A repeated issue was held against the marks as they stood then.
     if is.terms.issue.is_none() {
-        let borne = borne_out(&session, &row, &is).await?;
+        let borne = borne_out(&session, &row, &is, None).await?;
         let mut faults = borne.faults;
         faults.extend(unprosecutable(&given, &is, today));
         if !faults.is_empty() {
@@ -63,38 +69,53 @@ pub async fn issue(
         .add(enrolment::Column::Urn.eq(place.urn))
         .add(enrolment::Column::Id.eq(row.enrolment_id))
         .add(enrolment::Column::SupersededAt.is_null());
-    let pair = ladder::known(&session, row.parent_id, row.pupil_id).await?;
     let known = Known {
-        pair: pair.ok_or_else(|| AppError::internal("the parent of a notice is gone"))?,
         school: session.school(place.urn).await?.school().clone(),
         child: session.find::<enrolment::Entity>().filter(current).one().await?.ok_or(Code::NotFound)?,
-        parent: parents::served(&session, row.parent_id).await?,
         settings: settings::read(&session).await?,
     };
     drop(snapshot);
     let mut faults = Vec::new();
     let child_address =
         given.child_address.as_ref().map(|sent| address::cleaned(sent, "/child_address", &mut faults));
+    if given.child_address.is_some() && given.child_address_withheld.is_some() {
+        let detail = "Give the address, or the reason why it is withheld.";
+        faults.push(Fault::at("/child_address_withheld", FaultCode::ChooseOne).detail(detail));
+    }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
     let officer = kept(given.officer.cleaned())?;
+    let withheld = kept(given.child_address_withheld.as_deref().map(clean).transpose())?;
+    let said = Said {
+        officer: &officer,
+        child_address: child_address.as_ref(),
+        withheld: withheld.as_deref(),
+        merged_parent_confirmed: given.merged_parent_confirmed,
+    };
     take(cx, place, &given, async |tx, standing| {
-        let issued = rise(tx, &known.pair, standing, &officer).await?;
+        // From here on nobody merges, amends or withdraws what is known of the parent.
+        let pair = ladder::hold(tx, standing.row.parent_id, standing.row.pupil_id).await?;
+        let parent = parents::served(tx, pair.parent.id).await?;
+        let faults = faults_of_person(tx, standing, &pair, &parent, &said).await?;
+        if !faults.is_empty() {
+            return Err(AppError::invalid(faults));
+        }
+        let issued = rise(tx, &pair, standing, &said).await?;
         let terms = PenaltyNoticeTerms { issue: Some(issued.clone()), ..standing.is.terms.clone() };
         let made = Made {
             kind: standing.is.kind,
             terms: &terms,
             issue: &issued,
-            parent: &known.parent,
+            parent: &parent,
             child: &known.child,
-            child_address: child_address.as_ref(),
+            child_address: said.child_address,
             school: &known.school,
             settings: known.settings.as_ref(),
         };
         let contents = document::contents(&made).map_err(AppError::invalid)?;
         let document = serde_json::to_string(&contents).map_err(AppError::internal)?;
-        put(tx, &known.pair, standing, &issued).await?;
+        put(tx, &pair, standing, &issued).await?;
         Ok(Next { terms, document: Some(document) })
     })
     .await
@@ -111,12 +132,39 @@ fn unprosecutable(given: &PenaltyNoticeIssueOrder, is: &Stands, today: NaiveDate
     (late && given.unprosecutable_reason.is_none()).then_some(fault)
 }
 
+/// What of the people speaks against it: that it is not the child's parent, or not the one who was decided about; that the
+/// post would go where the parent may not live any more; that the letter would tell where somebody hides.
+async fn faults_of_person(
+    tx: &Tx<'_>,
+    standing: &Standing<'_>,
+    pair: &Pair,
+    parent: &parents::ServedParent,
+    said: &Said<'_>,
+) -> Result<Vec<Fault>> {
+    let terms = &standing.is.terms;
+    let mut faults: Vec<Fault> = pair.basis(ladder::days(terms)).err().into_iter().collect();
+    let decided = terms.decision.as_ref().and_then(|decision| decision.parent_id);
+    if decided.unwrap_or(standing.row.parent_id) != pair.parent.id && !said.merged_parent_confirmed {
+        faults.push(Fault::at("/merged_parent_confirmed", FaultCode::ParentMergedSince));
+    }
+    if parent.address.is_some() && doubts::of_address(tx, parent).await? {
+        faults.push(Fault::at("/parts/recipient", FaultCode::ServiceAddressInDoubt));
+    }
+    if let Some(address) = said.child_address {
+        let own = parent.address.as_ref();
+        if !whereabouts::may_be_told(tx, address, &pair.parent, own, &pair.pupil_ids).await? {
+            faults.push(Fault::at("/child_address", FaultCode::AddressMayNotBeTold));
+        }
+    }
+    Ok(faults)
+}
+
 /// The step that the ladder allows now: from here to the end of the transaction nobody else takes one.
 async fn rise(
     tx: &Tx<'_>,
     pair: &Pair,
     standing: &Standing<'_>,
-    officer: &Person,
+    said: &Said<'_>,
 ) -> Result<PenaltyNoticeIssue> {
     ladder::lock(tx, pair).await?;
     let earlier = ladder::notices(tx, pair).await?;
@@ -138,10 +186,13 @@ async fn rise(
     }
     Ok(PenaltyNoticeIssue {
         issued_on: today,
-        officer: officer.clone(),
+        officer: said.officer.clone(),
         step,
         tariff: schedule::tariff(kind, last_on, step),
+        counted: next.counting.len(),
         counting: next.counting,
+        child_address_told: said.child_address.is_some(),
+        child_address_withheld: said.withheld.map(str::to_owned),
     })
 }
 
@@ -164,6 +215,10 @@ async fn put(tx: &Tx<'_>, pair: &Pair, standing: &Standing<'_>, issued: &Penalty
         recorded_by_title: issued.officer.title.clone(),
         client_id: tx.client(),
         recorded_at: tx.now(),
+        ground: None,
+        version: 1,
+        issued_by_kind: "authority".to_owned(),
+        copy_reference: None,
     };
     ladder::put(tx, row).await
 }

@@ -11,13 +11,14 @@ use crate::{
     domain::text::clean,
     error::{AppError, Fault, FaultCode, Result},
     features::penalty_notices::{
+        ladder,
         store::{Next, Stands},
         terms::{PenaltyNoticeServed, PenaltyNoticeTerms},
     },
     http::Body,
     notices::{
         schedule::{self, PenaltyNoticeService, Tariff},
-        states::penalty,
+        states::penalty::{self, PenaltyNoticeAction},
     },
 };
 
@@ -100,7 +101,8 @@ pub async fn serve(
         evidence: given.received_evidence.as_deref(),
     };
     refuse(service.faults(&is, today))?;
-    take(cx, place, &given, async |_, standing| {
+    take(cx, place, &given, async |tx, standing| {
+        ladder::refuse_over_limit(tx, standing, PenaltyNoticeAction::Serve).await?;
         let served = service.served(tariff(&standing.is)?)?;
         let terms = PenaltyNoticeTerms { service: Some(served), ..standing.is.terms.clone() };
         Ok(Next { terms, document: None })
