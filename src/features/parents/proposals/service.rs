@@ -50,9 +50,6 @@ pub async fn propose(
     let Some(entry) = entries.iter().max_by_key(|entry| entry.starting_on).map(|entry| entry.id) else {
         return Err(Code::NotFound.into());
     };
-    if !parents::are_told(&session, entries.iter().map(|entry| entry.deleted_on)).await? {
-        return Err(Code::NotFound.into());
-    }
     let new = body.parse()?;
     let (at, mut faults) = ("/contact_id", Vec::new());
     let contact = ParentContactRef { urn, contact_id: new.contact_id };

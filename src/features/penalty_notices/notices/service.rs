@@ -13,10 +13,7 @@ use crate::{
     access::{Access, Act, Action, Attempt, Made, NoticesRequest, Reached, Session, Tx},
     attendance::{
         age,
-        book::{
-            entry::{self, Entry},
-            parents,
-        },
+        book::entry::{self, Entry},
     },
     domain::text::clean,
     entities::penalty_notice::{Column, Entity},
@@ -75,10 +72,7 @@ async fn check<C: ConnectionTrait>(
             "Section 444A of the Education Act 1996 is for maintained schools, academies and the like.";
         faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444a").detail(detail));
     }
-    let mut entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
-    if !parents::are_told(session, entries.iter().map(|entry| entry.deleted_on)).await? {
-        entries.clear();
-    }
+    let entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
     if entry.is_none() {
         faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
