@@ -15,7 +15,6 @@ use crate::{
     domain::{
         address::{Address, Telephone},
         parent::{ParentBasis, ParentChildState, Parenthood},
-        span::Span,
     },
     entities::{
         parent::{self, Column, Entity},
@@ -72,14 +71,6 @@ pub struct ParentOf {
 }
 
 impl ParentOf {
-    /// Whether it held on any of these days.
-    pub fn held_in(&self, days: Span) -> bool {
-        let within = |one: &Parenthood| {
-            one.from_on.is_none_or(|from| from <= days.to_on) && one.to_on.is_none_or(|to| days.from_on <= to)
-        };
-        self.held.iter().any(within)
-    }
-
     /// Whether it held on a day.
     pub fn held_on(&self, day: NaiveDate) -> bool {
         self.held.iter().any(|one| one.held_on(day))
@@ -185,17 +176,6 @@ pub async fn parenthoods<C: ConnectionTrait>(
         .add(Child::State.eq(ParentChildState::Standing.as_str()));
     let rows = session.find::<parent_child::Entity>().filter(standing).order_by(Child::Id, Order::Asc);
     rows.all().await?.iter().map(held).collect()
-}
-
-/// Whether a school whose entries of a pupil these are is told of the pupil's parents, and of what was done about them: on
-/// roll, and for a time after. Who reaches every school is told always.
-pub async fn are_told<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    entries: impl IntoIterator<Item = Option<NaiveDate>>,
-) -> Result<bool> {
-    let today = session.today();
-    Ok(entries.into_iter().any(|left_on| super::pupil::is_told(left_on, today))
-        || session.reaches_authority().await?)
 }
 
 /// The children of a person, as it stands, by the ids under which they were recorded: one statement.

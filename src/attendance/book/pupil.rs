@@ -63,8 +63,7 @@ pub async fn find_told_at<C: ConnectionTrait>(
     if found.enrolments.is_empty() { Err(Code::NotFound.into()) } else { Ok(found) }
 }
 
-/// Whether a school goes on to be told of a pupil who left on a day.
-pub(super) fn is_told(left_on: Option<NaiveDate>, today: NaiveDate) -> bool {
+fn is_told(left_on: Option<NaiveDate>, today: NaiveDate) -> bool {
     left_on.and_then(|left| left.checked_add_months(TOLD_AFTER_LEAVING)).is_none_or(|last| today <= last)
 }
 

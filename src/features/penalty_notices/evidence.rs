@@ -67,14 +67,20 @@ impl Marks {
         self.line.codes_on(day)
     }
 
+    /// The school at which the mark of a session stands.
+    pub fn school_of(&self, at: SessionOn) -> i32 {
+        self.line.school_of(at).unwrap_or_default()
+    }
+
     /// The sessions that count on a day.
     pub fn counted(&self, on: NaiveDate) -> Vec<PenaltyNoticeEvidence> {
         self.position(on).counted.into_iter().map(|(at, code)| self.told(at, code)).collect()
     }
 
     fn told(&self, at: SessionOn, code: Code) -> PenaltyNoticeEvidence {
+        let urn = self.school_of(at);
         PenaltyNoticeEvidence {
-            urn: self.line.school_of(at),
+            urn: Some(urn),
             date: at.date,
             session: at.session,
             code: Some(code.as_str().to_owned()),

@@ -26,9 +26,7 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 ///
 /// Whom the authority knows as parents of a pupil of this school (section 576 of the Education Act 1996): their names, by
 /// what each is a parent, and which of the school's own contacts each is; never an address. A notice is asked for by
-/// `parent_id`. With them the school's proposals that are not answered. A school is told as long as the pupil is on its
-/// roll and for six months after, and of those alone who were parents in the pupil's time there; who reaches every school
-/// is told all.
+/// `parent_id`. With them the school's proposals that are not answered.
 #[utoipa::path(
     tag = "parents", operation_id = "getPupilParents",
     params(

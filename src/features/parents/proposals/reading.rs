@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
@@ -20,33 +19,31 @@ use crate::{
         parents::{self, AUTHORITY},
         pupil,
     },
-    domain::{action::Actions, span::Span},
+    domain::action::Actions,
     entities::{
-        enrolment, parent_contact,
+        parent_contact,
         parent_proposal::{Column, Entity, Model},
     },
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
     features::parents::values::ParentProposalState,
     http::{Page, Tagged},
 };
 
-/// The parents of a pupil whom the authority knows, to the school of the pupil: those who were so in the pupil's time
-/// there.
+/// The parents of a pupil whom the authority knows, to the school of the pupil.
 pub async fn of_pupil<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<PupilParents> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     session.school(urn).await?;
-    let found = pupil::find_at(&session, urn, id).await?;
-    if !parents::are_told(&session, found.enrolments.iter().map(|one| one.deleted_on)).await? {
-        return Err(Code::NotFound.into());
-    }
+    let found = pupil::find_told_at(&session, urn, id).await?;
     let mut parents = parents::of_pupil(&session, found.id).await?;
-    if !session.reaches_authority().await? {
-        let here =
-            |one: &enrolment::Model| Span::new(one.starting_on, one.deleted_on.unwrap_or(NaiveDate::MAX));
-        let days: Vec<Span> = found.enrolments.iter().filter_map(here).collect();
-        parents.retain(|parent| days.iter().any(|span| parent.held_in(*span)));
-    }
+    // Who was a parent before the pupil came to the school, or became one after, is none of its business.
+    parents.retain(|one| {
+        found.enrolments.iter().any(|enrolment| {
+            let ended = one.to_on.is_some_and(|last| last < enrolment.starting_on);
+            let later = one.from_on.zip(enrolment.deleted_on).is_some_and(|(first, left)| left < first);
+            !ended && !later
+        })
+    });
     let contacts = contacts(&session, urn, parents.iter().map(|one| one.name.id)).await?;
     let told = parents.into_iter().map(|one| PupilParent {
         contact_ids: contacts.get(&one.name.id).cloned().unwrap_or_default(),

@@ -17,7 +17,7 @@ use crate::{
     attendance::book::{
         entry,
         parents::{self, AUTHORITY},
-        shown,
+        pupil as book, shown,
     },
     domain::{person::Person, text::clean, urn::Urn},
     entities::{
@@ -47,12 +47,10 @@ pub async fn propose(
     let session = cx.read().await?;
     session.school(urn.get()).await?;
     let entries = entry::of_pupil(&session, Some(urn.get()), pupil).await?;
+    book::find_told_at(&session, urn.get(), pupil).await?;
     let Some(entry) = entries.iter().max_by_key(|entry| entry.starting_on).map(|entry| entry.id) else {
         return Err(Code::NotFound.into());
     };
-    if !parents::are_told(&session, entries.iter().map(|entry| entry.deleted_on)).await? {
-        return Err(Code::NotFound.into());
-    }
     let new = body.parse()?;
     let (at, mut faults) = ("/contact_id", Vec::new());
     let contact = ParentContactRef { urn, contact_id: new.contact_id };

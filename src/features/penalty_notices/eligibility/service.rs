@@ -57,10 +57,8 @@ pub async fn eligibility(
         return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
     }
     let entries = entry::of_pupil(&session, Some(urn), query.pupil_id).await?;
-    if !parents::are_told(&session, entries.iter().map(|entry| entry.deleted_on)).await? {
-        return Err(Code::NotFound.into());
-    }
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on).ok_or(Code::NotFound)?;
+    pupil::find_told_at(&session, urn, query.pupil_id).await?;
     let pair = ladder::pair(&session, query.parent_id, query.pupil_id).await?.ok_or(Code::NotFound)?;
     let rows = ladder::notices(&session, &pair).await?;
     let settings = settings::read(&session).await?;

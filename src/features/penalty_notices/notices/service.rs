@@ -18,7 +18,7 @@ use crate::{
         book::{
             calendars,
             entry::{self, Entry},
-            parents,
+            pupil,
         },
     },
     domain::{academic_year::AcademicYear, text::clean},
@@ -78,11 +78,14 @@ async fn check<C: ConnectionTrait>(
             "Section 444A of the Education Act 1996 is for maintained schools, academies and the like.";
         faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444a").detail(detail));
     }
-    let mut entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
-    if !parents::are_told(session, entries.iter().map(|entry| entry.deleted_on)).await? {
-        entries.clear();
+    let entries = entry::of_pupil(session, Some(school.urn()), new.pupil_id).await?;
+    let mut entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
+    if entry.is_some() {
+        match pupil::find_told_at(session, school.urn(), new.pupil_id).await {
+            Err(error) if error.code() == Code::NotFound => entry = None,
+            told => drop(told?),
+        }
     }
-    let entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
     if entry.is_none() {
         faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
     }
