@@ -11,5 +11,6 @@ pub mod period;
 pub mod schedule;
 pub mod settings;
 pub mod states;
+pub mod watch;
 pub mod wording;
 pub mod working_days;
