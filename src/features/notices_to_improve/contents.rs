@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::said::{NoticeToImproveContact, NoticeToImproveOffer};
+use super::said::NoticeToImproveContact;
 use crate::{
     domain::{
         address::Address,
@@ -34,9 +34,9 @@ pub struct NoticeToImproveSchool {
 /// A session of unauthorised absence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeToImproveSession {
-    /// The school at which it was missed.
+    /// The school at which it was missed; null where it is another than the notice's and the reader may not be told.
     #[schema(example = 120765)]
-    pub urn: i32,
+    pub urn: Option<i32>,
     /// The day.
     #[schema(example = "2026-11-18")]
     pub date: NaiveDate,
@@ -51,11 +51,6 @@ impl NoticeToImproveSession {
     /// The session.
     pub fn on(&self) -> SessionOn {
         SessionOn { date: self.date, session: self.session }
-    }
-
-    /// The same without its code.
-    pub fn without_code(self) -> Self {
-        Self { code: None, ..self }
     }
 }
 
@@ -142,6 +137,17 @@ pub struct NoticeToImproveSupport {
     pub outcome: Option<SupportOutcome>,
 }
 
+/// Further support that is on offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticeToImproveFurther {
+    /// What, in words that the parent reads.
+    #[schema(example = "A place in the breakfast club from 7:45")]
+    pub what: String,
+    /// Since when it is on offer, where it is recorded as support.
+    #[schema(example = "2026-11-16")]
+    pub offered_on: Option<NaiveDate>,
+}
+
 /// By which rules a notice was issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeToImproveRules {
@@ -202,7 +208,7 @@ pub struct NoticeToImproveContents {
     #[schema(example = "The family could not be reached by any means that were tried")]
     pub no_support_reason: Option<String>,
     /// Part 4: further support on offer.
-    pub further_support: Vec<NoticeToImproveOffer>,
+    pub further_support: Vec<NoticeToImproveFurther>,
     /// Part 4: earlier offers that were not taken up, and still can be.
     pub offers_not_taken: Vec<NoticeToImproveSupport>,
     /// Part 5: the warning.
@@ -242,7 +248,14 @@ impl NoticeToImproveContents {
                     && (!self.offences.is_empty() || self.override_reason.is_some())
             }
             "duty_and_benefits" => !self.duty_and_benefits.is_empty(),
-            "support_so_far" => !self.support_so_far.is_empty() || self.no_support_reason.is_some(),
+            // Support that was offered and not taken up is told in part 4.
+            "support_so_far" => {
+                let offered = self.further_support.iter().any(|offer| offer.offered_on.is_some());
+                !self.support_so_far.is_empty()
+                    || !self.offers_not_taken.is_empty()
+                    || offered
+                    || self.no_support_reason.is_some()
+            }
             "further_support" => !self.further_support.is_empty() || !self.offers_not_taken.is_empty(),
             "warning" => !self.warning.is_empty(),
             "improvement_period" => self.period_from_on.is_some() && self.school_days > 0,
@@ -260,5 +273,79 @@ impl NoticeToImproveContents {
     /// A fault for each of them.
     pub fn faults(&self) -> Vec<Fault> {
         parts::faults(&parts::NOTICE_TO_IMPROVE, "/parts", |part| self.says(part))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn whole() -> Value {
+        let count = json!({ "possible": 22, "attended": 10, "authorised": 0, "unauthorised": 12 });
+        json!({
+            "issued_on": "2026-11-23", "parent_name": "Ms Parent-0001 Sample-Oak", "parent_address": null,
+            "parent_address_confidential": false, "language": null, "large_print": false,
+            "child_name": "Pupil Sample-0001", "school": { "urn": 120_765, "name": "Sample Primary School" },
+            "authority": null, "contact": null,
+            "attendance_record": { "from_on": "2026-09-03", "to_on": "2026-11-20", "count": count, "weeks": [] },
+            "offences": [{ "urn": 120_765, "date": "2026-09-09", "session": "am", "code": "O" }],
+            "threshold": { "met": true, "sessions_to_go": 0, "unresolved": 0, "from_on": "2026-09-07" },
+            "override_reason": null, "duty_and_benefits": "Duty", "support_so_far": [],
+            "no_support_reason": "The family could not be reached",
+            "further_support": [{ "what": "Breakfast club", "offered_on": null }], "offers_not_taken": [],
+            "warning": "Warning", "next_step": "Next", "period_from_on": "2026-11-25",
+            "period_to_on": "2027-01-19", "school_days": 28, "school_weeks": 6,
+            "sufficient_improvement": { "kind": "tailored", "text": "Ninety of a hundred" },
+            "early_grounds": [{ "kind": "other", "sessions": null, "text": "As agreed" }],
+            "issued_by": null, "rules": { "guidance": "wt-2024-08-19", "threshold": "2024-08-19" },
+        })
+    }
+
+    /// Each part, and how it is taken away.
+    fn parts() -> [(&'static str, &'static str, Value); 8] {
+        [
+            ("attendance_record", "offences", json!([])),
+            ("duty_and_benefits", "duty_and_benefits", json!("")),
+            ("support_so_far", "no_support_reason", json!(null)),
+            ("further_support", "further_support", json!([])),
+            ("warning", "warning", json!("")),
+            ("improvement_period", "period_from_on", json!(null)),
+            ("sufficient_improvement", "sufficient_improvement", json!(null)),
+            ("early_grounds", "early_grounds", json!([])),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn exactly_the_parts_that_are_not_there_are_missing(taken in prop::collection::vec(any::<bool>(), 8)) {
+            let mut contents = whole();
+            let mut expected = Vec::new();
+            for ((part, field, nothing), taken) in parts().into_iter().zip(taken) {
+                if taken {
+                    contents[field] = nothing;
+                    expected.push(part);
+                }
+            }
+            let contents: NoticeToImproveContents = serde_json::from_value(contents).unwrap();
+            let missing: Vec<_> = contents.missing().iter().map(|part| part.code).collect();
+            prop_assert_eq!(missing, expected.clone());
+            prop_assert_eq!(contents.faults().len(), expected.len());
+        }
+    }
+
+    #[test]
+    fn an_offer_that_was_not_taken_up_is_support_so_far_and_on_offer() {
+        let mut contents = whole();
+        contents["no_support_reason"] = json!(null);
+        contents["further_support"] = json!([]);
+        contents["offers_not_taken"] = json!([{
+            "kind": "plan", "title": "Attendance plan", "state": "not_taken", "offered_on": "2026-10-05",
+            "started_on": null, "not_taken_on": "2026-10-12", "ended_on": null, "outcome": null,
+        }]);
+        let contents: NoticeToImproveContents = serde_json::from_value(contents).unwrap();
+        assert_eq!(contents.missing().len(), 0);
     }
 }

@@ -42,10 +42,6 @@ pub struct NoticeToImproveOffer {
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "A place in the breakfast club from 7:45")]
     pub what: String,
-    /// Since when it is on offer, where it is recorded as support.
-    #[serde(default, deserialize_with = "date::strict_option")]
-    #[schema(example = "2026-11-16")]
-    pub offered_on: Option<NaiveDate>,
 }
 
 /// What people write into a notice. All of it can wait until the issue.
@@ -131,9 +127,7 @@ impl NoticeToImproveSays {
                 email: optional(&contact.email)?,
             })
         });
-        let offer = |offer: &NoticeToImproveOffer| {
-            Ok(NoticeToImproveOffer { what: clean(&offer.what)?, ..offer.clone() })
-        };
+        let offer = |offer: &NoticeToImproveOffer| Ok(NoticeToImproveOffer { what: clean(&offer.what)? });
         let ground = |ground: &NoticeToImproveGround| {
             Ok(NoticeToImproveGround { text: clean(&ground.text)?, ..ground.clone() })
         };
