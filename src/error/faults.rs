@@ -106,7 +106,9 @@ faults! {
     OutsideProgramme = "outside_programme", "The day is not among those of the programme";
     // Notices.
     NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
-    NoNoticesHere = "no_notices_here", "There are no such notices for pupils of independent schools";
+    NoNoticesHere = "no_notices_here", "There are no such notices for pupils of a school of this kind, or for who boards there";
+    NotToldOf = "not_told_of", "The notice did not tell the parent of this ground";
+    NotBorneOut = "not_borne_out", "The registers do not bear the ground out";
     ParentMergedSince = "parent_merged_since", "The record of the parent was merged into another since the decision: confirm that the notice is for this person";
     AddressMayNotBeTold = "address_may_not_be_told", "The address may be one that this parent must not learn: say why it is withheld instead";
     ServiceAddressInDoubt = "service_address_in_doubt", "A school knows the parent under another address, or has its own word on who may be told: amend the parent or confirm the address";

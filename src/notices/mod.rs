@@ -4,6 +4,7 @@
 //! Everything here is a pure function of plain values and dated rule data; no database, clock or request is known here.
 //! What it needs of a school's calendar it takes from `attendance::calendar`.
 
+pub mod improvement_wording;
 pub mod ladder;
 pub mod limitation;
 pub mod parts;
@@ -13,5 +14,6 @@ pub mod schedule;
 pub mod sessions;
 pub mod settings;
 pub mod states;
+pub mod watch;
 pub mod wording;
 pub mod working_days;

@@ -13,6 +13,7 @@
 //! ladder of a parent and a child belongs to no school: `ladder` locks it.
 
 mod address;
+mod before;
 mod counts;
 mod document;
 mod eligibility;
@@ -27,9 +28,12 @@ mod steps;
 mod store;
 mod terms;
 mod values;
+mod waiting;
 mod withdrawn;
 
 use crate::http::Routes;
+
+pub use waiting::{PenaltyNoticeNeed, PenaltyNoticeWaiting, waiting};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {

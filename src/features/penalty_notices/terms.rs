@@ -7,6 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::{
+    before::PenaltyNoticeBefore,
     notices::PenaltyNoticeSession,
     values::{
         PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeSupport, PenaltyNoticeWithdrawalGround,
@@ -190,6 +191,13 @@ pub struct PenaltyNoticeDecision {
     /// Sessions that were asked for and that the authority left out.
     #[serde(default)]
     pub sessions_left_out: Vec<PenaltyNoticeSession>,
+    /// Why there was no Notice to Improve although support is what helps.
+    #[serde(default)]
+    #[schema(example = "A second notice within three years: another Notice to Improve would have no effect")]
+    pub no_notice_to_improve_reason: Option<String>,
+    /// What was on record of support and Notices to Improve when it was decided; null in decisions before it was kept.
+    #[serde(default)]
+    pub before: Option<PenaltyNoticeBefore>,
     /// The day of the decision.
     #[schema(example = "2026-11-20")]
     pub decided_on: NaiveDate,

@@ -4,7 +4,7 @@ mod court;
 mod deciding;
 mod elsewhere;
 mod examples;
-mod fixture;
+pub mod fixture;
 mod paying;
 mod people;
 mod races;

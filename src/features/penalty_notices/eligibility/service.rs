@@ -15,13 +15,15 @@ use crate::{
         age,
         book::{
             entry::{self, Entry},
-            parents,
+            pupil,
         },
         rules::PenaltyPosition,
     },
+    domain::school::{Notices, notices},
     entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
+        before::PenaltyNoticeBefore,
         evidence::{Asked, Marks},
         ladder::{self, Pair},
         settings,
@@ -76,6 +78,7 @@ pub async fn eligibility(
     let days = if days.is_empty() { vec![today] } else { days };
     let people = People {
         compulsory,
+        boarder: entry.boarder,
         parent_then: pair.basis(days).is_ok(),
         known_twice: known_twice(&session, &pair, &entry).await?,
     };
@@ -107,6 +110,7 @@ pub async fn eligibility(
         },
         obstacles,
         questions: QUESTIONS.map(|(property, question)| PenaltyNoticeQuestion { property, question }).into(),
+        before: PenaltyNoticeBefore::read(&session, &pair).await?,
         window_from_on: next.window.from_on,
         notices: told(&session, &rows, &next).await?,
         next_step: next.step,
@@ -130,6 +134,7 @@ fn if_issued(tariff: schedule::Tariff, on: NaiveDate) -> PenaltyNoticeIfIssued {
 /// What is known of the pupil and the parent.
 struct People {
     compulsory: bool,
+    boarder: bool,
     parent_then: bool,
     known_twice: bool,
 }
@@ -163,6 +168,7 @@ fn obstacles(
     people: &People,
     school: &school::Model,
 ) -> Vec<PenaltyNoticeObstacle> {
+    let applies = notices(school.type_code, &school.kind);
     let all = [
         (
             !people.compulsory,
@@ -183,9 +189,21 @@ fn obstacles(
             false,
         ),
         (
-            school.kind == "independent",
+            applies == Notices::DoNotApply,
             Obstacle::IndependentSchool,
-            "There are no penalty notices for pupils of independent schools.",
+            "There are no penalty notices for pupils of independent and non-maintained special schools and of colleges.",
+            true,
+        ),
+        (
+            applies == Notices::Unknown,
+            Obstacle::SchoolTypeUnknown,
+            "The type of the school is not known: the decision explains why there can be a notice.",
+            false,
+        ),
+        (
+            people.boarder,
+            Obstacle::Boarder,
+            "The pupil boards at the school: the duty stands otherwise there.",
             true,
         ),
         (

@@ -16,6 +16,7 @@ use crate::{
     entities::penalty_notice::Model,
     error::{AppError, Fault, FaultCode, Result},
     features::penalty_notices::{
+        before::PenaltyNoticeBefore,
         evidence::{Asked, Marks},
         ladder,
         notices::PenaltyNoticeSession,
@@ -61,6 +62,11 @@ pub async fn approve(
         given.sessions.as_ref().map(|sessions| sessions.iter().map(|one| one.on()).collect());
     let borne = borne_out(&session, &row, &is, named.as_deref()).await?;
     let today = session.today();
+    let pair = ladder::known(&session, row.parent_id, row.pupil_id).await?;
+    let before = match &pair {
+        Some(pair) => PenaltyNoticeBefore::read(&session, pair).await?,
+        None => PenaltyNoticeBefore::default(),
+    };
     drop(snapshot);
     let mut faults: Vec<Fault> = given
         .considerations
@@ -79,9 +85,14 @@ pub async fn approve(
         let fault = Fault::at("/below_threshold_reason", FaultCode::ThresholdNotMet).rule("pn-threshold");
         faults.push(fault);
     }
+    if !decided {
+        let (asked, why) = (&given.considerations, given.no_notice_to_improve_reason.as_deref());
+        faults.extend(before.faults(asked.support, asked.notice_to_improve_id, why));
+    }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
+    let no_notice = given.no_notice_to_improve_reason.as_deref().map(clean).transpose();
     let reason = given.below_threshold_reason.as_deref().map(clean).transpose();
     let decision = PenaltyNoticeDecision {
         considerations: kept(given.considerations.cleaned())?,
@@ -90,6 +101,8 @@ pub async fn approve(
         parent_basis: borne.basis,
         sessions_added: apart(&borne.evidence, &is.terms.evidence),
         sessions_left_out: apart(&is.terms.evidence, &borne.evidence),
+        no_notice_to_improve_reason: kept(no_notice)?,
+        before: Some(before),
         decided_on: today,
         decided_by: kept(given.recorded_by.cleaned())?,
     };
