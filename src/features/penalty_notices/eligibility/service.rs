@@ -15,7 +15,7 @@ use crate::{
         age,
         book::{
             entry::{self, Entry},
-            pupil,
+            parents, pupil,
         },
         rules::PenaltyPosition,
     },
