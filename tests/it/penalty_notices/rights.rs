@@ -92,4 +92,10 @@ async fn a_school_is_told_of_a_notice_at_another_school_but_not_of_which(app: Te
     assert_eq!((&told["next_step"], &told["notices"][0]["counts"]), (&json!("second"), &json!(true)));
     assert_eq!((&told["notices"][0]["urn"], &told["notices"][0]["id"]), (&json!(null), &json!(null)));
     assert_eq!(office.eligibility(0).await["notices"][0]["urn"], 120_766);
+    // Six months after the pupil left the school is told no more; the authority is.
+    office.app().tamper("UPDATE enrolment SET deleted_on = '2026-07-28'").await;
+    office.app().get(&office.school, &path).await.expect(404);
+    let asked = office.ask(office.request(0, &["2026-09-21"])).await.expect(422);
+    assert_eq!(asked.faults(), [("/pupil_id".to_owned(), "reference_not_found".to_owned())]);
+    office.app().get(&office.authority, &path).await.expect(200);
 }

@@ -123,7 +123,11 @@ pub async fn repay(
 ) -> Answer {
     let (seen, today) = open(cx, urn, id).await?;
     let sent = body.parse()?;
-    check_day("/repaid_on", sent.repaid_on, seen.issued_on, today)?;
+    // What is given back was there to be given back: it undoes nothing that was paid before.
+    let payments = store::paid(&cx.read().await?, urn, id).await?;
+    let received = payments.iter().filter(|row| row.kind == PenaltyNoticeEntryKind::Payment.as_str());
+    let from = received.map(|row| row.received_on).max().max(seen.issued_on);
+    check_day("/repaid_on", sent.repaid_on, from, today)?;
     let new = New {
         kind: PenaltyNoticeEntryKind::Repayment,
         reference: text(&sent.reference)?,
@@ -166,7 +170,8 @@ fn check_day(at: &'static str, on: NaiveDate, from: Option<NaiveDate>, today: Na
         day if from.is_some_and(|from| day < from) => FaultCode::DatesReversed,
         _ => return Ok(()),
     };
-    let detail = "The day lies between the issue of the notice, or what is reversed, and today.";
+    let detail =
+        "The day lies between the issue of the notice, or what is reversed or given back, and today.";
     Err(AppError::invalid(vec![Fault::at(at, code).detail(detail)]))
 }
 
