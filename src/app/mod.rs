@@ -50,6 +50,7 @@ fn v1(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(features::parents::routes);
     cfg.configure(features::part_time_timetables::routes);
     cfg.configure(features::penalty_notices::routes);
+    cfg.configure(features::letter_templates::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupil_groups::routes);
     cfg.configure(features::pupils::routes);

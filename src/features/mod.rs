@@ -8,6 +8,7 @@ pub mod comparators;
 pub mod disclosures;
 pub mod figures;
 pub mod leave_requests;
+pub mod letter_templates;
 pub mod parenting_programmes;
 pub mod parents;
 pub mod part_time_timetables;

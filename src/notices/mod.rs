@@ -5,11 +5,11 @@
 //! What it needs of a school's calendar it takes from `attendance::calendar`.
 
 pub mod ladder;
+pub mod letters;
 pub mod parts;
 pub mod payments;
 pub mod period;
 pub mod schedule;
 pub mod settings;
 pub mod states;
-pub mod wording;
 pub mod working_days;

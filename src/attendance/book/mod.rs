@@ -11,6 +11,7 @@ pub mod entry;
 pub mod explained;
 pub mod groups;
 pub mod guarded;
+pub mod letters;
 pub mod lines;
 pub mod marks;
 pub mod opening;

@@ -3,6 +3,7 @@
 //!
 //! - `notices`: what is asked for, how it stands, and the authority's register of all.
 //! - `steps`: review, decision, issue, service, withdrawal, prosecution.
+//! - `letters`: the notice as the parent reads it.
 //! - `payments`: what the finance system received.
 //! - `eligibility`: what could be issued to a parent for a child today, and why.
 //! - `elsewhere`: notices of other authorities, which count as well.
@@ -19,6 +20,7 @@ mod eligibility;
 mod elsewhere;
 mod evidence;
 mod ladder;
+mod letters;
 mod notices;
 mod payments;
 mod settings;
@@ -34,5 +36,5 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     // What is named by a word stands before what is named by an id.
     cfg.configure(eligibility::routes).configure(elsewhere::routes).configure(counts::routes);
     cfg.configure(settings::routes).configure(notices::routes).configure(steps::routes);
-    cfg.configure(payments::routes);
+    cfg.configure(payments::routes).configure(letters::routes);
 }

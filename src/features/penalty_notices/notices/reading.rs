@@ -211,9 +211,19 @@ fn view(row: &Model, is: &Stands, codes: bool) -> Result<PenaltyNotice> {
 
 /// What was issued, word for word.
 pub async fn contents(cx: &Access<ParentsRead>, urn: i32, id: Uuid) -> Result<PenaltyNoticeContents> {
+    issued(cx, urn, id).await.map(|(contents, _)| contents)
+}
+
+/// The same with what became of it since.
+pub async fn issued(
+    cx: &Access<ParentsRead>,
+    urn: i32,
+    id: Uuid,
+) -> Result<(PenaltyNoticeContents, PenaltyNoticeTerms)> {
     let session = cx.read().await?;
     session.school(urn).await?;
     let row = session.document::<Entity>(urn, id).await?;
-    let text = row.document.ok_or(Code::NotFound)?;
-    serde_json::from_str(&text).map_err(AppError::internal)
+    let text = row.document.as_deref().ok_or(Code::NotFound)?;
+    let contents = serde_json::from_str(text).map_err(AppError::internal)?;
+    Ok((contents, Stands::of(&row, session.today())?.terms))
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{Access, Attempt, NoticesDecide, Tx},
-    attendance::book::parents,
+    attendance::book::{letters as book, parents},
     domain::person::Person,
     entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -23,8 +23,9 @@ use crate::{
         terms::{PenaltyNoticeIssue, PenaltyNoticeServed, PenaltyNoticeTerms},
     },
     http::{Body, IdempotencyKey},
+    letters::Wording,
     notices::{
-        ladder as law,
+        ladder as law, letters,
         schedule::{self, PenaltyNoticeService},
         settings::NoticeSettings,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
@@ -38,6 +39,7 @@ struct Known {
     child: enrolment::Model,
     parent: parents::ServedParent,
     settings: Option<NoticeSettings>,
+    wordings: Vec<Wording>,
 }
 
 /// Issues a notice: with every part, under the lock of the ladder of its parent and child.
@@ -71,6 +73,11 @@ pub async fn issue(
         child: session.find::<enrolment::Entity>().filter(current).one().await?.ok_or(Code::NotFound)?,
         parent: parents::served(&session, row.parent_id).await?,
         settings: settings::read(&session).await?,
+        wordings: [
+            book::wordings(&session, &letters::PENALTY_NOTICE).await?,
+            book::wordings(&session, &letters::PENALTY_NOTICE_WITHDRAWAL).await?,
+        ]
+        .concat(),
     };
     drop(snapshot);
     let mut faults = Vec::new();
@@ -94,8 +101,9 @@ pub async fn issue(
             child_address: child_address.as_ref(),
             school: &known.school,
             settings: known.settings.as_ref(),
+            wordings: &known.wordings,
         };
-        let contents = document::contents(&made).map_err(AppError::invalid)?;
+        let contents = document::contents(id, &made).map_err(AppError::invalid)?;
         let document = serde_json::to_string(&contents).map_err(AppError::internal)?;
         put(tx, &known.pair, standing, &issued).await?;
         Ok(Next { terms, document: Some(document) })
