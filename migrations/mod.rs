@@ -22,6 +22,7 @@ mod m20261122_000040_people;
 mod m20261122_000041_support;
 mod m20261122_000042_agreement_days;
 mod m20261122_000043_notices_to_improve;
+mod m20261122_000045_letter_templates;
 mod m20261122_000046_ladder;
 mod m20261122_000048_notices_money;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000041_support::Migration),
             Box::new(m20261122_000042_agreement_days::Migration),
             Box::new(m20261122_000043_notices_to_improve::Migration),
+            Box::new(m20261122_000045_letter_templates::Migration),
             Box::new(m20261122_000046_ladder::Migration),
             Box::new(m20261122_000048_notices_money::Migration),
         ]

@@ -2,7 +2,7 @@
 //!
 //! Imports point down only; `tests/it/layers.rs` enforces it:
 //! `app` -> `flows` -> `features` -> `notices` -> `attendance` -> `access` -> `entities` -> `domain`,
-//! with `http`, `error` and `pictures` as leaf kit.
+//! with `http`, `error`, `pictures` and `letters` as leaf kit.
 
 pub mod access;
 pub mod app;
@@ -14,6 +14,7 @@ pub mod error;
 pub mod features;
 pub mod flows;
 pub mod http;
+pub mod letters;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
 pub mod notices;

@@ -74,7 +74,7 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
         ),
         format!(
             "REVOKE UPDATE ON penalty_notice_payment, penalty_notice_revision, notice_settings, \
-             notice_to_improve_revision FROM {role}"
+             notice_to_improve_revision, letter_template FROM {role}"
         ),
         format!("REVOKE UPDATE ON penalty_ladder_notice_revision, parent_contact_change FROM {role}"),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),

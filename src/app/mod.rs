@@ -50,6 +50,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::parents::routes);
     cfg.configure(features::part_time_timetables::routes);
     cfg.configure(features::penalty_notices::routes);
+    cfg.configure(features::letter_templates::routes);
     cfg.configure(features::rule_sets::routes);
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupil_groups::routes);

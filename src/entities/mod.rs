@@ -24,6 +24,7 @@ pub mod enrolment_contacts;
 pub mod idempotency_key;
 pub mod leave_request;
 pub mod leave_request_revision;
+pub mod letter_template;
 pub mod notice_settings;
 pub mod notice_to_improve;
 pub mod notice_to_improve_pair;

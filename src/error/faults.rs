@@ -119,6 +119,7 @@ faults! {
     ThresholdNotMet = "threshold_not_met", "The sessions do not reach ten in ten school weeks: say why a notice is right all the same";
     ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
     NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";
+    LetterWording = "letter_wording", "No letter can be made of the wording: the detail says why, with the line of the text";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

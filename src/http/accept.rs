@@ -23,6 +23,19 @@ pub(super) fn prefers(req: &HttpRequest, media: Media<'_>) -> bool {
     other.0 > 0 && other > preference(&ranges, ("application", "json"))
 }
 
+/// Which of these types the caller would rather have, of equal ones the first; the first too where it does not say.
+pub(super) fn best<'a>(req: &HttpRequest, offered: &[Media<'a>]) -> Option<Media<'a>> {
+    if !req.headers().contains_key(ACCEPT) {
+        return offered.first().copied();
+    }
+    let ranges = ranges(req);
+    let weighed = offered.iter().rev().map(|media| (preference(&ranges, *media), *media));
+    weighed
+        .filter(|((weight, _), _)| *weight > 0)
+        .max_by_key(|(preferred, _)| *preferred)
+        .map(|(_, media)| media)
+}
+
 /// Whether the caller asks for exactly this media type, by its name.
 pub(super) fn names(req: &HttpRequest, (kind, subtype): Media<'_>) -> bool {
     ranges(req).iter().any(|(k, s, weight)| k == kind && s == subtype && *weight > 0)

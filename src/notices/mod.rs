@@ -6,6 +6,7 @@
 
 pub mod improvement_wording;
 pub mod ladder;
+pub mod letters;
 pub mod limitation;
 pub mod parts;
 pub mod payments;
@@ -15,5 +16,4 @@ pub mod sessions;
 pub mod settings;
 pub mod states;
 pub mod watch;
-pub mod wording;
 pub mod working_days;

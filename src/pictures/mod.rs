@@ -8,6 +8,7 @@ mod ink;
 mod pen;
 pub mod sessions;
 pub mod weekly;
+pub mod weeks;
 mod words;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ const LAYERS: &[&str] = &[
     "domain",
     "error",
     "pictures",
+    "letters",
     "http",
     "entities",
     "access",
@@ -35,8 +36,13 @@ const ROLES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that know neither the database nor the network; the one exception is named with it.
-const PURE: &[(&str, Option<&str>)] =
-    &[("domain", None), ("attendance", Some("attendance/book")), ("notices", None), ("pictures", None)];
+const PURE: &[(&str, Option<&str>)] = &[
+    ("domain", None),
+    ("attendance", Some("attendance/book")),
+    ("notices", None),
+    ("pictures", None),
+    ("letters", None),
+];
 
 /// Lines that a file should not have, may not have without a reason, and may not have at all.
 const BUDGET: usize = 300;

@@ -16,6 +16,7 @@ mod figures;
 mod half_term;
 mod layers;
 mod leave;
+mod letter_templates;
 mod limits;
 mod migrations;
 mod next_actions;

@@ -13,6 +13,7 @@ pub mod explained;
 pub mod groups;
 pub mod guarded;
 pub mod ladders;
+pub mod letters;
 pub mod lines;
 pub mod marks;
 pub mod opening;

@@ -3,18 +3,22 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::terms::{PenaltyNoticeEvidence, PenaltyNoticeIssue, PenaltyNoticeTerms};
+use super::{
+    letters::letter,
+    terms::{PenaltyNoticeEvidence, PenaltyNoticeIssue, PenaltyNoticeTerms},
+};
 use crate::{
     attendance::book::parents::ServedParent,
     domain::{address::Address, person::Person},
     entities::{enrolment, school},
-    error::Fault,
+    error::{Fault, FaultCode},
+    letters::Wording,
     notices::{
-        parts,
+        letters, parts,
         schedule::{PenaltyNoticeKind, Tariff},
         settings::{NoticePaymentMethod, NoticeSettings},
-        wording,
     },
 };
 
@@ -74,23 +78,22 @@ pub struct PenaltyNoticeContents {
     pub payment_address: Option<Address>,
     /// How it may be paid.
     pub payment_methods: Vec<NoticePaymentMethod>,
-    /// That paying in time discharges liability.
-    #[schema(
-        example = "If you pay the amount that is due within the time allowed, you cannot be convicted."
-    )]
-    pub discharge: String,
-    /// What follows when it is not paid.
-    #[schema(example = "If you do not pay, the authority must prosecute you or withdraw the notice.")]
-    pub consequences: String,
-    /// The grounds on which it may be withdrawn.
-    #[schema(example = json!(["It should not have been issued."]))]
-    pub withdrawal_grounds: Vec<String>,
     /// The language in which the parent prefers to read.
     #[schema(example = "en-GB")]
     pub language: Option<String>,
     /// Whether it is to be in large print.
     #[schema(example = false)]
     pub large_print: bool,
+    /// The wording of the letter on that day, in every language that there was: it says what the offence is, that paying in
+    /// time discharges liability, what follows otherwise, and on which grounds the notice may be withdrawn. With it that of
+    /// the letter which tells of a withdrawal.
+    #[serde(default = "shipped")]
+    pub wordings: Vec<Wording>,
+}
+
+/// What was issued before wordings were kept was worded as the program was.
+fn shipped() -> Vec<Wording> {
+    vec![Wording::shipped(&letters::PENALTY_NOTICE), Wording::shipped(&letters::PENALTY_NOTICE_WITHDRAWAL)]
 }
 
 /// What it is made of.
@@ -104,10 +107,27 @@ pub struct Made<'a> {
     pub child_address: Option<&'a Address>,
     pub school: &'a school::Model,
     pub settings: Option<&'a NoticeSettings>,
+    pub wordings: &'a [Wording],
 }
 
-/// What is issued, or a fault for each part that is missing.
-pub fn contents(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
+/// What is issued, or a fault for each part that is missing: of the facts, and of the letters that are made of them.
+pub fn contents(id: Uuid, made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
+    let contents = gathered(made)?;
+    for wording in contents.wordings.iter().filter(|wording| wording.is_of(&letters::PENALTY_NOTICE)) {
+        if let Err(unsaid) = letter(id, &contents, wording, false) {
+            let fault = Fault::at("/parts", FaultCode::NoticePartMissing);
+            let detail = format!(
+                "The letter in {} lacks: {}.",
+                wording.language.english(),
+                unsaid.why().trim_end_matches('.')
+            );
+            return Err(vec![fault.detail(detail)]);
+        }
+    }
+    Ok(contents)
+}
+
+fn gathered(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
     let Made { terms, issue, parent, child, settings, .. } = made;
     let says = |part: &str| match part {
         "recipient" => parent.address.is_some(),
@@ -116,7 +136,7 @@ pub fn contents(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
         "offence" => !terms.evidence.is_empty() || terms.place.is_some(),
         "authority" => settings.is_some(),
         "payment_methods" => settings.is_some_and(|settings| !settings.payment_methods.is_empty()),
-        // Rule data and the words of the law: there always.
+        // Rule data, and what every wording was checked to say: there always.
         _ => true,
     };
     let faults = parts::faults(&parts::PENALTY_NOTICE, "/parts", says);
@@ -147,10 +167,8 @@ pub fn contents(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
         },
         payment_address: settings.payment_address.clone(),
         payment_methods: settings.payment_methods.clone(),
-        discharge: wording::DISCHARGE.to_owned(),
-        consequences: wording::CONSEQUENCES.to_owned(),
-        withdrawal_grounds: wording::WITHDRAWAL_GROUNDS.map(str::to_owned).into(),
         language: parent.preferred_language.clone(),
         large_print: parent.large_print,
+        wordings: made.wordings.to_vec(),
     })
 }

@@ -3,6 +3,7 @@
 //!
 //! - `notices`: what is asked for, how it stands, and the authority's register of all.
 //! - `steps`: review, decision, issue, service, withdrawal, prosecution.
+//! - `letters`: the notice as the parent reads it.
 //! - `payments`: what the finance system received, gave back and reversed.
 //! - `eligibility`: what could be issued to a parent for a child today, and why.
 //! - `elsewhere`: notices of other authorities, which count as well.
@@ -20,6 +21,7 @@ mod eligibility;
 mod elsewhere;
 mod evidence;
 mod ladder;
+mod letters;
 mod notices;
 mod payments;
 mod seen;
@@ -40,5 +42,5 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
     // What is named by a word stands before what is named by an id.
     cfg.configure(eligibility::routes).configure(elsewhere::routes).configure(counts::routes);
     cfg.configure(settings::routes).configure(notices::routes).configure(steps::routes);
-    cfg.configure(payments::routes);
+    cfg.configure(payments::routes).configure(letters::routes);
 }

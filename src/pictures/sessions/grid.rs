@@ -244,7 +244,7 @@ impl Entry {
     }
 }
 
-fn draw_shade(
+pub fn draw_shade(
     canvas: &Canvas,
     shade: Shade,
     symbol: &str,

@@ -7,6 +7,7 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 
+pub(super) use self::grid::draw_shade;
 pub use self::shade::Shade;
 pub use super::words::day;
 

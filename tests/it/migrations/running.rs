@@ -114,6 +114,7 @@ async fn the_role_that_serves_can_only_add_to_what_is_append_only() {
         "DELETE FROM contact_link",
         "UPDATE penalty_notice_payment SET pence = 0",
         "DELETE FROM penalty_notice_payment",
+        "UPDATE letter_template SET content = '{}'",
         "DELETE FROM contact",
         "DELETE FROM school",
         "DELETE FROM enrolment",

@@ -141,7 +141,9 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
     office.set_up().await;
     let path = office.approved(0, &SEPTEMBER).await;
     let contents = format!("{path}/contents");
+    let letter = format!("{path}/letter");
     office.app().get(&office.authority, &contents).await.expect(404);
+    office.app().get(&office.authority, &letter).await.expect(404);
     office.issue(&path).await.expect(200);
     let told = office.app().get(&office.authority, &contents).await.expect(200).body;
     assert_eq!(told["recipient"]["name"], "Ms Parent-0001 Sample-Oak");
@@ -151,9 +153,45 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
         (&json!(8000), &json!(16000))
     );
     assert_eq!(told["sessions"].as_array().unwrap().len(), 10);
-    assert_eq!(told["withdrawal_grounds"].as_array().unwrap().len(), 4);
-    for part in ["discharge", "consequences", "payment_methods", "authority", "issuing_officer"] {
+    for part in ["payment_methods", "authority", "issuing_officer"] {
         assert!(!told[part].is_null(), "{part}");
+    }
+    assert_eq!(
+        (&told["wordings"][0]["language"], &told["wordings"][0]["version"]),
+        (&json!("en"), &json!(1))
+    );
+    let page = office.app().get(&office.authority, &letter).await.expect(200);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(page.header("cache-control"), "private, no-cache");
+    assert_eq!(page.header("content-language"), "en");
+    let id = path.rsplit('/').next().unwrap();
+    for says in [
+        "Ms Parent-0001 Sample-Oak<br>1 Sample Road<br>Sampleton<br>NR1 2DH",
+        "<strong>£80</strong> if you pay within 21 days, counting the day you receive this notice as day 1",
+        "posted on Friday 29 January 2027, the law takes it that you received it on Tuesday 2 February 2027",
+        "£80 by Monday 22 February 2027",
+        "£160 by Monday 1 March 2027",
+        "<td>Monday 7 September 2026</td><td>Morning and afternoon</td>",
+        "Online, with the number of the notice",
+        id,
+    ] {
+        assert!(page.text.contains(says), "{says} in {}", page.text);
+    }
+    let tag = page.header("etag").to_owned();
+    let call = format!("GET {letter}");
+    let send = async |headers: &[(&str, &str)]| {
+        office.app().send(&office.authority, &call, Value::Null, headers).await
+    };
+    send(&[("If-None-Match", &tag)]).await.expect(304);
+    let large = office.app().get(&office.authority, &format!("{letter}?large_print=true")).await.expect(200);
+    assert!(large.text.contains("<body class=\"large\">") && large.header("etag") != tag);
+    let other = office.app().get(&office.authority, &format!("{letter}?language=pl")).await.expect(400);
+    assert_eq!(other.body["errors"][0]["parameter"], "language");
+    assert_eq!(send(&[("Accept", "application/json")]).await.problem(), (406, "not_acceptable"));
+    let print = send(&[("Accept", "application/pdf")]).await;
+    match cfg!(feature = "pdf") {
+        true => assert_eq!(print.expect(200).header("content-type"), "application/pdf"),
+        false => assert_eq!(print.problem(), (406, "not_acceptable")),
     }
     let other = json!({ "line_1": "2 Other Road" }).to_string();
     office.app().tamper(&format!("UPDATE parent SET service_address = '{other}'")).await;
@@ -165,6 +203,16 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
         .send(&office.authority, "PUT /v1/notice-settings", put, &[("If-Match", "\"1\"")])
         .await
         .expect(200);
+    let wording = json!({
+        "template": {
+            "title": "Something else",
+            "text": told["wordings"][0]["text"].as_str().unwrap().replace("Dear", "Hello"),
+        },
+        "recorded_by": person(),
+    });
+    let put = "PUT /v1/letter-templates/penalty_notice/en";
+    office.app().send(&office.authority, put, wording, &[("If-Match", "\"1\"")]).await.expect(200);
+    assert_eq!(send(&[]).await.expect(200).header("etag"), tag, "what was issued stays as it was");
     let again = office.app().get(&office.authority, &contents).await.expect(200).body;
     assert_eq!(told, again);
 }

@@ -46,7 +46,12 @@ async fn a_first_notice_is_reduced_a_second_is_not_and_a_third_is_refused(app: T
     assert_eq!((&never["possible_from_on"], &never["if_issued"]), (&json!("2030-01-29"), &json!(null)));
 
     // Once the second is withdrawn there is room for one again.
+    let letter = format!("{second}/withdrawal-letter");
+    office.app().get(&office.authority, &letter).await.expect(404);
     office.withdraw(&second, "material_error").await.expect(200);
+    let told = office.app().get(&office.authority, &letter).await.expect(200);
+    assert!(told.text.contains("was withdrawn on <strong>Monday 22 February 2027</strong>"), "{}", told.text);
+    assert!(told.text.contains("It contained a material error."), "{}", told.text);
     let issued = office.issue(&third).await.expect(200).body;
     assert_eq!(issued["penalty_notice"]["terms"]["issue"]["step"], "second");
     office.at("2027-02-22T10:00:00Z").await;

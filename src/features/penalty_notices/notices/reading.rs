@@ -288,16 +288,25 @@ fn view(row: &Model, is: &Stands, reader: &Reader) -> PenaltyNotice {
 /// What was issued, word for word; the codes only with their scope. It holds the parent's address, so the caller reaches
 /// the authority.
 pub async fn contents(cx: &Access<ParentsRead>, urn: i32, id: Uuid) -> Result<PenaltyNoticeContents> {
+    issued(cx, urn, id).await.map(|(contents, _)| contents)
+}
+
+/// The same with what became of it since.
+pub async fn issued(
+    cx: &Access<ParentsRead>,
+    urn: i32,
+    id: Uuid,
+) -> Result<(PenaltyNoticeContents, PenaltyNoticeTerms)> {
     let session = cx.read().await?;
     session.school(urn).await?;
     shown::require_authority(&session).await?;
     let row = session.document::<Entity>(urn, id).await?;
-    let text = row.document.ok_or(Code::NotFound)?;
-    let mut contents: PenaltyNoticeContents = serde_json::from_str(&text).map_err(AppError::internal)?;
+    let text = row.document.as_deref().ok_or(Code::NotFound)?;
+    let mut contents: PenaltyNoticeContents = serde_json::from_str(text).map_err(AppError::internal)?;
     if !cx.also::<RegistersCodesRead>() {
         contents.sessions.iter_mut().for_each(|each| each.code = None);
     }
-    Ok(contents)
+    Ok((contents, Stands::of(&row, session.today())?.terms))
 }
 
 /// What the parent is told of a withdrawal.
@@ -306,14 +315,7 @@ pub async fn withdrawal(
     urn: i32,
     id: Uuid,
 ) -> Result<PenaltyNoticeWithdrawalContents> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
-    shown::require_authority(&session).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    let is = Stands::of(&row, session.today())?;
-    let (Some(text), Some(withdrawal)) = (row.document, &is.terms.withdrawal) else {
-        return Err(Code::NotFound.into());
-    };
-    let issued = serde_json::from_str(&text).map_err(AppError::internal)?;
+    let (issued, terms) = issued(cx, urn, id).await?;
+    let withdrawal = terms.withdrawal.as_ref().ok_or(Code::NotFound)?;
     Ok(PenaltyNoticeWithdrawalContents::of(issued, withdrawal))
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesDecide, Tx},
-    attendance::book::{doubts, parents, whereabouts},
+    attendance::book::{doubts, letters as book, parents, whereabouts},
     domain::{address::Address, person::Person, text::clean},
     entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -23,8 +23,9 @@ use crate::{
         terms::{PenaltyNoticeIssue, PenaltyNoticeTerms},
     },
     http::Body,
+    letters::Wording,
     notices::{
-        ladder as law, limitation,
+        ladder as law, letters, limitation,
         schedule::{self, PenaltyNoticeService, PenaltyNoticeStep},
         settings::NoticeSettings,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
@@ -36,6 +37,7 @@ struct Known {
     school: school::Model,
     child: enrolment::Model,
     settings: Option<NoticeSettings>,
+    wordings: Vec<Wording>,
 }
 
 /// What the officer says: where the child lives, as far as it may be told, and for whom the notice is.
@@ -73,6 +75,11 @@ pub async fn issue(
         school: session.school(place.urn).await?.school().clone(),
         child: session.find::<enrolment::Entity>().filter(current).one().await?.ok_or(Code::NotFound)?,
         settings: settings::read(&session).await?,
+        wordings: [
+            book::wordings(&session, &letters::PENALTY_NOTICE).await?,
+            book::wordings(&session, &letters::PENALTY_NOTICE_WITHDRAWAL).await?,
+        ]
+        .concat(),
     };
     drop(snapshot);
     let mut faults = Vec::new();
@@ -112,8 +119,9 @@ pub async fn issue(
             child_address: said.child_address,
             school: &known.school,
             settings: known.settings.as_ref(),
+            wordings: &known.wordings,
         };
-        let contents = document::contents(&made).map_err(AppError::invalid)?;
+        let contents = document::contents(standing.row.id, &made).map_err(AppError::invalid)?;
         let document = serde_json::to_string(&contents).map_err(AppError::internal)?;
         put(tx, &pair, standing, &issued).await?;
         Ok(Next { terms, document: Some(document) })

@@ -1,0 +1,13 @@
+//! The letter that a penalty notice is, and the one that tells of its withdrawal: made of what was issued, in the wording of
+//! that day.
+
+mod http;
+mod said;
+mod service;
+#[cfg(test)]
+mod tests;
+
+pub use http::routes;
+pub use said::letter;
+#[cfg(test)]
+use said::withdrawal;

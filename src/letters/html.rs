@@ -1,0 +1,126 @@
+//! A letter as a page: complete in itself, readable on a telephone, printable, and read aloud well.
+
+use quick_xml::escape::escape;
+
+use super::letter::{Block, Letter, Run};
+
+const STYLE: &str = include_str!("letter.css");
+
+/// The letter as one HTML document that needs nothing else.
+pub fn html(letter: &Letter) -> String {
+    let direction = if letter.language.is_right_to_left() { "rtl" } else { "ltr" };
+    let print = if letter.large_print { " class=\"large\"" } else { "" };
+    let (tag, title, head) = (letter.language.tag(), escape(&letter.title), &letter.head);
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"{tag}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body{print}>\n<header>\n"
+    );
+    lines(&mut page, "sender", &head.sender);
+    lines(&mut page, "recipient", &head.recipient);
+    page.push_str(&format!("<p class=\"dated\">{}</p>\n", escape(&head.dated)));
+    if let Some(reference) = &head.reference {
+        page.push_str(&format!("<p class=\"reference\">{}</p>\n", escape(reference)));
+    }
+    page.push_str(&format!("</header>\n<main>\n<h1>{title}</h1>\n"));
+    blocks(&mut page, &letter.blocks);
+    page.push_str("</main>\n</body>\n</html>\n");
+    page
+}
+
+fn lines(page: &mut String, class: &str, lines: &[String]) {
+    let lines: Vec<_> = lines.iter().map(|line| escape(line)).collect();
+    page.push_str(&format!("<address class=\"{class}\">{}</address>\n", lines.join("<br>")));
+}
+
+fn blocks(page: &mut String, all: &[Block]) {
+    for block in all {
+        match block {
+            Block::Heading { level, part, runs } => {
+                let id = part.as_ref().map(|part| format!(" id=\"{}\"", escape(part))).unwrap_or_default();
+                page.push_str(&format!("<h{level}{id}>{}</h{level}>\n", words(runs)));
+            }
+            Block::Paragraph { runs } => page.push_str(&format!("<p>{}</p>\n", words(runs))),
+            Block::List { from, items } => list(page, *from, items),
+            Block::Table { says, columns, rows } => table(page, says, columns, rows),
+            // The drawing is the service's own; its words are escaped where it is drawn.
+            Block::Picture { svg, says } => {
+                page.push_str(&format!(
+                    "<figure role=\"img\" aria-label=\"{}\">{svg}</figure>\n",
+                    escape(says)
+                ));
+            }
+        }
+    }
+}
+
+fn list(page: &mut String, from: Option<u64>, items: &[Vec<Block>]) {
+    let (opens, closes) = match from {
+        Some(1) => ("<ol>".to_owned(), "</ol>"),
+        Some(from) => (format!("<ol start=\"{from}\">"), "</ol>"),
+        None => ("<ul>".to_owned(), "</ul>"),
+    };
+    page.push_str(&format!("{opens}\n"));
+    for item in items {
+        page.push_str("<li>");
+        match item.as_slice() {
+            [Block::Paragraph { runs }] => page.push_str(&words(runs)),
+            item => blocks(page, item),
+        }
+        page.push_str("</li>\n");
+    }
+    page.push_str(&format!("{closes}\n"));
+}
+
+fn table(page: &mut String, says: &str, columns: &[String], rows: &[Vec<String>]) {
+    let cells = |cells: &[String], opens: &str, closes: &str| {
+        cells.iter().map(|cell| format!("{opens}{}{closes}", escape(cell))).collect::<String>()
+    };
+    page.push_str(&format!("<table>\n<caption>{}</caption>\n<thead><tr>", escape(says)));
+    page.push_str(&cells(columns, "<th scope=\"col\">", "</th>"));
+    page.push_str("</tr></thead>\n<tbody>\n");
+    for row in rows {
+        page.push_str(&format!("<tr>{}</tr>\n", cells(row, "<td>", "</td>")));
+    }
+    page.push_str("</tbody>\n</table>\n");
+}
+
+/// Every letter that is printed.
+#[cfg(feature = "pdf")]
+pub(super) fn letters_of(letter: &Letter) -> std::collections::BTreeSet<char> {
+    fn of(blocks: &[Block], all: &mut String) {
+        for block in blocks {
+            match block {
+                Block::Heading { runs, .. } | Block::Paragraph { runs } => {
+                    runs.iter().for_each(|run| all.push_str(&run.text));
+                }
+                Block::List { items, .. } => items.iter().for_each(|item| of(item, all)),
+                Block::Table { says, columns, rows } => {
+                    all.push_str(says);
+                    columns.iter().chain(rows.iter().flatten()).for_each(|cell| all.push_str(cell));
+                }
+                // The drawing is the service's own.
+                Block::Picture { .. } => {}
+            }
+        }
+    }
+    let Letter { head, title, .. } = letter;
+    let mut all = [title, &head.dated].into_iter().chain(head.sender.iter()).chain(head.recipient.iter());
+    let mut all: String = all.by_ref().cloned().chain(head.reference.clone()).collect();
+    of(&letter.blocks, &mut all);
+    all.chars().collect()
+}
+
+fn words(runs: &[Run]) -> String {
+    let one = |run: &Run| {
+        let mut text = escape(&run.text).replace('\n', "<br>");
+        if run.strong {
+            text = format!("<strong>{text}</strong>");
+        }
+        match &run.link {
+            Some(link) => format!("<a href=\"{}\">{text}</a>", escape(link)),
+            None => text,
+        }
+    };
+    runs.iter().map(one).collect()
+}
