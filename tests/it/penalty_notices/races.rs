@@ -84,8 +84,9 @@ async fn a_payment_and_a_withdrawal_at_once_end_alike(app: TestApp) {
     for n in 0..4 {
         let path = office.issued(n, &SEPTEMBER).await;
         office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
+        let reference = format!("PN-{n}");
         let (paid, withdrawn) = tokio::join!(
-            office.pay(&path, &format!("PN-{n}"), 8000, "2027-01-29"),
+            office.pay(&path, &reference, 8000, "2027-01-29"),
             office.withdraw(&path, "material_error")
         );
         assert_eq!((paid.status, withdrawn.status), (200, 200), "{paid:?} {withdrawn:?}");
