@@ -76,7 +76,7 @@ pub struct NoticeToImproveCount {
 pub struct NoticeToImproveWeek {
     /// Its Monday, in school or not.
     #[schema(example = "2026-11-16")]
-    pub monday: NaiveDate,
+    pub monday_on: NaiveDate,
     /// Its sessions, counted.
     pub count: NoticeToImproveCount,
 }

@@ -46,7 +46,8 @@ pub fn record(line: Line<'_>, position: &PenaltyPosition, on: NaiveDate) -> Noti
         let Some(first) = day.sessions().first() else { continue };
         *weeks.entry(SchoolWeek::of(first.date).monday).or_default() += Sums::of(day.bytes());
     }
-    let weeks = weeks.into_iter().map(|(monday, sums)| NoticeToImproveWeek { monday, count: count(sums) });
+    let weeks =
+        weeks.into_iter().map(|(monday_on, sums)| NoticeToImproveWeek { monday_on, count: count(sums) });
     NoticeToImproveRecord {
         from_on: line.sessions().first().map_or(on, |first| first.date),
         to_on: on,

@@ -51,6 +51,8 @@ const VERBS: &[&str] = &[
     "serve",
     "refer",
     "settle",
+    "draft",
+    "conclude",
 ];
 
 #[test]

@@ -12,6 +12,8 @@ use crate::{
 
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
+    "notices:read",
+    "notices:decide",
     "registers:read",
     "registers.codes:read",
     "statutory-returns:read",

@@ -69,7 +69,7 @@ async fn who_issues_is_the_authoritys_to_say(app: TestApp) {
     let mut short = body;
     short["settings"]["improvement_period"] = json!({ "school_weeks": 6, "school_days": 29 });
     let refused = desk.app().send(&desk.authority, put, short, &[("If-Match", "\"1\"")]).await.expect(422);
-    assert_eq!(refused.faults()[0].0, "/settings/improvement_period/school_days", "six weeks have thirty");
+    assert_eq!(refused.faults()[0].0, "/settings/improvement_period", "six weeks have thirty");
     assert_eq!(desk.draft(0, whole()).await.problem(), (409, "state_conflict"));
     assert_eq!(desk.issue(&path).await.problem(), (409, "state_conflict"));
     assert_eq!(desk.show(&path).await["allowed_actions"], json!([]));

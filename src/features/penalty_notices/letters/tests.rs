@@ -44,7 +44,7 @@ fn contents(days: usize, step: PenaltyNoticeStep, large_print: bool) -> PenaltyN
     let school_days = day(2024, 9, 9).iter_days().filter(|date| date.weekday().number_from_monday() < 6);
     let school_days: Vec<_> = school_days.take(days).collect();
     let both = |date: &NaiveDate| {
-        Session::ALL.map(|session| PenaltyNoticeEvidence { urn: 120_765, date: *date, session, code: None })
+        Session::ALL.map(|session| PenaltyNoticeEvidence { urn: Some(120_765), date: *date, session, code: None })
     };
     PenaltyNoticeContents {
         kind: PenaltyNoticeKind::Attendance,

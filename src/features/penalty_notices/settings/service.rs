@@ -64,7 +64,7 @@ fn cleaned(sent: &NoticeSettings) -> Result<NoticeSettings> {
         .map(|sent| address::cleaned(sent, "/settings/payment_address", &mut faults));
     if !sent.improvement_period.is_whole() {
         let detail = "So many school weeks have five school days each: give as many days, or fewer weeks.";
-        let at = "/settings/improvement_period/school_days";
+        let at = "/settings/improvement_period";
         faults.push(Fault::at(at, FaultCode::OutOfRange).rule("wt-nti-6").detail(detail));
     }
     if !faults.is_empty() {
