@@ -44,7 +44,12 @@ fn contents(days: usize, step: PenaltyNoticeStep, large_print: bool) -> PenaltyN
     let school_days = day(2024, 9, 9).iter_days().filter(|date| date.weekday().number_from_monday() < 6);
     let school_days: Vec<_> = school_days.take(days).collect();
     let both = |date: &NaiveDate| {
-        Session::ALL.map(|session| PenaltyNoticeEvidence { urn: Some(120_765), date: *date, session, code: None })
+        Session::ALL.map(|session| PenaltyNoticeEvidence {
+            urn: Some(120_765),
+            date: *date,
+            session,
+            code: None,
+        })
     };
     PenaltyNoticeContents {
         kind: PenaltyNoticeKind::Attendance,
@@ -137,6 +142,8 @@ fn a_second_notice_and_a_withdrawal_say_what_is_different() {
     let withdrawn = PenaltyNoticeWithdrawal {
         ground: PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted,
         withdrawn_on: day(2025, 4, 7),
+        to_repay_pence: 0,
+        told: None,
     };
     let told =
         withdrawal(uuid::Uuid::nil(), &second, &withdrawn, &second.wordings[1], false).expect("a letter");
