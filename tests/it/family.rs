@@ -24,7 +24,6 @@ const SCHOOL: &[&str] = &[
     "support:write",
     "notices:read",
     "notices:request",
-    "notices-to-improve:read",
     "notices-to-improve:write",
 ];
 const AUTHORITY: &[&str] = &[
@@ -36,7 +35,6 @@ const AUTHORITY: &[&str] = &[
     "notices:read",
     "notices:decide",
     "notices.payments:write",
-    "notices-to-improve:read",
 ];
 
 /// The programs of the school and of the authority, and the family.
