@@ -32,7 +32,7 @@ impl Dice {
 async fn no_history_issues_a_notice_without_its_parts_or_a_second_one(app: TestApp) {
     let desk = Desk::of(app, 1).await;
     let (mut dice, mut paths, mut issued) = (Dice(20_261_120), Vec::<String>::new(), 0);
-    for _ in 0..60 {
+    for _ in 0..120 {
         // Mostly the last one, for the others have mostly ended.
         let last = paths.len().saturating_sub(1);
         let at = if dice.roll(4) == 0 { dice.roll(last.max(1)) } else { last };
