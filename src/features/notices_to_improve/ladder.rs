@@ -15,8 +15,17 @@ use crate::{
     notices::{
         ladder::{Earlier, Fate},
         schedule::PenaltyNoticeKind,
+        sessions::frees_sessions,
     },
 };
+
+fn fate(text: &str) -> Fate {
+    match text {
+        "withdrawn" => Fate::Withdrawn,
+        "not_convicted" => Fate::NotConvicted,
+        _ => Fate::Stands,
+    }
+}
 
 /// The penalty notices that were issued to the parent for the child, here and elsewhere.
 pub async fn notices<C: ConnectionTrait>(
@@ -38,7 +47,10 @@ pub fn covered(rows: &[Model]) -> Result<BTreeSet<SessionOn>> {
         session: Session,
     }
     let mut covered = BTreeSet::new();
-    for row in rows.iter().filter(|row| row.fate != "withdrawn") {
+    for row in rows {
+        if frees_sessions(fate(&row.fate), row.ground.as_deref() == Some("material_error")) {
+            continue;
+        }
         let sessions: Vec<Covered> = serde_json::from_str(&row.sessions).map_err(AppError::internal)?;
         covered.extend(sessions.iter().map(|one| SessionOn { date: one.date, session: one.session }));
     }
@@ -55,11 +67,7 @@ pub fn earlier(rows: &[Model]) -> Result<Vec<Earlier>> {
                 kind: PenaltyNoticeKind::spelled(&row.kind).ok_or_else(unreadable)?,
                 issued_on: row.issued_on,
                 last_offence_on: row.last_offence_on,
-                fate: match row.fate.as_str() {
-                    "withdrawn" => Fate::Withdrawn,
-                    "not_convicted" => Fate::NotConvicted,
-                    _ => Fate::Stands,
-                },
+                fate: fate(&row.fate),
             })
         })
         .collect()
