@@ -21,6 +21,7 @@ mod m20261122_000038_penalty_notices;
 mod m20261122_000040_people;
 mod m20261122_000041_support;
 mod m20261122_000042_agreement_days;
+mod m20261122_000043_notices_to_improve;
 mod m20261122_000045_letter_templates;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000040_people::Migration),
             Box::new(m20261122_000041_support::Migration),
             Box::new(m20261122_000042_agreement_days::Migration),
+            Box::new(m20261122_000043_notices_to_improve::Migration),
             Box::new(m20261122_000045_letter_templates::Migration),
         ]
     }

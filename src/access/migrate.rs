@@ -73,8 +73,8 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
              pupil_group_revision FROM {role}"
         ),
         format!(
-            "REVOKE UPDATE ON penalty_notice_payment, penalty_notice_revision, notice_settings, letter_template \
-             FROM {role}"
+            "REVOKE UPDATE ON penalty_notice_payment, penalty_notice_revision, notice_settings, letter_template, \
+             notice_to_improve_revision FROM {role}"
         ),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {

@@ -144,8 +144,10 @@ permissions! {
     write SocialWorkTeamsWrite = "social-work-teams:write";
     /// State what was found of a pupil in the first full week of a term; for clients of the authority alone.
     write ReturnChecksWrite = "return-checks:write";
-    /// See penalty notices, who was given how many, and the authority's settings for notices.
+    /// See Notices to Improve and how they go, penalty notices, who was given how many, and the authority's settings.
     read NoticesRead = "notices:read";
+    /// Draft, issue, serve and conclude Notices to Improve; for schools and the authority.
+    write NoticesToImproveWrite = "notices-to-improve:write";
     /// Ask for a penalty notice; for schools and the authority.
     write NoticesRequest = "notices:request";
     /// Decide, issue, serve and withdraw penalty notices, and set what notices say; for clients of the authority alone.
@@ -197,6 +199,7 @@ pub const CONFIDENTIAL: &[&str] = &[
     DisclosuresRead::SCOPE,
     NoticesRead::SCOPE,
     NoticesRequest::SCOPE,
+    NoticesToImproveWrite::SCOPE,
     PupilsGroupsRead::SCOPE,
     PupilsParentsPropose::SCOPE,
     PupilsParentsRead::SCOPE,

@@ -46,6 +46,7 @@ use crate::{
         (name = "parents", description = "Parents as the authority knows them, and those whom schools propose"),
         (name = "support", description = "What was offered and tried before the law is turned to"),
         (name = "parenting programmes", description = "Parenting programmes of the authority, and their places"),
+        (name = "notices to improve", description = "Notices to Improve: drafted, issued with their eight parts, watched, and what came of them"),
         (name = "penalty notices", description = "Penalty notices: requests, decisions, service, payments, and the limit of two in three years"),
         (name = "letters", description = "How letters are worded: what each must say, and the authority's own words in any language"),
         (name = "next actions", description = "What schools must or should do now"),

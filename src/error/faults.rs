@@ -104,7 +104,9 @@ faults! {
     OutsideProgramme = "outside_programme", "The day is not among those of the programme";
     // Notices.
     NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
-    NoNoticesHere = "no_notices_here", "There are no such notices for pupils of independent schools";
+    NoNoticesHere = "no_notices_here", "There are no such notices for pupils of a school of this kind, or for who boards there";
+    NotToldOf = "not_told_of", "The notice did not tell the parent of this ground";
+    NotBorneOut = "not_borne_out", "The registers do not bear the ground out";
     NotAnOffence = "not_an_offence", "The pupil has no mark of `G`, `N`, `O` or `U` in the session, or the session cannot be counted";
     SessionCovered = "session_covered", "The session is covered by a notice that was issued to this parent";
     ReasonNotResolved = "reason_not_resolved", "The mark is `N`: the reason must be established before a notice is approved";

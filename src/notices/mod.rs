@@ -4,6 +4,7 @@
 //! Everything here is a pure function of plain values and dated rule data; no database, clock or request is known here.
 //! What it needs of a school's calendar it takes from `attendance::calendar`.
 
+pub mod improvement_wording;
 pub mod ladder;
 pub mod letters;
 pub mod parts;
@@ -12,4 +13,5 @@ pub mod period;
 pub mod schedule;
 pub mod settings;
 pub mod states;
+pub mod watch;
 pub mod working_days;

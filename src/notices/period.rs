@@ -43,6 +43,14 @@ impl Default for PeriodLength {
     }
 }
 
+impl PeriodLength {
+    /// Whether its days have room for its weeks. Fewer days than five a week would end it before the weeks that it names
+    /// are over: the days bound it only where a school's weeks are longer.
+    pub const fn is_whole(self) -> bool {
+        self.school_days >= 5 * self.school_weeks
+    }
+}
+
 /// A period, as the calendar now has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {

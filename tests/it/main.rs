@@ -19,6 +19,7 @@ mod letter_templates;
 mod limits;
 mod migrations;
 mod next_actions;
+mod notices_to_improve;
 mod parents;
 mod penalty_notices;
 mod pictures;

@@ -36,10 +36,19 @@ pub struct Entry {
     pub deleted_on: Option<NaiveDate>,
     /// National curriculum year group.
     pub year_group: String,
+    /// Whether the pupil boards at the school.
+    pub boarder: bool,
 }
 
-const COLUMNS: [Column; 6] =
-    [Column::Id, Column::PupilId, Column::BornOn, Column::StartingOn, Column::DeletedOn, Column::YearGroup];
+const COLUMNS: [Column; 7] = [
+    Column::Id,
+    Column::PupilId,
+    Column::BornOn,
+    Column::StartingOn,
+    Column::DeletedOn,
+    Column::YearGroup,
+    Column::Boarder,
+];
 
 impl Entry {
     /// The part of a span in which the pupil is on roll; starting day and deletion day both count.
@@ -70,6 +79,7 @@ pub async fn of_pupil<C: ConnectionTrait>(
         starting_on: row.starting_on,
         deleted_on: row.deleted_on,
         year_group: row.year_group,
+        boarder: row.boarder,
     };
     Ok(found.enrolments.into_iter().map(entry).collect())
 }

@@ -15,7 +15,12 @@ use crate::{
         code::Code,
         rules::{Line, NotCounted, PenaltyPosition, RuleSet, Together, penalty_position},
     },
-    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
+    domain::{
+        academic_year::AcademicYear,
+        school::{Notices, notices},
+        session::SessionOn,
+        span::Span,
+    },
     entities::{enrolment, school},
     error::Result,
 };
@@ -70,6 +75,11 @@ impl PenaltyLine {
         penalty_position(self.together.line(), &self.weeks, &barred, on, rules)
     }
 
+    /// The marks of all these enrolments, each session once.
+    pub fn line(&self) -> Line<'_> {
+        self.together.line()
+    }
+
     /// The school at which the mark of a session stands.
     pub fn school_of(&self, at: SessionOn) -> Option<i32> {
         self.together.source(at).map(|line| self.stays[line].row.urn)
@@ -112,22 +122,21 @@ async fn stays<C: ConnectionTrait>(
 }
 
 /// The sessions for which there are no penalty notices: while the pupil was not of compulsory school age, and at
-/// independent schools. One statement.
+/// schools that have none. One statement.
 async fn barred<C: ConnectionTrait>(
     session: &Session<'_, C>,
     stays: &[Stay],
     together: &Together,
 ) -> Result<BTreeMap<SessionOn, NotCounted>> {
     use school::Column;
-    let these = Condition::all()
-        .add(Column::Urn.is_in(stays.iter().map(|stay| stay.row.urn)))
-        .add(Column::Kind.eq("independent"));
-    let independent = session.find::<school::Entity>().filter(these).all().await?;
+    let these = Condition::all().add(Column::Urn.is_in(stays.iter().map(|stay| stay.row.urn)));
+    let mut without = session.find::<school::Entity>().filter(these).all().await?;
+    without.retain(|school| notices(school.type_code, &school.kind) == Notices::DoNotApply);
     let why = |on: SessionOn| {
         let row = &stays[together.source(on)?].row;
         match age::is_compulsory(row.born_on, on.date) {
             false => Some(NotCounted::NotCompulsoryAge),
-            true => independent.iter().any(|own| own.urn == row.urn).then_some(NotCounted::IndependentSchool),
+            true => without.iter().any(|own| own.urn == row.urn).then_some(NotCounted::IndependentSchool),
         }
     };
     Ok(together.line().marks().filter_map(|mark| Some((mark.on, why(mark.on)?))).collect())

@@ -75,7 +75,7 @@ pub enum NotCounted {
     CoveredByNotice,
     /// The pupil was not of compulsory school age.
     NotCompulsoryAge,
-    /// The school is independent: there are no penalty notices for it.
+    /// There are no penalty notices at the school: it is independent, a non-maintained special school or a college.
     IndependentSchool,
 }
 

@@ -14,6 +14,7 @@
 //! ladder of a parent and a child belongs to no school: `ladder` locks it.
 
 mod address;
+mod before;
 mod counts;
 mod document;
 mod eligibility;
@@ -28,8 +29,11 @@ mod steps;
 mod store;
 mod terms;
 mod values;
+mod waiting;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use waiting::{PenaltyNoticeNeed, PenaltyNoticeWaiting, waiting};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::values::{PenaltyNoticeOutcome, PenaltyNoticeSupport, PenaltyNoticeWithdrawalGround};
+use super::{
+    before::PenaltyNoticeBefore,
+    values::{PenaltyNoticeOutcome, PenaltyNoticeSupport, PenaltyNoticeWithdrawalGround},
+};
 use crate::{
     domain::{
         person::Person,
@@ -92,6 +95,13 @@ pub struct PenaltyNoticeDecision {
     /// Why a notice is right although ten sessions in ten school weeks are not reached.
     #[schema(example = "Several short holidays, arranged to stay below ten sessions")]
     pub below_threshold_reason: Option<String>,
+    /// Why there was no Notice to Improve although support is what helps.
+    #[serde(default)]
+    #[schema(example = "A second notice within three years: another Notice to Improve would have no effect")]
+    pub no_notice_to_improve_reason: Option<String>,
+    /// What was on record of support and Notices to Improve when it was decided; null in decisions before it was kept.
+    #[serde(default)]
+    pub before: Option<PenaltyNoticeBefore>,
     /// The day of the decision.
     #[schema(example = "2026-11-20")]
     pub decided_on: NaiveDate,

@@ -56,10 +56,11 @@ use NoticeToImproveAction as Do;
 use NoticeToImproveState as Is;
 
 impl NoticeToImproveState {
-    /// The state on a day of a notice that is stored as served, by the first and the last day of its period.
-    pub fn on(self, today: NaiveDate, from_on: NaiveDate, to_on: NaiveDate) -> Self {
+    /// The state on a day of a notice that is stored as served, by the first and the last day of its period. While the
+    /// last day is not known, because the school's calendar does not reach it, the period runs.
+    pub fn on(self, today: NaiveDate, from_on: NaiveDate, to_on: Option<NaiveDate>) -> Self {
         match self {
-            Self::Served if to_on < today => Self::DueForReview,
+            Self::Served if to_on.is_some_and(|to_on| to_on < today) => Self::DueForReview,
             Self::Served if from_on <= today => Self::Active,
             state => state,
         }
@@ -73,6 +74,8 @@ const ISSUED: &str = "It has been issued: what was issued is not changed. Cancel
 const ENDED: &str = "It has ended.";
 const CANCELLED: &str = "It was cancelled.";
 const RUNS: &str = "Its period is not over: to end it before, say on which of its grounds (`end_early`).";
+
+const NOT_OVER: &str = "Its period is not over: improvement is asked for in the whole of it.";
 
 const ENDS: &[Is] = &[Is::Improved, Is::NotImproved, Is::EndedEarly];
 const SINCE_ISSUE: &[Is] = &[Is::Issued, Is::Served, Is::Active, Is::DueForReview];
@@ -102,13 +105,15 @@ pub static NOTICE_TO_IMPROVE: Table<NoticeToImproveState, NoticeToImproveAction>
             ],
         },
         Row {
-            // Who does all that was asked before the period is over need not wait for its end.
+            // What is asked for is asked for the whole period: who is told too soon that it was done has no last chance
+            // left for the rest of it.
             action: Do::ConcludeImproved,
-            moves: &[(Is::Active, Is::Improved), (Is::DueForReview, Is::Improved)],
+            moves: &[(Is::DueForReview, Is::Improved)],
             refused: &[
                 (&[Is::Draft], DRAFT),
                 (&[Is::Issued], NOT_SERVED),
                 (&[Is::Served], NOT_BEGUN),
+                (&[Is::Active], NOT_OVER),
                 (ENDS, ENDED),
                 (&[Is::Cancelled], CANCELLED),
             ],
@@ -169,11 +174,12 @@ mod tests {
     #[test]
     fn a_served_notice_is_active_in_its_period_and_due_for_review_after_it() {
         let (from_on, to_on) = (day("2026-11-02"), day("2026-12-11"));
-        let on = |today: &str| Is::Served.on(day(today), from_on, to_on);
+        let on = |today: &str| Is::Served.on(day(today), from_on, Some(to_on));
         assert_eq!(on("2026-11-01"), Is::Served);
         assert_eq!((on("2026-11-02"), on("2026-12-11")), (Is::Active, Is::Active));
         assert_eq!(on("2026-12-12"), Is::DueForReview);
-        assert_eq!(Is::Draft.on(day("2026-12-12"), from_on, to_on), Is::Draft);
+        assert_eq!(Is::Draft.on(day("2026-12-12"), from_on, Some(to_on)), Is::Draft);
+        assert_eq!(Is::Served.on(day("2026-12-12"), from_on, None), Is::Active, "nobody knows when it ends");
     }
 
     proptest! {
@@ -186,11 +192,12 @@ mod tests {
             let mut seen = vec![state];
             for (act, days) in acts {
                 today += chrono::Duration::days(days);
-                let stands = state.on(today, from_on, to_on);
+                let stands = state.on(today, from_on, Some(to_on));
                 let amends = act == Do::Amend;
                 if let Ok(to) = NOTICE_TO_IMPROVE.step(stands, act) {
                     prop_assert!(!amends || stands == Is::Draft, "what was issued is not changed");
-                    prop_assert!(to != Is::NotImproved || to_on < today, "nobody fails before the period is over");
+                    let concluded = matches!(to, Is::Improved | Is::NotImproved);
+                    prop_assert!(!concluded || to_on < today, "nothing is concluded before the period is over");
                     state = to;
                     seen.push(state);
                 }

@@ -10,6 +10,7 @@ const LA_WIDE: &[&str] = &[
     "client",
     "client_grant",
     "client_secret",
+    "notice_to_improve_pair",
     "penalty_ladder",
     "penalty_ladder_notice",
     "pupil",

@@ -3,7 +3,7 @@
 mod deciding;
 mod elsewhere;
 mod examples;
-mod fixture;
+pub mod fixture;
 mod paying;
 mod races;
 mod requesting;

@@ -16,7 +16,11 @@ use crate::{
         },
         rules::{Concern, ConcernKind, Mark, Sums},
     },
-    domain::{percentage::Rate, span::Span},
+    domain::{
+        percentage::Rate,
+        school::{Notices, notices},
+        span::Span,
+    },
     error::{AppError, Code, Result},
     http::Page,
 };
@@ -45,7 +49,8 @@ pub async fn list(
     let from_on = first_day(&years.of(urn), on);
     let unread = Unread::read(&session, urn, Span { from_on, to_on: on }, &years, filter.as_of).await?;
     drop(snapshot);
-    let penalties = reached.school().kind != "independent";
+    let school = reached.school();
+    let penalties = notices(school.type_code, &school.kind) != Notices::DoNotApply;
     let after: Option<Place> = paging.after()?;
     let most = usize::try_from(paging.fetch()).unwrap_or(usize::MAX);
     let find = move |unread: &Unread| {

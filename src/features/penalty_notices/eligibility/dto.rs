@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::{
     domain::{date, spelled::spelled, urn::Urn},
-    features::penalty_notices::terms::PenaltyNoticeEvidence,
+    features::penalty_notices::{before::PenaltyNoticeBefore, terms::PenaltyNoticeEvidence},
     notices::{
         ladder::{LadderReason, PenaltyNoticeNotCounted},
         schedule::{Dates, PenaltyNoticeKind, PenaltyNoticeStep, Tariff},
@@ -36,8 +36,12 @@ spelled! {
     PenaltyNoticeObstacleCode {
         /// The pupil was not of compulsory school age on that day.
         NotCompulsoryAge = "not_compulsory_age";
-        /// The school is independent.
+        /// The school is independent, a non-maintained special school or a college.
         IndependentSchool = "independent_school";
+        /// The type of the school is not known: the decision explains why there can be a notice.
+        SchoolTypeUnknown = "school_type_unknown";
+        /// The pupil boards at the school.
+        Boarder = "boarder";
         /// Ten sessions in ten school weeks are not reached. The authority may act below that, and says why.
         ThresholdNotMet = "threshold_not_met";
         /// Marks of `N` are among the sessions: they must be resolved before a notice is approved.
@@ -149,6 +153,8 @@ pub struct PenaltyNoticeEligibility {
     pub threshold: PenaltyNoticeThreshold,
     /// What is asked before a notice is issued.
     pub questions: Vec<PenaltyNoticeQuestion>,
+    /// What is on record of support, and of Notices to Improve to this parent about this child.
+    pub before: PenaltyNoticeBefore,
     /// The first of the three years' days.
     #[schema(example = "2023-11-24")]
     pub window_from_on: NaiveDate,

@@ -12,9 +12,11 @@ use super::dto::{
 use crate::{
     access::{Access, NoticesRead, RegistersCodesRead, Session},
     attendance::{age, book::entry, rules::PenaltyPosition},
+    domain::school::{Notices, notices},
     entities::{penalty_ladder_notice::Model as LadderRow, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
+        before::PenaltyNoticeBefore,
         evidence::{Asked, Marks},
         ladder, settings,
     },
@@ -61,7 +63,7 @@ pub async fn eligibility(
     let kind = PenaltyNoticeKind::Attendance;
     let next = law::next(&ladder::earlier(&rows)?, kind, last_on, on);
     let compulsory = age::is_compulsory(entry.born_on, last_on);
-    let obstacles = obstacles(&position, &next, compulsory, reached.school());
+    let obstacles = obstacles(&position, &next, (compulsory, entry.boarder), reached.school());
     let bars = obstacles.iter().any(|obstacle| obstacle.bars);
     if !cx.also::<RegistersCodesRead>() {
         sessions.iter_mut().for_each(|each| each.code = None);
@@ -82,6 +84,7 @@ pub async fn eligibility(
         },
         obstacles,
         questions: QUESTIONS.map(|(property, question)| PenaltyNoticeQuestion { property, question }).into(),
+        before: PenaltyNoticeBefore::read(&session, &pair).await?,
         window_from_on: next.window.from_on,
         notices: told(&session, &rows, &next).await?,
         next_step: next.step,
@@ -105,9 +108,10 @@ fn if_issued(tariff: schedule::Tariff, on: NaiveDate) -> PenaltyNoticeIfIssued {
 fn obstacles(
     position: &PenaltyPosition,
     next: &Ladder,
-    compulsory: bool,
+    (compulsory, boarder): (bool, bool),
     school: &school::Model,
 ) -> Vec<PenaltyNoticeObstacle> {
+    let applies = notices(school.type_code, &school.kind);
     let all = [
         (
             !compulsory,
@@ -116,9 +120,21 @@ fn obstacles(
             true,
         ),
         (
-            school.kind == "independent",
+            applies == Notices::DoNotApply,
             Obstacle::IndependentSchool,
-            "There are no penalty notices for pupils of independent schools.",
+            "There are no penalty notices for pupils of independent and non-maintained special schools and of colleges.",
+            true,
+        ),
+        (
+            applies == Notices::Unknown,
+            Obstacle::SchoolTypeUnknown,
+            "The type of the school is not known: the decision explains why there can be a notice.",
+            false,
+        ),
+        (
+            boarder,
+            Obstacle::Boarder,
+            "The pupil boards at the school: the duty stands otherwise there.",
             true,
         ),
         (

@@ -15,7 +15,10 @@ use crate::{
         age,
         book::entry::{self, Entry},
     },
-    domain::text::clean,
+    domain::{
+        school::{Notices, notices},
+        text::clean,
+    },
     entities::penalty_notice::{Column, Entity},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -67,7 +70,7 @@ async fn check<C: ConnectionTrait>(
     new: &PenaltyNoticeRequest,
 ) -> Result<(Entry, Pair, PenaltyNoticeTerms)> {
     let mut faults = faults_of_kind(new, session.today());
-    if school.school().kind == "independent" {
+    if notices(school.school().type_code, &school.school().kind) == Notices::DoNotApply {
         let detail =
             "Section 444A of the Education Act 1996 is for maintained schools, academies and the like.";
         faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444a").detail(detail));
@@ -81,6 +84,10 @@ async fn check<C: ConnectionTrait>(
         Some(_) => ladder::pair(session, new.parent_id, new.pupil_id).await?,
         None => None,
     };
+    if entry.as_ref().is_some_and(|entry| entry.boarder) {
+        let detail = "The pupil boards at the school: the parent's duty stands otherwise there.";
+        faults.push(Fault::at("/pupil_id", FaultCode::NoNoticesHere).rule("ea1996-444").detail(detail));
+    }
     if entry.is_some() && pair.is_none() {
         let detail = "The authority knows no such parent of this pupil.";
         faults.push(Fault::at("/parent_id", FaultCode::ReferenceNotFound).detail(detail));

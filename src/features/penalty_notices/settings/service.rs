@@ -10,7 +10,7 @@ use crate::{
         text::{TextFault, clean},
     },
     entities::notice_settings::{ActiveModel, Column, Entity, Model},
-    error::{AppError, Code, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::address,
     http::{Body, Precondition, Tagged},
     notices::settings::{NoticePaymentMethod, NoticeSettings},
@@ -62,6 +62,11 @@ fn cleaned(sent: &NoticeSettings) -> Result<NoticeSettings> {
         .payment_address
         .as_ref()
         .map(|sent| address::cleaned(sent, "/settings/payment_address", &mut faults));
+    if !sent.improvement_period.is_whole() {
+        let detail = "So many school weeks have five school days each: give as many days, or fewer weeks.";
+        let at = "/settings/improvement_period/school_days";
+        faults.push(Fault::at(at, FaultCode::OutOfRange).rule("wt-nti-6").detail(detail));
+    }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }

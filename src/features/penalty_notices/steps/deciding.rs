@@ -14,6 +14,7 @@ use crate::{
     entities::penalty_notice::Model,
     error::{AppError, Fault, FaultCode, Result},
     features::penalty_notices::{
+        before::PenaltyNoticeBefore,
         evidence::{Asked, Marks},
         ladder, settings,
         store::{Next, Stands},
@@ -73,6 +74,11 @@ pub async fn approve(
     let session = snapshot.session();
     let borne = borne_out(&session, &row, &is).await?;
     let today = session.today();
+    let pair = ladder::known(&session, row.parent_id, row.pupil_id).await?;
+    let before = match &pair {
+        Some(pair) => PenaltyNoticeBefore::read(&session, pair).await?,
+        None => PenaltyNoticeBefore::default(),
+    };
     drop(snapshot);
     let mut faults: Vec<Fault> = given
         .considerations
@@ -87,14 +93,21 @@ pub async fn approve(
         let fault = Fault::at("/below_threshold_reason", FaultCode::ThresholdNotMet).rule("pn-threshold");
         faults.push(fault);
     }
+    if !decided {
+        let (asked, why) = (&given.considerations, given.no_notice_to_improve_reason.as_deref());
+        faults.extend(before.faults(asked.support, asked.notice_to_improve_id, why));
+    }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
     let by = kept(given.recorded_by.cleaned())?;
+    let no_notice = given.no_notice_to_improve_reason.as_deref().map(clean).transpose();
     let reason = given.below_threshold_reason.as_deref().map(clean).transpose();
     let decision = PenaltyNoticeDecision {
         considerations: kept(given.considerations.cleaned())?,
         below_threshold_reason: kept(reason)?,
+        no_notice_to_improve_reason: kept(no_notice)?,
+        before: Some(before),
         decided_on: today,
         decided_by: by.clone(),
     };

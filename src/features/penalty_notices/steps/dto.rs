@@ -36,6 +36,14 @@ pub struct PenaltyNoticeApprove {
         example = "Several short holidays, arranged to stay below ten sessions"
     )]
     pub below_threshold_reason: Option<String>,
+    /// Why there was no Notice to Improve; required where support was provided or refused and none is named.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "The parent had one last year: another would have no effect"
+    )]
+    pub no_notice_to_improve_reason: Option<String>,
     /// Who decides.
     #[validate(nested)]
     pub recorded_by: Person,

@@ -2,9 +2,11 @@
 
 mod calendar;
 mod collections;
+mod improvement;
 mod leave;
 mod lists;
 mod missing;
+mod penalty;
 mod queries;
 mod return_checks;
 mod social_work;
@@ -26,6 +28,8 @@ pub const ALL: &[&dyn Source] = &[
     &lists::Lists,
     &collections::Collections,
     &support::Support,
+    &improvement::Improvement,
+    &penalty::Penalty,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
     &calendar::Dates,

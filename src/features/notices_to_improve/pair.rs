@@ -1,0 +1,121 @@
+//! A parent and a child, over the whole authority: of whom one notice stands at a time.
+//!
+//! One person may be known under several ids, and so may a child. Whoever issues a notice locks a row for each pair of ids
+//! first, in order, so that of two who issue at once, be it at two schools, the second sees what the first issued.
+
+use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use crate::{
+    access::{Session, Tx},
+    attendance::book::parents::{self, Person},
+    entities::notice_to_improve_pair::{ActiveModel, Column, Entity, Model},
+    error::Result,
+};
+
+/// A parent and a child, each under every id.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The parent.
+    pub parent: Person,
+    /// The child; first the id that is used now.
+    pub pupil_ids: Vec<Uuid>,
+}
+
+/// Another notice that stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Its school.
+    pub urn: i32,
+    /// The notice.
+    pub id: Uuid,
+}
+
+impl Pair {
+    /// The pair of these ids, if the authority knows both.
+    pub async fn known<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        parent_id: Uuid,
+        pupil_id: Uuid,
+    ) -> Result<Option<Self>> {
+        let Some(parent) = parents::person(session, parent_id).await? else { return Ok(None) };
+        let pupil_ids = parents::pupil_ids(session, pupil_id).await?;
+        Ok((!pupil_ids.is_empty()).then_some(Self { parent, pupil_ids }))
+    }
+
+    /// Whether the authority knows the one as the other's parent on a day (Education Act 1996, section 576). A day that is
+    /// not known bounds nothing.
+    pub async fn is_parent_on<C: ConnectionTrait>(
+        &self,
+        session: &Session<'_, C>,
+        on: NaiveDate,
+    ) -> Result<bool> {
+        let Some(pupil_id) = self.pupil_ids.first() else { return Ok(false) };
+        let known = parents::of_pupil(session, *pupil_id).await?;
+        Ok(known.iter().any(|one| {
+            self.parent.ids.contains(&one.name.id)
+                && one.from_on.is_none_or(|from_on| from_on <= on)
+                && one.to_on.is_none_or(|to_on| on <= to_on)
+        }))
+    }
+
+    fn rows(&self) -> Condition {
+        Condition::all()
+            .add(Column::ParentId.is_in(self.parent.ids.iter().copied()))
+            .add(Column::PupilId.is_in(self.pupil_ids.iter().copied()))
+    }
+
+    /// The notice that stands for them, if one does.
+    pub async fn standing<C: ConnectionTrait>(&self, session: &Session<'_, C>) -> Result<Option<Standing>> {
+        let rows = session.shared::<Entity>().filter(self.rows()).all().await?;
+        Ok(rows.iter().find_map(of_row))
+    }
+
+    /// Locks the pair until the transaction ends; the notice that stands for it, if one does.
+    pub async fn lock(&self, tx: &Tx<'_>) -> Result<Option<Standing>> {
+        let mut pupil_ids = self.pupil_ids.clone();
+        pupil_ids.sort_unstable();
+        let mut found = None;
+        for parent_id in &self.parent.ids {
+            for pupil_id in &pupil_ids {
+                let row = ActiveModel {
+                    parent_id: Set(*parent_id),
+                    pupil_id: Set(*pupil_id),
+                    standing_id: Set(None),
+                    standing_urn: Set(None),
+                    created_at: Set(tx.now()),
+                };
+                tx.insert_shared_if_absent(row).await?;
+                let this =
+                    Condition::all().add(Column::ParentId.eq(*parent_id)).add(Column::PupilId.eq(*pupil_id));
+                let row = tx.lock_shared::<Entity>(this).await?;
+                found = found.or(row.as_deref().and_then(of_row));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Lets a notice of the school of the transaction stand for the pair, which is locked.
+    pub async fn take(&self, tx: &Tx<'_>, id: Uuid) -> Result<()> {
+        let pupil_id = self.pupil_ids.first().copied().unwrap_or_default();
+        let this =
+            Condition::all().add(Column::ParentId.eq(self.parent.id)).add(Column::PupilId.eq(pupil_id));
+        let columns = vec![(Column::StandingId, id.into()), (Column::StandingUrn, tx.urn().into())];
+        tx.set_shared::<Entity>(this, columns).await.map(drop)
+    }
+}
+
+/// Lets a notice stand no longer.
+pub async fn release(tx: &Tx<'_>, id: Uuid) -> Result<()> {
+    let this = Condition::all().add(Column::StandingId.eq(id));
+    let none = vec![
+        (Column::StandingId, Option::<Uuid>::None.into()),
+        (Column::StandingUrn, Option::<i32>::None.into()),
+    ];
+    tx.set_shared::<Entity>(this, none).await.map(drop)
+}
+
+fn of_row(row: &Model) -> Option<Standing> {
+    Some(Standing { urn: row.standing_urn?, id: row.standing_id? })
+}

@@ -1,0 +1,7 @@
+//! Notices to Improve: drafted, issued with every part, watched, and ended.
+
+mod fixture;
+mod histories;
+mod races;
+mod refusals;
+mod story;
