@@ -14,6 +14,7 @@ use crate::{
         support::{SupportKind, SupportOutcome, SupportState},
     },
     error::Fault,
+    letters::Wording,
     notices::{
         parts,
         watch::{NoticeToImproveAim, NoticeToImproveGround},
@@ -237,6 +238,9 @@ pub struct NoticeToImproveContents {
     pub issued_by: Option<Person>,
     /// By which rules.
     pub rules: NoticeToImproveRules,
+    /// The wording of the letter on the day of issue, in every language that there was; none of a draft.
+    #[serde(default)]
+    pub wordings: Vec<Wording>,
 }
 
 impl NoticeToImproveContents {

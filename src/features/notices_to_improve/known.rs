@@ -22,6 +22,7 @@ use crate::{
     attendance::{
         age,
         book::{
+            letters as book,
             parents::{self, ServedParent},
             penalty::PenaltyLine,
             pupil,
@@ -36,9 +37,11 @@ use crate::{
     },
     entities::{enrolment, school},
     error::{AppError, Code, Fault, FaultCode, Result},
+    letters::Wording,
     notices::{
         improvement_wording as wording,
         ladder::{self as law, Earlier},
+        letters::NOTICE_TO_IMPROVE,
         period::Period,
         schedule::{PenaltyNoticeKind, PenaltyNoticeService, received_on, tariff},
         settings::NoticeSettings,
@@ -60,6 +63,7 @@ pub struct Known {
     support: Vec<SupportUntil>,
     earlier: Vec<Earlier>,
     period: Period,
+    wordings: Vec<Wording>,
     today: NaiveDate,
 }
 
@@ -89,6 +93,7 @@ impl Known {
             support: of_parent(support::of_pupil(session, whose.pupil_id, today).await?, &pair),
             earlier: ladder::earlier(&issued)?,
             period: years.period(whose.urn, begins, settings::length(settings.as_ref())),
+            wordings: book::wordings(session, &NOTICE_TO_IMPROVE).await?,
             child,
             school,
             settings,
@@ -168,6 +173,7 @@ impl Known {
                 guidance: wording::GUIDANCE.to_owned(),
                 threshold: rules.id.to_owned(),
             },
+            wordings: issued_by.map(|_| self.wordings.clone()).unwrap_or_default(),
         }
     }
 

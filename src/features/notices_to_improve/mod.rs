@@ -5,6 +5,7 @@
 //! - `notices`: drafting one, and how they stand.
 //! - `steps`: issue, service, what came of it, an early end, cancellation.
 //! - `progress`: the watch.
+//! - `letters`: the notice as the parent reads it.
 //! - `contents`: what one says, frozen at the issue. `said` is what people write into it, `known` and `record` what the
 //!   service knows.
 //!
@@ -16,6 +17,7 @@ pub mod contents;
 mod due;
 mod known;
 mod ladder;
+mod letters;
 mod notices;
 mod pair;
 mod progress;
@@ -34,4 +36,5 @@ pub use due::{NoticeDue, NoticeNeed, due};
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.configure(notices::routes).configure(steps::routes).configure(progress::routes);
+    cfg.configure(letters::routes);
 }

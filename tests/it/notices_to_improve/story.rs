@@ -53,6 +53,8 @@ async fn drafted_and_issued(desk: &Desk) -> String {
     desk.amend(&path, whole()).await.expect(200);
     let stale = desk.step_at("\"1\"", &path, "issue", json!({ "issued_by": head() })).await;
     assert_eq!(stale.problem(), (412, "precondition_failed"));
+    let letter = format!("{path}/letter");
+    desk.app().get(&desk.school, &letter).await.expect(404);
     let issued = desk.issue(&path).await.expect(200).body;
     let notice = &issued["notice_to_improve"];
     assert_eq!(
@@ -76,8 +78,20 @@ async fn drafted_and_issued(desk: &Desk) -> String {
         })
     );
     assert!(says["next_step"].as_str().unwrap().contains("£80"), "{says}");
+    let page = desk.app().get(&desk.school, &letter).await.expect(200);
+    for part in [
+        "begins on <strong>Wednesday 25 November 2026</strong>",
+        "ends on <strong>Tuesday 19 January 2027</strong>",
+        "could have attended 22 sessions and attended 10",
+        "<svg ",
+        "1 Sample Road",
+    ] {
+        assert!(page.text.contains(part), "{part} in {}", page.text);
+    }
     let reader = desk.app().login(&["notices:read"], Reach::Schools(&[URN])).await;
     let read = desk.app().get(&reader, &format!("{path}/contents")).await.expect(200).body;
+    let page = desk.app().get(&reader, &letter).await.expect(200);
+    assert!(!page.text.contains("1 Sample Road"), "who may not be told the address does not read it there");
     assert_eq!((&read["parent_address"], &read["offences"][0]["code"]), (&json!(null), &json!(null)));
     let frozen = desk.amend(&path, json!({})).await;
     assert_eq!(frozen.problem(), (409, "state_conflict"));
