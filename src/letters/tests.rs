@@ -182,6 +182,8 @@ fn words(blocks: &[Block]) -> String {
 proptest! {
     #[test]
     fn whatever_a_name_is_it_stays_those_words(name in r"[ -~¡-ſ\u{E000}\u{E001}\n]{1,60}") {
+        // Nobody is called by white space: every name that comes in is cleaned, and refused if nothing is left.
+        prop_assume!(name.contains(|c: char| !c.is_whitespace() && !"\u{E000}\u{E001}".contains(c)));
         let made = letter(GOOD, &said().text("child_name", name.clone()));
         let lines = name.replace(['\u{E000}', '\u{E001}'], "");
         let lines = lines.trim().lines().map(str::trim).filter(|line| !line.is_empty());

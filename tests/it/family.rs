@@ -196,7 +196,7 @@ impl Story {
             let made = self.post(&self.school, &format!("/v1/schools/{URN}/support"), body).await.expect(201);
             made.header("location").to_owned()
         };
-        let plan = record(offer("attendance_plan", "Breakfast club and a call each morning")).await;
+        let plan = record(offer("plan", "Breakfast club and a call each morning")).await;
         let help = record(offer("early_help", "A family support worker")).await;
         self.step(&self.school, &plan, "start", json!({ "started_on": "2026-10-05" })).await.expect(200);
         let refused = json!({ "on": "2026-10-05", "reason": "refused" });

@@ -36,7 +36,7 @@ struct RuleSetsQuery {
 #[derive(Serialize, ToSchema)]
 struct RuleSets {
     /// By kind, oldest first.
-    data: Vec<&'static RuleSetDocument>,
+    rule_sets: Vec<&'static RuleSetDocument>,
 }
 
 /// A rule that is not the same in two sets.
@@ -74,6 +74,10 @@ struct RuleSetDifference {
     unchanged: usize,
 }
 
+fn kind(path: &PathParams) -> Result<RuleSetKind> {
+    path.value("kind", "attendance, penalty_notices or notices_to_improve")
+}
+
 /// List rule sets
 ///
 /// The numbers that the rules are worked out by: thresholds of absence, what penalty notices cost and by when they are
@@ -88,8 +92,8 @@ struct RuleSetDifference {
 async fn list(_: Access<SchoolsRead>, Params(query): Params<RuleSetsQuery>) -> Result<HttpResponse> {
     let of_kind = |set: &&RuleSetDocument| query.kind.is_none_or(|kind| set.kind == kind);
     let in_force = |set: &&RuleSetDocument| query.on.is_none_or(|day| set.holds_on(day));
-    let data = sets::all().iter().filter(of_kind).filter(in_force).collect();
-    Ok(HttpResponse::Ok().json(RuleSets { data }))
+    let rule_sets = sets::all().iter().filter(of_kind).filter(in_force).collect();
+    Ok(HttpResponse::Ok().json(RuleSets { rule_sets }))
 }
 
 /// Get a rule set
@@ -105,7 +109,7 @@ async fn list(_: Access<SchoolsRead>, Params(query): Params<RuleSetsQuery>) -> R
 )]
 #[get("/rule-sets/{kind}/{id}")]
 async fn show(_: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> {
-    let set = sets::named(&path.id::<String>("kind")?, &path.id::<String>("id")?).ok_or(Code::NotFound)?;
+    let set = sets::named(kind(&path)?, &path.id::<String>("id")?).ok_or(Code::NotFound)?;
     Ok(HttpResponse::Ok().json(set))
 }
 
@@ -117,15 +121,15 @@ async fn show(_: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> 
     params(
         ("kind" = RuleSetKind, Path, description = "What both are about", example = "penalty_notices"),
         ("id" = String, Path, description = "The first", example = "2013-09-01"),
-        ("other" = String, Path, description = "The second", example = "2024-08-19"),
+        ("other_id" = String, Path, description = "The second", example = "2024-08-19"),
     ),
     responses((status = 200, description = "The difference", body = RuleSetDifference)),
 )]
-#[get("/rule-sets/{kind}/{id}/diff/{other}")]
+#[get("/rule-sets/{kind}/{id}/diff/{other_id}")]
 async fn compare(_: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> {
-    let kind: String = path.id("kind")?;
-    let named = |id: String| sets::named(&kind, &id).ok_or(Code::NotFound);
-    let (before, after) = (named(path.id("id")?)?, named(path.id("other")?)?);
+    let kind = kind(&path)?;
+    let named = |id: String| sets::named(kind, &id).ok_or(Code::NotFound);
+    let (before, after) = (named(path.id("id")?)?, named(path.id("other_id")?)?);
     let pairs = before.rules.iter().zip(&after.rules);
     let changes: Vec<_> = pairs
         .filter(|(one, other)| one.value != other.value)

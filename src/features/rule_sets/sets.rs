@@ -1,6 +1,6 @@
 //! Every rule set there is, made of the data that the rules themselves are worked out by.
 
-use std::sync::LazyLock;
+use std::{str::FromStr, sync::LazyLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -24,6 +24,14 @@ spelled! {
         PenaltyNotices = "penalty_notices";
         /// Notices to Improve.
         NoticesToImprove = "notices_to_improve";
+    }
+}
+
+impl FromStr for RuleSetKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::spelled(text).ok_or(())
     }
 }
 
@@ -84,8 +92,8 @@ pub fn all() -> &'static [RuleSetDocument] {
 }
 
 /// The set of this kind and name.
-pub fn named(kind: &str, id: &str) -> Option<&'static RuleSetDocument> {
-    all().iter().find(|set| set.kind.as_str() == kind && set.id == id)
+pub fn named(kind: RuleSetKind, id: &str) -> Option<&'static RuleSetDocument> {
+    all().iter().find(|set| set.kind == kind && set.id == id)
 }
 
 const GUIDANCE: &str = "Working together to improve school attendance (statutory since 19 August 2024)";
@@ -306,7 +314,10 @@ mod tests {
 
     #[test]
     fn the_amounts_are_those_of_the_framework_and_of_before() {
-        let (old, new) = (named("penalty_notices", "2013-09-01"), named("penalty_notices", "2024-08-19"));
+        let (old, new) = (
+            named(RuleSetKind::PenaltyNotices, "2013-09-01"),
+            named(RuleSetKind::PenaltyNotices, "2024-08-19"),
+        );
         let told = |set: Option<&RuleSetDocument>| {
             let names = ["first_reduced_pence", "first_full_pence", "second_full_pence", "limit_notices"];
             names.map(|name| value(set.unwrap(), name))

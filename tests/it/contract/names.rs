@@ -53,6 +53,12 @@ const VERBS: &[&str] = &[
     "settle",
     "draft",
     "conclude",
+    "correct",
+    "reverse",
+    "tell",
+    "separate",
+    "unlink",
+    "compare",
 ];
 
 #[test]

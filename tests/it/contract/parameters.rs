@@ -255,6 +255,7 @@ async fn a_malformed_value_in_a_path_is_a_mistake_in_the_request() {
         ),
         ("session", ["AM", "noon", "am%20", "both", "1", "%00"]),
         ("academic_year", ["2026", "2026-28", "2026-2027", "26-27", "2026-27x", "%00"]),
+        ("kind", ["Attendance", "penalty-notices", "1", "-", "attendance%20", "%00"]),
         ("form", ["letter", "Penalty_notice", "penalty-notice", "1", "-", "%00"]),
         ("language", ["EN", "eng", "xx", "en-GB", "1", "%00"]),
         ("submission", ["-", "1.0", "one", "1%20", "99999999999", "%00"]),

@@ -50,7 +50,7 @@ async fn a_first_notice_is_reduced_a_second_is_not_and_a_third_is_refused(app: T
     office.app().get(&office.authority, &letter).await.expect(404);
     office.withdraw(&second, "material_error").await.expect(200);
     let told = office.app().get(&office.authority, &letter).await.expect(200);
-    assert!(told.text.contains("was withdrawn on <strong>Monday 22 February 2027</strong>"), "{}", told.text);
+    assert!(told.text.contains("was withdrawn on <strong>Friday 29 January 2027</strong>"), "{}", told.text);
     assert!(told.text.contains("It contained a material error."), "{}", told.text);
     let issued = office.issue(&third).await.expect(200).body;
     assert_eq!(issued["penalty_notice"]["terms"]["issue"]["step"], "second");
@@ -65,10 +65,10 @@ async fn a_first_notice_is_reduced_a_second_is_not_and_a_third_is_refused(app: T
     let told = ["attendance_first", "attendance_second", "contracts_offered", "court_directed_places"];
     assert_eq!(told.map(|name| counts[name].as_u64().unwrap()), [1, 2, 0, 0], "{counts}");
     assert_eq!(counts["attendance_reasons"]["unauthorised_holiday"], 3);
-    let before = "/v1/penalty-notices/counts?as_of=2027-02-21";
+    let before = "/v1/penalty-notices/counts?as_at_on=2027-02-21";
     let before = office.app().get(&office.authority, before).await.expect(200).body;
     assert_eq!(before["attendance"]["paid_within_21_days"], 0, "the day before it was paid");
-    for wrong in ["issued_on_from=2025-01-01", "as_of=2027-02-23"] {
+    for wrong in ["issued_on_from=2025-01-01", "as_at_on=2027-02-23"] {
         let path = format!("/v1/penalty-notices/counts?{wrong}");
         office.app().get(&office.authority, &path).await.expect(400);
     }

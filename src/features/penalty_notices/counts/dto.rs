@@ -22,7 +22,7 @@ pub struct PenaltyNoticeCountsQuery {
     /// How they stood at the end of this day, by what is known now; today when absent, and not after it.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2027-08-31")]
-    pub as_of: Option<NaiveDate>,
+    pub as_at_on: Option<NaiveDate>,
 }
 
 /// Counts of the notices that were issued in some days, as they stood at the end of a day, with what came before them.
@@ -36,7 +36,7 @@ pub struct PenaltyNoticeCounts {
     pub to_on: NaiveDate,
     /// How they stood at the end of this day.
     #[schema(example = "2027-08-31")]
-    pub as_of: NaiveDate,
+    pub as_at_on: NaiveDate,
     /// Notices for attendance.
     pub attendance: PenaltyNoticeCountsOfKind,
     /// Of these, first notices.

@@ -22,16 +22,16 @@ pub fn add(
     counts: &mut PenaltyNoticeCountsOfKind,
     terms: &PenaltyNoticeTerms,
     account: &[Entry],
-    as_of: NaiveDate,
+    as_at_on: NaiveDate,
 ) {
     let Some(issue) = &terms.issue else { return };
-    let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= as_of);
-    let withdrawal = terms.withdrawal.as_ref().filter(|one| one.withdrawn_on <= as_of);
+    let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= as_at_on);
+    let withdrawal = terms.withdrawal.as_ref().filter(|one| one.withdrawn_on <= as_at_on);
     let stored = match withdrawal {
         Some(_) => PenaltyNoticeState::Withdrawn,
         None => PenaltyNoticeState::Served,
     };
-    let money = settle(stored, &issue.tariff, terms.dates(), account, as_of);
+    let money = settle(stored, &issue.tariff, terms.dates(), account, as_at_on);
     let prosecution = terms.prosecution.as_ref();
     let outcome = prosecution.filter(|one| by_then(one.ended_on)).and_then(|one| one.outcome);
     let decided = outcome.filter(|outcome| *outcome != PenaltyNoticeOutcome::Discontinued);
@@ -54,7 +54,7 @@ pub fn add(
         let early = terms.dates().is_none_or(|dates| paid_on <= dates.received_on + EARLY);
         *if early { &mut counts.paid_within_21_days } else { &mut counts.paid_within_28_days } += 1;
     } else {
-        let over = terms.dates().is_some_and(|dates| dates.pay_until_on < as_of);
+        let over = terms.dates().is_some_and(|dates| dates.pay_until_on < as_at_on);
         *match (outcome.is_some(), referred, over) {
             (true, ..) => &mut counts.prosecution_discontinued,
             (false, true, _) => &mut counts.prosecution_referred,
@@ -119,9 +119,9 @@ mod tests {
         Entry { kind, reference: "PN-1".to_owned(), reverses: None, on: day(on), pence: 16_000 }
     }
 
-    fn counted(terms: &PenaltyNoticeTerms, account: &[Entry], as_of: &str) -> PenaltyNoticeCountsOfKind {
+    fn counted(terms: &PenaltyNoticeTerms, account: &[Entry], as_at_on: &str) -> PenaltyNoticeCountsOfKind {
         let mut counts = PenaltyNoticeCountsOfKind::default();
-        add(&mut counts, terms, account, day(as_of));
+        add(&mut counts, terms, account, day(as_at_on));
         counts
     }
 
@@ -138,8 +138,8 @@ mod tests {
         let terms = second(json!({
             "prosecution": { "referred_on": "2025-04-04", "outcome": "found_guilty", "ended_on": "2025-09-10" },
         }));
-        let stood = |as_of| {
-            let counts = counted(&terms, &[], as_of);
+        let stood = |as_at_on| {
+            let counts = counted(&terms, &[], as_at_on);
             [
                 counts.within_days_to_pay,
                 counts.unpaid,

@@ -48,11 +48,11 @@ pub async fn count(
 ) -> Result<PenaltyNoticeCounts> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let (from_on, to_on, as_of) = span(query, session.today())?;
+    let (from_on, to_on, as_at_on) = span(query, session.today())?;
     let mut counts = PenaltyNoticeCounts {
         from_on,
         to_on,
-        as_of,
+        as_at_on,
         attendance: PenaltyNoticeCountsOfKind::default(),
         attendance_first: 0,
         attendance_second: 0,
@@ -75,17 +75,17 @@ pub async fn count(
 fn span(query: &PenaltyNoticeCountsQuery, today: NaiveDate) -> Result<(NaiveDate, NaiveDate, NaiveDate)> {
     let to_on = query.issued_on_to.unwrap_or(today);
     let from_on = query.issued_on_from.unwrap_or_else(|| AcademicYear::of(to_on).first_day());
-    let as_of = query.as_of.unwrap_or(today);
+    let as_at_on = query.as_at_on.unwrap_or(today);
     let longest = from_on.checked_add_days(LONGEST).unwrap_or(NaiveDate::MAX);
     let faults = [
         (to_on < from_on, "issued_on_to", FaultCode::DatesReversed),
         (longest < to_on, "issued_on_to", FaultCode::OutOfRange),
-        (today < as_of, "as_of", FaultCode::DateInFuture),
+        (today < as_at_on, "as_at_on", FaultCode::DateInFuture),
     ];
     let faults = faults.into_iter().filter(|(wrong, ..)| *wrong);
     let faults: Vec<_> = faults.map(|(_, name, code)| Fault::parameter(name, code)).collect();
     match faults.is_empty() {
-        true => Ok((from_on, to_on, as_of)),
+        true => Ok((from_on, to_on, as_at_on)),
         false => Err(AppError::new(Code::InvalidParameter).faults(faults)),
     }
 }
@@ -132,10 +132,10 @@ async fn accounts<C: ConnectionTrait>(
 fn add(counts: &mut PenaltyNoticeCounts, row: &Issued, account: &[Entry]) -> Result<()> {
     let terms: PenaltyNoticeTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
     if row.kind == PenaltyNoticeKind::ExcludedInPublicPlace.as_str() {
-        fold::add(&mut counts.excluded_in_public_place, &terms, account, counts.as_of);
+        fold::add(&mut counts.excluded_in_public_place, &terms, account, counts.as_at_on);
         return Ok(());
     }
-    fold::add(&mut counts.attendance, &terms, account, counts.as_of);
+    fold::add(&mut counts.attendance, &terms, account, counts.as_at_on);
     fold::add_reason(&mut counts.attendance_reasons, &terms.evidence);
     match terms.issue.map(|issue| issue.step) {
         Some(PenaltyNoticeStep::First) => counts.attendance_first += 1,
@@ -188,7 +188,7 @@ async fn contracts<C: ConnectionTrait>(
         for row in &rows {
             let contract: Contract = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
             counts.contracts_offered += 1;
-            let signed = contract.signatures.iter().any(|one| one.signed_on <= counts.as_of);
+            let signed = contract.signatures.iter().any(|one| one.signed_on <= counts.as_at_on);
             counts.contracts_signed += u64::from(signed);
         }
     }
