@@ -29,7 +29,7 @@ pub fn html(letter: &Letter) -> String {
 }
 
 fn lines(page: &mut String, class: &str, lines: &[String]) {
-    let lines: Vec<_> = lines.iter().map(|line| escape(line)).collect();
+    let lines: Vec<_> = lines.iter().map(escape).collect();
     page.push_str(&format!("<address class=\"{class}\">{}</address>\n", lines.join("<br>")));
 }
 

@@ -62,7 +62,7 @@ fn plain(id: Uuid, contents: NoticeToImproveContents) -> Option<Improving> {
 fn week(week: &NoticeToImproveWeek) -> Week {
     let count = &week.count;
     Week {
-        monday: week.monday,
+        monday: week.monday_on,
         attended: count.attended,
         authorised: count.authorised,
         unauthorised: count.unauthorised,
