@@ -58,6 +58,14 @@ impl Story {
         let mut story =
             Self { class, school: String::new(), authority: String::new(), pupil, parent: String::new() };
         story.at("2026-10-05T08:00:00Z").await;
+        let settings = json!({
+            "authority": "Sample County Council",
+            "correspondence_address": { "line_1": "1 Sample Street", "town": "Sampleton", "postcode": "NR1 2DH" },
+            "payment_methods": [{ "how": "Online, with the number of the notice" }],
+        });
+        let body = json!({ "settings": settings, "recorded_by": { "name": "A. Clerk", "title": "Attendance officer" } });
+        let put = "PUT /v1/notice-settings";
+        story.class.app.send(&story.authority, put, body, &[("If-None-Match", "*")]).await.expect(201);
         story
     }
 
