@@ -107,6 +107,7 @@ faults! {
     // Notices.
     NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
     NoNoticesHere = "no_notices_here", "There are no such notices for pupils of a school of this kind, or for who boards there";
+    NoticeToImproveStands = "notice_to_improve_stands", "A Notice to Improve to this parent about this child stands";
     NotToldOf = "not_told_of", "The notice did not tell the parent of this ground";
     NotBorneOut = "not_borne_out", "The registers do not bear the ground out";
     ParentMergedSince = "parent_merged_since", "The record of the parent was merged into another since the decision: confirm that the notice is for this person";

@@ -297,8 +297,8 @@ impl Story {
 
     async fn pays(&mut self, first: &str) {
         self.at("2027-01-06T15:00:00Z").await;
-        let paid = self.pay(first, "PN-0001", 8000, "2027-01-06").await.expect(200).body;
-        assert_eq!(paid["penalty_notice"]["state"], "paid_reduced");
+        self.pay(first, "PN-0001", 8000, "2027-01-06").await.expect(200);
+        assert_eq!(self.show(first).await["penalty_notice"]["state"], "paid_reduced");
     }
 
     /// What followed the first notice costs the whole at once, and no second warning has to come first.

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Ord
 use uuid::Uuid;
 
 use crate::{
-    access::{Scoped, Session},
+    access::{Scoped, Session, Tx},
     domain::{
         address::{Address, Telephone},
         parent::{ParentBasis, ParentChildState, Parenthood},
@@ -176,6 +176,19 @@ pub async fn parenthoods<C: ConnectionTrait>(
         .add(Child::State.eq(ParentChildState::Standing.as_str()));
     let rows = session.find::<parent_child::Entity>().filter(standing).order_by(Child::Id, Order::Asc);
     rows.all().await?.iter().map(held).collect()
+}
+
+/// Holds the records of a person and of a child until the transaction ends: whoever merges or amends one of them waits.
+pub async fn hold(tx: &Tx<'_>, person: &Person, pupil_ids: &[Uuid]) -> Result<()> {
+    for id in &person.ids {
+        tx.hold_of_authority::<Entity>(Column::Id.eq(*id).into()).await?;
+    }
+    let mut pupil_ids = pupil_ids.to_vec();
+    pupil_ids.sort_unstable();
+    for id in pupil_ids {
+        tx.share_shared::<pupil::Entity>(pupil::Column::Id.eq(id).into()).await?;
+    }
+    Ok(())
 }
 
 /// The children of a person, as it stands, by the ids under which they were recorded: one statement.

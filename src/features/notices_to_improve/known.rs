@@ -54,7 +54,7 @@ const AHEAD: i64 = 60;
 /// What is known.
 pub struct Known {
     is_parent: bool,
-    parent: ServedParent,
+    pub parent: ServedParent,
     child: enrolment::Model,
     school: school::Model,
     settings: Option<NoticeSettings>,

@@ -11,7 +11,7 @@ use crate::{
     access::{Session, Tx},
     attendance::book::parents::{self, Person},
     entities::notice_to_improve_pair::{ActiveModel, Column, Entity, Model},
-    error::Result,
+    error::{AppError, Code, Result},
 };
 
 /// A parent and a child, each under every id.
@@ -42,6 +42,22 @@ impl Pair {
         let Some(parent) = parents::person(session, parent_id).await? else { return Ok(None) };
         let pupil_ids = parents::pupil_ids(session, pupil_id).await?;
         Ok((!pupil_ids.is_empty()).then_some(Self { parent, pupil_ids }))
+    }
+
+    /// The pair, held until the transaction ends: whoever merges or amends a record of either waits.
+    pub async fn hold(tx: &Tx<'_>, parent_id: Uuid, pupil_id: Uuid) -> Result<Self> {
+        // What is merged while it is waited for makes another pair.
+        const LOOKS: usize = 3;
+        let gone = || AppError::internal("the parent or the pupil of a notice is gone");
+        for _ in 0..LOOKS {
+            let seen = Self::known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
+            parents::hold(tx, &seen.parent, &seen.pupil_ids).await?;
+            let held = Self::known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
+            if (&held.parent, &held.pupil_ids) == (&seen.parent, &seen.pupil_ids) {
+                return Ok(held);
+            }
+        }
+        Err(Code::Overloaded.into())
     }
 
     /// Whether the authority knows the one as the other's parent on a day (Education Act 1996, section 576). A day that is

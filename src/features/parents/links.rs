@@ -92,7 +92,12 @@ pub async fn move_contacts(
         let urn = Urn::new(row.school_urn).ok_or_else(|| AppError::internal("a contact has no school"))?;
         let contact = ParentContactRef { urn, contact_id: row.contact_id };
         if only.is_none_or(|only| only.contains(&contact)) {
-            tx.update(row, |row: &mut parent_contact::ActiveModel| row.parent_id = Set(to)).await?;
+            let another = |row: &mut parent_contact::ActiveModel| {
+                row.parent_id = Set(to);
+                // What was agreed about the one's address says nothing of the other's.
+                row.agreed_print = Set(None);
+            };
+            tx.update(row, another).await?;
             moved.push(contact);
         }
     }

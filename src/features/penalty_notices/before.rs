@@ -69,6 +69,22 @@ impl PenaltyNoticeBefore {
         Ok(before)
     }
 
+    /// A Notice to Improve is the last chance before a penalty notice: while one stands, none follows but for an offence in
+    /// which support is of no help, and then it is said why.
+    pub fn stands(&self, support: PenaltyNoticeSupport, reason: Option<&str>) -> Option<Fault> {
+        let standing = |notice: &PenaltyNoticeImprovement| {
+            matches!(notice.state, NoticeToImproveState::Issued | NoticeToImproveState::Served)
+        };
+        let apart = support == PenaltyNoticeSupport::NotAppropriate && reason.is_some();
+        (self.notices_to_improve.iter().any(standing) && !apart).then(|| {
+            let detail = "A Notice to Improve to this parent stands. Conclude it, or end it early on a ground that it told; \
+                or, where support is not appropriate to this offence, say why a penalty notice does not wait for it.";
+            Fault::at("/no_notice_to_improve_reason", FaultCode::NoticeToImproveStands)
+                .rule("pn-support-first")
+                .detail(detail)
+        })
+    }
+
     /// What keeps a notice from being approved: a Notice to Improve comes first where support is what helps, and the one
     /// that is named was not enough.
     pub fn faults(
@@ -80,6 +96,9 @@ impl PenaltyNoticeBefore {
         let failed = |notice: &PenaltyNoticeImprovement| {
             matches!(notice.state, NoticeToImproveState::NotImproved | NoticeToImproveState::EndedEarly)
         };
+        if let Some(fault) = self.stands(support, reason) {
+            return vec![fault];
+        }
         let asked = matches!(support, PenaltyNoticeSupport::Provided | PenaltyNoticeSupport::Refused);
         match named {
             Some(id) if !self.notices_to_improve.iter().any(|notice| notice.id == id && failed(notice)) => {
@@ -134,6 +153,22 @@ mod tests {
         let issued_on = "2026-11-23".parse().unwrap();
         let notice = PenaltyNoticeImprovement { id, urn: 120_765, state, issued_on, ended_on: None };
         (id, PenaltyNoticeBefore { notices_to_improve: vec![notice], ..Default::default() })
+    }
+
+    #[test]
+    fn while_a_notice_to_improve_stands_only_another_kind_of_offence_is_fined() {
+        use NoticeToImproveState as Is;
+        use PenaltyNoticeSupport as Support;
+        for (state, stands) in
+            [(Is::Issued, true), (Is::Served, true), (Is::Draft, false), (Is::NotImproved, false)]
+        {
+            let (_, before) = before(state);
+            for support in [Support::Provided, Support::Refused, Support::NotAppropriate] {
+                assert_eq!(before.stands(support, None).is_some(), stands, "{state:?} {support:?}");
+            }
+            assert_eq!(before.stands(Support::Provided, Some("As said")).is_some(), stands);
+            assert!(before.stands(Support::NotAppropriate, Some("A holiday in June")).is_none());
+        }
     }
 
     #[test]

@@ -23,9 +23,8 @@ use crate::{
         session::SessionOn,
     },
     entities::{
-        parent, penalty_ladder,
+        penalty_ladder,
         penalty_ladder_notice::{ActiveModel, Column, Entity, Model},
-        pupil,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     notices::{
@@ -92,14 +91,7 @@ pub async fn hold(tx: &Tx<'_>, parent_id: Uuid, pupil_id: Uuid) -> Result<Pair> 
     let gone = || AppError::internal("the parent of a notice is gone");
     for _ in 0..LOOKS {
         let seen = known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
-        for id in &seen.parent.ids {
-            tx.hold_of_authority::<parent::Entity>(parent::Column::Id.eq(*id).into()).await?;
-        }
-        let mut pupil_ids = seen.pupil_ids.clone();
-        pupil_ids.sort_unstable();
-        for id in pupil_ids {
-            tx.share_shared::<pupil::Entity>(pupil::Column::Id.eq(id).into()).await?;
-        }
+        parents::hold(tx, &seen.parent, &seen.pupil_ids).await?;
         let held = known(tx, parent_id, pupil_id).await?.ok_or_else(gone)?;
         if (&held.parent, &held.pupil_ids) == (&seen.parent, &seen.pupil_ids) {
             return Ok(held);
@@ -146,22 +138,27 @@ pub fn now(rows: &[Model], id: Uuid) -> Result<Option<LadderNow>> {
 }
 
 /// Refuses a step with a notice of which it became known since its issue that two count before it.
-pub async fn refuse_over_limit(
+pub async fn refuse_what_should_not_be(
     tx: &Tx<'_>,
     standing: &Standing<'_>,
     action: PenaltyNoticeAction,
 ) -> Result<()> {
     let Some(pair) = known(tx, standing.row.parent_id, standing.row.pupil_id).await? else { return Ok(()) };
     lock(tx, &pair).await?;
-    match now(&notices(tx, &pair).await?, standing.row.id)? {
-        Some(LadderNow { step: None, .. }) => {
-            let mut allowed = PENALTY_NOTICE.actions(standing.is.state).allowed;
-            allowed.retain(|one| *one != action.as_str());
-            Err(AppError::new(Code::StateConflict).detail(OVER_LIMIT).allowed_actions(allowed))
-        }
-        _ => Ok(()),
-    }
+    let over = now(&notices(tx, &pair).await?, standing.row.id)?.is_some_and(|now| now.step.is_none());
+    let why = match pair.basis(days(&standing.is.terms)) {
+        _ if over => OVER_LIMIT,
+        Err(_) => NOT_THE_PARENT,
+        Ok(_) => return Ok(()),
+    };
+    let mut allowed = PENALTY_NOTICE.actions(standing.is.state).allowed;
+    allowed.retain(|one| *one != action.as_str());
+    Err(AppError::new(Code::StateConflict).detail(why).allowed_actions(allowed))
 }
+
+/// Why nothing more is done with a notice to somebody who was not the child's parent.
+pub const NOT_THE_PARENT: &str =
+    "The person was not the pupil's parent on every day of the offence, as is known now. Withdraw it.";
 
 /// Why nothing more is done with a notice that two stand before.
 pub const OVER_LIMIT: &str = "Two notices to this parent for this child count in the three years that end with its issue, \

@@ -43,7 +43,10 @@ impl Reader {
         let these = Condition::all().add(Column::Id.is_in(counting));
         let counted = session.shared::<penalty_ladder_notice::Entity>().filter(these).all().await?;
         let told = terms.iter().flat_map(|terms| terms.evidence.iter().filter_map(|each| each.urn));
-        let urns: BTreeSet<i32> = told.chain(counted.iter().filter_map(|row| row.school_urn)).collect();
+        let improved = terms.iter().filter_map(|terms| terms.decision.as_ref()?.before.as_ref());
+        let improved = improved.flat_map(|before| before.notices_to_improve.iter().map(|one| one.urn));
+        let told = told.chain(counted.iter().filter_map(|row| row.school_urn));
+        let urns: BTreeSet<i32> = told.chain(improved).collect();
         let these = Condition::all().add(school::Column::Urn.is_in(urns));
         let reached = session.find::<school::Entity>().filter(these).all().await?;
         let urns: BTreeSet<i32> = reached.iter().map(|school| school.urn).collect();
@@ -64,6 +67,7 @@ impl Reader {
                 each.code = None;
             }
         }
+        self.cut_what_came_before(&mut terms);
         if let Some(issue) = &mut terms.issue {
             issue.counted = issue.counting.len();
             issue.counting = self.ids(&issue.counting);
@@ -72,6 +76,18 @@ impl Reader {
             }
         }
         terms
+    }
+
+    /// Takes Notices to Improve of schools out of reach from what was decided on: each would tell where the child is now.
+    fn cut_what_came_before(&self, terms: &mut PenaltyNoticeTerms) {
+        let (Some(cut), Some(decision)) = (&self.cut, &mut terms.decision) else { return };
+        let mut told = BTreeSet::new();
+        if let Some(before) = &mut decision.before {
+            before.notices_to_improve.retain(|one| cut.urns.contains(&one.urn));
+            told.extend(before.notices_to_improve.iter().map(|one| one.id));
+        }
+        let named = &mut decision.considerations.notice_to_improve_id;
+        *named = named.filter(|id| told.contains(id));
     }
 
     /// Those of these notices that this reader may be told of by their ids.

@@ -43,7 +43,12 @@ async fn a_notice_is_for_who_was_the_parent_on_the_days_of_the_offence(app: Test
     let issued = office.issue(&path).await.expect(200).body;
     assert_eq!(issued["parent_stands"], true);
     office.app().tamper(ended).await;
-    assert_eq!(office.show(&path).await["parent_stands"], false, "it is told, and undoes nothing");
+    let shown = office.show(&path).await;
+    assert_eq!(shown["parent_stands"], false, "it is told, and undoes nothing");
+    let refused = office.serve(&path, "by_hand", "2027-01-29").await.expect(409);
+    assert!(refused.body["detail"].as_str().unwrap().contains("not the pupil's parent"), "{}", refused.text);
+    assert_eq!(refused.body["allowed_actions"], shown["allowed_actions"], "what is left is to withdraw it");
+    office.app().tamper("UPDATE parent_child SET to_on = NULL").await;
     office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesDecide, NoticesToImproveWrite, Tx},
+    attendance::book::{doubts, parents},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::notices_to_improve::{
         contents::NoticeToImproveContents,
@@ -65,7 +66,7 @@ pub async fn issue(
             let tag = format!("\"{}\"", standing.row.version);
             return Err(AppError::new(Code::PreconditionFailed).header("ETag", tag));
         }
-        stand(tx, standing).await?;
+        stand(tx, standing, &known).await?;
         let issue = issued(&contents).map(|told| NoticeToImproveIssue {
             issued_on: tx.today(),
             issued_by: by.clone(),
@@ -98,9 +99,25 @@ fn issued(contents: &NoticeToImproveContents) -> Option<NoticeToImproveIssue> {
 
 /// One notice stands for a parent and a child at a time, over all schools: from here to the end of the transaction nobody
 /// else issues one. Who they are is read again, for two records may turn out to be of one person meanwhile.
-async fn stand(tx: &Tx<'_>, standing: &Standing<'_>) -> Result<()> {
-    let pair = Pair::known(tx, standing.row.parent_id, standing.row.pupil_id).await?;
-    let pair = pair.ok_or_else(|| AppError::internal("the parent or the pupil of a notice is gone"))?;
+async fn stand(tx: &Tx<'_>, standing: &Standing<'_>, known: &Known) -> Result<()> {
+    let pair = Pair::hold(tx, standing.row.parent_id, standing.row.pupil_id).await?;
+    let parent = parents::served(tx, pair.parent.id).await?;
+    if parent != known.parent {
+        // What was looked at is what is issued: somebody amended or merged the parent meanwhile.
+        return Err(Code::PreconditionFailed.into());
+    }
+    let mut faults = Vec::new();
+    if pair.parent.id != standing.row.parent_id {
+        let detail = "The record of the parent was merged into another: cancel this notice, and draft one to the person who \
+            stands for it now.";
+        faults.push(Fault::at("/parent_id", FaultCode::ParentMergedSince).detail(detail));
+    }
+    if parent.address.is_some() && doubts::of_address(tx, &parent).await? {
+        faults.push(Fault::at("/parent_id", FaultCode::ServiceAddressInDoubt));
+    }
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
     if let Some(other) = pair.lock(tx).await? {
         let mut error = AppError::new(Code::Duplicate).detail(ANOTHER_STANDS);
         // Of a school out of reach it is told that there is one, and no more.

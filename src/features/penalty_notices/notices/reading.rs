@@ -204,6 +204,8 @@ fn actions(
     }
     if now.is_some_and(|now| now.step.is_none()) {
         refuse(&[Do::Serve, Do::ReferToProsecution], ladder::OVER_LIMIT);
+    } else if !parent_stands {
+        refuse(&[Do::Serve, Do::ReferToProsecution], ladder::NOT_THE_PARENT);
     }
     Ok(actions)
 }

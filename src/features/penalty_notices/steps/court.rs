@@ -41,7 +41,7 @@ pub async fn refer(
     let reason = kept(reason)?;
     take(cx, place, &given, async |tx, standing| {
         refuse_barred(&standing.is, tx.today())?;
-        ladder::refuse_over_limit(tx, standing, PenaltyNoticeAction::ReferToProsecution).await?;
+        ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::ReferToProsecution).await?;
         let referred = PenaltyNoticeProsecution {
             referred_on: tx.today(),
             offence: Some(given.offence),

@@ -1,7 +1,7 @@
 //! Use case: issuing a notice.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 
 use super::{
     act::{Answer, Place, Seen, kept, open, take},
@@ -9,13 +9,14 @@ use super::{
     dto::PenaltyNoticeIssueOrder,
 };
 use crate::{
-    access::{Access, NoticesDecide, Tx},
+    access::{Access, NoticesDecide, Session, Tx},
     attendance::book::{doubts, letters as book, parents, whereabouts},
     domain::{address::Address, person::Person, text::clean},
-    entities::{enrolment, penalty_ladder_notice::Model as LadderRow, school},
+    entities::{enrolment, penalty_ladder_notice::Model as LadderRow, penalty_notice::Model, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         address,
+        before::PenaltyNoticeBefore,
         document::{self, Made},
         ladder::{self, Pair},
         settings,
@@ -63,6 +64,7 @@ pub async fn issue(
         let borne = borne_out(&session, &row, &is, None).await?;
         let mut faults = borne.faults;
         faults.extend(unprosecutable(&given, &is, today));
+        faults.extend(warned_since(&session, &row, &is).await?);
         if !faults.is_empty() {
             return Err(AppError::invalid(faults));
         }
@@ -127,6 +129,18 @@ pub async fn issue(
         Ok(Next { terms, document: Some(document) })
     })
     .await
+}
+
+/// A Notice to Improve that was issued after the decision is the last chance that it says it is.
+async fn warned_since<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    row: &Model,
+    is: &Stands,
+) -> Result<Option<Fault>> {
+    let pair = ladder::known(session, row.parent_id, row.pupil_id).await?;
+    let (Some(pair), Some(decision)) = (pair, &is.terms.decision) else { return Ok(None) };
+    let before = PenaltyNoticeBefore::read(session, &pair).await?;
+    Ok(before.stands(decision.considerations.support, decision.no_notice_to_improve_reason.as_deref()))
 }
 
 /// A notice that is posted today and not paid could only be withdrawn: then it is said why it is issued all the same.

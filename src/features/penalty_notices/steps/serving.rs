@@ -102,7 +102,7 @@ pub async fn serve(
     };
     refuse(service.faults(&is, today))?;
     take(cx, place, &given, async |tx, standing| {
-        ladder::refuse_over_limit(tx, standing, PenaltyNoticeAction::Serve).await?;
+        ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::Serve).await?;
         let served = service.served(tariff(&standing.is)?)?;
         let terms = PenaltyNoticeTerms { service: Some(served), ..standing.is.terms.clone() };
         Ok(Next { terms, document: None })
