@@ -19,12 +19,12 @@ use crate::{
     },
 };
 
-fn fate(text: &str) -> Fate {
-    match text {
-        "withdrawn" => Fate::Withdrawn,
-        "not_convicted" => Fate::NotConvicted,
-        _ => Fate::Stands,
-    }
+fn unreadable() -> AppError {
+    AppError::internal("penalty_ladder_notice holds what it cannot")
+}
+
+fn fate(row: &Model) -> Result<Fate> {
+    Fate::spelled(&row.fate).ok_or_else(unreadable)
 }
 
 /// The penalty notices that were issued to the parent for the child, here and elsewhere.
@@ -48,7 +48,7 @@ pub fn covered(rows: &[Model]) -> Result<BTreeSet<SessionOn>> {
     }
     let mut covered = BTreeSet::new();
     for row in rows {
-        if frees_sessions(fate(&row.fate), row.ground.as_deref() == Some("material_error")) {
+        if frees_sessions(fate(row)?, row.ground.as_deref() == Some("material_error")) {
             continue;
         }
         let sessions: Vec<Covered> = serde_json::from_str(&row.sessions).map_err(AppError::internal)?;
@@ -59,7 +59,6 @@ pub fn covered(rows: &[Model]) -> Result<BTreeSet<SessionOn>> {
 
 /// The same, as the ladder needs them.
 pub fn earlier(rows: &[Model]) -> Result<Vec<Earlier>> {
-    let unreadable = || AppError::internal("penalty_ladder_notice holds what it cannot");
     rows.iter()
         .map(|row| {
             Ok(Earlier {
@@ -67,7 +66,7 @@ pub fn earlier(rows: &[Model]) -> Result<Vec<Earlier>> {
                 kind: PenaltyNoticeKind::spelled(&row.kind).ok_or_else(unreadable)?,
                 issued_on: row.issued_on,
                 last_offence_on: row.last_offence_on,
-                fate: fate(&row.fate),
+                fate: fate(row)?,
             })
         })
         .collect()
