@@ -93,6 +93,15 @@ async fn drafted_and_issued(desk: &Desk) -> String {
     let page = desk.app().get(&reader, &letter).await.expect(200);
     assert!(!page.text.contains("1 Sample Road"), "who may not be told the address does not read it there");
     assert_eq!((&read["parent_address"], &read["offences"][0]["code"]), (&json!(null), &json!(null)));
+    // An address that became confidential since is not told any more, not even to the school that issued the notice.
+    let confidential = |flag| format!("UPDATE parent SET address_confidential = {flag}");
+    desk.app().tamper(&confidential(true)).await;
+    let hidden = desk.app().get(&desk.school, &format!("{path}/contents")).await.expect(200).body;
+    assert_eq!(hidden["parent_address"], json!(null));
+    let narrow = desk.app().login(&["notices:read", "parents:read"], Reach::Schools(&[URN])).await;
+    let hidden = desk.app().get(&narrow, &format!("{path}/contents")).await.expect(200).body;
+    assert_eq!(hidden["parent_address"], json!(null), "who reaches one school alone is told no more than it");
+    desk.app().tamper(&confidential(false)).await;
     let frozen = desk.amend(&path, json!({})).await;
     assert_eq!(frozen.problem(), (409, "state_conflict"));
     let late =

@@ -12,7 +12,7 @@ use crate::{
         Access, NoticesDecide, NoticesRead, NoticesToImproveWrite, ParentsRead, Permission,
         RegistersCodesRead, Session, Stood, short_print,
     },
-    attendance::book::parents,
+    attendance::book::{doubts, parents, pupil},
     domain::{action::Actions, listed::listed},
     entities::notice_to_improve::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -242,10 +242,28 @@ pub async fn contents(cx: &Access<NoticesRead>, urn: i32, id: Uuid) -> Result<No
     };
     let sight = sight(cx, &session, urn).await?;
     contents.offences.iter_mut().for_each(|session| sight.veil(session));
-    let may = cx.also::<ParentsRead>()
-        || cx.also::<NoticesToImproveWrite>() && !contents.parent_address_confidential;
-    if !may {
+    let everywhere = cx.also::<ParentsRead>() && session.reaches_authority().await?;
+    let confidential = contents.parent_address_confidential;
+    if !everywhere && (confidential || !is_told_the_address(cx, &session, &row).await?) {
         contents.parent_address = None;
     }
     Ok(contents)
+}
+
+/// Whether a school is told where the parent lives: the one that may send the notice, while it is told of the pupil's family
+/// at all, and not where the address is confidential by now or a school's word puts it in doubt.
+async fn is_told_the_address<C: ConnectionTrait>(
+    cx: &Access<NoticesRead>,
+    session: &Session<'_, C>,
+    row: &Model,
+) -> Result<bool> {
+    if !cx.also::<NoticesToImproveWrite>() {
+        return Ok(false);
+    }
+    match pupil::find_told_at(session, row.urn, row.pupil_id).await {
+        Err(error) if error.code() == Code::NotFound => return Ok(false),
+        told => drop(told?),
+    }
+    let parent = parents::served(session, row.parent_id).await?;
+    Ok(!parent.address_confidential && !doubts::of_address(session, &parent).await?)
 }
