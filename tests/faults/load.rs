@@ -15,17 +15,9 @@ use tokio::time::sleep_until;
 
 use super::{
     Finding,
-    cores::Cores,
     service::Service,
     world::{Push, World, http},
 };
-
-/// The service is pressed so often, and its capacity measured before and after each time: machines have moods.
-const ROUNDS: usize = 8;
-const MEASURED: Duration = Duration::from_secs(5);
-/// A service just started, on a database just filled, does a third of what it does a little later.
-const WARMED: Duration = Duration::from_secs(20);
-const PRESSED: Duration = Duration::from_secs(8);
 
 /// How one request of a run ended.
 pub struct Ended {
@@ -94,19 +86,19 @@ pub async fn herd(world: &World) -> Finding {
 }
 
 /// What the callers of an overload send: registers that are not there yet and, one in ten, a look at one that is.
-struct Work {
+pub struct Work {
     base: String,
     tokens: Vec<String>,
     pushes: Mutex<VecDeque<Push>>,
     reads: Vec<String>,
     next: AtomicUsize,
     /// Whether there were no registers left to push: from then on only reads were sent, and the trial says nothing.
-    ran_out: AtomicBool,
+    pub ran_out: AtomicBool,
 }
 
 impl Work {
     /// So many registers of past days, latest first; those of yesterday are there.
-    async fn new(world: &World, service: &Service, registers: usize) -> Arc<Self> {
+    pub async fn new(world: &World, service: &Service, registers: usize) -> Arc<Self> {
         let (schools, tokens, http) = (world.schools.len(), world.tokens(service).await, http());
         let session = |n: usize| if (n / schools).is_multiple_of(2) { Session::Am } else { Session::Pm };
         let push = |n: usize| world.push(n % schools, 1 + n / schools / 2, session(n));
@@ -137,7 +129,7 @@ impl Work {
     }
 
     /// Sends the next one. A register that was not taken is sent again later.
-    async fn send(&self, http: &Client, due: Instant) -> Ended {
+    pub async fn send(&self, http: &Client, due: Instant) -> Ended {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
         let token = &self.tokens[n % self.tokens.len()];
         let push = match n.is_multiple_of(10) {
@@ -158,20 +150,13 @@ impl Work {
 
 /// What is done a second.
 #[derive(Clone, Copy)]
-struct Done {
-    all: f64,
-    pushes: f64,
-}
-
-impl Done {
-    fn mean(of: &[Self]) -> Self {
-        let mean = |part: fn(&Self) -> f64| of.iter().map(part).sum::<f64>() / of.len() as f64;
-        Self { all: mean(|one| one.all), pushes: mean(|one| one.pushes) }
-    }
+pub struct Done {
+    pub all: f64,
+    pub pushes: f64,
 }
 
 /// What is done when sixteen callers wait for each other.
-async fn capacity(work: &Arc<Work>, span: Duration) -> Done {
+pub async fn capacity(work: &Arc<Work>, span: Duration) -> Done {
     let (done, until, http) = (Arc::new([const { AtomicUsize::new(0) }; 2]), Instant::now() + span, http());
     let mut tasks = Vec::new();
     for _ in 0..16 {
@@ -188,79 +173,6 @@ async fn capacity(work: &Arc<Work>, span: Duration) -> Done {
     }
     let [reads, pushes] = [0, 1].map(|which| done[which].load(Ordering::Relaxed) as f64 / span.as_secs_f64());
     Done { all: reads + pushes, pushes }
-}
-
-/// How each request ended of those sent at this rate, whatever became of the ones before (an open loop).
-async fn send_at(rate: f64, start: Instant, span: Duration, work: &Arc<Work>) -> Vec<Ended> {
-    let count = (span.as_secs_f64() * rate) as usize;
-    let http = http();
-    let mut tasks = Vec::new();
-    for n in 0..count {
-        let due = start + Duration::from_secs_f64(n as f64 / rate);
-        let (http, work) = (http.clone(), work.clone());
-        tasks.push(tokio::spawn(async move {
-            sleep_until(due.into()).await;
-            work.send(&http, due).await
-        }));
-    }
-    let mut all = Vec::new();
-    for task in tasks {
-        all.push(task.await.expect("no panic"));
-    }
-    all
-}
-
-/// What came of pressing a service for some time: how much it still did a second, and how each request ended.
-async fn press(work: &Arc<Work>, peak: Done) -> (Done, Vec<Ended>) {
-    let start = Instant::now() + Duration::from_millis(300);
-    let all = send_at(3.0 * peak.all, start, PRESSED, work).await;
-    // Once its queues are full, and while it is still pressed.
-    let pressed = start + Duration::from_secs(2)..start + PRESSED;
-    let good = || all.iter().filter(|one| one.status == 200 && pressed.contains(&one.at));
-    let a_second = |count: usize| count as f64 / (pressed.end - pressed.start).as_secs_f64();
-    (Done { all: a_second(good().count()), pushes: a_second(good().filter(|one| one.push).count()) }, all)
-}
-
-pub async fn overload(world: &World) -> Finding {
-    // The buckets are not what is tried here.
-    let service = world.serve(&["--requests-per-minute", "1000000", "--burst", "100000"]);
-    let cores = Cores::split(world, &service).await;
-    let work = Work::new(world, &service, 110_000).await;
-    capacity(&work, WARMED).await;
-    let (mut peaks, mut goods, mut all) = (vec![capacity(&work, MEASURED).await], Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let (good, ended) = press(&work, peaks[peaks.len() - 1]).await;
-        all.extend(ended);
-        goods.push(good);
-        peaks.push(capacity(&work, MEASURED).await);
-    }
-    let (peak, good) = (Done::mean(&peaks), Done::mean(&goods));
-    let (goodput, of_pushes) = (good.all / peak.all, good.pushes / peak.pushes);
-    let each = |of: &[Done]| of.iter().map(|one| format!("{:.0}", one.all)).collect::<Vec<_>>().join(", ");
-    let answered = all.iter().filter(|one| one.status == 200).count();
-    let refused: Vec<_> = all.iter().filter(|one| matches!(one.status, 429 | 503)).collect();
-    let told = refused.iter().all(|one| one.retry_after);
-    let other = all.len() - answered - refused.len();
-    let waited = refused.iter().filter(|one| one.took > Duration::from_millis(500)).count();
-    let p99 = |push: bool| {
-        let of = |one: &&Ended| one.status == 200 && one.push == push;
-        quantile(&mut all.iter().filter(of).map(|one| one.took).collect::<Vec<_>>(), 0.99)
-    };
-    let (pushed, read) = (p99(true), p99(false));
-    let measured = format!(
-        "{cores}; capacity {:.0}/s ({}), three times that sent: {answered} answered (goodput {:.1} %, of pushes \
-         {:.1} %: {}), {} refused ({waited} of them after waiting), {other} otherwise; p99 of pushes {pushed:.0?}, of reads \
-         {read:.0?}",
-        peak.all,
-        each(&peaks),
-        goodput * 100.0,
-        of_pushes * 100.0,
-        each(&goods),
-        refused.len(),
-    );
-    assert!(!work.ran_out.load(Ordering::Relaxed), "too few registers for so fast a service");
-    let in_time = pushed <= Duration::from_millis(5500) && read <= Duration::from_millis(500);
-    Finding { measured, trials: all.len(), kept: goodput >= 0.9 && in_time && told && other == 0 }
 }
 
 pub async fn revocation(world: &World) -> Finding {

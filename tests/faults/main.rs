@@ -10,6 +10,7 @@ mod cores;
 mod database;
 mod load;
 mod memory;
+mod overload;
 mod proxy;
 mod service;
 mod stop;
@@ -33,8 +34,8 @@ const SCENARIOS: &[(&str, &str, u64, Scenario)] = &[
     ("O2 herd", "430 schools push in the same second: all acknowledged in 10 s", 60, |w| {
         Box::pin(load::herd(w))
     }),
-    ("O1 overload", "at three times its capacity the service does its work and refuses the rest", 300, |w| {
-        Box::pin(load::overload(w))
+    ("O1 overload", "at three times its capacity the service does its work and refuses the rest", 420, |w| {
+        Box::pin(overload::overload(w))
     }),
     ("A6 revocation", "a revoked client is out within 5 s, under load", 60, |w| {
         Box::pin(load::revocation(w))

@@ -8,12 +8,12 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    dto::{LeaveLinks, LeaveRequest, LeaveRequestDocument, LeaveRequestsQuery, LeaveRevision, LeaveTerms},
+    dto::{LeaveLinks, LeaveRequest, LeaveRequestDocument, LeaveRequestsQuery, LeaveRevision},
     rules::{self, LeaveFlag},
     values::{LeaveReason, LeaveState},
 };
 use crate::{
-    access::{Access, LeaveRead, Permission, Session, Stood, short_print},
+    access::{Access, Document as _, LeaveRead, Permission, Session, Stood, short_print},
     attendance::book::{
         Years,
         calendars::SchoolCalendar,
@@ -121,25 +121,16 @@ pub async fn show<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<T
 }
 
 fn stood(kept: Stood) -> Result<LeaveRevision> {
+    let (state, terms) = kept.read::<Entity>()?;
     Ok(LeaveRevision {
         version: kept.version,
         action: kept.action,
-        state: state(&kept.state)?,
-        terms: terms(&kept.terms)?,
+        state,
+        terms,
         reason: kept.reason,
         recorded_by: kept.recorded_by,
         recorded_at: kept.recorded_at,
     })
-}
-
-/// A stored state.
-pub fn state(text: &str) -> Result<LeaveState> {
-    LeaveState::spelled(text).ok_or_else(|| AppError::internal("leave_request.state holds what it cannot"))
-}
-
-/// Stored terms.
-pub fn terms(text: &str) -> Result<LeaveTerms> {
-    serde_json::from_str(text).map_err(AppError::internal)
 }
 
 /// The calendars of the days of some requests: the same few statements however many there are.
@@ -167,7 +158,7 @@ fn view<C: ConnectionTrait>(
     session: &Session<'_, C>,
 ) -> Result<LeaveRequest> {
     let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
-    let (state, terms) = (state(&row.state)?, terms(&row.terms)?);
+    let (state, terms) = Entity::read(row)?;
     let this = format!("/v1/schools/{}/leave-requests/{}", row.urn, row.id);
     let mut flags = rules::flags(&terms, &entry.year_group);
     if is_beyond(&years.of(row.urn), terms.asked.days.to_on) {

@@ -8,12 +8,11 @@ use super::{
         LeaveAsked, LeaveDecide, LeaveDecision, LeaveRequestCreate, LeaveRequestDocument, LeaveRequestPut,
         LeaveTerms, LeaveWithdraw,
     },
-    reading, rules,
-    store::{self, Standing},
+    reading, rules, store,
     values::LeaveState,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, LeaveWrite, Made, Session, Tx},
+    access::{Access, Act, Action, Attempt, Document as _, LeaveWrite, Made, Session, Tx},
     attendance::book::{
         Years,
         entry::{self, Entry},
@@ -128,7 +127,7 @@ pub async fn amend(
     let action = Action::new(AMEND, id.to_string());
     let written = cx.write(urn, &action, async |tx| {
         entry::lock(tx, seen.enrolment_id).await?;
-        let standing = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         refuse(standing.state, "amend")?;
         if standing.row.version != seen.version {
             read.check(Some(&standing.row.version.to_string()))?;
@@ -143,7 +142,7 @@ pub async fn amend(
         let state = if stays { standing.state } else { LeaveState::Requested };
         let terms = LeaveTerms { asked: asked.clone(), decision };
         let act = Act { action: "amended", reason: Some(&reason), by: &by };
-        store::change(tx, standing, state, &terms, &act).await
+        tx.change(standing, state, &terms, &act).await
     });
     match written.await {
         Ok(()) => reading::show(cx, urn, id).await.map_err(AppError::after_commit),
@@ -186,7 +185,7 @@ async fn decided(
     };
     let action = Action::new(DECIDE, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
-        let standing = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         place.read.check_version(&standing.row.version.to_string())?;
         let again = standing.state != LeaveState::Requested;
         refuse(standing.state, if again && reason.is_some() { "amend_decision" } else { "decide" })?;
@@ -197,7 +196,7 @@ async fn decided(
         let terms = LeaveTerms { asked: standing.terms.asked.clone(), decision: Some(decision.clone()) };
         let act = if again { "decision_amended" } else { "decided" };
         let act = Act { action: act, reason: reason.as_deref(), by: &by };
-        store::change(tx, standing, rules::decided(decide.outcome), &terms, &act).await?;
+        tx.change(standing, rules::decided(decide.outcome), &terms, &act).await?;
         Ok(Made { id })
     });
     done.await
@@ -228,12 +227,12 @@ async fn withdrawn(
     let attempt = Attempt::new(key, &(id, &act))?;
     let action = Action::new(WITHDRAW, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
-        let standing: Standing<'_> = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         place.read.check_version(&standing.row.version.to_string())?;
         refuse(standing.state, "withdraw")?;
         let terms = standing.terms.clone();
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
-        store::change(tx, standing, LeaveState::Withdrawn, &terms, &act).await?;
+        tx.change(standing, LeaveState::Withdrawn, &terms, &act).await?;
         Ok(Made { id })
     });
     done.await
@@ -259,7 +258,7 @@ async fn open<'a>(
     if key.0.is_none() {
         // Named first: who holds an old version is told so, whatever has become of it.
         place.read.check_version(&row.version.to_string())?;
-        refuse(reading::state(&row.state)?, "withdraw")?;
+        refuse(Entity::state(&row.state)?, "withdraw")?;
     }
     Ok(session)
 }

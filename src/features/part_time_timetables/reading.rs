@@ -8,13 +8,13 @@ use uuid::Uuid;
 use super::{
     dto::{
         PartTimeTimetable, PartTimeTimetableDocument, PartTimeTimetablesQuery, TimetableLinks,
-        TimetableRevision, TimetableTerms,
+        TimetableRevision,
     },
     rules::{self, TimetableDueKind},
     values::TimetableState,
 };
 use crate::{
-    access::{Access, Permission, Session, Stood, TimetablesRead, short_print},
+    access::{Access, Document as _, Permission, Session, Stood, TimetablesRead, short_print},
     attendance::book::entry::{self, Entry},
     domain::action::Actions,
     entities::part_time_timetable::{Column, Entity, Model},
@@ -99,26 +99,16 @@ pub async fn show<P: Permission>(
 }
 
 fn stood(kept: Stood) -> Result<TimetableRevision> {
+    let (state, terms) = kept.read::<Entity>()?;
     Ok(TimetableRevision {
         version: kept.version,
         action: kept.action,
-        state: state(&kept.state)?,
-        terms: terms(&kept.terms)?,
+        state,
+        terms,
         reason: kept.reason,
         recorded_by: kept.recorded_by,
         recorded_at: kept.recorded_at,
     })
-}
-
-/// A stored state.
-pub fn state(text: &str) -> Result<TimetableState> {
-    let unreadable = || AppError::internal("part_time_timetable.state holds what it cannot");
-    TimetableState::spelled(text).ok_or_else(unreadable)
-}
-
-/// Stored terms.
-pub fn terms(text: &str) -> Result<TimetableTerms> {
-    serde_json::from_str(text).map_err(AppError::internal)
 }
 
 /// A timetable as it goes over the wire.
@@ -128,7 +118,7 @@ fn view<C: ConnectionTrait>(
     session: &Session<'_, C>,
 ) -> Result<PartTimeTimetable> {
     let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
-    let (state, terms) = (state(&row.state)?, terms(&row.terms)?);
+    let (state, terms) = Entity::read(row)?;
     let today = session.today();
     Ok(PartTimeTimetable {
         id: row.id,

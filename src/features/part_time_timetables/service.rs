@@ -10,12 +10,11 @@ use super::{
         PartTimeTimetableCreate, PartTimeTimetableDocument, PartTimeTimetablePut, TimetableEnd,
         TimetableReview, TimetableReviewRecord, TimetableTerms, TimetableWithdraw,
     },
-    reading, rules,
-    store::{self, Standing},
+    reading, rules, store,
     values::TimetableState,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, Session, TimetablesWrite},
+    access::{Access, Act, Action, Attempt, Document as _, Made, Session, Standing, TimetablesWrite},
     attendance::book::entry::{self, Entry},
     domain::{person::Person, text::clean},
     entities::part_time_timetable::Entity,
@@ -113,7 +112,7 @@ pub async fn amend(
     let action = Action::new(AMEND, id.to_string());
     let written = cx.write(urn, &action, async |tx| {
         entry::lock(tx, seen.enrolment_id).await?;
-        let standing = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         refuse(standing.state, "amend")?;
         if standing.row.version != seen.version {
             read.check(Some(&standing.row.version.to_string()))?;
@@ -131,7 +130,7 @@ pub async fn amend(
         store::refuse_overlap(tx, seen.enrolment_id, id, &agreement).await?;
         let terms = TimetableTerms { agreement: agreement.clone(), ..standing.terms.clone() };
         let (state, act) = (standing.state, Act { action: "amended", reason: Some(&reason), by: &by });
-        store::change(tx, standing, state, &terms, &act).await
+        tx.change(standing, state, &terms, &act).await
     });
     match written.await {
         Ok(()) => reading::show(cx, urn, id).await.map_err(AppError::after_commit),
@@ -140,7 +139,7 @@ pub async fn amend(
 }
 
 /// What an act makes of a timetable: the state and the terms from then on, or why it cannot be done.
-type Step<'s> = &'s dyn Fn(&Standing<'_>) -> Result<(TimetableState, TimetableTerms)>;
+type Step<'s> = &'s dyn Fn(&Standing<'_, Entity>) -> Result<(TimetableState, TimetableTerms)>;
 
 /// An act upon a timetable that is read first, then locked, and kept with who did it.
 struct Deed<'a> {
@@ -178,11 +177,11 @@ async fn act(cx: &Access<TimetablesWrite>, place: &Place, deed: &Deed<'_>) -> Re
     let (urn, id) = (place.urn, place.id);
     let action = Action::new(deed.operation, id.to_string());
     let done = cx.write_once(urn, &action, &deed.attempt, async |tx| {
-        let standing = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         place.check(standing.row.version)?;
         refuse(standing.state, deed.name)?;
         let (state, terms) = (deed.step)(&standing)?;
-        store::change(tx, standing, state, &terms, &deed.act).await?;
+        tx.change(standing, state, &terms, &deed.act).await?;
         Ok(Made { id })
     });
     match done.await {
@@ -207,7 +206,7 @@ async fn open(
         if let Err(error) = place.check(row.version) {
             return Err(place.overtaken(cx, error).await);
         }
-        refuse(reading::state(&row.state)?, name)?;
+        refuse(Entity::state(&row.state)?, name)?;
     }
     Ok(session.today())
 }
@@ -224,7 +223,7 @@ pub async fn review(
     let by = person(&new.recorded_by)?;
     let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let held = TimetableReview { reviewed_on: new.reviewed_on, outcome: new.outcome, note };
-    let step = |standing: &Standing<'_>| {
+    let step = |standing: &Standing<'_, Entity>| {
         refuse_faults(rules::faults_of_review(held.reviewed_on, &standing.terms.agreement, today))?;
         let mut terms = standing.terms.clone();
         terms.reviews_held.push(held.clone());
@@ -245,7 +244,7 @@ pub async fn end(
     let today = open(cx, place, &key, "end").await?;
     let new = body.parse()?;
     let by = person(&new.recorded_by)?;
-    let step = |standing: &Standing<'_>| {
+    let step = |standing: &Standing<'_, Entity>| {
         refuse_faults(rules::faults_of_end(&new, &standing.terms.agreement, today))?;
         let (ended_on, ending) = (Some(new.ended_on), Some(new.ending));
         Ok((TimetableState::Ended, TimetableTerms { ended_on, ending, ..standing.terms.clone() }))
@@ -265,7 +264,7 @@ pub async fn withdraw(
     open(cx, place, &key, "withdraw").await?;
     let new = body.parse()?;
     let (by, reason) = (person(&new.recorded_by)?, clean(&new.reason).map_err(AppError::internal)?);
-    let step = |standing: &Standing<'_>| Ok((TimetableState::Withdrawn, standing.terms.clone()));
+    let step = |standing: &Standing<'_, Entity>| Ok((TimetableState::Withdrawn, standing.terms.clone()));
     let attempt = Attempt::new(key, &(place.id, &new))?;
     let kept = Act { action: "withdrawn", reason: Some(&reason), by: &by };
     act(cx, place, &Deed { operation: WITHDRAW, name: "withdraw", act: kept, attempt, step: &step }).await

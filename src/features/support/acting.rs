@@ -11,10 +11,9 @@ use super::{
     },
     reading, rules,
     service::{Answer, answered, person, refuse, refuse_faults},
-    store,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, SupportWrite},
+    access::{Access, Act, Action, Attempt, Document as _, Made, SupportWrite},
     domain::{person::Person, text::clean},
     entities::support::Entity,
     error::{AppError, Result},
@@ -87,7 +86,7 @@ async fn open<S: Sent>(cx: &Access<SupportWrite>, place: &Place) -> Result<Naive
     if place.key.0.is_none() {
         // Named first: who holds an old version is told so, whatever has become of it.
         place.read.check_version(&row.version.to_string())?;
-        refuse(reading::state(&row.state)?, S::NAME)?;
+        refuse(Entity::state(&row.state)?, S::NAME)?;
     }
     Ok(session.today())
 }
@@ -105,14 +104,14 @@ async fn take<S: Sent>(
     let attempt = Attempt::new(key, &(id, sent))?;
     let action = Action::new(S::OPERATION, id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
-        let standing = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         read.check_version(&standing.row.version.to_string())?;
         refuse(standing.state, S::NAME)?;
         let to = rules::next(standing.state, S::NAME);
         let to = to.ok_or_else(|| AppError::internal("a step leads nowhere"))?;
         let terms = change(&standing.terms)?;
         let act = Act { action: S::TOLD, reason: reason.as_deref(), by: &by };
-        store::change(tx, standing, to, &terms, &act).await?;
+        tx.change(standing, to, &terms, &act).await?;
         Ok(Made { id })
     });
     match done.await {

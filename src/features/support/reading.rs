@@ -6,13 +6,13 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
 use super::{
-    dto::{Support, SupportDocument, SupportLinks, SupportQuery, SupportRevision, SupportTerms},
+    dto::{Support, SupportDocument, SupportLinks, SupportQuery, SupportRevision},
     rules,
 };
 use crate::{
-    access::{Access, Permission, Session, Stood, SupportRead, short_print},
+    access::{Access, Document as _, Permission, Session, Stood, SupportRead, short_print},
     attendance::book::entry::{self, Entry},
-    domain::{action::Actions, support::SupportState},
+    domain::action::Actions,
     entities::support::{Column, Entity, Model},
     error::{AppError, Result},
     http::{Page, Tagged},
@@ -79,25 +79,16 @@ pub async fn show<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Result<T
 }
 
 fn stood(kept: Stood) -> Result<SupportRevision> {
+    let (state, terms) = kept.read::<Entity>()?;
     Ok(SupportRevision {
         version: kept.version,
         action: kept.action,
-        state: state(&kept.state)?,
-        terms: terms(&kept.terms)?,
+        state,
+        terms,
         reason: kept.reason,
         recorded_by: kept.recorded_by,
         recorded_at: kept.recorded_at,
     })
-}
-
-/// A stored state.
-pub fn state(text: &str) -> Result<SupportState> {
-    SupportState::spelled(text).ok_or_else(|| AppError::internal("support.state holds what it cannot"))
-}
-
-/// Stored terms.
-pub fn terms(text: &str) -> Result<SupportTerms> {
-    serde_json::from_str(text).map_err(AppError::internal)
 }
 
 /// Support as it goes over the wire.
@@ -107,13 +98,14 @@ fn view<C: ConnectionTrait>(
     session: &Session<'_, C>,
 ) -> Result<Support> {
     let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
+    let (state, terms) = Entity::read(row)?;
     Ok(Support {
         id: row.id,
         urn: row.urn,
         pupil_id: entry.pupil_id,
         enrolment_id: row.enrolment_id,
-        state: state(&row.state)?,
-        terms: terms(&row.terms)?,
+        state,
+        terms,
         next_review_on: row.next_review_on,
         review_overdue: row.next_review_on.is_some_and(|on| on < session.today()),
         created_at: row.created_at,

@@ -20,6 +20,7 @@ use crate::{
         support::SupportState,
         text::{TextFault, clean},
     },
+    entities::support::Entity,
     error::{AppError, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -148,7 +149,7 @@ pub async fn amend(
     let by = person(&put.recorded_by)?;
     let action = Action::new("support.amend", id.to_string());
     let written = cx.write(urn, &action, async |tx| {
-        let standing = store::lock(tx, id).await?;
+        let standing = tx.standing::<Entity>(id).await?;
         refuse(standing.state, "amend")?;
         if standing.row.version != seen.version {
             read.check(Some(&standing.row.version.to_string()))?;
@@ -158,7 +159,7 @@ pub async fn amend(
         }
         let terms = SupportTerms { offer: offer.clone(), ..standing.terms.clone() };
         let (state, act) = (standing.state, Act { action: "amended", reason: Some(&reason), by: &by });
-        store::change(tx, standing, state, &terms, &act).await
+        tx.change(standing, state, &terms, &act).await
     });
     match written.await {
         Ok(()) => reading::show(cx, urn, id).await.map_err(AppError::after_commit),

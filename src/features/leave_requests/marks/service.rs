@@ -10,7 +10,7 @@ use super::{
     standing::{Disagreement, Requests},
 };
 use crate::{
-    access::{Access, LeaveRead, RegistersCodesRead},
+    access::{Access, Document as _, LeaveRead, RegistersCodesRead},
     attendance::{
         age,
         book::{OwnLine, Unread, Years, entry, explained},
@@ -19,10 +19,7 @@ use crate::{
     domain::{academic_year::AcademicYear, session, session::SessionOn, span::Span},
     entities::leave_request::Entity,
     error::{AppError, Code as Problem, Fault, FaultCode, Result},
-    features::leave_requests::{
-        reading,
-        rules::{self, Expected},
-    },
+    features::leave_requests::rules::{self, Expected},
     http::Page,
 };
 
@@ -42,7 +39,7 @@ pub async fn sessions(
     let session = snapshot.session();
     session.school(urn).await?;
     let row = session.document::<Entity>(urn, id).await?;
-    let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
+    let (state, terms) = Entity::read(&row)?;
     let entries = entry::all(&session, [row.enrolment_id]).await?;
     let entry = entries.get(&row.enrolment_id).ok_or_else(|| AppError::internal("an entry is gone"))?;
     let asked = Span { from_on: row.from_on, to_on: row.to_on };

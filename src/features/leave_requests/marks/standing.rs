@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::dto::LeaveQueryKind;
 use crate::{
-    access::Session,
+    access::{Document as _, Session},
     attendance::{
         age,
         book::{
@@ -24,7 +24,6 @@ use crate::{
     error::Result,
     features::leave_requests::{
         dto::LeaveTerms,
-        reading,
         rules::{self, Expected, LeaveDue},
         values::LeaveState,
     },
@@ -81,7 +80,7 @@ impl Requests {
             last: Column::ToOn,
         };
         let understand = |row: Model| {
-            let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
+            let (state, terms) = Entity::read(&row)?;
             Ok(Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms })
         };
         Self::touching(session, urns, days, (from_on, to_on), understand).await

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::dto::TimetableQueryKind;
 use crate::{
-    access::Session,
+    access::{Document as _, Session},
     attendance::{
         book::{
             Book,
@@ -23,7 +23,6 @@ use crate::{
     error::Result,
     features::part_time_timetables::{
         dto::TimetableTerms,
-        reading,
         rules::{self, TimetableDue},
         values::TimetableState,
     },
@@ -69,7 +68,7 @@ impl Timetables {
             last: Column::UntilOn,
         };
         let understand = |row: Model| {
-            let (state, terms) = (reading::state(&row.state)?, reading::terms(&row.terms)?);
+            let (state, terms) = Entity::read(&row)?;
             Ok(Standing { urn: row.urn, id: row.id, enrolment: row.enrolment_id, state, terms })
         };
         Self::touching(session, urns, days, (from_on, to_on), understand).await
