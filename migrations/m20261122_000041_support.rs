@@ -118,32 +118,3 @@ async fn places(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 fn by(name: &'static str, table: &'static str, column: &'static str) -> IndexCreateStatement {
     Index::create().name(name).table(table).col("urn").col(column).to_owned()
 }
-
-/// How the documents of a table stood, each version once.
-fn revisions(
-    m: &SchemaManager<'_>,
-    of: &'static str,
-    id: &'static str,
-    states: &[&'static str],
-    actions: &[&'static str],
-) -> TableCreateStatement {
-    let table = format!("{of}_revision");
-    Table::create()
-        .table(table.clone())
-        .col(integer("urn"))
-        .col(uuid(id))
-        .col(integer("version"))
-        .col(choice(m, "action", actions))
-        .col(choice(m, "state", states))
-        .col(text("terms"))
-        .col(text_null("reason"))
-        .col(text("recorded_by_name"))
-        .col(text_null("recorded_by_title"))
-        .col(uuid("client_id"))
-        .col(instant("recorded_at"))
-        .primary_key(Index::create().col("urn").col(id).col("version"))
-        .foreign_key(
-            ForeignKey::create().name(format!("{table}_of")).from(table, ("urn", id)).to(of, ("urn", "id")),
-        )
-        .to_owned()
-}

@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         notices(m).await?;
-        revisions(m).await?;
+        m.create_table(revisions(m, "notice_to_improve", "notice_to_improve_id", &STATES, &ACTIONS)).await?;
         standing(m).await
     }
 }
@@ -75,33 +75,6 @@ async fn notices(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         m.create_index(index.and_where(Expr::col("state").is_in(states.iter().copied())).to_owned()).await?;
     }
     Ok(())
-}
-
-/// How they stood, each version once.
-async fn revisions(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let table = "notice_to_improve_revision";
-    let revision = Table::create()
-        .table(table)
-        .col(integer("urn"))
-        .col(uuid("notice_to_improve_id"))
-        .col(integer("version"))
-        .col(choice(m, "action", &ACTIONS))
-        .col(choice(m, "state", &STATES))
-        .col(text("terms"))
-        .col(text_null("reason"))
-        .col(text("recorded_by_name"))
-        .col(text_null("recorded_by_title"))
-        .col(uuid("client_id"))
-        .col(instant("recorded_at"))
-        .primary_key(Index::create().col("urn").col("notice_to_improve_id").col("version"))
-        .foreign_key(
-            ForeignKey::create()
-                .name("notice_to_improve_revision_of")
-                .from(table, ("urn", "notice_to_improve_id"))
-                .to("notice_to_improve", ("urn", "id")),
-        )
-        .to_owned();
-    m.create_table(revision).await
 }
 
 /// Children change schools, so which notice stands belongs to none: one row for each parent and child, which has room for

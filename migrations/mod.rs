@@ -93,3 +93,32 @@ fn instant_null(name: &'static str) -> ColumnDef {
 fn of_school(table: &'static str, foreign: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create().name(foreign).from(table, "urn").to("school", "urn").to_owned()
 }
+
+/// How the documents of a table stood, each version once.
+fn revisions(
+    m: &SchemaManager<'_>,
+    of: &'static str,
+    id: &'static str,
+    states: &[&'static str],
+    actions: &[&'static str],
+) -> TableCreateStatement {
+    let table = format!("{of}_revision");
+    Table::create()
+        .table(table.clone())
+        .col(integer("urn"))
+        .col(uuid(id))
+        .col(integer("version"))
+        .col(choice(m, "action", actions))
+        .col(choice(m, "state", states))
+        .col(text("terms"))
+        .col(text_null("reason"))
+        .col(text("recorded_by_name"))
+        .col(text_null("recorded_by_title"))
+        .col(uuid("client_id"))
+        .col(instant("recorded_at"))
+        .primary_key(Index::create().col("urn").col(id).col("version"))
+        .foreign_key(
+            ForeignKey::create().name(format!("{table}_of")).from(table, ("urn", id)).to(of, ("urn", "id")),
+        )
+        .to_owned()
+}
