@@ -20,7 +20,7 @@ async fn a_server_that_is_told_to_stop_says_so_answers_and_ends() {
     // A second server of the same service, to be stopped.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = tempfile::tempdir_in(crate::support::database::folder()).unwrap();
     let spool = Spool::open(folder.path()).unwrap();
     let server = app::serve_with(listener, app.gate.clone(), spool, &Serving::new(1)).unwrap();
     let told = Arc::new(Notify::new());

@@ -135,7 +135,7 @@ impl TestApp {
         gate.watch_clients(Duration::from_millis(200));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
-        let spool = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let spool = tempfile::tempdir_in(database::folder()).expect("a folder");
         let opened = Spool::open(spool.path()).expect("spool opens");
         let server = app::serve_with(listener, gate.clone(), opened, &setup.serving).expect("server starts");
         tokio::spawn(server);

@@ -23,7 +23,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder") }
+        Self { folder: tempfile::tempdir_in(super::database::folder()).expect("a folder") }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

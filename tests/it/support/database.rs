@@ -7,10 +7,15 @@ use sea_orm::{ConnectionTrait, Database};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// Where tests put their files: where `scripts/postgres` says, or in the build folder.
+pub fn folder() -> PathBuf {
+    env::var_os("ROLLCALL_TEST_FOLDER").map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from)
+}
+
 /// URL of a fresh SQLite file.
 pub async fn sqlite() -> String {
     static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let folder = folder();
     let template = TEMPLATE
         .get_or_init(|| async {
             let file = folder.join(format!("template-{}.db", Uuid::now_v7()));
