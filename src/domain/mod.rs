@@ -3,6 +3,7 @@
 pub mod academic_year;
 pub mod action;
 pub mod address;
+pub mod canonical;
 pub mod date;
 pub mod decimal;
 pub mod listed;
