@@ -18,6 +18,7 @@ pub mod school;
 pub mod session;
 pub mod span;
 pub(crate) mod spelled;
+pub mod state_table;
 pub mod support;
 pub mod telephone;
 pub mod text;

@@ -121,6 +121,14 @@ faults! {
     ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
     NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";
     LetterWording = "letter_wording", "No letter can be made of the wording: the detail says why, with the line of the text";
+    // Questionnaires and self-assessments.
+    ScaleOutOfOrder = "scale_out_of_order", "Ratings and bands stand lowest first, each value once";
+    NotForQuestionKind = "not_for_question_kind", "Questions of this kind do not have the value, or are not answered so";
+    ConditionNotBefore = "condition_not_before", "A condition asks about a question that stands before, so that no two wait for each other";
+    NotApplicableNotAllowed = "not_applicable_not_allowed", "The question cannot be answered as not applicable";
+    AnswerMissing = "answer_missing", "The question is asked and has no answer";
+    EvidenceMissing = "evidence_missing", "The answer needs evidence";
+    AnswerNotConfirmed = "answer_not_confirmed", "The answer was carried over from an earlier self-assessment and nobody has confirmed it";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

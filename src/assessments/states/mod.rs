@@ -1,0 +1,6 @@
+//! How far questionnaires and cycles are, and what can be done with them: tables of action and state.
+
+pub mod cycle;
+pub mod questionnaire;
+
+use crate::domain::state_table::{Row, Table};
