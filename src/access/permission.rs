@@ -154,6 +154,15 @@ permissions! {
     write NoticesDecide = "notices:decide";
     /// Record what was paid; for the authority's finance system.
     write NoticesPaymentsWrite = "notices.payments:write";
+    /// See questionnaires as they were published, and what differs between their versions.
+    read QuestionnairesRead = "questionnaires:read";
+    /// Draft, publish and retire questionnaires; for clients of the authority alone.
+    write QuestionnairesWrite = "questionnaires:write";
+    /// Define cycles of self-assessments, and see of each school how far it is and what it submitted, by question and
+    /// beside its attendance, without anything that was written; for clients of the authority alone.
+    write SelfAssessmentsManage = "self-assessments:manage";
+    /// See what schools answered in a cycle all together, small groups withheld; for clients of the authority alone.
+    read SelfAssessmentsAnalyse = "self-assessments:analyse";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -182,7 +191,10 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     NoticesPaymentsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
+    QuestionnairesWrite::SCOPE,
     ReturnChecksWrite::SCOPE,
+    SelfAssessmentsAnalyse::SCOPE,
+    SelfAssessmentsManage::SCOPE,
     SocialWorkTeamsRead::SCOPE,
     SocialWorkTeamsWrite::SCOPE,
     StatutoryReturnsManage::SCOPE,

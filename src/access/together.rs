@@ -47,14 +47,23 @@ impl<C: ConnectionTrait> Session<'_, C> {
         let postgres = conn.get_database_backend() == DbBackend::Postgres;
         let pairs = columns.into_iter().flat_map(|column| {
             let value = Expr::col((E::default(), column));
-            [Expr::val(column.unquoted().to_owned()), spelled(value, column.def().get_column_type(), postgres)]
+            [
+                Expr::val(column.unquoted().to_owned()),
+                spelled(value, column.def().get_column_type(), postgres),
+            ]
         });
         let object: SimpleExpr = match postgres {
             true => Func::cust("json_build_object").args(pairs).into(),
             false => Func::cust("json_object").args(pairs).into(),
         };
         let row = object.cast_as("text");
-        Part(select.select_only().expr_as(Expr::val(name).cast_as("text"), "part").expr_as(row, "line").into_query())
+        Part(
+            select
+                .select_only()
+                .expr_as(Expr::val(name).cast_as("text"), "part")
+                .expr_as(row, "line")
+                .into_query(),
+        )
     }
 
     /// All of these in one statement, and so at one moment.

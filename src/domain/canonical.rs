@@ -33,7 +33,8 @@ pub fn canonical(value: &Value) -> Result<String, NotWhole> {
 fn write(value: &Value, out: &mut String) -> Result<(), NotWhole> {
     match value {
         Value::Number(number) => {
-            let whole = number.as_i64().filter(|whole| (-LARGEST..=LARGEST).contains(whole)).ok_or(NotWhole)?;
+            let whole =
+                number.as_i64().filter(|whole| (-LARGEST..=LARGEST).contains(whole)).ok_or(NotWhole)?;
             out.push_str(&whole.to_string());
         }
         Value::Array(items) => {

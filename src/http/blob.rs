@@ -26,7 +26,8 @@ impl<const LIMIT: usize> Blob<LIMIT> {
         match self.media == media {
             true => Ok(&self.received.bytes),
             false => {
-                let detail = format!("The file was announced as `{media}`: send it with that `Content-Type`.");
+                let detail =
+                    format!("The file was announced as `{media}`: send it with that `Content-Type`.");
                 Err(AppError::new(Code::UnsupportedMediaType).detail(detail))
             }
         }

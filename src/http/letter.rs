@@ -204,7 +204,10 @@ fn page(
             .content_type(kind)
             .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}.{ending}\"")))
             // Nothing in it may load or run.
-            .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
+            .insert_header((
+                CONTENT_SECURITY_POLICY,
+                "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            ))
             .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .body(bytes),
     };

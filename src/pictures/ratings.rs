@@ -98,11 +98,7 @@ pub fn in_words(ratings: &Ratings) -> String {
         Some((mean, _, Some(band))) => format!("{}: {mean}, {}", area.label, band.label),
     });
     let scale = ratings.scale.iter().map(|step| format!("{} {}", step.value, step.label));
-    format!(
-        "{}. Scale: {}.",
-        areas.collect::<Vec<_>>().join("; "),
-        scale.collect::<Vec<_>>().join(", ")
-    )
+    format!("{}. Scale: {}.", areas.collect::<Vec<_>>().join("; "), scale.collect::<Vec<_>>().join(", "))
 }
 
 fn drawn(key: &str, ratings: &Ratings) -> io::Result<String> {
@@ -112,8 +108,7 @@ fn drawn(key: &str, ratings: &Ratings) -> io::Result<String> {
     let labels = labels(ratings);
     let above = MARGIN + labels.iter().map(|(_, lines)| lines.len() as i32).max().unwrap_or(0) * 13 + 8;
     let height = above + heights.iter().sum::<i32>() + MARGIN;
-    let about =
-        About { key: key.to_owned(), title: ratings.title.clone(), description: in_words(ratings) };
+    let about = About { key: key.to_owned(), title: ratings.title.clone(), description: in_words(ratings) };
     let canvas = Canvas::new(&about, (WIDTH.unsigned_abs(), height.unsigned_abs()))?;
     let middle = Pos { h_pos: HPos::Center, v_pos: VPos::Top };
     for (x, lines) in &labels {
@@ -126,7 +121,9 @@ fn drawn(key: &str, ratings: &Ratings) -> io::Result<String> {
     let mut y = above;
     for ((area, name), height) in ratings.areas.iter().zip(&names).zip(&heights) {
         let row = y;
-        canvas.group(&[("class", "area")], Some(&area.label), || bar(&canvas, ratings, area, name, (row, *height)))?;
+        canvas.group(&[("class", "area")], Some(&area.label), || {
+            bar(&canvas, ratings, area, name, (row, *height))
+        })?;
         y += height;
     }
     canvas.finish()
@@ -164,7 +161,11 @@ fn bar(
     canvas.draw(&Text::new(letter.as_str(), (box_left + 9, centre), bold))?;
     let room = WIDTH - 4 - (box_left + 24);
     let label = words::cut(&band.label, SMALL, room);
-    canvas.draw(&Text::new(label.as_str(), (box_left + 24, centre), words_in(SMALL, Weight::Plain, ink::TEXT).pos(left)))
+    canvas.draw(&Text::new(
+        label.as_str(),
+        (box_left + 24, centre),
+        words_in(SMALL, Weight::Plain, ink::TEXT).pos(left),
+    ))
 }
 
 /// Where a number lies on the scale.
@@ -216,7 +217,11 @@ mod tests {
             bands: 3,
             areas: vec![
                 rated("Leadership, culture and policy", "3.25", Some(("Green", 2))),
-                rated("Registers and day-to-day systems of the whole school and its units", "2.4", Some(("Amber", 1))),
+                rated(
+                    "Registers and day-to-day systems of the whole school and its units",
+                    "2.4",
+                    Some(("Amber", 1)),
+                ),
                 rated("Data <and> early identification", "1", Some(("Red", 0))),
                 Rated { label: "Partnership".to_owned(), mean: None },
                 rated("Overall", "4", Some(("Green", 2))),
