@@ -26,6 +26,7 @@ mod m20261122_000045_letter_templates;
 mod m20261122_000046_ladder;
 mod m20261122_000048_notices_money;
 mod m20261122_000060_self_assessments;
+mod m20261122_000061_attendance_questionnaire;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000046_ladder::Migration),
             Box::new(m20261122_000048_notices_money::Migration),
             Box::new(m20261122_000060_self_assessments::Migration),
+            Box::new(m20261122_000061_attendance_questionnaire::Migration),
         ]
     }
 }

@@ -154,6 +154,15 @@ permissions! {
     write NoticesDecide = "notices:decide";
     /// Record what was paid; for the authority's finance system.
     write NoticesPaymentsWrite = "notices.payments:write";
+    /// See questionnaires as they were published, and what differs between their versions.
+    read QuestionnairesRead = "questionnaires:read";
+    /// Draft, publish and retire questionnaires; for clients of the authority alone.
+    write QuestionnairesWrite = "questionnaires:write";
+    /// Define cycles of self-assessments, and see of each school how far it is and what it submitted, by question and
+    /// beside its attendance, without anything that was written; for clients of the authority alone.
+    write SelfAssessmentsManage = "self-assessments:manage";
+    /// See what schools answered in a cycle all together, small groups withheld; for clients of the authority alone.
+    read SelfAssessmentsAnalyse = "self-assessments:analyse";
     /// See schools' self-assessments: answers, evidence, actions, statements.
     read SelfAssessmentsRead = "self-assessments:read";
     /// Answer and submit a school's self-assessment; for the school's own programs and its portal.
@@ -188,7 +197,10 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     NoticesPaymentsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
+    QuestionnairesWrite::SCOPE,
     ReturnChecksWrite::SCOPE,
+    SelfAssessmentsAnalyse::SCOPE,
+    SelfAssessmentsManage::SCOPE,
     SelfAssessmentsReview::SCOPE,
     SocialWorkTeamsRead::SCOPE,
     SocialWorkTeamsWrite::SCOPE,

@@ -9,6 +9,7 @@ pub mod answers;
 pub mod carried;
 pub mod coded;
 pub mod completeness;
+pub mod cycle;
 pub mod difference;
 pub mod questionnaire;
 mod questionnaire_faults;

@@ -211,3 +211,64 @@ fn repeated<'a>(at: &str, list: &str, codes: impl Iterator<Item = &'a String>, f
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessments::sample::content;
+
+    fn found(content: &QuestionnaireContent) -> Vec<(String, FaultCode)> {
+        content.faults("").into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect()
+    }
+
+    #[test]
+    fn the_questionnaire_that_the_service_comes_with_has_no_mistake() {
+        let text = include_str!("../../migrations/questionnaires/attendance_1.json");
+        let shipped: QuestionnaireContent = serde_json::from_str(text).unwrap();
+        assert!(validator::Validate::validate(&shipped).is_ok());
+        assert_eq!(found(&shipped), []);
+        assert_eq!(shipped.clone().cleaned().unwrap(), shipped, "it is stored as any other would be");
+        assert_eq!((shipped.areas.len(), shipped.questions().count()), (5, 48));
+        assert!(shipped.questions().all(|(_, question)| !question.rests_on.is_empty()));
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place() {
+        use FaultCode::*;
+        let mut content = content();
+        content.ratings.swap(0, 1);
+        content.bands[2].from = content.bands[1].from;
+        content.areas[0].questions[0].rests_on[0].source = "nothing".to_owned();
+        content.areas[0].questions[1].code = "champion".to_owned();
+        content.areas[1].code = "leadership".to_owned();
+        let questions = &mut content.areas[1].questions;
+        questions[0].weight = Some(Decimal::from(2));
+        questions[1].shown_if.as_mut().unwrap().answers.push("maybe".to_owned());
+        questions[2].shown_if.as_mut().unwrap().question = "strength".to_owned();
+        questions[3].options = None;
+        questions[5].number = questions[4].number.clone();
+        let place = |at: &str, code| (at.to_owned(), code);
+        assert_eq!(
+            found(&content),
+            [
+                place("/ratings/1/value", ScaleOutOfOrder),
+                place("/bands/2/from", ScaleOutOfOrder),
+                place("/areas/1/code", RepeatedValue),
+                place("/areas/0/questions/0/rests_on/0/source", ReferenceNotFound),
+                place("/areas/0/questions/1/code", RepeatedValue),
+                place("/areas/1/questions/0/weight", NotForQuestionKind),
+                place("/areas/1/questions/1/shown_if/answers/1", UnknownValue),
+                place("/areas/1/questions/2/shown_if/question", ConditionNotBefore),
+                place("/areas/1/questions/3/options", MissingProperty),
+                place("/areas/1/questions/5/number", NotForQuestionKind),
+            ]
+        );
+    }
+
+    #[test]
+    fn weights_are_exact_in_thousandths() {
+        let weight = |text: &str| thousandths(text.parse().unwrap());
+        assert_eq!((weight("1"), weight("0.001"), weight("2.5")), (Some(1000), Some(1), Some(2500)));
+        assert_eq!((weight("0.0001"), weight("100.001"), weight("100")), (None, None, Some(100_000)));
+    }
+}

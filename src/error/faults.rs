@@ -126,6 +126,8 @@ faults! {
     NotForQuestionKind = "not_for_question_kind", "Questions of this kind do not have the value, or are not answered so";
     ConditionNotBefore = "condition_not_before", "A condition asks about a question that stands before, so that no two wait for each other";
     NotApplicableNotAllowed = "not_applicable_not_allowed", "The question cannot be answered as not applicable";
+    FixedSinceOpened = "fixed_since_opened", "The cycle was opened: whom it asks, what, and from when on is fixed";
+    QuestionnaireNotPublished = "questionnaire_not_published", "There is no such version of the questionnaire, or it is retired";
     AnswerMissing = "answer_missing", "The question is asked and has no answer";
     EvidenceMissing = "evidence_missing", "The answer needs evidence";
     AnswerNotConfirmed = "answer_not_confirmed", "The answer was carried over from an earlier self-assessment and nobody has confirmed it";

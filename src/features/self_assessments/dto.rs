@@ -135,6 +135,12 @@ pub struct SelfAssessmentLinks {
 pub struct SelfAssessmentDocument {
     /// The self-assessment.
     pub self_assessment: SelfAssessment,
+    /// What people call the cycle.
+    #[schema(example = "Attendance self-assessment, spring and summer 2023")]
+    pub cycle_title: String,
+    /// What schools should know about the cycle.
+    #[schema(example = "If you need help, speak to your allocated officer.")]
+    pub cycle_guidance: Option<String>,
     /// Its questionnaire, in the version that is answered; with `view=portal` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questionnaire: Option<QuestionnaireContent>,

@@ -69,7 +69,7 @@ pub fn document(
     reader: Reader,
     portal: bool,
 ) -> Result<SelfAssessmentDocument> {
-    let told = tells_answers(whole, reader);
+    let (told, cycle) = (tells_answers(whole, reader), whole.cycle_terms()?);
     let of_nothing = crate::assessments::answers::Answers::new();
     let Scores { areas, overall } = scores(&whole.content, if told { &whole.said } else { &of_nothing });
     let Actions { allowed, refused } = rules::actions(whole.cycle_state, whole.state);
@@ -77,6 +77,8 @@ pub fn document(
     let evidence = evidence.filter(|one| evidence::is_told(whole, one, reader));
     Ok(SelfAssessmentDocument {
         self_assessment: summary(whole, today),
+        cycle_title: cycle.title,
+        cycle_guidance: cycle.guidance,
         questionnaire: portal.then(|| whole.content.clone()),
         progress: completeness::progress(&whole.content, &whole.said, whole),
         missing: if told { completeness::missing(&whole.content, &whole.said, whole) } else { Vec::new() },

@@ -16,6 +16,7 @@ use crate::{
     assessments::{
         answers::{Answers, QuestionnaireAnswer, in_force},
         completeness::Beside,
+        cycle::SelfAssessmentCycleTerms,
         questionnaire::{QuestionnaireArea, QuestionnaireContent},
         states::{
             cycle::CycleState,
@@ -52,12 +53,6 @@ pub struct CycleRow {
     pub opens_on: NaiveDate,
     pub due_on: NaiveDate,
     pub terms: String,
-}
-
-/// What of a cycle's terms is told here.
-#[derive(Deserialize)]
-struct CycleTold {
-    title: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -411,10 +406,9 @@ impl Beside for Whole {
 }
 
 impl Whole {
-    /// What people call the cycle.
-    pub fn cycle_title(&self) -> Result<Option<String>> {
-        let told: CycleTold = serde_json::from_str(&self.cycle.terms).map_err(AppError::internal)?;
-        Ok(told.title)
+    /// What the authority says of the cycle.
+    pub fn cycle_terms(&self) -> Result<SelfAssessmentCycleTerms> {
+        serde_json::from_str(&self.cycle.terms).map_err(AppError::internal)
     }
 
     /// The id of its row; none before its first step.

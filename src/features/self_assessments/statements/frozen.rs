@@ -64,7 +64,7 @@ pub struct FrozenSchool {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrozenCycle {
     pub id: Uuid,
-    pub title: Option<String>,
+    pub title: String,
     pub opens_on: NaiveDate,
     pub due_on: NaiveDate,
 }
@@ -172,7 +172,7 @@ pub fn freeze(whole: &Whole, submission: &Submission<'_>) -> Result<Frozen> {
         },
         cycle: FrozenCycle {
             id: whole.cycle.id,
-            title: whole.cycle_title()?,
+            title: whole.cycle_terms()?.title,
             opens_on: whole.cycle.opens_on,
             due_on: whole.cycle.due_on,
         },

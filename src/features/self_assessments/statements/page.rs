@@ -55,11 +55,7 @@ fn facts(frozen: &Frozen) -> Vec<(String, String)> {
         Some(phase) => format!("{} (URN {}), {phase}", frozen.school.name, frozen.school.urn),
         None => format!("{} (URN {})", frozen.school.name, frozen.school.urn),
     };
-    let cycle = format!("{} to {}", day(frozen.cycle.opens_on), day(frozen.cycle.due_on));
-    let cycle = match &frozen.cycle.title {
-        Some(title) => format!("{title}, {cycle}"),
-        None => cycle,
-    };
+    let cycle = format!("{}, {} to {}", frozen.cycle.title, day(frozen.cycle.opens_on), day(frozen.cycle.due_on));
     let late = if frozen.late { ", after it was due" } else { "" };
     let mut facts = vec![
         fact("School", school),
