@@ -34,6 +34,7 @@ mod roll;
 mod rule_sets;
 mod schools;
 mod scripts;
+mod self_assessments;
 mod social_work;
 mod statutory_returns;
 mod submissions;
