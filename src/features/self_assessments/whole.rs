@@ -436,13 +436,7 @@ impl Whole {
         self.statements.is_empty() && self.cycle.due_on < today
     }
 
-    /// Why a step cannot be taken; `None` when it can. What the cycle refuses, it refuses of the school's steps alone:
-    /// an officer reviews after it is closed.
-    pub fn refusal(&self, step: SelfAssessmentStep) -> Option<&'static str> {
-        super::rules::refusal(self.cycle_state, self.state, step)
-    }
-
-    /// The problem that says so.
+    /// The problem that says why a step cannot be taken, where it cannot.
     pub fn require(&self, step: SelfAssessmentStep) -> Result<()> {
         super::rules::require(self.cycle_state, self.state, step)
     }
