@@ -22,6 +22,7 @@ pub mod return_checks;
 pub mod rule_sets;
 pub mod schools;
 pub mod self_assessment_cycles;
+pub mod self_assessments;
 pub mod social_work;
 pub mod statutory_returns;
 pub mod support;

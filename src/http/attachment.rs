@@ -9,8 +9,16 @@ use actix_web::{
     },
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use utoipa::ToSchema;
 
 use super::etag;
+use crate::error::{AppError, Result};
+
+/// The bytes of a file.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary, example = "%PDF-1.7")]
+#[allow(dead_code, reason = "it stands in the document alone")]
+pub struct FileBytes(Vec<u8>);
 
 /// A file with its name, its media type and the SHA-256 of its bytes.
 pub struct Attachment {
@@ -55,6 +63,13 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes that such letters and digits spell.
+pub fn unhex(digits: &str) -> Result<Vec<u8>> {
+    let pairs = (0..digits.len()).step_by(2).map(|at| digits.get(at..at + 2));
+    let bytes = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect::<Option<_>>();
+    bytes.ok_or_else(|| AppError::internal("a hash is not what it can be"))
+}
+
 /// RFC 6266: a name in plain letters for all, and the whole name for those who understand it.
 fn disposition(name: &str) -> String {
     let plain: String =
@@ -82,5 +97,7 @@ mod tests {
     #[test]
     fn bytes_are_told_in_hexadecimal() {
         assert_eq!(hex(&[0, 0xab, 0x0f]), "00ab0f");
+        assert_eq!(unhex("00ab0f").unwrap(), [0, 0xab, 0x0f]);
+        assert!(unhex("00a").is_err() && unhex("zz").is_err());
     }
 }

@@ -25,7 +25,7 @@ mod xml;
 
 pub use accept::prefers_csv;
 pub use arriving::{Arriving, Pace, USUAL_PACE};
-pub use attachment::{Attachment, hex};
+pub use attachment::{Attachment, FileBytes, hex, unhex};
 pub use blob::Blob;
 pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
 pub use connection::{Connection, Connections, Stillness};

@@ -2,5 +2,6 @@
 
 pub mod cycle;
 pub mod questionnaire;
+pub mod self_assessment;
 
 use crate::domain::state_table::{Row, Table};

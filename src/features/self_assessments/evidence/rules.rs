@@ -81,7 +81,7 @@ impl EvidenceMediaType {
 /// The parts of an office document, which is an archive of them: their names are read, nothing is unpacked.
 fn parts(bytes: &[u8]) -> Option<Vec<String>> {
     let archive = ZipArchive::new(Cursor::new(bytes)).ok().filter(|_| bytes.starts_with(b"PK\x03\x04"))?;
-    Some(archive.file_names().map(str::to_owned).collect())
+    archive.file_names().map(|name| name.ok().map(|name| name.into_owned())).collect()
 }
 
 /// Text in UTF-8 that is none of the languages a browser would show or run.
@@ -202,8 +202,8 @@ mod tests {
     fn archive(names: &[&str]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for name in names {
-            let plain = zip::write::SimpleFileOptions::default()
-                .compression_method(zip::CompressionMethod::Stored);
+            let plain =
+                zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
             writer.start_file(*name, plain).unwrap();
         }
         writer.finish().unwrap().into_inner()
