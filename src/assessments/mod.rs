@@ -5,8 +5,10 @@
 //! a register audit are questionnaires, and no code knows one from the other. Everything here is a pure function of plain
 //! values; no database, clock or request is known here.
 
+pub mod analysis;
 pub mod answers;
 pub mod carried;
+pub mod claims;
 pub mod coded;
 pub mod completeness;
 pub mod cycle;

@@ -41,8 +41,6 @@ pub(super) type Answer = Tagged<SelfAssessmentCycleDocument>;
 struct Checked {
     due_on: NaiveDate,
     questionnaire: questionnaire_version::Model,
-    /// The schools that it would ask.
-    schools: BTreeSet<i32>,
 }
 
 /// Defines a cycle; no school sees it before it is opened.
@@ -164,9 +162,7 @@ async fn check<C: ConnectionTrait>(
         _ => {}
     }
     match (due_on, asked) {
-        (Some(due_on), Some(questionnaire)) if faults.is_empty() => {
-            Ok(Checked { due_on, questionnaire, schools })
-        }
+        (Some(due_on), Some(questionnaire)) if faults.is_empty() => Ok(Checked { due_on, questionnaire }),
         _ => Err(AppError::invalid(faults)),
     }
 }
