@@ -1,15 +1,21 @@
 //! The cycle of 2023, from the invitation to the next version, as the portal and the authority would run it: available on
 //! Monday 20 February 2023, complete by May half term, analysed in the summer term, and carried forward.
 
+use rollcall::entities::self_assessment_statement::{Column, Entity};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::fixture::*;
 use crate::{
     on_each_database,
+    self_assessment_cycles::fixture as cycles,
     support::{Answer, Reach, TestApp},
 };
 
 on_each_database!(the_cycle_of_2023_runs_from_the_invitation_to_the_next_version);
+
+/// The last of the schools that are asked.
+const OTHERS: i32 = URN + 6;
 
 /// The authority's school year 2022/23.
 async fn calendar(team: &Team) {
@@ -98,16 +104,40 @@ async fn the_cycle_of_2023_runs_from_the_invitation_to_the_next_version(app: Tes
         json!({ "discussed_on": "2023-06-20", "note": "Targeting support meeting", "shown_to_school": true });
     team.step(&team.officer, "discussions", &tag, meeting).await.expect(200);
     assert_eq!(completion(&team).await["reviewed"], 1);
+    analysed(&team, &code).await;
     next_version(team, &code).await;
 }
 
-/// The attendance questionnaire is asked of both schools by May half term.
+/// In the summer term the authority looks at all of them together: one school alone is told to nobody.
+async fn analysed(team: &Team, code: &str) {
+    let (office, path) =
+        (cycles::officer(&team.app).await, format!("/v1/self-assessment-cycles/{}", team.cycle));
+    let analysis = format!("{path}/analysis");
+    let alone = team.app.get(&office, &analysis).await.expect(200).body;
+    assert_eq!((&alone["submitted"], &alone["overall"]["suppressed"]), (&json!(1), &json!(true)));
+    let of = Condition::all().add(Column::Urn.eq(URN)).add(Column::Number.eq(2));
+    let statement = Entity::find().filter(of).one(&team.app.db).await.unwrap().unwrap();
+    let coded: Value = serde_json::from_str(&statement.coded).unwrap();
+    assert!(!statement.coded.contains("gate"), "nothing that a person wrote");
+    for urn in URN + 1..=OTHERS {
+        cycles::submit(&team.app, &path, urn, coded.clone(), false).await;
+    }
+    let all = team.app.get(&office, &analysis).await.expect(200).body;
+    assert_eq!((&all["submitted"], &all["overall"]["suppressed"]), (&json!(7), &json!(false)), "{all}");
+    let question = all["questions"].as_array().unwrap().iter().find(|one| one["question"] == code).unwrap();
+    assert_eq!((&question["all"]["n"], &question["all"]["median"]), (&json!(7), &json!("4")), "{question}");
+}
+
+/// The attendance questionnaire is asked of all schools by May half term.
 async fn invited(team: Team) -> Team {
     let cycle = json!({
         "questionnaire": "attendance", "questionnaire_version": 1, "title": "Attendance self-assessment 2023",
         "opens_on": "2023-02-20", "due_by": { "holiday": "may_half_term", "academic_year": "2022-23" },
-        "audience": { "rule": "urns", "urns": [URN, URN + 1] }, "recorded_by": by(),
+        "audience": { "rule": "urns", "urns": (URN..=OTHERS).collect::<Vec<_>>() }, "recorded_by": by(),
     });
+    for urn in URN + 2..=OTHERS {
+        team.app.school(urn).await;
+    }
     let made = team.app.post(&team.desk, "/v1/self-assessment-cycles", cycle).await.expect(201);
     let id = made.body["cycle"]["id"].as_str().unwrap().to_owned();
     team.act_on_cycle(&id, "open").await;
