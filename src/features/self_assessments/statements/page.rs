@@ -55,7 +55,8 @@ fn facts(frozen: &Frozen) -> Vec<(String, String)> {
         Some(phase) => format!("{} (URN {}), {phase}", frozen.school.name, frozen.school.urn),
         None => format!("{} (URN {})", frozen.school.name, frozen.school.urn),
     };
-    let cycle = format!("{}, {} to {}", frozen.cycle.title, day(frozen.cycle.opens_on), day(frozen.cycle.due_on));
+    let cycle =
+        format!("{}, {} to {}", frozen.cycle.title, day(frozen.cycle.opens_on), day(frozen.cycle.due_on));
     let late = if frozen.late { ", after it was due" } else { "" };
     let mut facts = vec![
         fact("School", school),
