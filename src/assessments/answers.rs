@@ -214,7 +214,8 @@ pub fn in_force<'a>(content: &'a QuestionnaireContent, answers: &Answers) -> BTr
             let other = condition.question.as_str();
             let said =
                 answers.get(other).and_then(QuestionnaireAnswer::says).and_then(|answer| answer.coded());
-            asked.contains(other) && said.is_some_and(|said| condition.answers.contains(&said))
+            asked.contains(other)
+                && said.is_some_and(|said| condition.answers.iter().any(|one| one.as_str() == said))
         });
         if met {
             asked.insert(question.code.as_str());

@@ -11,6 +11,7 @@ use crate::domain::spelled::spelled;
 
 spelled! {
     /// What is missing of an answer.
+    #[schema(as = QuestionnaireMissingPart)]
     Missing {
         /// The answer.
         Answer = "answer";

@@ -2,7 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    Number, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 use validator::Validate;
 
 use crate::{
@@ -82,7 +85,7 @@ pub struct SelfAssessmentCycleAudience {
     pub phases: Option<Vec<Phase>>,
     /// With `types`, and only there: codes of types of establishment (GIAS).
     #[validate(length(min = 1, max = 50))]
-    #[schema(min_items = 1, max_items = 50, example = json!([1, 2, 28]))]
+    #[schema(min_items = 1, max_items = 50, value_type = Option<Vec<SelfAssessmentTypeCode>>, example = json!([1, 2, 28]))]
     pub type_codes: Option<Vec<i32>>,
     /// With `urns`, and only there.
     #[validate(length(min = 1, max = 1000))]
@@ -118,12 +121,48 @@ pub struct SelfAssessmentCycleTerms {
     /// Days before the due day on which schools that have not submitted are reminded; negative ones come after it.
     #[serde(default)]
     #[validate(length(max = 10))]
-    #[schema(max_items = 10, example = json!([14, 3, 0, -7]))]
+    #[schema(max_items = 10, value_type = Vec<SelfAssessmentReminderDay>, example = json!([14, 3, 0, -7]))]
     pub reminder_days: Vec<i32>,
 }
 
-/// The earliest and the latest reminder, in days before the due day.
+/// The latest and the earliest reminder, in days before the due day.
 pub const REMINDERS: std::ops::RangeInclusive<i32> = -90..=180;
+/// Codes that types of establishment can have.
+pub const TYPE_CODES: std::ops::RangeInclusive<i32> = 1..=99;
+
+/// A day of `reminder_days`, for the document.
+#[derive(Clone, Copy, Debug)]
+pub struct SelfAssessmentReminderDay;
+
+impl PartialSchema for SelfAssessmentReminderDay {
+    fn schema() -> RefOr<Schema> {
+        whole("Days before the due day; negative ones come after it.", &REMINDERS, 14)
+    }
+}
+
+impl ToSchema for SelfAssessmentReminderDay {}
+
+/// A code of `type_codes`, for the document.
+#[derive(Clone, Copy, Debug)]
+pub struct SelfAssessmentTypeCode;
+
+impl PartialSchema for SelfAssessmentTypeCode {
+    fn schema() -> RefOr<Schema> {
+        whole("Code of a type of establishment (GIAS).", &TYPE_CODES, 28)
+    }
+}
+
+impl ToSchema for SelfAssessmentTypeCode {}
+
+fn whole(what: &str, range: &std::ops::RangeInclusive<i32>, example: i32) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(Number::Int(*range.start() as isize)))
+        .maximum(Some(Number::Int(*range.end() as isize)))
+        .description(Some(what))
+        .examples([serde_json::json!(example)])
+        .into()
+}
 
 impl SchoolHoliday {
     /// The half term after which it comes.

@@ -8,6 +8,7 @@ use crate::domain::spelled::spelled;
 
 spelled! {
     /// What became of a question, or of an area.
+    #[schema(as = QuestionnaireChange)]
     Change {
         /// The later version has it, the earlier has not.
         Added = "added";

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 use validator::{Validate, ValidationError};
 
 use crate::domain::{
+    Unreadable,
     decimal::Decimal,
     spelled::spelled,
     text::{TextFault, clean, some_text},
@@ -14,6 +18,7 @@ use crate::domain::{
 
 spelled! {
     /// How a question is answered.
+    #[schema(as = QuestionnaireQuestionKind)]
     QuestionKind {
         /// By a rating of the questionnaire's scale.
         Rated = "rated";
@@ -30,6 +35,7 @@ spelled! {
 
 spelled! {
     /// What kind of ground a questionnaire's source is. The list may grow.
+    #[schema(as = QuestionnaireSourceKind)]
     SourceKind {
         /// The authority's own strategy.
         Strategy = "strategy";
@@ -219,7 +225,49 @@ pub struct QuestionnaireCondition {
     /// Its answers: `yes`, `no`, a rating such as `2`, or the code of an option.
     #[validate(length(min = 1, max = 30))]
     #[schema(min_items = 1, max_items = 30, example = json!(["yes"]))]
-    pub answers: Vec<String>,
+    pub answers: Vec<ConditionAnswer>,
+}
+
+/// An answer for which a condition asks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct ConditionAnswer(String);
+
+impl ConditionAnswer {
+    /// As it is written: `yes`, `no`, a rating, or the code of an option.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for ConditionAnswer {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        match !text.is_empty() && text.len() <= MOST_SLUG && text.chars().all(plain) {
+            true => Ok(Self(text)),
+            false => {
+                Err(de::Error::custom(Unreadable { expected: "yes, no, a rating, or the code of an option" }))
+            }
+        }
+    }
+}
+
+impl PartialSchema for ConditionAnswer {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[a-z0-9-]{1,60}$"))
+            .description(Some("`yes`, `no`, a rating such as `2`, or the code of an option."))
+            .examples([serde_json::json!("yes")])
+            .into()
+    }
+}
+
+impl ToSchema for ConditionAnswer {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "QuestionnaireConditionAnswer".into()
+    }
 }
 
 /// What shows that an answer is true. It must be there when the question is answered, but not when it is answered `no` or

@@ -172,7 +172,7 @@ impl QuestionnaireContent {
         let mut seen = BTreeSet::new();
         for (place, answer) in condition.answers.iter().enumerate() {
             let at = format!("{at}/answers/{place}");
-            if !possible.contains(answer) {
+            if !possible.iter().any(|one| one == answer.as_str()) {
                 let fault = Fault::at(at, FaultCode::UnknownValue);
                 faults.push(fault.detail(format!("That question is answered by: {}.", possible.join(", "))));
             } else if !seen.insert(answer) {
@@ -243,7 +243,7 @@ mod tests {
         content.areas[1].code = "leadership".to_owned();
         let questions = &mut content.areas[1].questions;
         questions[0].weight = Some(Decimal::from(2));
-        questions[1].shown_if.as_mut().unwrap().answers.push("maybe".to_owned());
+        questions[1].shown_if.as_mut().unwrap().answers.push(serde_json::from_str("\"maybe\"").unwrap());
         questions[2].shown_if.as_mut().unwrap().question = "strength".to_owned();
         questions[3].options = None;
         questions[5].number = questions[4].number.clone();

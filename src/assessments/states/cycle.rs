@@ -9,6 +9,7 @@ use crate::domain::spelled::spelled;
 
 spelled! {
     /// How far a cycle is. The list may grow.
+    #[schema(as = SelfAssessmentCycleState)]
     CycleState {
         /// It is being prepared; no school sees it.
         Draft = "draft";
@@ -25,6 +26,7 @@ spelled! {
 
 spelled! {
     /// What can be done with a cycle.
+    #[schema(as = SelfAssessmentCycleAction)]
     CycleAction {
         /// Change what it says.
         Change = "change";

@@ -98,11 +98,11 @@ pub async fn publish(
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
     require_authority(&session).await?;
+    let publish = body.parse()?;
     if key.0.is_none() {
         let draft = reading::find(&session, code, Which::Draft).await?.ok_or(Code::NotFound)?;
         read.check(Some(&reading::tag(&draft)))?;
     }
-    let publish = body.parse()?;
     let by = publish.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(code, &publish))?;
     let action = Action::new("questionnaire.publish", code);
@@ -143,11 +143,11 @@ pub async fn retire(
     let session = cx.read().await?;
     require_authority(&session).await?;
     let row = reading::find(&session, code, Which::Number(number)).await?.ok_or(Code::NotFound)?;
+    let retire = body.parse()?;
     if key.0.is_none() {
         read.check(Some(&reading::tag(&row)))?;
         allow(&row, QuestionnaireAction::Retire)?;
     }
-    let retire = body.parse()?;
     let by = retire.recorded_by.cleaned().map_err(AppError::internal)?;
     let reason = clean(&retire.reason).map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(code, number, &retire))?;

@@ -13,11 +13,14 @@ mod analysis;
 mod answers;
 mod claims;
 mod definitions;
+mod due;
 mod progress;
 mod shown;
 mod submitted;
 
 use crate::http::{Column, Routes, columns_of};
+
+pub use due::{SelfAssessmentDue, self_assessments_due};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {

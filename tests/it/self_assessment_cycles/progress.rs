@@ -1,15 +1,20 @@
 //! How far schools are, who is still to start, and whom to remind.
 
+use rollcall::features::clients::ClientKind;
 use serde_json::{Value, json};
 
 use super::fixture::*;
-use crate::{on_each_database, support::TestApp};
+use crate::{
+    on_each_database,
+    support::{Reach, TestApp},
+};
 
 on_each_database!(
     completion_is_told_by_phase_and_district_and_says_that_no_officers_are_known,
     schools_still_to_start_are_listed_page_by_page,
     reminders_go_to_who_has_submitted_nothing,
     completion_costs_the_same_statements_however_many_schools,
+    a_self_assessment_that_is_due_is_among_what_a_school_is_to_do_next,
 );
 
 async fn five_schools(app: &TestApp) -> (String, String) {
@@ -116,4 +121,29 @@ async fn completion_costs_the_same_statements_however_many_schools(app: TestApp)
         [cost(&format!("{more}/completion")).await, cost(&format!("{more}/analysis?group_by=phase")).await];
     assert_eq!(few, many);
     assert!(few.iter().all(|cost| *cost < 16), "{few:?}");
+}
+
+async fn a_self_assessment_that_is_due_is_among_what_a_school_is_to_do_next(app: TestApp) {
+    let (_, path) = five_schools(&app).await;
+    let scopes = &["self-assessments:read", "self-assessments:write"];
+    let (client, _) =
+        app.client_of(ClientKind::School, scopes, Reach::Schools(&[120_001, 120_003, 120_004])).await;
+    let school = app.token(client, scopes);
+    let of = async |urn: i32| {
+        let told =
+            app.get(&school, &format!("/v1/schools/{urn}/next-actions?kind=self_assessment_due")).await;
+        told.expect(200).body["data"].as_array().unwrap().clone()
+    };
+    let open = of(120_001).await;
+    assert_eq!(
+        (open.len(), &open[0]["due_on"], &open[0]["overdue"]),
+        (1, &json!("2026-12-04"), &json!(false))
+    );
+    let href = format!("/v1/schools/120001/self-assessments/{}/submissions", id_of(&path));
+    assert_eq!(
+        (&open[0]["operation"]["href"], &open[0]["operation"]["operation_id"]),
+        (&json!(href), &json!("submitSelfAssessment"))
+    );
+    assert_eq!(of(120_003).await.len(), 0, "it was submitted");
+    assert_eq!(of(120_004).await.len(), 1, "it was reopened");
 }

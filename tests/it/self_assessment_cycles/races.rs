@@ -9,6 +9,8 @@ on_each_database!(
     of_two_who_open_a_cycle_and_one_who_changes_it_at_once_one_does,
     of_who_closes_and_who_changes_at_once_one_does,
     no_cycle_opens_with_a_version_that_is_retired_meanwhile,
+    what_is_opened_and_closed_at_once_is_open,
+    of_who_reopens_and_who_reopens_otherwise_at_once_one_does,
 );
 
 async fn of_two_who_open_a_cycle_and_one_who_changes_it_at_once_one_does(app: TestApp) {
@@ -67,4 +69,43 @@ async fn no_cycle_opens_with_a_version_that_is_retired_meanwhile(app: TestApp) {
         (200, _) => assert_eq!(state, "open", "it was opened before the version was retired"),
         refused => assert_eq!((refused, state.as_str()), ((409, "state_conflict"), Some("draft"))),
     }
+}
+
+async fn what_is_opened_and_closed_at_once_is_open(app: TestApp) {
+    app.school(120_001).await;
+    let la = officer(&app).await;
+    let path = define(&app, &la, cycle(json!({}))).await;
+    let tag = app.get(&la, &path).await.expect(200).header("etag").to_owned();
+    let named = [("If-Match", tag.as_str())];
+    let (open, close) = (format!("POST {path}/open"), format!("POST {path}/close"));
+    let (opened, closed) =
+        tokio::join!(app.send(&la, &open, by(), &named), app.send(&la, &close, by(), &named));
+    assert_eq!(opened.status, 200, "{}", opened.text);
+    let refused = closed.problem();
+    assert!([(409, "state_conflict"), (412, "precondition_failed")].contains(&refused), "{}", closed.text);
+    assert_eq!(app.get(&la, &path).await.expect(200).body["cycle"]["state"], "open");
+}
+
+async fn of_who_reopens_and_who_reopens_otherwise_at_once_one_does(app: TestApp) {
+    app.school(120_001).await;
+    let la = officer(&app).await;
+    let path = open(&app, &la, json!({})).await;
+    step(&app, &la, &path, "close", by()).await.expect(200);
+    let tag = app.get(&la, &path).await.expect(200).header("etag").to_owned();
+    let named = [("If-Match", tag.as_str())];
+    let body = |due_on: &str| {
+        let mut body = by();
+        (body["reason"], body["due_on"]) = (json!("Snow."), json!(due_on));
+        body
+    };
+    let call = format!("POST {path}/reopen");
+    let (one, two) = tokio::join!(
+        app.send(&la, &call, body("2026-12-11"), &named),
+        app.send(&la, &call, body("2026-12-18"), &named),
+    );
+    let mut found = [one.problem(), two.problem()];
+    found.sort_unstable();
+    assert_eq!(found, [(200, ""), (412, "precondition_failed")]);
+    let kept = if one.status == 200 { "2026-12-11" } else { "2026-12-18" };
+    assert_eq!(app.get(&la, &path).await.expect(200).body["cycle"]["due_on"], kept);
 }

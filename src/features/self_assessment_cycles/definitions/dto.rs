@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::{
     assessments::{
-        cycle::{SelfAssessmentCycleAudience, SelfAssessmentCycleHoliday},
+        cycle::{SelfAssessmentCycleAudience, SelfAssessmentCycleHoliday, SelfAssessmentReminderDay},
         questionnaire::slug,
         states::cycle::CycleState,
     },
@@ -60,7 +60,7 @@ pub struct SelfAssessmentCyclePut {
     /// before to 90 after.
     #[serde(default)]
     #[validate(length(max = 10))]
-    #[schema(max_items = 10, example = json!([14, 3, 0, -7]))]
+    #[schema(max_items = 10, value_type = Vec<SelfAssessmentReminderDay>, example = json!([14, 3, 0, -7]))]
     pub reminder_days: Vec<i32>,
     /// Who defines it.
     #[validate(nested)]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::dto::SelfAssessmentCyclePut;
 use crate::{
-    assessments::cycle::{REMINDERS, Rule, SelfAssessmentCycleTerms},
+    assessments::cycle::{REMINDERS, Rule, SelfAssessmentCycleTerms, TYPE_CODES},
     attendance::calendar::Calendar,
     domain::{text::TextFault, text::clean, urn::Urn},
     entities::self_assessment_cycle::Model,
@@ -85,6 +85,12 @@ fn audience(put: &SelfAssessmentCyclePut, faults: &mut Vec<Fault>) {
                 faults.push(Fault::at(at, FaultCode::ChooseOne).detail(detail));
             }
             _ => {}
+        }
+    }
+    for (place, code) in audience.type_codes.iter().flatten().enumerate() {
+        if !TYPE_CODES.contains(code) {
+            let fault = Fault::at(format!("/audience/type_codes/{place}"), FaultCode::OutOfRange);
+            faults.push(fault.detail("Codes of types of establishment are 1 to 99."));
         }
     }
     let phases = audience.phases.iter().flatten().map(|phase| phase.as_str().to_owned()).collect();
