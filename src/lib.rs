@@ -1,11 +1,12 @@
 //! Rollcall: the school attendance service of an English local authority.
 //!
 //! Imports point down only; `tests/it/layers.rs` enforces it:
-//! `app` -> `flows` -> `features` -> `notices` -> `attendance` -> `access` -> `entities` -> `domain`,
+//! `app` -> `flows` -> `features` -> (`notices` | `assessments`) -> `attendance` -> `access` -> `entities` -> `domain`,
 //! with `http`, `error`, `pictures` and `letters` as leaf kit.
 
 pub mod access;
 pub mod app;
+pub mod assessments;
 pub mod attendance;
 pub mod config;
 pub mod domain;

@@ -154,6 +154,21 @@ permissions! {
     write NoticesDecide = "notices:decide";
     /// Record what was paid; for the authority's finance system.
     write NoticesPaymentsWrite = "notices.payments:write";
+    /// See questionnaires as they were published, and what differs between their versions.
+    read QuestionnairesRead = "questionnaires:read";
+    /// Draft, publish and retire questionnaires; for clients of the authority alone.
+    write QuestionnairesWrite = "questionnaires:write";
+    /// Define cycles of self-assessments, and see of each school how far it is and what it submitted, by question and
+    /// beside its attendance, without anything that was written; for clients of the authority alone.
+    write SelfAssessmentsManage = "self-assessments:manage";
+    /// See what schools answered in a cycle all together, small groups withheld; for clients of the authority alone.
+    read SelfAssessmentsAnalyse = "self-assessments:analyse";
+    /// See schools' self-assessments: answers, evidence, actions, statements.
+    read SelfAssessmentsRead = "self-assessments:read";
+    /// Answer and submit a school's self-assessment; for the school's own programs and its portal.
+    write SelfAssessmentsWrite = "self-assessments:write";
+    /// Review self-assessments and note what is to be discussed; for clients of the authority alone.
+    write SelfAssessmentsReview = "self-assessments:review";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -182,15 +197,25 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     NoticesPaymentsWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
+    QuestionnairesWrite::SCOPE,
     ReturnChecksWrite::SCOPE,
+    SelfAssessmentsAnalyse::SCOPE,
+    SelfAssessmentsManage::SCOPE,
+    SelfAssessmentsReview::SCOPE,
     SocialWorkTeamsRead::SCOPE,
     SocialWorkTeamsWrite::SCOPE,
     StatutoryReturnsManage::SCOPE,
     TargetsWrite::SCOPE,
 ];
 
-/// Scopes that clients of the authority can never hold: a school's return is the school's to make.
-pub const NOT_AUTHORITY: &[&str] = &[CollectionsWrite::SCOPE, StatutoryReturnsWrite::SCOPE];
+/// Scopes that clients of the authority can never hold: a school's return, and what it says of itself, is the school's to
+/// make.
+pub const NOT_AUTHORITY: &[&str] =
+    &[CollectionsWrite::SCOPE, SelfAssessmentsWrite::SCOPE, StatutoryReturnsWrite::SCOPE];
+
+/// Scopes that no management information system can hold: leaders of a school judge it, in a program of their own or in a
+/// portal.
+pub const NOT_MIS: &[&str] = &[SelfAssessmentsRead::SCOPE, SelfAssessmentsWrite::SCOPE];
 
 /// Scopes that only a school's own programs and clients of the authority can hold.
 pub const CONFIDENTIAL: &[&str] = &[

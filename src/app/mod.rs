@@ -55,7 +55,10 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::schools::routes);
     cfg.configure(features::pupil_groups::routes);
     cfg.configure(features::pupils::routes);
+    cfg.configure(features::questionnaires::routes);
     cfg.configure(features::return_checks::routes);
+    cfg.configure(features::self_assessment_cycles::routes);
+    cfg.configure(features::self_assessments::routes);
     cfg.configure(features::social_work::routes);
     cfg.configure(features::support::routes);
     cfg.configure(features::targets::routes);

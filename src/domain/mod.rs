@@ -3,6 +3,7 @@
 pub mod academic_year;
 pub mod action;
 pub mod address;
+pub mod canonical;
 pub mod date;
 pub mod decimal;
 pub mod listed;
@@ -17,6 +18,7 @@ pub mod school;
 pub mod session;
 pub mod span;
 pub(crate) mod spelled;
+pub mod state_table;
 pub mod support;
 pub mod telephone;
 pub mod text;

@@ -121,6 +121,25 @@ faults! {
     ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
     NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";
     LetterWording = "letter_wording", "No letter can be made of the wording: the detail says why, with the line of the text";
+    // Questionnaires and self-assessments.
+    ScaleOutOfOrder = "scale_out_of_order", "Ratings and bands stand lowest first, each value once";
+    NotForQuestionKind = "not_for_question_kind", "Questions of this kind do not have the value, or are not answered so";
+    ConditionNotBefore = "condition_not_before", "A condition asks about a question that stands before, so that no two wait for each other";
+    NotApplicableNotAllowed = "not_applicable_not_allowed", "The question cannot be answered as not applicable";
+    FixedSinceOpened = "fixed_since_opened", "The cycle was opened: whom it asks, what, and from when on is fixed";
+    QuestionnaireNotPublished = "questionnaire_not_published", "There is no such version of the questionnaire, or it is retired";
+    AnswerMissing = "answer_missing", "The question is asked and has no answer";
+    EvidenceMissing = "evidence_missing", "The answer needs evidence";
+    AnswerNotConfirmed = "answer_not_confirmed", "The answer was carried over from an earlier self-assessment and nobody has confirmed it";
+    NotOfThisVersion = "not_of_this_version", "The version of the questionnaire that the cycle asks has no such area or question";
+    QuestionNotAsked = "question_not_asked", "The question is not asked, given the answers to others";
+    FileEmpty = "file_empty", "The file has no bytes";
+    FileTypeDisagrees = "file_type_disagrees", "The bytes of the file are not of the type that was announced";
+    FileHoldsMacros = "file_holds_macros", "The document holds macros, which are programs";
+    FileNameNotValid = "file_name_not_valid", "A file has a plain name that ends as files of its type do, without a path";
+    LinkNotValid = "link_not_valid", "Evidence elsewhere is an https address with a server's name, without a user's name or password";
+    NotForEvidenceKind = "not_for_evidence_kind", "Evidence of this kind does not have the value, or needs it";
+    TooMuchEvidence = "too_much_evidence", "The self-assessment has as much evidence as it may have";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -38,7 +38,7 @@ pub struct Problem {
     /// Actions that the state allows, with `state_conflict`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_actions: Option<Vec<&'static str>>,
-    /// The resource that stands in the way, with `duplicate`.
+    /// The resource that stands in the way, with `duplicate`; what stands now, with `precondition_failed` where it is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub existing: Option<Map<String, Value>>,

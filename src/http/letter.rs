@@ -8,6 +8,7 @@ use actix_web::{
         X_CONTENT_TYPE_OPTIONS,
     },
 };
+use aws_lc_rs::digest::{SHA256, digest};
 use serde::Deserialize;
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 use validator::Validate;
@@ -15,7 +16,7 @@ use validator::Validate;
 use super::{accept, etag};
 use crate::{
     error::{AppError, Code, Fault, FaultCode, Problem, Result},
-    letters::{Form, Language, Letter, Wording, html, print_of},
+    letters::{Form, Language, Letter, Report, Wording, html, print_of, report},
 };
 
 const HTML: accept::Media<'_> = ("text", "html");
@@ -129,6 +130,30 @@ impl LetterSheet {
     }
 }
 
+/// A report as a page, ready to be sent.
+pub struct ReportPage {
+    bytes: Vec<u8>,
+    tag: String,
+}
+
+impl ReportPage {
+    /// Makes it.
+    pub fn of(of: &Report) -> Self {
+        let bytes = report(of).into_bytes();
+        let print = digest(&SHA256, &bytes);
+        let tag = print.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        Self { bytes, tag }
+    }
+}
+
+impl Responder for ReportPage {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        page(req, self.bytes, Medium::Page, Language::ENGLISH, &self.tag, "report")
+    }
+}
+
 #[cfg(feature = "pdf")]
 fn printed(letter: &Letter) -> Result<Vec<u8>> {
     use crate::letters::{Unprinted, pdf};
@@ -149,33 +174,45 @@ impl Responder for LetterSheet {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let known = etag::is_current(req, &self.tag);
-        let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        let (kind, name) = match self.medium {
-            Medium::Page => ("text/html; charset=utf-8", "letter.html"),
-            Medium::Print => ("application/pdf", "letter.pdf"),
-        };
-        answer
-            .insert_header((ETAG, format!("\"{}\"", self.tag)))
-            // It is about a child: nobody but the caller keeps it, and it is asked for anew each time.
-            .insert_header((CACHE_CONTROL, "private, no-cache"))
-            .insert_header((CONTENT_LANGUAGE, self.language.tag()));
-        let mut response = match known {
-            true => answer.finish(),
-            false => answer
-                .content_type(kind)
-                .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
-                // Nothing in it may load or run.
-                .insert_header((
-                    CONTENT_SECURITY_POLICY,
-                    "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-                ))
-                .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-                .body(self.bytes),
-        };
-        etag::varies(&mut response, None);
-        response
+        page(req, self.bytes, self.medium, self.language, &self.tag, "letter")
     }
+}
+
+fn page(
+    req: &HttpRequest,
+    bytes: Vec<u8>,
+    medium: Medium,
+    language: Language,
+    tag: &str,
+    name: &str,
+) -> HttpResponse {
+    let known = etag::is_current(req, tag);
+    let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let (kind, ending) = match medium {
+        Medium::Page => ("text/html; charset=utf-8", "html"),
+        Medium::Print => ("application/pdf", "pdf"),
+    };
+    answer
+        .insert_header((ETAG, format!("\"{tag}\"")))
+        // It is about a child, or what a school says in confidence: nobody but the caller keeps it, and it is asked for
+        // anew each time.
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((CONTENT_LANGUAGE, language.tag()));
+    let mut response = match known {
+        true => answer.finish(),
+        false => answer
+            .content_type(kind)
+            .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}.{ending}\"")))
+            // Nothing in it may load or run.
+            .insert_header((
+                CONTENT_SECURITY_POLICY,
+                "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            ))
+            .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .body(bytes),
+    };
+    etag::varies(&mut response, None);
+    response
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod accept;
 mod arriving;
+mod attachment;
+mod blob;
 mod body;
 mod connection;
 mod envelope;
@@ -23,12 +25,14 @@ mod xml;
 
 pub use accept::prefers_csv;
 pub use arriving::{Arriving, Pace, USUAL_PACE};
+pub use attachment::{Attachment, FileBytes, hex, unhex};
+pub use blob::Blob;
 pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
 pub use connection::{Connection, Connections, Stillness};
 pub use envelope::{CalledBy, Standing, envelope};
 pub use etag::{Precondition, Tagged};
 pub use idempotency::{IdempotencyKey, Once};
-pub use letter::{LetterPage, LetterPrint, LetterQuery, LetterSheet, Medium, NoLetter};
+pub use letter::{LetterPage, LetterPrint, LetterQuery, LetterSheet, Medium, NoLetter, ReportPage};
 pub use lines::{BodyOrLines, Sent};
 pub use page::{Page, PageEnd, Paging, Seal, listed};
 pub use params::{Params, PathParams, prefers, prefers_lenient};

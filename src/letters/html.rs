@@ -28,6 +28,42 @@ pub fn html(letter: &Letter) -> String {
     page
 }
 
+/// A document that is no letter: nobody's address, but facts under its title.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Whose it is and what it is, in a line.
+    pub title: String,
+    /// What is to be known of it first: what it is called, and what it is.
+    pub facts: Vec<(String, String)>,
+    /// The text.
+    pub blocks: Vec<Block>,
+    /// What stands at its end, in small letters.
+    pub foot: Vec<String>,
+}
+
+const REPORT_STYLE: &str = include_str!("report.css");
+
+/// The report as one HTML document that needs nothing else. It is in English.
+pub fn report(report: &Report) -> String {
+    let title = escape(&report.title);
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\n{REPORT_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<dl>\n"
+    );
+    for (name, fact) in &report.facts {
+        page.push_str(&format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), escape(fact)));
+    }
+    page.push_str("</dl>\n</header>\n<main>\n");
+    blocks(&mut page, &report.blocks);
+    page.push_str("</main>\n<footer>\n");
+    for line in &report.foot {
+        page.push_str(&format!("<p>{}</p>\n", escape(line)));
+    }
+    page.push_str("</footer>\n</body>\n</html>\n");
+    page
+}
+
 fn lines(page: &mut String, class: &str, lines: &[String]) {
     let lines: Vec<_> = lines.iter().map(escape).collect();
     page.push_str(&format!("<address class=\"{class}\">{}</address>\n", lines.join("<br>")));

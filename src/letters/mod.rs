@@ -25,7 +25,7 @@ mod wording;
 
 pub use fill::{Said, Unsaid};
 pub use form::{Field, Form, Part, Shipped, Word};
-pub use html::html;
+pub use html::{Report, html, report};
 pub use language::Language;
 pub use letter::{Block, Head, Letter, Run, print_of};
 pub use markdown::Odd;

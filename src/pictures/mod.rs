@@ -6,6 +6,7 @@
 mod canvas;
 mod ink;
 mod pen;
+pub mod ratings;
 pub mod sessions;
 pub mod weekly;
 pub mod weeks;

@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "access",
     "config",
     "attendance",
+    "assessments",
     "notices",
     "features",
     "flows",
@@ -40,6 +41,7 @@ const PURE: &[(&str, Option<&str>)] = &[
     ("domain", None),
     ("attendance", Some("attendance/book")),
     ("notices", None),
+    ("assessments", None),
     ("pictures", None),
     ("letters", None),
 ];

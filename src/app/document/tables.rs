@@ -26,6 +26,7 @@ pub fn offer(document: &mut Value, described: &OpenApi) {
         features::pupil_groups::sheets(),
         features::collections::sheets(),
         features::return_checks::sheets(),
+        features::self_assessment_cycles::sheets(),
     ];
     let sheets: HashMap<&str, Vec<Column>> = sheets.into_iter().flatten().collect();
     let items = document["paths"].as_object_mut().into_iter().flatten();

@@ -2,6 +2,5 @@
 
 pub mod improvement;
 pub mod penalty;
-mod table;
 
-pub use table::{Row, Table};
+use crate::domain::state_table::{Row, Table};

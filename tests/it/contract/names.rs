@@ -59,6 +59,9 @@ const VERBS: &[&str] = &[
     "separate",
     "unlink",
     "compare",
+    "open",
+    "retire",
+    "publish",
 ];
 
 #[test]

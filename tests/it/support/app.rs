@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use rollcall::{
     access::{
-        AUTHORITY_ONLY, CONFIDENTIAL, Clock, Db, DbSettings, Gate, Limits, NOT_AUTHORITY, OnStatement,
-        Pepper, SCHOOL_ONLY, SCOPES, SigningKey, Tokens,
+        AUTHORITY_ONLY, CONFIDENTIAL, Clock, Db, DbSettings, Gate, Limits, NOT_AUTHORITY, NOT_MIS,
+        OnStatement, Pepper, SCHOOL_ONLY, SCOPES, SigningKey, Tokens,
     },
     app::{self, Serving},
     entities::{client, school},
@@ -317,6 +317,7 @@ fn only_kind(scopes: &[&str]) -> Option<ClientKind> {
         (true, true, _) => None,
         (true, false, _) => Some(ClientKind::La),
         (false, _, true) => Some(ClientKind::School),
+        (false, _, false) if of(NOT_MIS) => Some(ClientKind::School),
         (false, _, false) => Some(ClientKind::Mis),
     }
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 pub use standing::{ClientAction, Standing};
 
-use crate::access::{AUTHORITY_ONLY, CONFIDENTIAL, HOST_ONLY, NOT_AUTHORITY, SCHOOL_ONLY, SCOPES};
+use crate::access::{AUTHORITY_ONLY, CONFIDENTIAL, HOST_ONLY, NOT_AUTHORITY, NOT_MIS, SCHOOL_ONLY, SCOPES};
 use crate::error::{Fault, FaultCode};
 
 /// What a client is.
@@ -199,8 +199,15 @@ fn scope_fault(kind: ClientKind, scope: &str, at: usize, on_host: bool) -> Optio
         let detail = format!("scope {scope}: for kinds school and la only.");
         return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
     }
+    if NOT_MIS.contains(&scope) && kind == ClientKind::Mis {
+        let detail = format!(
+            "scope {scope}: not for kind mis; a school judges itself in a program or portal of its own."
+        );
+        return Some(fault(FaultCode::ScopeNotForKind).detail(detail));
+    }
     if NOT_AUTHORITY.contains(&scope) && kind == ClientKind::La {
-        let detail = format!("scope {scope}: not for kind la; the return is the school's to make.");
+        let what = if scope.starts_with("self") { "self-assessment" } else { "return" };
+        let detail = format!("scope {scope}: not for kind la; the {what} is the school's to make.");
         let fault = fault(FaultCode::ScopeNotForKind).detail(detail);
         return Some(if scope.starts_with("statutory") { fault.rule("reg13") } else { fault });
     }

@@ -9,6 +9,7 @@ mod missing;
 mod penalty;
 mod queries;
 mod return_checks;
+mod self_assessments;
 mod social_work;
 mod statutory_returns;
 mod support;
@@ -30,6 +31,7 @@ pub const ALL: &[&dyn Source] = &[
     &support::Support,
     &improvement::Improvement,
     &penalty::Penalty,
+    &self_assessments::SelfAssessments,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
     &calendar::Dates,

@@ -1,7 +1,7 @@
 //! A state machine as a table: for each action, the states in which it can be done with what comes of it, and the
 //! others with why it cannot.
 
-use crate::domain::action::Actions;
+use super::action::Actions;
 
 /// One action.
 #[derive(Debug)]
