@@ -30,33 +30,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table of the versions of a document, append-only.
-async fn revisions(
-    m: &SchemaManager<'_>,
-    (table, name): (&'static str, &'static str),
-    (of, column): (&'static str, &'static str),
-    actions: &[&'static str],
-    states: &[&'static str],
-) -> Result<(), DbErr> {
-    let revision = Table::create()
-        .table(table)
-        .col(integer("urn"))
-        .col(uuid(column))
-        .col(integer("version"))
-        .col(choice(m, "action", actions))
-        .col(choice(m, "state", states))
-        .col(text("terms"))
-        .col(text_null("reason"))
-        .col(text("recorded_by_name"))
-        .col(text_null("recorded_by_title"))
-        .col(uuid("client_id"))
-        .col(instant("recorded_at"))
-        .primary_key(Index::create().col("urn").col(column).col("version"))
-        .foreign_key(ForeignKey::create().name(name).from(table, ("urn", column)).to(of, ("urn", "id")))
-        .to_owned();
-    m.create_table(revision).await
-}
-
 /// `urn` is 0: a questionnaire is the authority's own.
 async fn questionnaires(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     let table = "questionnaire_version";
@@ -97,8 +70,7 @@ async fn questionnaires(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     m.create_index(drafted).await?;
     let actions = ["drafted", "edited", "published", "retired"];
-    let own = ("questionnaire_version_revision", "questionnaire_version_revision_of");
-    revisions(m, own, (table, "questionnaire_version_id"), &actions, &QUESTIONNAIRE_STATES).await
+    m.create_table(revisions(m, table, "questionnaire_version_id", &QUESTIONNAIRE_STATES, &actions)).await
 }
 
 async fn cycles(m: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -128,8 +100,7 @@ async fn cycles(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     m.create_table(cycle).await?;
     let actions = ["drafted", "changed", "opened", "closed", "reopened"];
-    let own = ("self_assessment_cycle_revision", "self_assessment_cycle_revision_of");
-    revisions(m, own, (table, "self_assessment_cycle_id"), &actions, &CYCLE_STATES).await
+    m.create_table(revisions(m, table, "self_assessment_cycle_id", &CYCLE_STATES, &actions)).await
 }
 
 /// Whom a cycle asks, as it was worked out when it was opened.
@@ -192,8 +163,7 @@ async fn self_assessments(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     let by_cycle = Index::create().name("self_assessment_of_cycle").table(table).col("cycle_id").to_owned();
     m.create_index(by_cycle).await?;
     let actions = ["started", "carried_forward", "submitted", "reopened", "reviewed", "discussed"];
-    let own = ("self_assessment_revision", "self_assessment_revision_of");
-    revisions(m, own, (table, "self_assessment_id"), &actions, &STATES).await
+    m.create_table(revisions(m, table, "self_assessment_id", &STATES, &actions)).await
 }
 
 fn of_assessment(table: &'static str, name: &'static str) -> ForeignKeyCreateStatement {
@@ -328,8 +298,7 @@ async fn actions(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     m.create_index(of).await?;
     let actions = ["recorded", "amended", "begun", "done", "reopened", "cancelled"];
-    let own = ("self_assessment_action_revision", "self_assessment_action_revision_of");
-    revisions(m, own, (table, "self_assessment_action_id"), &actions, &ACTION_STATES).await
+    m.create_table(revisions(m, table, "self_assessment_action_id", &ACTION_STATES, &actions)).await
 }
 
 /// What was submitted, frozen: 1, 2, … as often as it was.

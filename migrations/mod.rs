@@ -25,6 +25,7 @@ mod m20261122_000043_notices_to_improve;
 mod m20261122_000045_letter_templates;
 mod m20261122_000046_ladder;
 mod m20261122_000048_notices_money;
+mod m20261122_000055_notices_to_improve_history;
 mod m20261122_000060_self_assessments;
 mod m20261122_000061_attendance_questionnaire;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000045_letter_templates::Migration),
             Box::new(m20261122_000046_ladder::Migration),
             Box::new(m20261122_000048_notices_money::Migration),
+            Box::new(m20261122_000055_notices_to_improve_history::Migration),
             Box::new(m20261122_000060_self_assessments::Migration),
             Box::new(m20261122_000061_attendance_questionnaire::Migration),
         ]

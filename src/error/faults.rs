@@ -108,6 +108,11 @@ faults! {
     NoticePartMissing = "notice_part_missing", "A part is missing without which a notice is not issued";
     NoNoticesHere = "no_notices_here", "There are no such notices for pupils of a school of this kind, or for who boards there";
     NoticeToImproveStands = "notice_to_improve_stands", "A Notice to Improve to this parent about this child stands";
+    AuthorityDecides = "authority_decides", "The authority alone decides this";
+    RegistersUncertain = "registers_uncertain", "The registers do not tell it for certain: resolve what is open, or give the reason why it is said all the same";
+    NoticeNotPlaced = "notice_not_placed", "A notice was issued to the record that stays since the merge: say that it is that person's, or cancel or withdraw it first";
+    PenaltyNoticeAskedFor = "penalty_notice_asked_for", "A penalty notice to this parent for this child is asked for and not decided, or not issued yet: have it refused first";
+    NoticeToImproveSpent = "notice_to_improve_spent", "The Notice to Improve is no last warning of these offences: it is too old, or another penalty notice rests on it";
     NotToldOf = "not_told_of", "The notice did not tell the parent of this ground";
     NotBorneOut = "not_borne_out", "The registers do not bear the ground out";
     ParentMergedSince = "parent_merged_since", "The record of the parent was merged into another since the decision: confirm that the notice is for this person";

@@ -10,7 +10,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::schedule::{PenaltyNoticeKind, PenaltyNoticeStep, Regime};
+use super::{
+    schedule::{PenaltyNoticeKind, PenaltyNoticeStep, Regime},
+    states::penalty::PenaltyNoticeState,
+};
 use crate::domain::{span::Span, spelled::spelled};
 
 /// A notice to the parent for the child that was issued.
@@ -40,6 +43,26 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// What became of a notice, by the state that is stored of it, whether a prosecution that ended convicted the parent,
+    /// and whether what was paid in time discharged liability. A withdrawn notice counts no more, whatever was paid. Who has
+    /// paid in time has had the notice: what a court said, or did not, takes nothing from that.
+    pub const fn of(state: PenaltyNoticeState, convicted: Option<bool>, discharged: bool) -> Self {
+        match (state, convicted, discharged) {
+            (PenaltyNoticeState::Withdrawn, ..) => Self::Withdrawn,
+            (_, Some(false), false) => Self::NotConvicted,
+            _ => Self::Stands,
+        }
+    }
+
+    /// As it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stands => "stands",
+            Self::Withdrawn => "withdrawn",
+            Self::NotConvicted => "not_convicted",
+        }
+    }
+
     /// As it is stored.
     pub fn spelled(text: &str) -> Option<Self> {
         match text {

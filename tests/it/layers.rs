@@ -305,6 +305,15 @@ fn nothing_is_left_to_be_done_later() {
     none(&broken);
 }
 
+/// Past the wall between schools only what the law counts over all of them is worked out.
+#[test]
+fn few_look_past_the_wall_between_schools() {
+    let may = ["access/session.rs", "features/notices_to_improve/progress/watch.rs"];
+    let beyond = sources().into_iter().filter(|source| source.code().contains("over_all_schools"));
+    let beyond: BTreeSet<String> = beyond.map(|source| source.path).collect();
+    assert_eq!(beyond, BTreeSet::from(may.map(str::to_owned)));
+}
+
 /// A type with a secret in it that cannot be printed cannot be logged by accident.
 #[test]
 fn what_holds_a_secret_cannot_be_printed() {

@@ -12,6 +12,8 @@ pub mod entry;
 pub mod explained;
 pub mod groups;
 pub mod guarded;
+pub mod improved;
+pub mod issued;
 pub mod ladders;
 pub mod letters;
 pub mod lines;

@@ -92,6 +92,25 @@ impl PenaltyLine {
         (mark.code.info().penalty && !self.barred.contains_key(&at)).then_some(mark.code)
     }
 
+    /// The sessions of a span of days that were to be marked and are not, at any of the schools: incompleteness, and no
+    /// absence. A session that was marked at one school lacks nothing at another.
+    pub fn unmarked(&self, span: Span) -> Vec<SessionOn> {
+        let marked: BTreeSet<SessionOn> =
+            self.together.line().within(span).marks().map(|mark| mark.on).collect();
+        let due = self.stays.iter().flat_map(|stay| {
+            let timetable = stay.line.timetable();
+            let line = stay.line().within(span);
+            timetable.unmarked(line, span.to_on).filter(move |on| !timetable.is_closed(*on))
+        });
+        let open: BTreeSet<SessionOn> = due.filter(|on| !marked.contains(on)).collect();
+        open.into_iter().collect()
+    }
+
+    /// The marks that stand at one school.
+    pub fn line_at(&self, urn: i32) -> Together {
+        Together::of(self.stays.iter().filter(|stay| stay.row.urn == urn).map(Stay::line))
+    }
+
     /// The codes that stand on a day.
     pub fn codes_on(&self, day: NaiveDate) -> Vec<Code> {
         self.together.line().between(day, day).marks().map(|mark| mark.code).collect()

@@ -59,11 +59,63 @@ pub struct SupportUntil {
     pub not_taken: Option<SupportNotTakenReason>,
     /// The parents who were offered it and did not take it up, then or since.
     pub refused_by: Vec<Uuid>,
+    /// Of an attendance contract, its parties who have not signed it.
+    pub unsigned_by: Vec<Uuid>,
     /// Whether a court directed it: that is no support which was offered.
     pub court_directed: bool,
 }
 
+/// How support stands for one person: what somebody else did with it is not this person's doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SupportFor {
+    /// It was taken up, whatever came of it.
+    Provided,
+    /// It is on offer, and this person has not answered.
+    OnOffer,
+    /// This person, or the family where nobody is named, did not take it up.
+    NotTaken,
+    /// It was tried, and not to be had: the agency did not take the referral.
+    Unavailable,
+    /// A court directed it: that is no support which was offered.
+    CourtDirected,
+}
+
 impl SupportUntil {
+    /// How it stands for a person, who has these ids; nothing where it concerns others alone.
+    pub fn stands_for(&self, ids: &BTreeSet<Uuid>) -> Option<SupportFor> {
+        let among = |these: &[Uuid]| these.iter().any(|id| ids.contains(id));
+        if !self.concerns(ids) {
+            return None;
+        }
+        Some(match self.state {
+            SupportState::Withdrawn => return None,
+            _ if self.court_directed => SupportFor::CourtDirected,
+            _ if among(&self.refused_by) => SupportFor::NotTaken,
+            SupportState::Active | SupportState::Ended if among(&self.unsigned_by) => SupportFor::OnOffer,
+            SupportState::Active | SupportState::Ended => SupportFor::Provided,
+            _ if self.is_unavailable() => SupportFor::Unavailable,
+            SupportState::NotTaken if self.refused_by.is_empty() => SupportFor::NotTaken,
+            SupportState::NotTaken | SupportState::Offered => SupportFor::OnOffer,
+        })
+    }
+
+    /// The same as this person is told it: days and an outcome that are another's alone are left out.
+    pub fn told_to(mut self, stands: SupportFor) -> Self {
+        let days = self.days;
+        let only = SupportDays { started_on: None, not_taken_on: None, ended_on: None, ..days };
+        let (state, days) = match stands {
+            SupportFor::Provided => (self.state, SupportDays { not_taken_on: None, ..days }),
+            SupportFor::CourtDirected => (self.state, days),
+            SupportFor::OnOffer => (SupportState::Offered, only),
+            SupportFor::NotTaken | SupportFor::Unavailable => {
+                (SupportState::NotTaken, SupportDays { not_taken_on: days.not_taken_on, ..only })
+            }
+        };
+        (self.state, self.days) = (state, days);
+        self.outcome = self.outcome.filter(|_| state == SupportState::Ended);
+        self
+    }
+
     /// Whether it was provided: taken up, whatever came of it.
     pub fn is_provided(&self) -> bool {
         !self.court_directed && matches!(self.state, SupportState::Active | SupportState::Ended)
@@ -118,6 +170,17 @@ struct NotTaken {
 }
 
 impl Terms {
+    /// Who of the parties of a contract had not signed it by the end of a day.
+    fn unsigned_by(&self, kind: SupportKind, until: NaiveDate) -> Vec<Uuid> {
+        if kind != SupportKind::AttendanceContract {
+            return Vec::new();
+        }
+        let signed = |parent: &Uuid| {
+            self.signatures.iter().any(|one| one.parent_id == *parent && one.signed_on <= until)
+        };
+        self.offer.parents.iter().copied().filter(|parent| !signed(parent)).collect()
+    }
+
     /// Who was offered it and did not take it up by the end of a day: of an attendance contract those who did not sign
     /// since; of what was begun since, nobody.
     fn refused_by(&self, kind: SupportKind, days: &SupportDays, until: NaiveDate) -> Vec<Uuid> {
@@ -218,6 +281,7 @@ fn recorded(row: support::Model, until: NaiveDate) -> Result<Option<SupportUntil
         kind,
         not_taken: terms.not_taken.as_ref().filter(|_| days.not_taken_on.is_some()).map(|not| not.reason),
         refused_by: terms.refused_by(kind, &days, until),
+        unsigned_by: terms.unsigned_by(kind, until),
         court_directed: false,
         title: terms.offer.title,
         state,
@@ -271,6 +335,7 @@ async fn places<C: ConnectionTrait>(
         found.push(SupportUntil {
             not_taken: missed.then_some(SupportNotTakenReason::DidNotAttend),
             refused_by: if missed { vec![row.parent_id] } else { Vec::new() },
+            unsigned_by: Vec::new(),
             court_directed: row.source == ProgrammeSource::CourtDirected.as_str(),
             source: SupportSource::Place { programme_id: row.programme_id, id: row.id },
             kind: SupportKind::ParentingProgramme,
@@ -299,3 +364,6 @@ fn days_of(place: &Place, row: &programme_place::Model, to_on: NaiveDate, until:
     };
     by_then(days, until)
 }
+
+#[cfg(test)]
+mod tests;

@@ -186,6 +186,10 @@ pub struct NoticeToImproveContents {
     pub child_name: String,
     /// The school.
     pub school: NoticeToImproveSchool,
+    /// Whether it also counts and tells what stands at other schools, as the authority has decided.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub other_schools: bool,
     /// The authority, by name; null where it has set nothing.
     #[schema(example = "Norfolk County Council")]
     pub authority: Option<String>,
@@ -203,9 +207,16 @@ pub struct NoticeToImproveContents {
     /// Part 2: the benefits of regular attendance, and the parent's duty.
     #[schema(example = "Children who are in school every day learn more.")]
     pub duty_and_benefits: String,
-    /// Part 3: the support that was provided so far to this parent, or to the family.
+    /// Part 3: the support that was provided so far to this parent, or to the family. What the other parent did with what
+    /// was offered to both is not told.
     pub support_so_far: Vec<NoticeToImproveSupport>,
-    /// Part 3: why there was none. Null where there was.
+    /// Part 3: support that was tried and could not be had: the agency did not take the referral.
+    #[serde(default)]
+    pub support_not_available: Vec<NoticeToImproveSupport>,
+    /// Part 3: parenting programmes that a court directed: no support that was offered, and told apart from it.
+    #[serde(default)]
+    pub court_directed: Vec<NoticeToImproveSupport>,
+    /// Part 3: why none was provided or offered. Null where some was.
     #[schema(example = "The family could not be reached by any means that were tried")]
     pub no_support_reason: Option<String>,
     /// Part 4: further support on offer.
@@ -252,12 +263,14 @@ impl NoticeToImproveContents {
                     && (!self.offences.is_empty() || self.override_reason.is_some())
             }
             "duty_and_benefits" => !self.duty_and_benefits.is_empty(),
-            // Support that was offered and not taken up is told in part 4.
+            // Support that was offered and not taken up is told in part 4; what was tried in vain was tried.
             "support_so_far" => {
                 let offered = self.further_support.iter().any(|offer| offer.offered_on.is_some());
                 !self.support_so_far.is_empty()
                     || !self.offers_not_taken.is_empty()
                     || offered
+                    || !self.support_not_available.is_empty()
+                    || !self.court_directed.is_empty()
                     || self.no_support_reason.is_some()
             }
             "further_support" => !self.further_support.is_empty() || !self.offers_not_taken.is_empty(),

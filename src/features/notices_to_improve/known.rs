@@ -7,9 +7,10 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use super::{
     contents::{
         NoticeToImproveContents, NoticeToImproveFurther, NoticeToImproveRules, NoticeToImproveSchool,
-        NoticeToImproveSession, NoticeToImproveSupport, NoticeToImproveThreshold,
+        NoticeToImproveSession, NoticeToImproveThreshold,
     },
     ladder,
+    offered::{of_parent, told},
     pair::Pair,
     record::{self, record},
     said::NoticeToImproveSays,
@@ -22,11 +23,11 @@ use crate::{
     attendance::{
         age,
         book::{
-            letters as book,
+            improved, letters as book,
             parents::{self, ServedParent},
             penalty::PenaltyLine,
             pupil,
-            support::{self, SupportUntil},
+            support::{self, SupportFor, SupportUntil},
         },
         rules::{NotCounted, PenaltyPosition, RuleSet},
     },
@@ -54,13 +55,17 @@ const AHEAD: i64 = 60;
 /// What is known.
 pub struct Known {
     is_parent: bool,
+    fine_asked_for: bool,
     pub parent: ServedParent,
     child: enrolment::Model,
     school: school::Model,
     settings: Option<NoticeSettings>,
     marks: PenaltyLine,
     position: PenaltyPosition,
-    support: Vec<SupportUntil>,
+    /// What was offered to this parent, as this parent is told it.
+    support: Vec<(SupportFor, SupportUntil)>,
+    /// Whether what stands at other schools is counted and told.
+    other_schools: bool,
     earlier: Vec<Earlier>,
     period: Period,
     wordings: Vec<Wording>,
@@ -68,7 +73,8 @@ pub struct Known {
 }
 
 impl Known {
-    /// Reads it as it stands today. Marks at other schools count in the authority's view alone, unless it has set otherwise.
+    /// Reads it as it stands today. What stands at other schools is counted and told where the authority has decided so, to
+    /// the authority: to everybody else a notice is about its own school.
     pub async fn read<C: ConnectionTrait>(
         session: &Session<'_, C>,
         whose: Whose,
@@ -81,16 +87,23 @@ impl Known {
         let school = session.school(whose.urn).await?.school().clone();
         let settings = settings::read(session).await?;
         let issued = ladder::notices(session, &pair).await?;
-        let (marks, child) = marks(session, whose, authority, settings.as_ref()).await?;
-        let covered =
-            ladder::covered(&issued)?.into_iter().map(|on| (on, NotCounted::CoveredByNotice)).collect();
+        let decided = says.other_schools_reason.is_some();
+        let previous = settings.as_ref().is_none_or(|settings| settings.count_previous_schools);
+        let other_schools = decided && authority && previous;
+        let (marks, child) = marks(session, whose, other_schools).await?;
+        let all = support::of_pupil(session, whose.pupil_id, today).await?;
+        let mut covered = ladder::covered(&issued)?;
+        covered.extend(improved::settled(session, &pair.parent, &pair.pupil_ids).await?);
+        let covered = covered.into_iter().map(|on| (on, NotCounted::CoveredByNotice)).collect();
         let position = marks.position(today, &covered, RuleSet::on(today));
         let begins = says.period_from_on.unwrap_or_else(|| usual_beginning(today));
         let years = SchoolYears::read(session, &[whose.urn], [begins]).await?;
         Ok(Self {
             is_parent: pair.is_parent_on(session, today).await?,
+            fine_asked_for: pair.penalty_notice_asked_for(session).await?,
             parent: parents::served(session, pair.parent.id).await?,
-            support: of_parent(support::of_pupil(session, whose.pupil_id, today).await?, &pair),
+            support: of_parent(all, &pair, (!other_schools).then_some(whose.urn)),
+            other_schools,
             earlier: ladder::earlier(&issued)?,
             period: years.period(whose.urn, begins, settings::length(settings.as_ref())),
             wordings: book::wordings(session, &NOTICE_TO_IMPROVE).await?,
@@ -122,14 +135,16 @@ impl Known {
             parent.name.forename.as_deref(),
             Some(parent.name.surname.as_str()),
         ];
-        let these = |keep: &dyn Fn(&SupportUntil) -> bool| {
-            self.support.iter().filter(|one| keep(one)).map(told).collect::<Vec<_>>()
-        };
-        let open = self.support.iter().filter(|one| one.is_on_offer() && one.days.not_taken_on.is_none());
-        let open = open.map(|one| NoticeToImproveFurther {
+        let of = |stands: SupportFor| self.support.iter().filter(move |(is, _)| *is == stands);
+        let these = |stands: SupportFor| of(stands).map(|(_, one)| told(one)).collect::<Vec<_>>();
+        let open = of(SupportFor::OnOffer).map(|(_, one)| NoticeToImproveFurther {
             what: one.title.clone(),
             offered_on: Some(one.days.offered_on),
         });
+        let tried = |stands: &SupportFor| {
+            matches!(stands, SupportFor::Provided | SupportFor::OnOffer | SupportFor::NotTaken)
+        };
+        let none = !self.support.iter().any(|(stands, _)| tried(stands));
         let said = says
             .further_support
             .iter()
@@ -144,6 +159,7 @@ impl Known {
             large_print: parent.large_print,
             child_name: format!("{} {}", self.child.forename, self.child.surname),
             school: NoticeToImproveSchool { urn: self.school.urn, name: self.school.name.clone() },
+            other_schools: self.other_schools,
             authority: self.settings.as_ref().map(|settings| settings.authority.clone()),
             contact: says.contact.clone(),
             attendance_record: record(self.marks.line(), &self.position, self.today),
@@ -156,10 +172,12 @@ impl Known {
             },
             override_reason: says.override_reason.clone().filter(|_| !met),
             duty_and_benefits: wording::DUTY_AND_BENEFITS.to_owned(),
-            support_so_far: these(&SupportUntil::is_provided),
-            no_support_reason: says.no_support_reason.clone().filter(|_| self.support.is_empty()),
+            support_so_far: these(SupportFor::Provided),
+            support_not_available: these(SupportFor::Unavailable),
+            court_directed: these(SupportFor::CourtDirected),
+            no_support_reason: says.no_support_reason.clone().filter(|_| none),
             further_support: said.chain(open).collect(),
-            offers_not_taken: these(&|one| one.is_on_offer() && one.days.not_taken_on.is_some()),
+            offers_not_taken: these(SupportFor::NotTaken),
             warning: wording::WARNING.to_owned(),
             next_step: self.next_step(),
             period_from_on: self.period.first_on(),
@@ -219,10 +237,19 @@ impl Known {
     /// Everything that keeps this notice from being issued, at once.
     pub fn faults(&self, says: &NoticeToImproveSays, contents: &NoticeToImproveContents) -> Vec<Fault> {
         let mut faults = self.faults_of_people();
+        if self.fine_asked_for {
+            faults.push(Fault::at("/parent_id", FaultCode::PenaltyNoticeAskedFor).rule("pn-support-first"));
+        }
         let lacks = |at: &str, detail: &str| {
             Fault::at(at, FaultCode::NoticePartMissing).rule("wt-nti").detail(detail.to_owned())
         };
         faults.extend(contents.faults());
+        if says.other_schools_reason.is_some() && !self.other_schools {
+            let detail = "The notice would count and tell what stands at other schools: the authority issues it, where its \
+                settings count previous schools.";
+            let at = "/says/other_schools_reason";
+            faults.push(Fault::at(at, FaultCode::AuthorityDecides).detail(detail));
+        }
         if contents.contact.is_none() {
             faults.push(lacks("/says/contact", "Nobody at the school is named who helps the family."));
         }
@@ -267,8 +294,7 @@ fn usual_beginning(today: NaiveDate) -> NaiveDate {
 async fn marks<C: ConnectionTrait>(
     session: &Session<'_, C>,
     whose: Whose,
-    authority: bool,
-    settings: Option<&NoticeSettings>,
+    other_schools: bool,
 ) -> Result<(PenaltyLine, enrolment::Model)> {
     use enrolment::Column;
     let this = Condition::all()
@@ -276,8 +302,7 @@ async fn marks<C: ConnectionTrait>(
         .add(Column::Id.eq(whose.enrolment_id))
         .add(Column::SupersededAt.is_null());
     let child = session.find::<enrolment::Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
-    let elsewhere = authority && settings.is_none_or(|settings| settings.count_previous_schools);
-    let found = match elsewhere {
+    let found = match other_schools {
         true => pupil::find(session, whose.pupil_id).await,
         false => pupil::find_at(session, whose.urn, whose.pupil_id).await,
     };
@@ -287,25 +312,4 @@ async fn marks<C: ConnectionTrait>(
         Err(error) => return Err(error),
     };
     Ok((PenaltyLine::load(session, &enrolments, session.today()).await?, child))
-}
-
-/// What was offered to this parent, or to the family where nobody is named.
-fn of_parent(support: Vec<SupportUntil>, pair: &Pair) -> Vec<SupportUntil> {
-    let concerns = |one: &SupportUntil| {
-        one.parents.is_empty() || one.parents.iter().any(|id| pair.parent.ids.contains(id))
-    };
-    support.into_iter().filter(concerns).collect()
-}
-
-fn told(one: &SupportUntil) -> NoticeToImproveSupport {
-    NoticeToImproveSupport {
-        kind: one.kind,
-        title: one.title.clone(),
-        state: one.state,
-        offered_on: one.days.offered_on,
-        started_on: one.days.started_on,
-        not_taken_on: one.days.not_taken_on,
-        ended_on: one.days.ended_on,
-        outcome: one.outcome,
-    }
 }

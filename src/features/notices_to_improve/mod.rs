@@ -19,6 +19,7 @@ mod known;
 mod ladder;
 mod letters;
 mod notices;
+mod offered;
 mod pair;
 mod progress;
 mod record;

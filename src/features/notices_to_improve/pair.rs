@@ -9,9 +9,13 @@ use uuid::Uuid;
 
 use crate::{
     access::{Session, Tx},
-    attendance::book::parents::{self, Person},
-    entities::notice_to_improve_pair::{ActiveModel, Column, Entity, Model},
+    attendance::book::parents::{self, NO_SCHOOL, Person},
+    entities::{
+        notice_to_improve_pair::{ActiveModel, Column, Entity, Model},
+        penalty_notice,
+    },
     error::{AppError, Code, Result},
+    notices::{schedule::PenaltyNoticeKind, states::penalty::PenaltyNoticeState},
 };
 
 /// A parent and a child, each under every id.
@@ -74,6 +78,23 @@ impl Pair {
                 && one.from_on.is_none_or(|from_on| from_on <= on)
                 && one.to_on.is_none_or(|to_on| on <= to_on)
         }))
+    }
+
+    /// Whether a penalty notice for attendance to this parent for this child is asked for, at whichever school, and not
+    /// decided, or not issued yet: a warning that comes meanwhile warns of what is on its way.
+    pub async fn penalty_notice_asked_for<C: ConnectionTrait>(
+        &self,
+        session: &Session<'_, C>,
+    ) -> Result<bool> {
+        use PenaltyNoticeState as Is;
+        use penalty_notice::Column as Of;
+        let open = [Is::Requested, Is::UnderReview, Is::Approved].map(PenaltyNoticeState::as_str);
+        let such = Condition::all()
+            .add(Of::ParentId.is_in(self.parent.ids.iter().copied()))
+            .add(Of::PupilId.is_in(self.pupil_ids.iter().copied()))
+            .add(Of::Kind.eq(PenaltyNoticeKind::Attendance.as_str()))
+            .add(Of::State.is_in(open));
+        Ok(session.elsewhere::<penalty_notice::Entity>(NO_SCHOOL).filter(such).one().await?.is_some())
     }
 
     fn rows(&self) -> Condition {

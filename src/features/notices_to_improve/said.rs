@@ -84,6 +84,15 @@ pub struct NoticeToImproveSays {
         example = "The family could not be reached by any means that were tried"
     )]
     pub no_support_reason: Option<String>,
+    /// Why the notice also counts and tells what stands at other schools, sessions and support there. The authority alone
+    /// decides that, and issues it, where its settings count previous schools; without it a notice is about its own school.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "The pupil moved in October, and the absences are of one spell"
+    )]
+    pub other_schools_reason: Option<String>,
     /// Why there can be notices at a school of which the type is not known; required there.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]
     #[schema(
@@ -95,6 +104,13 @@ pub struct NoticeToImproveSays {
 }
 
 impl NoticeToImproveSays {
+    /// That it tells of other schools is the authority's to say: whoever is not it leaves what stands.
+    pub fn beyond(&self, stands: Option<&Self>, authority: bool) -> Option<Fault> {
+        let before = stands.and_then(|says| says.other_schools_reason.as_ref());
+        let own = authority || self.other_schools_reason.as_ref() == before;
+        (!own).then(|| Fault::at("/says/other_schools_reason", FaultCode::AuthorityDecides))
+    }
+
     /// What contradicts itself, below this place of the body.
     pub fn faults(&self, at: &str) -> Vec<Fault> {
         let mut faults = Vec::new();
@@ -141,6 +157,7 @@ impl NoticeToImproveSays {
             period_from_on: self.period_from_on,
             override_reason: optional(&self.override_reason)?,
             no_support_reason: optional(&self.no_support_reason)?,
+            other_schools_reason: optional(&self.other_schools_reason)?,
             school_type_reason: optional(&self.school_type_reason)?,
         })
     }

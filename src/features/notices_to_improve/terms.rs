@@ -66,16 +66,70 @@ pub struct NoticeToImproveServed {
     pub presumed: bool,
 }
 
+spelled! {
+    /// Why the registers do not tell for certain how a period went. The list may grow.
+    NoticeToImproveUncertainKind {
+        /// Sessions under `N`: the reason for the absence is not established.
+        UnresolvedMarks = "unresolved_marks";
+        /// Sessions on which the pupil should have been marked and was not.
+        MissingMarks = "missing_marks";
+        /// The pupil left the roll of the school of the notice within the period: of the days since then other schools tell,
+        /// or nobody.
+        LeftRoll = "left_roll";
+    }
+}
+
+impl NoticeToImproveUncertainKind {
+    /// What is to be done about it.
+    pub const fn mending(self) -> &'static str {
+        match self {
+            Self::UnresolvedMarks => {
+                "Sessions of the period stand under `N`: have the reason established, or say why it is said all the same."
+            }
+            Self::MissingMarks => {
+                "Registers of the period are not marked: have them completed, or say why it is said all the same."
+            }
+            Self::LeftRoll => {
+                "The pupil left the school's roll within the period: say on what it rests what is said of the rest of it."
+            }
+        }
+    }
+}
+
+/// What the registers do not tell for certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticeToImproveUncertain {
+    /// Why not.
+    pub kind: NoticeToImproveUncertainKind,
+    /// Of how many sessions.
+    #[schema(example = 2)]
+    pub sessions: usize,
+}
+
 /// What came of a notice whose period is over, and what the registers then said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeToImproveConclusion {
     /// The day.
     #[schema(example = "2027-01-21")]
     pub concluded_on: NaiveDate,
-    /// The sessions of the period, counted.
+    /// The day on which it was put right, if it was: how it was said before stands in the history.
+    #[serde(default)]
+    #[schema(example = "2027-02-03")]
+    pub corrected_on: Option<NaiveDate>,
+    /// The sessions of the period, counted at every school; to whom does not reach every school, at the school of the notice.
     pub count: NoticeToImproveCount,
-    /// The sessions of unauthorised absence among them.
+    /// Those at the school of the notice.
+    #[serde(default)]
+    pub count_here: Option<NoticeToImproveCount>,
+    /// The sessions of unauthorised absence among them since the parent had the notice, of those in reach.
     pub breaches: Vec<NoticeToImproveSession>,
+    /// Those at schools out of reach, of which only the number is told.
+    #[serde(default)]
+    #[schema(example = 0)]
+    pub breaches_withheld: usize,
+    /// What the registers did not tell for certain; the reason says why it was said all the same.
+    #[serde(default)]
+    pub uncertain: Vec<NoticeToImproveUncertain>,
 }
 
 /// How a notice was ended before its period was over.
@@ -86,8 +140,12 @@ pub struct NoticeToImproveEarlyEnd {
     pub ended_on: NaiveDate,
     /// The ground, as the notice told it.
     pub ground: NoticeToImproveGround,
-    /// The sessions of unauthorised absence in the period so far.
+    /// The sessions of unauthorised absence in the period so far, since the parent had the notice, of those in reach.
     pub breaches: Vec<NoticeToImproveSession>,
+    /// Those at schools out of reach, of which only the number is told.
+    #[serde(default)]
+    #[schema(example = 0)]
+    pub breaches_withheld: usize,
     /// What happened, where the registers do not tell.
     #[schema(example = "Two meetings of the attendance contract were not attended")]
     pub explanation: Option<String>,
@@ -115,17 +173,18 @@ pub struct NoticeToImproveTerms {
 }
 
 impl NoticeToImproveTerms {
-    /// Every session that is told, for what is withheld.
-    pub fn sessions_mut(&mut self) -> impl Iterator<Item = &mut NoticeToImproveSession> {
-        let issue = self.issue.iter_mut().flat_map(|issue| issue.evidence.iter_mut());
-        let concluded = self.conclusion.iter_mut().flat_map(|end| end.breaches.iter_mut());
-        let early = self.early_end.iter_mut().flat_map(|end| end.breaches.iter_mut());
-        issue.chain(concluded).chain(early)
-    }
-
-    /// The same as a reader may be told it.
+    /// The same as a reader may be told it. The offences were told by the notice itself; of what was missed since then a
+    /// reader is told what is in reach, and of the rest how much it is.
     pub fn told(mut self, sight: Sight) -> Self {
-        self.sessions_mut().for_each(|session| sight.veil(session));
+        let offences = self.issue.iter_mut().flat_map(|issue| issue.evidence.iter_mut());
+        offences.for_each(|session| sight.veil(session));
+        if let Some(end) = &mut self.conclusion {
+            (end.breaches, end.breaches_withheld) = sight.cut(std::mem::take(&mut end.breaches));
+            end.count = end.count_here.filter(|_| !sight.everywhere).unwrap_or(end.count);
+        }
+        if let Some(end) = &mut self.early_end {
+            (end.breaches, end.breaches_withheld) = sight.cut(std::mem::take(&mut end.breaches));
+        }
         self
     }
 
@@ -148,9 +207,24 @@ pub struct Sight {
 }
 
 impl Sight {
+    /// Whether a session is of a school in reach.
+    pub fn reaches(self, session: &NoticeToImproveSession) -> bool {
+        self.everywhere || session.urn == Some(self.urn)
+    }
+
+    /// The sessions in reach as they are told, and how many are not told.
+    pub fn cut(self, sessions: Vec<NoticeToImproveSession>) -> (Vec<NoticeToImproveSession>, usize) {
+        let all = sessions.len();
+        let mut told = sessions;
+        told.retain(|session| self.reaches(session));
+        told.iter_mut().for_each(|session| self.veil(session));
+        let withheld = all - told.len();
+        (told, withheld)
+    }
+
     /// Takes from a session what the reader may not see: of another school, which it was and what stood there.
     pub fn veil(self, session: &mut NoticeToImproveSession) {
-        let elsewhere = session.urn != Some(self.urn) && !self.everywhere;
+        let elsewhere = !self.reaches(session);
         if elsewhere {
             session.urn = None;
         }

@@ -1,19 +1,26 @@
 //! What came before a penalty notice: support that was offered to the parent, and Notices to Improve.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{Months, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ladder::Pair, values::PenaltyNoticeSupport};
+use super::{ladder::Pair, terms::PenaltyNoticeTerms, values::PenaltyNoticeSupport};
 use crate::{
     access::Session,
-    attendance::book::support,
-    domain::support::SupportState,
-    entities::notice_to_improve::{Column, Entity, Model},
+    attendance::book::{
+        parents::NO_SCHOOL,
+        support::{self, SupportFor},
+    },
+    entities::{
+        notice_to_improve::{Column, Entity, Model},
+        penalty_notice,
+    },
     error::{AppError, Fault, FaultCode, Result},
-    notices::states::improvement::NoticeToImproveState,
+    notices::states::{improvement::NoticeToImproveState, penalty::PenaltyNoticeState},
 };
 
 /// A Notice to Improve to the parent about the child that was issued.
@@ -33,6 +40,28 @@ pub struct PenaltyNoticeImprovement {
     /// The day on which it ended.
     #[schema(example = "2027-01-21")]
     pub ended_on: Option<NaiveDate>,
+    /// Whether another penalty notice to the parent, approved or issued and not withdrawn, rests on it.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub used: bool,
+}
+
+/// For how long after its end a Notice to Improve is the last warning before an offence.
+const WARNS_FOR: Months = Months::new(12);
+
+impl PenaltyNoticeImprovement {
+    /// Why a penalty notice for offences up to a day does not rest on it: one that is over for a year is no last warning of
+    /// them, and one warning is one chance.
+    fn spent(&self, last_offence_on: NaiveDate) -> Option<&'static str> {
+        let warned_until = self.ended_on.and_then(|ended_on| ended_on.checked_add_months(WARNS_FOR));
+        match warned_until {
+            _ if self.used => Some("Another penalty notice rests on this Notice to Improve already."),
+            Some(until) if until < last_offence_on => {
+                Some("This Notice to Improve ended more than a year before the last of the offences.")
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What came before, as it is on record at the schools in reach.
@@ -41,9 +70,17 @@ pub struct PenaltyNoticeBefore {
     /// Support that was provided to this parent, or to the family where nobody is named.
     #[schema(example = 2)]
     pub support_provided: usize,
-    /// Support that was offered and not taken up.
+    /// Support that was offered and that this parent, or the family where nobody is named, did not take up.
     #[schema(example = 1)]
     pub support_not_taken: usize,
+    /// Support that was tried and not to be had: the agency did not take the referral.
+    #[serde(default)]
+    #[schema(example = 0)]
+    pub support_not_available: usize,
+    /// Parenting programmes that a court directed: no support that was offered.
+    #[serde(default)]
+    #[schema(example = 0)]
+    pub court_directed: usize,
     /// Support that is on offer, without an answer yet.
     #[schema(example = 0)]
     pub support_on_offer: usize,
@@ -52,18 +89,23 @@ pub struct PenaltyNoticeBefore {
 }
 
 impl PenaltyNoticeBefore {
-    /// Reads it up to today: seven statements and one.
-    pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>, pair: &Pair) -> Result<Self> {
-        let mut before = Self { notices_to_improve: improvements(session, pair).await?, ..Self::default() };
+    /// Reads it up to today, for a notice if it is asked for already: seven statements and two.
+    pub async fn read<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        pair: &Pair,
+        notice: Option<Uuid>,
+    ) -> Result<Self> {
+        let notices_to_improve = improvements(session, pair, notice).await?;
+        let mut before = Self { notices_to_improve, ..Self::default() };
         let Some(pupil_id) = pair.pupil_ids.first() else { return Ok(before) };
         for one in support::of_pupil(session, *pupil_id, session.today()).await? {
-            let named = one.parents.iter().any(|id| pair.parent.ids.contains(id));
-            match one.state {
-                _ if !named && !one.parents.is_empty() => {}
-                SupportState::Offered => before.support_on_offer += 1,
-                SupportState::NotTaken => before.support_not_taken += 1,
-                SupportState::Active | SupportState::Ended => before.support_provided += 1,
-                SupportState::Withdrawn => {}
+            match one.stands_for(&pair.parent.ids) {
+                Some(SupportFor::OnOffer) => before.support_on_offer += 1,
+                Some(SupportFor::NotTaken) => before.support_not_taken += 1,
+                Some(SupportFor::Provided) => before.support_provided += 1,
+                Some(SupportFor::Unavailable) => before.support_not_available += 1,
+                Some(SupportFor::CourtDirected) => before.court_directed += 1,
+                None => {}
             }
         }
         Ok(before)
@@ -92,6 +134,7 @@ impl PenaltyNoticeBefore {
         support: PenaltyNoticeSupport,
         named: Option<Uuid>,
         reason: Option<&str>,
+        last_offence_on: NaiveDate,
     ) -> Vec<Fault> {
         let failed = |notice: &PenaltyNoticeImprovement| {
             matches!(notice.state, NoticeToImproveState::NotImproved | NoticeToImproveState::EndedEarly)
@@ -100,11 +143,17 @@ impl PenaltyNoticeBefore {
             return vec![fault];
         }
         let asked = matches!(support, PenaltyNoticeSupport::Provided | PenaltyNoticeSupport::Refused);
+        let at = "/considerations/notice_to_improve_id";
+        let rests_on = self.notices_to_improve.iter().find(|notice| Some(notice.id) == named);
+        if let Some(why) = rests_on.and_then(|notice| notice.spent(last_offence_on)) {
+            let detail = format!("{why} Leave it out, and say why no other came first.");
+            let fault = Fault::at(at, FaultCode::NoticeToImproveSpent).rule("pn-support-first");
+            return vec![fault.detail(detail)];
+        }
         match named {
             Some(id) if !self.notices_to_improve.iter().any(|notice| notice.id == id && failed(notice)) => {
                 let detail = "It is no Notice to Improve of this parent and child that was concluded as not improved, or \
                     ended early.";
-                let at = "/considerations/notice_to_improve_id";
                 vec![Fault::at(at, FaultCode::ReferenceNotFound).rule("pn-support-first").detail(detail)]
             }
             None if asked && reason.is_none() => {
@@ -121,17 +170,45 @@ impl PenaltyNoticeBefore {
 async fn improvements<C: ConnectionTrait>(
     session: &Session<'_, C>,
     pair: &Pair,
+    notice: Option<Uuid>,
 ) -> Result<Vec<PenaltyNoticeImprovement>> {
+    let used = rested_on(session, pair, notice).await?;
     let of_pair = Condition::all()
         .add(Column::PupilId.is_in(pair.pupil_ids.iter().copied()))
         .add(Column::ParentId.is_in(pair.parent.ids.iter().copied()))
         .add(Column::IssuedOn.is_not_null());
     let rows = session.find::<Entity>().filter(of_pair);
     let rows = rows.order_by(Column::IssuedOn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    rows.iter().map(told).collect::<Result<Vec<_>>>().map(|all| all.into_iter().flatten().collect())
+    let told = rows.iter().map(|row| told(row, used.contains(&row.id)));
+    told.collect::<Result<Vec<_>>>().map(|all| all.into_iter().flatten().collect())
 }
 
-fn told(row: &Model) -> Result<Option<PenaltyNoticeImprovement>> {
+/// The Notices to Improve that other penalty notices to the parent for the child rest on, at whichever school: for a yes or no
+/// of those that are told.
+async fn rested_on<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pair: &Pair,
+    notice: Option<Uuid>,
+) -> Result<BTreeSet<Uuid>> {
+    use PenaltyNoticeState as Is;
+    use penalty_notice::Column as Of;
+    let without =
+        [Is::Requested, Is::UnderReview, Is::Refused, Is::Withdrawn].map(PenaltyNoticeState::as_str);
+    let others = Condition::all()
+        .add(Of::PupilId.is_in(pair.pupil_ids.iter().copied()))
+        .add(Of::ParentId.is_in(pair.parent.ids.iter().copied()))
+        .add(Of::State.is_not_in(without))
+        .add_option(notice.map(|id| Of::Id.ne(id)));
+    let rows = session.elsewhere::<penalty_notice::Entity>(NO_SCHOOL).filter(others).all().await?;
+    let mut found = BTreeSet::new();
+    for row in rows {
+        let terms: PenaltyNoticeTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+        found.extend(terms.decision.and_then(|decision| decision.considerations.notice_to_improve_id));
+    }
+    Ok(found)
+}
+
+fn told(row: &Model, used: bool) -> Result<Option<PenaltyNoticeImprovement>> {
     let state = NoticeToImproveState::spelled(&row.state);
     let state = state.ok_or_else(|| AppError::internal("notice_to_improve.state holds what it cannot"))?;
     let told = |issued_on| PenaltyNoticeImprovement {
@@ -140,6 +217,7 @@ fn told(row: &Model) -> Result<Option<PenaltyNoticeImprovement>> {
         state,
         issued_on,
         ended_on: row.ended_on,
+        used,
     };
     Ok(row.issued_on.map(told))
 }
@@ -148,10 +226,15 @@ fn told(row: &Model) -> Result<Option<PenaltyNoticeImprovement>> {
 mod tests {
     use super::*;
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
     fn before(state: NoticeToImproveState) -> (Uuid, PenaltyNoticeBefore) {
         let id = Uuid::now_v7();
         let issued_on = "2026-11-23".parse().unwrap();
-        let notice = PenaltyNoticeImprovement { id, urn: 120_765, state, issued_on, ended_on: None };
+        let notice =
+            PenaltyNoticeImprovement { id, urn: 120_765, state, issued_on, ended_on: None, used: false };
         (id, PenaltyNoticeBefore { notices_to_improve: vec![notice], ..Default::default() })
     }
 
@@ -178,21 +261,37 @@ mod tests {
             [(Is::NotImproved, true), (Is::EndedEarly, true), (Is::Improved, false), (Is::Served, false)]
         {
             let (id, before) = before(state);
-            let faults = before.faults(PenaltyNoticeSupport::Provided, Some(id), None);
+            let faults = before.faults(PenaltyNoticeSupport::Provided, Some(id), None, day("2027-01-29"));
             assert_eq!(faults.is_empty(), right, "{state:?}");
-            let other =
-                before.faults(PenaltyNoticeSupport::NotAppropriate, Some(Uuid::now_v7()), Some("As it was"));
+            let (apart, named) = (PenaltyNoticeSupport::NotAppropriate, Some(Uuid::now_v7()));
+            let other = before.faults(apart, named, Some("As it was"), day("2027-01-29"));
             assert_eq!(other.len(), 1, "a notice of somebody else's");
         }
+    }
+
+    #[test]
+    fn a_warning_is_spent_after_a_year_and_after_one_notice() {
+        let (id, mut before) = before(NoticeToImproveState::NotImproved);
+        before.notices_to_improve[0].ended_on = Some(day("2026-01-21"));
+        let codes = |before: &PenaltyNoticeBefore, last_on: &str| {
+            let faults = before.faults(PenaltyNoticeSupport::Provided, Some(id), None, day(last_on));
+            faults.into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&before, "2027-01-21"), []);
+        assert_eq!(codes(&before, "2027-01-22"), [FaultCode::NoticeToImproveSpent]);
+        before.notices_to_improve[0].used = true;
+        assert_eq!(codes(&before, "2026-02-01"), [FaultCode::NoticeToImproveSpent]);
     }
 
     #[test]
     fn where_support_helps_a_notice_comes_first_or_it_is_said_why_not() {
         let none = PenaltyNoticeBefore::default();
         for support in [PenaltyNoticeSupport::Provided, PenaltyNoticeSupport::Refused] {
-            assert_eq!(none.faults(support, None, None).len(), 1);
-            assert!(none.faults(support, None, Some("She had one last year")).is_empty());
+            let last_on = day("2027-01-29");
+            assert_eq!(none.faults(support, None, None, last_on).len(), 1);
+            assert!(none.faults(support, None, Some("She had one last year"), last_on).is_empty());
         }
-        assert!(none.faults(PenaltyNoticeSupport::NotAppropriate, None, None).is_empty(), "a holiday");
+        let holiday = none.faults(PenaltyNoticeSupport::NotAppropriate, None, None, day("2027-01-29"));
+        assert!(holiday.is_empty(), "a holiday");
     }
 }

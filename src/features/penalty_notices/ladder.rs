@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     access::{Session, Tx},
-    attendance::book::parents::{self, Person},
+    attendance::book::{
+        improved,
+        parents::{self, Person},
+    },
     domain::{
         parent::{ParentBasis, Parenthood, basis_throughout},
         session::SessionOn,
@@ -184,6 +187,17 @@ pub fn covered(rows: &[Model]) -> Result<BTreeSet<SessionOn>> {
     Ok(covered)
 }
 
+/// The sessions that are not used again: those that notices cover, and those that a Notice to Improve settled.
+pub async fn used<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    pair: &Pair,
+    rows: &[Model],
+) -> Result<BTreeSet<SessionOn>> {
+    let mut used = covered(rows)?;
+    used.extend(improved::settled(session, &pair.parent, &pair.pupil_ids).await?);
+    Ok(used)
+}
+
 /// The days of the offence that a notice is about.
 pub fn days(terms: &PenaltyNoticeTerms) -> impl Iterator<Item = NaiveDate> + '_ {
     let whole = terms.evidence.is_empty().then_some([terms.from_on, terms.to_on]);
@@ -210,6 +224,14 @@ pub async fn lock(tx: &Tx<'_>, pair: &Pair) -> Result<()> {
     Ok(())
 }
 
+/// Whoever counts the notices of this parent and child waits until this is done: what became of the notice changes.
+pub async fn wait(tx: &Tx<'_>, standing: &Standing<'_>) -> Result<()> {
+    match known(tx, standing.row.parent_id, standing.row.pupil_id).await? {
+        Some(pair) => lock(tx, &pair).await,
+        None => Ok(()),
+    }
+}
+
 /// Puts a notice on the ladder, which is locked.
 pub async fn put(tx: &Tx<'_>, row: Model) -> Result<()> {
     use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
@@ -217,10 +239,10 @@ pub async fn put(tx: &Tx<'_>, row: Model) -> Result<()> {
     tx.insert_shared(vec![row]).await
 }
 
-/// Says what became of a notice on the ladder.
-pub async fn settle(tx: &Tx<'_>, id: Uuid, fate: &'static str) -> Result<()> {
+/// Says what became of a notice, if it stands on the ladder: by whatever step or payment, for it follows from both.
+pub async fn settle(tx: &Tx<'_>, id: Uuid, fate: Fate) -> Result<()> {
     let this = Condition::all().add(Column::Id.eq(id));
-    tx.set_shared::<Entity>(this, vec![(Column::Fate, fate.into())]).await.map(drop)
+    tx.set_shared::<Entity>(this, vec![(Column::Fate, fate.as_str().into())]).await.map(drop)
 }
 
 /// Says on what ground a notice on the ladder was withdrawn, beside [`settle`].

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::{terms::PenaltyNoticeTerms, values::PenaltyNoticeOutcome};
+use super::{ladder, terms::PenaltyNoticeTerms, values::PenaltyNoticeOutcome};
 use crate::{
     access::{Act, Locked, Session, Tx, revised},
     entities::{
@@ -13,6 +13,7 @@ use crate::{
     },
     error::{AppError, Result},
     notices::{
+        ladder::Fate,
         limitation,
         payments::{self, Entry, PenaltyNoticeEntryKind, Settlement},
         schedule::{PenaltyNoticeKind, Tariff},
@@ -69,6 +70,12 @@ impl Stands {
     pub fn settle(&self, account: &[Entry], today: NaiveDate) -> Option<Settlement> {
         let tariff = self.tariff()?;
         Some(payments::settle(self.stored, tariff, self.terms.dates(), account, today))
+    }
+
+    /// What became of it, as far as the limit is concerned, when so much discharged liability.
+    pub fn fate(&self, discharged_pence: Option<i64>) -> Fate {
+        let outcome = self.terms.prosecution.as_ref().and_then(|prosecution| prosecution.outcome);
+        Fate::of(self.stored, outcome.map(PenaltyNoticeOutcome::is_conviction), discharged_pence.is_some())
     }
 
     /// The last day on which somebody can be prosecuted for its offences.
@@ -151,9 +158,11 @@ pub async fn change(
     let paid = account_of(tx, tx.urn(), standing.row.id).await?;
     let is = Stands { stored: state, terms: next.terms.clone(), ..standing.is };
     let settlement = is.settle(&paid, tx.today());
+    let discharged = settlement.and_then(|settlement| settlement.discharged_by_pence);
+    ladder::settle(tx, standing.row.id, is.fate(discharged)).await?;
     tx.revise(standing.row, act, |row| {
         lay(row, state, &next.terms, text);
-        row.discharged_pence = Set(settlement.and_then(|settlement| settlement.discharged_by_pence));
+        row.discharged_pence = Set(discharged);
         if next.document.is_some() {
             row.document = Set(next.document);
         }

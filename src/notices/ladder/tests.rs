@@ -94,3 +94,20 @@ fn of_three_that_other_authorities_issued_the_last_two_must_leave_the_years_but_
     assert_eq!(proposed(&three, "2029-05-04").step, None);
     assert_eq!(proposed(&three, "2029-05-05").step, Some(PenaltyNoticeStep::Second));
 }
+
+#[test]
+fn what_became_of_a_notice_follows_from_what_is_stored_of_it() {
+    use PenaltyNoticeState as Is;
+    for state in [Is::Issued, Is::Served, Is::ProsecutionReferred, Is::Prosecuted] {
+        assert_eq!(Fate::of(state, None, false), Fate::Stands);
+        assert_eq!(Fate::of(state, Some(true), false), Fate::Stands);
+        assert_eq!(Fate::of(state, Some(false), false), Fate::NotConvicted);
+        assert_eq!(Fate::of(state, Some(false), true), Fate::Stands, "paid in time after all");
+    }
+    for (convicted, discharged) in [(None, true), (Some(true), false), (Some(false), true)] {
+        assert_eq!(Fate::of(Is::Withdrawn, convicted, discharged), Fate::Withdrawn);
+    }
+    for fate in [Fate::Stands, Fate::Withdrawn, Fate::NotConvicted] {
+        assert_eq!(Fate::spelled(fate.as_str()), Some(fate));
+    }
+}

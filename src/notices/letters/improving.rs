@@ -23,6 +23,10 @@ pub struct Supported {
     pub ended_on: Option<NaiveDate>,
     /// When it was not taken up.
     pub not_taken_on: Option<NaiveDate>,
+    /// When the agency said that it could not take it on.
+    pub not_available_on: Option<NaiveDate>,
+    /// Whether a court directed it.
+    pub court_directed: bool,
 }
 
 /// What was issued, as plain values.
@@ -146,11 +150,13 @@ fn told(one: &Supported, template: &Template) -> String {
         ("started_on", one.started_on),
         ("ended_on", one.ended_on),
         ("not_taken_on", one.not_taken_on),
+        ("not_available_on", one.not_available_on),
     ];
     let told = days.into_iter().filter_map(|(word, on)| {
         Some(format!("{} {}", template.word(&NOTICE_TO_IMPROVE, word), template.language.date(on?)))
     });
-    format!("{}: {}", one.title, told.collect::<Vec<_>>().join(", "))
+    let directed = one.court_directed.then(|| template.word(&NOTICE_TO_IMPROVE, "court_directed"));
+    format!("{}: {}", one.title, directed.into_iter().chain(told).collect::<Vec<_>>().join(", "))
 }
 
 /// The attendance record: drawn, and the same as a table of weeks. The drawing's own words are English, so that a letter in

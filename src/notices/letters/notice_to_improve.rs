@@ -129,6 +129,8 @@ pub static NOTICE_TO_IMPROVE: Form = Form {
         word("started_on", "started on"),
         word("ended_on", "ended on"),
         word("not_taken_on", "not taken up on"),
+        word("not_available_on", "the agency could not take it on, as we heard on"),
+        word("court_directed", "directed by a court"),
     ],
     shipped: Shipped {
         title: "Notice to Improve: {{ child_name }}'s school attendance",

@@ -110,6 +110,8 @@ fn notice(weeks: u64) -> Improving {
         started_on: Some(day(9, 21)),
         ended_on: None,
         not_taken_on: None,
+        not_available_on: None,
+        court_directed: false,
     };
     let programme = Supported {
         title: "Parenting programme at the family hub".to_owned(),

@@ -41,10 +41,14 @@ spelled! {
         Issue = "issue";
         /// Record that it was handed over or posted.
         Serve = "serve";
+        /// Put right how and when it was received.
+        CorrectService = "correct_service";
         /// Record that attendance improved as it asked.
         ConcludeImproved = "conclude_improved";
         /// Record that it did not.
         ConcludeNotImproved = "conclude_not_improved";
+        /// Put right what was said to have come of it: that it was the other.
+        CorrectConclusion = "correct_conclusion";
         /// End it before its period is over.
         EndEarly = "end_early";
         /// Cancel it.
@@ -99,7 +103,20 @@ pub static NOTICE_TO_IMPROVE: Table<NoticeToImproveState, NoticeToImproveAction>
             moves: &[(Is::Issued, Is::Served)],
             refused: &[
                 (&[Is::Draft], DRAFT),
-                (&[Is::Served, Is::Active, Is::DueForReview], "It has been served."),
+                (
+                    &[Is::Served, Is::Active, Is::DueForReview],
+                    "It has been served: put right how (`correct_service`).",
+                ),
+                (ENDS, ENDED),
+                (&[Is::Cancelled], CANCELLED),
+            ],
+        },
+        Row {
+            action: Do::CorrectService,
+            moves: &[(Is::Served, Is::Served), (Is::Active, Is::Served), (Is::DueForReview, Is::Served)],
+            refused: &[
+                (&[Is::Draft], DRAFT),
+                (&[Is::Issued], "It has not been served."),
                 (ENDS, ENDED),
                 (&[Is::Cancelled], CANCELLED),
             ],
@@ -127,6 +144,18 @@ pub static NOTICE_TO_IMPROVE: Table<NoticeToImproveState, NoticeToImproveAction>
                 (&[Is::Served], NOT_BEGUN),
                 (&[Is::Active], RUNS),
                 (ENDS, ENDED),
+                (&[Is::Cancelled], CANCELLED),
+            ],
+        },
+        Row {
+            // Of two things the one that was said is put right to be the other.
+            action: Do::CorrectConclusion,
+            moves: &[(Is::Improved, Is::NotImproved), (Is::NotImproved, Is::Improved)],
+            refused: &[
+                (&[Is::Draft], DRAFT),
+                (&[Is::Issued], NOT_SERVED),
+                (&[Is::Served, Is::Active, Is::DueForReview], "Nobody has said yet what came of it."),
+                (&[Is::EndedEarly], "It was ended early: nobody said whether attendance improved."),
                 (&[Is::Cancelled], CANCELLED),
             ],
         },
@@ -205,7 +234,9 @@ mod tests {
             let served = seen.iter().position(|state| *state == Is::Served);
             for end in [Is::Improved, Is::NotImproved, Is::EndedEarly, Is::Cancelled] {
                 if let Some(at) = seen.iter().position(|state| *state == end) {
-                    prop_assert_eq!(at, seen.len() - 1, "an end is the end");
+                    let put_right = |state: &Is| matches!(state, Is::Improved | Is::NotImproved);
+                    let after = &seen[at..];
+                    prop_assert!(after.len() == 1 || after.iter().all(put_right), "an end is the end");
                     prop_assert!(end == Is::Cancelled || served.is_some_and(|served| served < at));
                 }
             }

@@ -11,7 +11,10 @@ use crate::{
     support::{Reach, TestApp},
 };
 
-on_each_database!(of_two_schools_that_issue_at_once_one_does);
+on_each_database!(
+    of_two_schools_that_issue_at_once_one_does,
+    of_two_who_say_what_came_of_it_at_once_one_does
+);
 
 async fn of_two_schools_that_issue_at_once_one_does(app: TestApp) {
     let desk = Desk::of(app, 1).await;
@@ -50,4 +53,25 @@ async fn of_two_schools_that_issue_at_once_one_does(app: TestApp) {
     desk.app().send(token, &call, cancel, &[("If-Match", "*")]).await.expect(200);
     let shown = desk.app().get(&desk.authority, left).await.expect(200).body;
     assert!(shown["allowed_actions"].as_array().unwrap().contains(&json!("issue")), "{shown}");
+}
+
+async fn of_two_who_say_what_came_of_it_at_once_one_does(app: TestApp) {
+    let mut desk = Desk::of(app, 1).await;
+    let path = desk.served(0).await;
+    desk.at("2027-01-21T09:00:00Z").await;
+    let said = json!({ "reason": "As the class teacher has it", "recorded_by": head() });
+    let tag = desk.app().get(&desk.school, &path).await.header("etag").to_owned();
+    let steps = ["conclude-improved", "conclude-not-improved"];
+    let answers = join_all(steps.map(|step| desk.step_at(&tag, &path, step, said.clone()))).await;
+    let mut codes: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    codes.sort_unstable();
+    assert!(codes == [200, 409] || codes == [200, 412], "{answers:?}");
+    let place = answers.iter().position(|answer| answer.status == 200).unwrap();
+    let expected = ["concluded_improved", "concluded_not_improved"][place];
+    assert_eq!(desk.state(&path).await, expected);
+    // Whoever was late puts it right, once.
+    let tag = desk.app().get(&desk.school, &path).await.header("etag").to_owned();
+    let twice = [(); 2].map(|()| desk.step_at(&tag, &path, "correct-conclusion", said.clone()));
+    let done = join_all(twice).await.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(done, 1, "a correction is not corrected by the same one");
 }

@@ -147,7 +147,7 @@ async fn watched(desk: &mut Desk, path: &str) {
     assert_eq!(
         progress["evidence"],
         json!({
-            "sessions": 12, "sessions_now": 8, "met": true, "fallen_away": true,
+            "sessions": 12, "sessions_now": 8, "withheld": 0, "met": true, "fallen_away": true,
         }),
         "flagged, and not undone"
     );
@@ -192,6 +192,13 @@ async fn concluded(desk: &mut Desk, path: &str) {
     let refused = desk.step(path, "conclude-not-improved", told.clone()).await.expect(422);
     assert_eq!(refused.faults()[0].0, "/reason", "the registers show no absence");
     desk.mark(1, "2027-01-11", "U").await;
+    let uncertain = desk.step(path, "conclude-not-improved", told).await.expect(422).faults();
+    assert_eq!(
+        uncertain,
+        [("/reason".to_owned(), "registers_uncertain".to_owned())],
+        "registers are missing"
+    );
+    let told = json!({ "reason": "One late day is certain, whatever the rest was", "recorded_by": head() });
     let concluded = desk.step(path, "conclude-not-improved", told).await.expect(200).body;
     let conclusion = &concluded["notice_to_improve"]["terms"]["conclusion"];
     assert_eq!(conclusion["count"]["unauthorised"], 2);
@@ -206,27 +213,33 @@ async fn then_a_penalty_notice(desk: &Desk, improvement: &str) {
         "pupil_id": desk.pupils[0], "parent_id": desk.parent, "considerations": considerations,
         "recorded_by": head(),
     });
-    let asked =
-        desk.app().post(&school, &format!("/v1/schools/{URN}/penalty-notices"), body).await.expect(201);
-    let path = asked.header("location").to_owned();
-    let person = json!({ "recorded_by": head() });
-    desk.app()
-        .send(&desk.authority, &format!("POST {path}/review"), person, &[("If-Match", "*")])
-        .await
-        .expect(200);
-    let approve = async |considerations: &Value| {
+    let ask = async || {
+        let asked =
+            desk.app().post(&school, &format!("/v1/schools/{URN}/penalty-notices"), body.clone()).await;
+        let path = asked.expect(201).header("location").to_owned();
+        let (call, person) = (format!("POST {path}/review"), json!({ "recorded_by": head() }));
+        desk.app().send(&desk.authority, &call, person, &[("If-Match", "*")]).await.expect(200);
+        path
+    };
+    let path = ask().await;
+    let approve = async |path: &str, considerations: &Value| {
         let body = json!({
             "considerations": considerations, "below_threshold_reason": "As the notice told", "recorded_by": head(),
         });
         desk.app().send(&desk.authority, &format!("POST {path}/approve"), body, &[("If-Match", "*")]).await
     };
-    let unnamed = approve(&considerations).await.expect(422);
+    let unnamed = approve(&path, &considerations).await.expect(422);
     assert_eq!(unnamed.faults()[0].0, "/no_notice_to_improve_reason");
     considerations["notice_to_improve_id"] = json!(desk.parent);
-    let unknown = approve(&considerations).await.expect(422);
+    let unknown = approve(&path, &considerations).await.expect(422);
     assert_eq!(unknown.faults()[0].0, "/considerations/notice_to_improve_id");
     considerations["notice_to_improve_id"] = json!(improvement.rsplit('/').next().unwrap());
-    let approved = approve(&considerations).await.expect(200).body;
+    let approved = approve(&path, &considerations).await.expect(200).body;
     let before = &approved["penalty_notice"]["terms"]["decision"]["before"];
     assert_eq!(before["notices_to_improve"][0]["state"], "ended_early");
+    // One warning is one chance: no second penalty notice rests on it.
+    desk.app().tamper("UPDATE penalty_notice SET state = 'issued'").await;
+    let spent = approve(&ask().await, &considerations).await.expect(422).faults();
+    let expected = ("/considerations/notice_to_improve_id".to_owned(), "notice_to_improve_spent".to_owned());
+    assert_eq!(spent, [expected]);
 }

@@ -9,6 +9,7 @@ on_each_database!(
     who_paid_in_time_is_not_convicted_however_late_it_is_recorded,
     what_came_of_a_prosecution_is_put_right_and_the_ladder_follows,
     what_was_discontinued_can_only_be_withdrawn,
+    who_paid_in_time_has_had_a_notice_whatever_came_of_the_prosecution,
     six_months_after_the_offence_nobody_is_prosecuted,
 );
 
@@ -77,6 +78,16 @@ async fn what_was_discontinued_can_only_be_withdrawn(app: TestApp) {
     office.step(&path, "refer", referral()).await.expect(409);
     office.withdraw(&path, "material_error").await.expect(409);
     office.withdraw(&path, "unpaid_not_prosecuted").await.expect(200);
+}
+
+async fn who_paid_in_time_has_had_a_notice_whatever_came_of_the_prosecution(app: TestApp) {
+    let (office, path) = unpaid(app).await;
+    office.step(&path, "refer", referral()).await.expect(200);
+    office.step(&path, "prosecuted", ended("discontinued")).await.expect(200);
+    assert_eq!(office.eligibility(0).await["next_step"], "first", "it is to be withdrawn");
+    let paid = office.pay(&path, "PN-1", 16_000, "2027-02-25").await.expect(200).body;
+    assert_eq!(paid["state"], "paid_full", "finance was slow");
+    assert_eq!(office.eligibility(0).await["next_step"], "second", "what is shown as paid counts as paid");
 }
 
 async fn six_months_after_the_offence_nobody_is_prosecuted(app: TestApp) {

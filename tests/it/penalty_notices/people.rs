@@ -185,7 +185,10 @@ async fn a_merge_is_asked_about_before_the_issue_and_can_be_taken_back(app: Test
     body["merged_parent_confirmed"] = json!(true);
     let issued = office.step(&path, "issue", body).await.expect(200).body;
     assert_eq!(issued["penalty_notice"]["terms"]["issue"]["step"], "second");
-    let back = act(office.parent, "separate", json!({ "reason": "Two" })).await.expect(200).body;
+    let refused = act(office.parent, "separate", json!({ "reason": "Two" })).await.expect(422);
+    assert_eq!(refused.faults(), [("/confirmed_notice_ids".to_owned(), "notice_not_placed".to_owned())]);
+    let his = json!({ "reason": "Two", "confirmed_notice_ids": [path.rsplit('/').next().unwrap()] });
+    let back = act(office.parent, "separate", his).await.expect(200).body;
     assert_eq!(back["own_notices_that_differ"], 0, "the second is the father's now");
     let kept = app.get(&officer, &format!("/v1/parents/{father}")).await.expect(200).body;
     assert_eq!(kept["own_notices_that_differ"], 1, "and his first");

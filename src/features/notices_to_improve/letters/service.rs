@@ -30,6 +30,7 @@ pub async fn show(cx: &Access<NoticesRead>, urn: i32, id: Uuid, query: &LetterQu
 
 /// What was issued, as plain values.
 fn plain(id: Uuid, contents: NoticeToImproveContents) -> Option<Improving> {
+    let support_so_far = tried(&contents);
     let record = &contents.attendance_record;
     Some(Improving {
         reference: id.to_string(),
@@ -44,7 +45,7 @@ fn plain(id: Uuid, contents: NoticeToImproveContents) -> Option<Improving> {
         weeks: record.weeks.iter().map(week).collect(),
         offences: contents.offences.iter().map(|each| each.on()).collect(),
         below_threshold_reason: contents.override_reason,
-        support_so_far: contents.support_so_far.iter().map(supported).collect(),
+        support_so_far,
         no_support_reason: contents.no_support_reason,
         further_support: contents.further_support.into_iter().map(|offer| offer.what).collect(),
         offers_not_taken: contents.offers_not_taken.iter().map(supported).collect(),
@@ -69,6 +70,19 @@ fn week(week: &NoticeToImproveWeek) -> Week {
     }
 }
 
+/// What was provided, what a court directed, and what was tried and not to be had.
+fn tried(contents: &NoticeToImproveContents) -> Vec<Supported> {
+    let provided = contents.support_so_far.iter().map(supported);
+    let directed =
+        contents.court_directed.iter().map(|one| Supported { court_directed: true, ..supported(one) });
+    let in_vain = contents.support_not_available.iter().map(|one| Supported {
+        not_taken_on: None,
+        not_available_on: one.not_taken_on,
+        ..supported(one)
+    });
+    provided.chain(directed).chain(in_vain).collect()
+}
+
 fn supported(one: &NoticeToImproveSupport) -> Supported {
     Supported {
         title: one.title.clone(),
@@ -76,6 +90,8 @@ fn supported(one: &NoticeToImproveSupport) -> Supported {
         started_on: one.started_on,
         ended_on: one.ended_on,
         not_taken_on: one.not_taken_on,
+        not_available_on: None,
+        court_directed: false,
     }
 }
 

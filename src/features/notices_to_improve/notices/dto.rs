@@ -123,7 +123,7 @@ pub struct NoticeToImproveRevision {
     /// Which of its versions.
     #[schema(example = 1)]
     pub version: i32,
-    /// What was done: `drafted`, `amended`, `issued`, `served`, `concluded_improved`, `concluded_not_improved`,
+    /// What was done: `drafted`, `amended`, `issued`, `served`, `service_corrected`, `concluded_improved`, `concluded_not_improved`, `conclusion_corrected`,
     /// `ended_early`, `cancelled`.
     #[schema(example = "drafted")]
     pub action: String,

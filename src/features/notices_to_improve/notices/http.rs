@@ -7,7 +7,7 @@ use super::{
         NoticeToImprove, NoticeToImproveCreate, NoticeToImproveDocument, NoticeToImprovePut,
         NoticesToImproveQuery,
     },
-    reading, service,
+    listing, reading, service,
 };
 use crate::{
     access::{Access, NoticesRead, NoticesToImproveWrite, Permission as _},
@@ -28,7 +28,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// List the Notices to Improve of all schools
 ///
 /// Of every school that the client reaches, in the order of their URNs, and of one in the order of drafting. With
-/// `state=due_for_review` those of which somebody must say what came of them.
+/// `state=due_for_review` those of which somebody must say what came of them. What the day and a calendar decide (`served`,
+/// `active`, `due_for_review`) is looked for among five hundred at a time: such a page may be short and go on.
 #[utoipa::path(
     tag = "notices to improve", operation_id = "listNoticesToImprove", params(NoticesToImproveQuery),
     security(("bearer" = [NoticesRead::SCOPE])),
@@ -39,7 +40,7 @@ async fn list_all(
     cx: Access<NoticesRead>,
     Params(query): Params<NoticesToImproveQuery>,
 ) -> Result<Page<NoticeToImprove>> {
-    reading::list(&cx, None, &query).await
+    listing::list(&cx, None, &query).await
 }
 
 /// List a school's Notices to Improve
@@ -57,7 +58,7 @@ async fn list(
     path: PathParams,
     Params(query): Params<NoticesToImproveQuery>,
 ) -> Result<Page<NoticeToImprove>> {
-    reading::list(&cx, Some(path.school()?), &query).await
+    listing::list(&cx, Some(path.school()?), &query).await
 }
 
 /// Draft a Notice to Improve

@@ -2,8 +2,10 @@
 
 mod dto;
 mod http;
+mod listing;
 pub mod reading;
 mod service;
 
 pub use dto::NoticeToImproveDocument;
 pub use http::routes;
+pub use listing::years_of;

@@ -1,21 +1,21 @@
-//! Use cases: listing Notices to Improve, showing one, and what it says.
+//! Use cases: showing a Notice to Improve, and what it says.
 
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::dto::{
-    NoticeToImprove, NoticeToImproveDocument, NoticeToImproveLinks, NoticeToImproveRevision,
-    NoticesToImproveQuery,
-};
+use super::dto::{NoticeToImprove, NoticeToImproveDocument, NoticeToImproveLinks, NoticeToImproveRevision};
 use crate::{
     access::{
         Access, NoticesDecide, NoticesRead, NoticesToImproveWrite, ParentsRead, Permission,
         RegistersCodesRead, Session, Stood, short_print,
     },
     attendance::book::{doubts, parents, pupil},
-    domain::{action::Actions, listed::listed},
-    entities::notice_to_improve::{Column, Entity, Model},
-    error::{AppError, Code, Fault, FaultCode, Result},
+    domain::action::Actions,
+    entities::{
+        enrolment,
+        notice_to_improve::{Entity, Model},
+    },
+    error::{AppError, Code, Result},
     features::notices_to_improve::{
         contents::NoticeToImproveContents,
         known::Known,
@@ -23,101 +23,10 @@ use crate::{
         settings,
         store::{self, Stands, Whose},
         terms::Sight,
-        years::SchoolYears,
     },
-    http::{Page, Tagged},
+    http::Tagged,
     notices::states::improvement::{NOTICE_TO_IMPROVE, NoticeToImproveAction, NoticeToImproveState},
 };
-
-/// Values of one filter.
-const MOST_VALUES: usize = 20;
-
-/// A school's notices, or those of every school in reach: by URN, and of one school in the order of drafting.
-pub async fn list(
-    cx: &Access<NoticesRead>,
-    urn: Option<i32>,
-    query: &NoticesToImproveQuery,
-) -> Result<Page<NoticeToImprove>> {
-    let snapshot = cx.snapshot().await?;
-    let session = snapshot.session();
-    if let Some(urn) = urn {
-        session.school(urn).await?;
-    }
-    let states = states(query)?;
-    let names: Vec<_> = states.iter().map(|state| state.as_str()).collect();
-    let sealed = (urn, &names, query.pupil_id, query.parent_id);
-    let paging = cx.paging("notices_to_improve", &sealed, query.limit, query.cursor.as_deref())?;
-    let mut wanted = Condition::all().add_option(urn.map(|urn| Column::Urn.eq(urn)));
-    if let Some(pupil_id) = query.pupil_id {
-        wanted = wanted.add(Column::PupilId.is_in(parents::pupil_ids(&session, pupil_id).await?));
-    }
-    if let Some(parent_id) = query.parent_id {
-        let person = parents::person(&session, parent_id).await?;
-        wanted = wanted.add(Column::ParentId.is_in(person.map(|person| person.ids).unwrap_or_default()));
-    }
-    if !states.is_empty() {
-        let stands = standing(&session, wanted.clone(), &states).await?;
-        wanted = wanted.add(stands);
-    }
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
-    let years = years_of(&session, &page.data).await?;
-    let everywhere = session.reaches_authority().await?;
-    let (codes, today) = (cx.also::<RegistersCodesRead>(), session.today());
-    let view = |row: &Model| {
-        let sight = Sight { urn: row.urn, codes, everywhere };
-        Ok(view(row, Stands::of(row, &years, today)?, sight))
-    };
-    Ok(Page { data: page.data.iter().map(view).collect::<Result<_>>()?, page: page.page })
-}
-
-fn states(query: &NoticesToImproveQuery) -> Result<Vec<NoticeToImproveState>> {
-    let Some(given) = &query.state else { return Ok(Vec::new()) };
-    let state = |text: &str| NoticeToImproveState::spelled(text).map(NoticeToImproveState::as_str);
-    let names = listed(given, MOST_VALUES, state).ok_or_else(|| {
-        let all: Vec<_> = NoticeToImproveState::ALL.iter().map(|state| state.as_str()).collect();
-        let detail = format!("One or several of {}, by comma.", all.join(", "));
-        let fault = Fault::parameter("state", FaultCode::InvalidParameter).detail(detail);
-        AppError::new(Code::InvalidParameter).faults(vec![fault])
-    })?;
-    Ok(names.into_iter().filter_map(NoticeToImproveState::spelled).collect())
-}
-
-/// The rows that stand so today. What was served is before its period, in it or past it by the calendar of its school:
-/// those that are served are few, for one stands for a parent and a child, and are looked at one by one.
-async fn standing<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    narrowed: Condition,
-    states: &[NoticeToImproveState],
-) -> Result<Condition> {
-    use NoticeToImproveState as Is;
-    let plain = states.iter().filter(|state| !matches!(state, Is::Served | Is::Active | Is::DueForReview));
-    let mut any = Condition::any().add(Column::State.is_in(plain.map(|state| state.as_str())));
-    if states.iter().any(|state| matches!(state, Is::Served | Is::Active | Is::DueForReview)) {
-        let served = narrowed.add(Column::State.eq(Is::Served.as_str()));
-        let rows = session.find::<Entity>().filter(served).all().await?;
-        let years = years_of(session, &rows).await?;
-        let mut ids = Vec::new();
-        for row in &rows {
-            if states.contains(&Stands::of(row, &years, session.today())?.state) {
-                ids.push(row.id);
-            }
-        }
-        any = any.add(Column::Id.is_in(ids));
-    }
-    Ok(any)
-}
-
-/// The calendars that the periods of these notices go by.
-pub async fn years_of<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<SchoolYears> {
-    let mut urns: Vec<i32> = rows.iter().map(|row| row.urn).collect();
-    urns.dedup();
-    SchoolYears::read(session, &urns, rows.iter().filter_map(|row| row.period_from_on)).await
-}
 
 /// One notice with its history.
 pub async fn show<P: Permission>(
@@ -157,7 +66,8 @@ pub async fn show<P: Permission>(
     Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
 }
 
-/// What can be done; while another stands for the parent and the child, a draft is not issued.
+/// What can be done. A draft is not issued while another stands for the parent and the child, or a penalty notice is asked
+/// for, nor when the pupil has left the school's roll.
 async fn actions<C: ConnectionTrait>(
     session: &Session<'_, C>,
     row: &Model,
@@ -168,10 +78,23 @@ async fn actions<C: ConnectionTrait>(
         return Ok(actions);
     }
     let Some(pair) = Pair::known(session, row.parent_id, row.pupil_id).await? else { return Ok(actions) };
-    if pair.standing(session).await?.is_some() {
+    use enrolment::Column as Of;
+    let gone = Condition::all()
+        .add(Of::Urn.eq(row.urn))
+        .add(Of::Id.eq(row.enrolment_id))
+        .add(Of::SupersededAt.is_null())
+        .add(Of::DeletedOn.lt(session.today()));
+    let why = if session.find::<enrolment::Entity>().filter(gone).one().await?.is_some() {
+        Some(PUPIL_LEFT)
+    } else if pair.standing(session).await?.is_some() {
+        Some(ANOTHER_STANDS)
+    } else {
+        pair.penalty_notice_asked_for(session).await?.then_some(FINE_ASKED_FOR)
+    };
+    if let Some(why) = why {
         let issue = NoticeToImproveAction::Issue.as_str();
         actions.allowed.retain(|action| *action != issue);
-        actions.refused.extend(Actions::new([], [(issue, ANOTHER_STANDS)]).refused);
+        actions.refused.extend(Actions::new([], [(issue, why)]).refused);
     }
     Ok(actions)
 }
@@ -179,6 +102,13 @@ async fn actions<C: ConnectionTrait>(
 /// Why a second notice is not issued.
 pub const ANOTHER_STANDS: &str =
     "Another Notice to Improve stands for this parent and this child: say what came of it first.";
+
+/// Why a draft about a pupil who has left is not issued.
+const PUPIL_LEFT: &str = "The pupil has left the school's roll: cancel the draft.";
+
+/// Why none is issued meanwhile.
+const FINE_ASKED_FOR: &str = "A penalty notice to this parent for this child is asked for and not decided, or not issued yet: \
+    have it refused first.";
 
 /// What a reader may see of sessions.
 pub async fn sight<P: Permission, C: ConnectionTrait>(
@@ -203,7 +133,7 @@ fn stood(kept: Stood, sight: Sight) -> Result<NoticeToImproveRevision> {
 }
 
 /// A notice as it goes over the wire.
-fn view(row: &Model, is: Stands, sight: Sight) -> NoticeToImprove {
+pub fn view(row: &Model, is: Stands, sight: Sight) -> NoticeToImprove {
     let this = format!("/v1/schools/{}/notices-to-improve/{}", row.urn, row.id);
     NoticeToImprove {
         id: row.id,

@@ -37,7 +37,9 @@ pub async fn draft(
     session.school(urn).await?;
     settings::require_issuer(cx, settings::read(&session).await?.as_ref())?;
     let new = body.parse()?;
+    let authority = cx.also::<NoticesDecide>();
     let mut faults = new.says.faults("/says");
+    faults.extend(new.says.beyond(None, authority));
     let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on);
     let pair = match &entry {
@@ -52,7 +54,7 @@ pub async fn draft(
     let (Some(entry), Some(pair)) = (entry, pair) else { return Err(AppError::invalid(faults)) };
     let whose = Whose { urn, enrolment_id: entry.id, pupil_id: entry.pupil_id, parent_id: pair.parent.id };
     let says = new.says.cleaned().map_err(AppError::internal)?;
-    let known = Known::read(&session, whose, &says, cx.also::<NoticesDecide>()).await?;
+    let known = Known::read(&session, whose, &says, authority).await?;
     drop(snapshot);
     faults.extend(known.faults_of_people());
     if !faults.is_empty() {
@@ -95,7 +97,8 @@ pub async fn amend(
     let action = NoticeToImproveAction::Amend;
     let (_, is) = open(cx, place, action).await?;
     let put = body.parse()?;
-    let faults = put.says.faults("/says");
+    let mut faults = put.says.faults("/says");
+    faults.extend(put.says.beyond(Some(&is.terms.says), cx.also::<NoticesDecide>()));
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }

@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use crate::{
     domain::{session::Session, urn::Urn},
-    features::notices_to_improve::contents::{NoticeToImproveCount, NoticeToImproveSession},
+    features::notices_to_improve::{
+        contents::{NoticeToImproveCount, NoticeToImproveSession},
+        terms::NoticeToImproveUncertain,
+    },
     notices::{
         states::improvement::NoticeToImproveState,
         watch::{Bearing, NoticeToImproveGround},
@@ -77,6 +80,10 @@ pub struct NoticeToImproveEvidence {
     /// Whether they reached the threshold at the issue.
     #[schema(example = true)]
     pub met: bool,
+    /// Those that stand at schools out of the reader's reach: whether their marks were amended is counted here, and told
+    /// session by session to whom reaches them.
+    #[schema(example = 0)]
+    pub withheld: usize,
     /// Whether they reached it then and would not reach it now. It undoes nothing by itself: whoever reads it decides
     /// whether the notice is cancelled.
     #[schema(example = false)]
@@ -111,14 +118,21 @@ pub struct NoticeToImproveProgress {
     pub until_on: NaiveDate,
     /// The period.
     pub period: NoticeToImprovePeriod,
-    /// The pupil's sessions in it so far, at every school in reach.
+    /// The pupil's sessions in it so far, at every school; to whom does not reach every school, those at the school of the
+    /// notice.
     pub since: NoticeToImproveCount,
-    /// The sessions of unauthorised absence among them.
+    /// The sessions of unauthorised absence since the parent had the notice, of those in reach.
     pub breaches: Vec<NoticeToImproveSession>,
-    /// Those under `N`, of which the reason is not established: they bear no ground out.
+    /// Those at schools out of reach: they count, and when they were is told to whom reaches them.
+    #[schema(example = 0)]
+    pub breaches_withheld: usize,
+    /// Breaches under `N`, of which the reason is not established: they bear no ground out.
     #[schema(example = 0)]
     pub unresolved: usize,
-    /// Offences of the notice of which the mark was amended since.
+    /// What the registers do not tell for certain: it is resolved before somebody says what came of the notice, or a reason is
+    /// given.
+    pub uncertain: Vec<NoticeToImproveUncertain>,
+    /// Offences of the notice of which the mark was amended since, of those in reach.
     pub amended: Vec<NoticeToImproveAmended>,
     /// How the offences stand to the threshold now.
     pub evidence: NoticeToImproveEvidence,

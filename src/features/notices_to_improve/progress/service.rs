@@ -10,9 +10,7 @@ use crate::{
     access::{Access, NoticesRead},
     entities::notice_to_improve::Entity,
     error::{AppError, Code, Result},
-    features::notices_to_improve::{
-        contents::NoticeToImproveSession, notices::reading::sight, store::Stands, terms::Sight,
-    },
+    features::notices_to_improve::{notices::reading::sight, store::Stands, terms::Sight},
     notices::{
         states::improvement::{NOTICE_TO_IMPROVE, NoticeToImproveAction, NoticeToImproveState},
         watch::Bearing,
@@ -55,17 +53,7 @@ fn told(watch: &Watch<'_>, is: &Stands, (urn, id): (i32, Uuid), sight: Sight) ->
         Ok(_) if to_be_said => (false, Bearing::ToBeSaid.as_sentence()),
         Ok(_) => (false, NO_GROUND),
     };
-    let veiled = |mut session: NoticeToImproveSession| {
-        sight.veil(&mut session);
-        session
-    };
-    let mut amended = watch.amended();
-    for each in &mut amended {
-        let (urn, date, session) = (each.urn, each.date, each.session);
-        let then = veiled(NoticeToImproveSession { urn, date, session, code: each.code_then.take() });
-        let now = veiled(NoticeToImproveSession { urn, date, session, code: each.code_now.take() });
-        (each.urn, each.code_then, each.code_now) = (then.urn, then.code, now.code);
-    }
+    let (breaches, breaches_withheld) = sight.cut(seen.breaches);
     let used = period.used(watch.until_on);
     NoticeToImproveProgress {
         id,
@@ -82,11 +70,13 @@ fn told(watch: &Watch<'_>, is: &Stands, (urn, id): (i32, Uuid), sight: Sight) ->
             left: period.length.saturating_sub(used),
             added_for: period.closed.clone(),
         },
-        since: seen.count,
-        breaches: seen.breaches.into_iter().map(veiled).collect(),
+        since: if sight.everywhere { seen.count } else { seen.count_here },
+        breaches,
+        breaches_withheld,
         unresolved,
-        amended,
-        evidence: watch.evidence(),
+        uncertain: seen.uncertain,
+        amended: watch.amended(sight),
+        evidence: watch.evidence(sight),
         may_end_early,
         explanation,
         grounds,

@@ -36,10 +36,45 @@ pub struct NoticeToImproveServe {
     pub recorded_by: Person,
 }
 
+/// How and when a notice was received, put right.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct NoticeToImproveServiceCorrect {
+    /// How.
+    pub by: PenaltyNoticeService,
+    /// The day on which it was handed over or posted.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2026-11-23")]
+    pub sent_on: NaiveDate,
+    /// The day on which it was received, where it is shown to be another than is presumed of the post.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2026-11-26")]
+    pub received_on: Option<NaiveDate>,
+    /// What was wrong.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "It was posted a day later than was recorded")]
+    pub reason: String,
+    /// Who puts it right.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// What was said to have come of a notice, put right.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct NoticeToImproveConclusionCorrect {
+    /// Why it was the other.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 1000, example = "The two absences turned out to be illness")]
+    pub reason: String,
+    /// Who puts it right.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// What came of a notice whose period is over.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct NoticeToImproveConclude {
-    /// Why; required where the registers say otherwise, and told where it was given.
+    /// Why; required where the registers say otherwise, or do not tell it for certain (`uncertain` of
+    /// `getNoticeToImproveProgress`), and told where it was given.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]
     #[schema(
         min_length = 1,
@@ -65,7 +100,8 @@ pub struct NoticeToImproveEndEarly {
         example = "Two meetings of the attendance contract were not attended"
     )]
     pub explanation: Option<String>,
-    /// The day on which the parent was told that the notice would end: before a penalty notice follows.
+    /// The day on which the parent was told that the notice would end: before a penalty notice follows, and not before the
+    /// sessions that bear the ground out.
     #[serde(deserialize_with = "date::strict")]
     #[schema(example = "2026-12-04")]
     pub parent_told_on: NaiveDate,

@@ -1,8 +1,13 @@
 //! Use cases: saying what came of a Notice to Improve, ending it early, cancelling it.
 
+use chrono::NaiveDate;
+
 use super::{
     act::{Answer, Place, Step, kept, open, take},
-    dto::{NoticeToImproveCancel, NoticeToImproveConclude, NoticeToImproveEndEarly},
+    dto::{
+        NoticeToImproveCancel, NoticeToImproveConclude, NoticeToImproveConclusionCorrect,
+        NoticeToImproveEndEarly,
+    },
 };
 use crate::{
     access::{Access, NoticesToImproveWrite},
@@ -10,13 +15,13 @@ use crate::{
     error::{AppError, Fault, FaultCode, Result},
     features::notices_to_improve::{
         progress::{Watch, Watched},
-        store::{Next, Stands},
+        store::{Next, Standing, Stands},
         terms::{NoticeToImproveConclusion, NoticeToImproveEarlyEnd, NoticeToImproveTerms},
     },
     http::Body,
     notices::{
         states::improvement::NoticeToImproveAction,
-        watch::{Bearing, agrees},
+        watch::{Bearing, NoticeToImproveGround, agrees},
     },
 };
 
@@ -52,30 +57,67 @@ pub async fn conclude(
     let (row, is) = open(cx, place, action).await?;
     let given = body.parse()?;
     let seen = watched(cx, &row, &is).await?;
-    let aim = is.terms.says.sufficient_improvement.as_ref();
-    let contradicted = aim.is_some_and(|aim| !agrees(aim.kind, improved, seen.resolved()));
-    if contradicted && given.reason.is_none() && is.terms.conclusion.is_none() {
-        let detail = match improved {
-            true => {
-                "The registers show unauthorised absence in the period: say why it is improvement all the same."
-            }
-            false => {
-                "The registers show no unauthorised absence in the period: say why it is not improvement."
-            }
-        };
-        let fault = Fault::at("/reason", FaultCode::MissingProperty).rule("wt-nti-7").detail(detail);
-        return Err(AppError::invalid(vec![fault]));
+    let faults = unexplained(&is, improved, &seen);
+    if !faults.is_empty() && given.reason.is_none() && is.terms.conclusion.is_none() {
+        return Err(AppError::invalid(faults));
     }
     let by = kept(given.recorded_by.cleaned())?;
     let reason = kept(given.reason.as_deref().map(clean).transpose())?;
     let step = Step { action, operation, told, reason: reason.as_deref(), by: &by };
     take(cx, place, &given, step, async |tx, standing| {
-        let conclusion = NoticeToImproveConclusion {
-            concluded_on: tx.today(),
-            count: seen.count,
-            breaches: seen.breaches.clone(),
-        };
-        let terms = NoticeToImproveTerms { conclusion: Some(conclusion), ..standing.is.terms.clone() };
+        let terms = concluded(standing, &seen, tx.today());
+        Ok(Next { terms, document: None })
+    })
+    .await
+}
+
+/// Why a conclusion needs a reason: the registers say otherwise, or do not tell it for certain.
+fn unexplained(is: &Stands, improved: bool, seen: &Watched) -> Vec<Fault> {
+    let aim = is.terms.says.sufficient_improvement.as_ref();
+    let contradicted = aim.is_some_and(|aim| !agrees(aim.kind, improved, seen.resolved()));
+    let detail = match improved {
+        true => {
+            "The registers show unauthorised absence in the period: say why it is improvement all the same."
+        }
+        false => "The registers show no unauthorised absence in the period: say why it is not improvement.",
+    };
+    let fault = |code, detail: &str| Fault::at("/reason", code).rule("wt-nti-7").detail(detail.to_owned());
+    let contradicted = contradicted.then(|| fault(FaultCode::MissingProperty, detail));
+    let uncertain = seen.uncertain.iter();
+    let uncertain = uncertain.map(|one| fault(FaultCode::RegistersUncertain, one.kind.mending()));
+    contradicted.into_iter().chain(uncertain).collect()
+}
+
+/// What came of it, and what the registers of every school said of it; what was said before is put right.
+fn concluded(standing: &Standing<'_>, seen: &Watched, today: NaiveDate) -> NoticeToImproveTerms {
+    let before = standing.is.terms.conclusion.as_ref();
+    let conclusion = NoticeToImproveConclusion {
+        concluded_on: before.map_or(today, |before| before.concluded_on),
+        corrected_on: before.map(|_| today),
+        count: seen.count,
+        count_here: Some(seen.count_here),
+        breaches: seen.breaches.clone(),
+        breaches_withheld: 0,
+        uncertain: seen.uncertain.clone(),
+    };
+    NoticeToImproveTerms { conclusion: Some(conclusion), ..standing.is.terms.clone() }
+}
+
+/// Puts right what was said to have come of it, for a reason: how it was said stays in the history.
+pub async fn correct(
+    cx: &Access<NoticesToImproveWrite>,
+    place: &Place,
+    body: &Body<NoticeToImproveConclusionCorrect>,
+) -> Result<Answer> {
+    let action = NoticeToImproveAction::CorrectConclusion;
+    let (row, is) = open(cx, place, action).await?;
+    let given = body.parse()?;
+    let seen = watched(cx, &row, &is).await?;
+    let (by, reason) = (kept(given.recorded_by.cleaned())?, kept(clean(&given.reason))?);
+    let operation = "notice_to_improve.correct_conclusion";
+    let step = Step { action, operation, told: "conclusion_corrected", reason: Some(&reason), by: &by };
+    take(cx, place, &given, step, async |tx, standing| {
+        let terms = concluded(standing, &seen, tx.today());
         Ok(Next { terms, document: None })
     })
     .await
@@ -114,6 +156,10 @@ pub async fn end_early(
     } else if received_on.is_some_and(|received_on| given.parent_told_on < received_on) {
         let detail = "It lies before the parent had the notice.";
         faults.push(fault("/parent_told_on", FaultCode::DatesReversed, detail));
+    } else if ground.as_ref().is_some_and(|ground| told_too_soon(ground, &seen, given.parent_told_on)) {
+        let detail =
+            "The parent was told before the sessions that bear the ground out: tell it of them first.";
+        faults.push(fault("/parent_told_on", FaultCode::DatesReversed, detail));
     }
     // A repeated end was held against the registers as they stood then.
     if !faults.is_empty() && is.terms.early_end.is_none() {
@@ -129,6 +175,7 @@ pub async fn end_early(
             ended_on: tx.today(),
             ground,
             breaches: seen.breaches.clone(),
+            breaches_withheld: 0,
             explanation: explanation.clone(),
             parent_told_on: given.parent_told_on,
         };
@@ -136,6 +183,12 @@ pub async fn end_early(
         Ok(Next { terms, document: None })
     })
     .await
+}
+
+/// Whether the registers bear the ground out, and did not yet on the day on which the parent was told.
+fn told_too_soon(ground: &NoticeToImproveGround, seen: &Watched, told_on: NaiveDate) -> bool {
+    let then = ground.bearing(seen.resolved_until(told_on));
+    ground.bearing(seen.resolved()) == Bearing::BorneOut && then == Bearing::NotBorneOut
 }
 
 /// Cancels it, for a reason.

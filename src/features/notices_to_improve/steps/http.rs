@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::{
     act::{Answer, Place},
     dto::{
-        NoticeToImproveCancel, NoticeToImproveConclude, NoticeToImproveEndEarly, NoticeToImproveIssueOrder,
-        NoticeToImproveServe,
+        NoticeToImproveCancel, NoticeToImproveConclude, NoticeToImproveConclusionCorrect,
+        NoticeToImproveEndEarly, NoticeToImproveIssueOrder, NoticeToImproveServe,
+        NoticeToImproveServiceCorrect,
     },
-    ending, issuing,
+    ending, issuing, serving,
 };
 use crate::{
     access::{Access, NoticesToImproveWrite, Permission as _},
@@ -22,7 +23,8 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(issue).service(serve).service(conclude_improved).service(conclude_not_improved);
+    cfg.service(issue).service(serve).service(correct_service);
+    cfg.service(conclude_improved).service(conclude_not_improved).service(correct_conclusion);
     cfg.service(end_early).service(cancel);
 }
 
@@ -56,6 +58,15 @@ struct Tried {
     /// Makes a repeated request apply once
     #[param(rename = "Idempotency-Key")]
     idempotency_key: Option<String>,
+}
+
+/// What every step is answered with.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "it stands in the document alone")]
+enum Stepped {
+    /// The notice as it stands from then on
+    #[response(status = 200, headers(("ETag" = String, description = "Names this version")))]
+    Stands(NoticeToImproveDocument),
 }
 
 /// What a change may be refused with that is not for what stands, or not for its state.
@@ -93,11 +104,7 @@ fn answered(done: Answer) -> Once<HttpResponse> {
     tag = "notices to improve", operation_id = "issueNoticeToImprove",
     params(ThisNotice, Named, Tried), request_body = NoticeToImproveIssueOrder,
     security(("bearer" = [NoticesToImproveWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as issued", body = NoticeToImproveDocument,
-            headers(("ETag" = String, description = "Names this version"))),
-        Unnamed,
-    ),
+    responses(Stepped, Unnamed),
 )]
 #[post("/schools/{urn}/notices-to-improve/{id}/issue")]
 async fn issue(
@@ -118,11 +125,7 @@ async fn issue(
     tag = "notices to improve", operation_id = "serveNoticeToImprove",
     params(ThisNotice, Named, Tried), request_body = NoticeToImproveServe,
     security(("bearer" = [NoticesToImproveWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as served", body = NoticeToImproveDocument,
-            headers(("ETag" = String, description = "Names this version"))),
-        Unnamed,
-    ),
+    responses(Stepped, Unnamed),
 )]
 #[post("/schools/{urn}/notices-to-improve/{id}/serve")]
 async fn serve(
@@ -132,22 +135,41 @@ async fn serve(
     key: IdempotencyKey,
     body: Body<NoticeToImproveServe>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(answered(issuing::serve(&cx, &place(&path, read, key)?, &body).await?))
+    Ok(answered(serving::serve(&cx, &place(&path, read, key)?, &body).await?))
+}
+
+/// Put right how and when a Notice to Improve was received
+///
+/// For a reason; what was recorded before stays in the history. Breaches are counted from the day after receipt. What came
+/// after its period had begun is refused: such a notice is cancelled and another issued.
+#[utoipa::path(
+    tag = "notices to improve", operation_id = "correctNoticeToImproveService",
+    params(ThisNotice, Named, Tried), request_body = NoticeToImproveServiceCorrect,
+    security(("bearer" = [NoticesToImproveWrite::SCOPE])),
+    responses(Stepped, Unnamed),
+)]
+#[post("/schools/{urn}/notices-to-improve/{id}/correct-service")]
+async fn correct_service(
+    cx: Access<NoticesToImproveWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<NoticeToImproveServiceCorrect>,
+) -> Result<Once<HttpResponse>> {
+    Ok(answered(serving::correct(&cx, &place(&path, read, key)?, &body).await?))
 }
 
 /// Say that attendance improved as a Notice to Improve asked
 ///
-/// When its period is over, and not before: improvement is asked for in the whole of it. Where the aim was that there is no
-/// unauthorised absence and the registers show some, a reason is asked for.
+/// When its period is over, and not before: improvement is asked for in the whole of it. It is held against the registers of
+/// every school at which the pupil was, whoever asks. A reason is asked for where the aim was that there is no unauthorised
+/// absence and the registers show some, and where they do not tell it for certain: marks of `N`, registers that are not
+/// marked, a pupil who left the school's roll.
 #[utoipa::path(
     tag = "notices to improve", operation_id = "concludeNoticeToImproveImproved",
     params(ThisNotice, Named, Tried), request_body = NoticeToImproveConclude,
     security(("bearer" = [NoticesToImproveWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as concluded", body = NoticeToImproveDocument,
-            headers(("ETag" = String, description = "Names this version"))),
-        Unnamed,
-    ),
+    responses(Stepped, Unnamed),
 )]
 #[post("/schools/{urn}/notices-to-improve/{id}/conclude-improved")]
 async fn conclude_improved(
@@ -163,16 +185,12 @@ async fn conclude_improved(
 /// Say that attendance did not improve as a Notice to Improve asked
 ///
 /// When its period is over. What the registers show of the period is frozen; a request for a penalty notice may name the
-/// notice then.
+/// notice then. A reason is asked for where the registers show no unauthorised absence, or do not tell it for certain.
 #[utoipa::path(
     tag = "notices to improve", operation_id = "concludeNoticeToImproveNotImproved",
     params(ThisNotice, Named, Tried), request_body = NoticeToImproveConclude,
     security(("bearer" = [NoticesToImproveWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as concluded", body = NoticeToImproveDocument,
-            headers(("ETag" = String, description = "Names this version"))),
-        Unnamed,
-    ),
+    responses(Stepped, Unnamed),
 )]
 #[post("/schools/{urn}/notices-to-improve/{id}/conclude-not-improved")]
 async fn conclude_not_improved(
@@ -185,20 +203,37 @@ async fn conclude_not_improved(
     Ok(answered(ending::conclude(&cx, &place(&path, read, key)?, &body, false).await?))
 }
 
+/// Put right what was said to have come of a Notice to Improve
+///
+/// For a reason: what was said to be improvement was none, or the other way round. The registers of the period are looked at
+/// anew; how it was said before, and on what, stays in the history.
+#[utoipa::path(
+    tag = "notices to improve", operation_id = "correctNoticeToImproveConclusion",
+    params(ThisNotice, Named, Tried), request_body = NoticeToImproveConclusionCorrect,
+    security(("bearer" = [NoticesToImproveWrite::SCOPE])),
+    responses(Stepped, Unnamed),
+)]
+#[post("/schools/{urn}/notices-to-improve/{id}/correct-conclusion")]
+async fn correct_conclusion(
+    cx: Access<NoticesToImproveWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<NoticeToImproveConclusionCorrect>,
+) -> Result<Once<HttpResponse>> {
+    Ok(answered(ending::correct(&cx, &place(&path, read, key)?, &body).await?))
+}
+
 /// End a Notice to Improve before its period is over
 ///
 /// On a ground that the notice told the parent of, when it is borne out: by the registers, where it names sessions of
-/// unauthorised absence (a mark of `N` bears nothing out), otherwise by what is said to have happened. The parent is told
-/// before.
+/// unauthorised absence since the parent had it (a mark of `N` bears nothing out), otherwise by what is said to have
+/// happened. The parent is told before, and of the sessions that bear it out.
 #[utoipa::path(
     tag = "notices to improve", operation_id = "endNoticeToImproveEarly",
     params(ThisNotice, Named, Tried), request_body = NoticeToImproveEndEarly,
     security(("bearer" = [NoticesToImproveWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as ended", body = NoticeToImproveDocument,
-            headers(("ETag" = String, description = "Names this version"))),
-        Unnamed,
-    ),
+    responses(Stepped, Unnamed),
 )]
 #[post("/schools/{urn}/notices-to-improve/{id}/end-early")]
 async fn end_early(
@@ -218,11 +253,7 @@ async fn end_early(
     tag = "notices to improve", operation_id = "cancelNoticeToImprove",
     params(ThisNotice, Named, Tried), request_body = NoticeToImproveCancel,
     security(("bearer" = [NoticesToImproveWrite::SCOPE])),
-    responses(
-        (status = 200, description = "The notice as cancelled", body = NoticeToImproveDocument,
-            headers(("ETag" = String, description = "Names this version"))),
-        Unnamed,
-    ),
+    responses(Stepped, Unnamed),
 )]
 #[post("/schools/{urn}/notices-to-improve/{id}/cancel")]
 async fn cancel(

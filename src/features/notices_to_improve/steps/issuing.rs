@@ -1,10 +1,10 @@
-//! Use cases: issuing a Notice to Improve and serving it.
+//! Use case: issuing a Notice to Improve.
 
 use serde_json::{Map, json};
 
 use super::{
     act::{Answer, Place, Step, kept, open, take},
-    dto::{NoticeToImproveIssueOrder, NoticeToImproveServe},
+    dto::NoticeToImproveIssueOrder,
 };
 use crate::{
     access::{Access, NoticesDecide, NoticesToImproveWrite, Tx},
@@ -17,15 +17,10 @@ use crate::{
         pair::Pair,
         settings,
         store::{Next, Standing, Whose},
-        terms::{
-            NoticeToImproveIssue, NoticeToImproveIssuedFor, NoticeToImproveServed, NoticeToImproveTerms,
-        },
+        terms::{NoticeToImproveIssue, NoticeToImproveIssuedFor, NoticeToImproveTerms},
     },
     http::Body,
-    notices::{
-        schedule::{self, PenaltyNoticeService},
-        states::improvement::NoticeToImproveAction,
-    },
+    notices::states::improvement::NoticeToImproveAction,
 };
 
 /// Issues a notice: with every part, under the lock of its parent and child.
@@ -132,58 +127,4 @@ async fn stand(tx: &Tx<'_>, standing: &Standing<'_>, known: &Known) -> Result<()
         return Err(AppError::invalid(vec![fault]));
     }
     pair.take(tx, standing.row.id).await
-}
-
-/// Records that it was handed over or posted.
-pub async fn serve(
-    cx: &Access<NoticesToImproveWrite>,
-    place: &Place,
-    body: &Body<NoticeToImproveServe>,
-) -> Result<Answer> {
-    let action = NoticeToImproveAction::Serve;
-    let (_, is) = open(cx, place, action).await?;
-    let given = body.parse()?;
-    let today = cx.read().await?.today();
-    let received_on = given.received_on.unwrap_or_else(|| schedule::received_on(given.by, given.sent_on));
-    let mut faults = Vec::new();
-    let sent = |code, detail: &str| Fault::at("/sent_on", code).detail(detail.to_owned());
-    let received = |code, detail: &str| Fault::at("/received_on", code).detail(detail.to_owned());
-    let (issued_on, begins) = match &is.terms.issue {
-        Some(issue) => (issue.issued_on, issue.period_from_on),
-        None => (given.sent_on, given.sent_on),
-    };
-    if today < given.sent_on {
-        faults.push(sent(FaultCode::DateInFuture, "It cannot have been sent yet."));
-    } else if given.sent_on < issued_on {
-        faults.push(sent(FaultCode::DatesReversed, "It lies before the day of issue."));
-    } else if begins <= received_on && is.terms.service.is_none() && is.terms.issue.is_some() {
-        let detail = "The period that the notice tells began before the parent received it: cancel it and issue another.";
-        faults.push(sent(FaultCode::DatesReversed, detail));
-    }
-    match given.received_on {
-        Some(_) if given.by == PenaltyNoticeService::ByHand => {
-            faults.push(received(FaultCode::NotForNoticeKind, "What is handed over is received that day."));
-        }
-        Some(on) if today < on => faults.push(received(FaultCode::DateInFuture, "It has not come yet.")),
-        Some(on) if on < given.sent_on => {
-            faults.push(received(FaultCode::DatesReversed, "It lies before the day of posting."));
-        }
-        _ => {}
-    }
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
-    let by = kept(given.recorded_by.cleaned())?;
-    let served = NoticeToImproveServed {
-        by: given.by,
-        sent_on: given.sent_on,
-        received_on,
-        presumed: given.by == PenaltyNoticeService::Post && given.received_on.is_none(),
-    };
-    let step = Step { action, operation: "notice_to_improve.serve", told: "served", reason: None, by: &by };
-    take(cx, place, &given, step, async |_, standing| {
-        let terms = NoticeToImproveTerms { service: Some(served.clone()), ..standing.is.terms.clone() };
-        Ok(Next { terms, document: None })
-    })
-    .await
 }

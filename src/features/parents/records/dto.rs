@@ -57,6 +57,13 @@ pub struct ParentContactUnlink {
 /// That a merged record is of somebody else after all.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct ParentSeparate {
+    /// The notices that were issued since the merge, to the record that stays, about a child of this one, each looked at: they
+    /// were addressed to the person who stays, and are that person's. Each that is not named is told. One that was meant for
+    /// this person is cancelled, or withdrawn as issued to the wrong person, before.
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_items = 200, example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789abd"]))]
+    pub confirmed_notice_ids: Vec<Uuid>,
     /// How it is known.
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 500, example = "Father and son of one name in one house")]

@@ -94,7 +94,9 @@ async fn merge(
 ///
 /// A merged record is of somebody else after all: father and son of one name in one house. It is used again, with the
 /// children and contacts that the merge took from it, as far as nothing was done to them since. What was done under
-/// either id counts for that one alone again; a notice that was approved of the merged person is issued only once an
+/// either id counts for that one alone again. Notices that were issued to the record that stays since the merge, about a child
+/// of this one, are each told (422, `notice_not_placed`) until `confirmed_notice_ids` names them as that person's, or they are
+/// cancelled or withdrawn; a notice that was approved of the merged person is issued only once an
 /// officer confirms for whom it is.
 #[utoipa::path(
     tag = "parents", operation_id = "separateParents", request_body = ParentSeparate,

@@ -1,13 +1,18 @@
 //! Use cases: merging two records of one person and taking that back, saying that a contact of a school is the parent, or
 //! is not.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use super::dto::{ParentContactLink, ParentContactUnlink, ParentMerge, ParentSeparate};
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, ParentsWrite, Tx},
-    attendance::book::parents::{self, AUTHORITY},
+    access::{Access, Act, Action, Attempt, Made, ParentsWrite, Tx, date_at_school},
+    attendance::book::{
+        issued,
+        parents::{self, AUTHORITY},
+    },
     domain::{parent::ParentChildState, text::clean},
     entities::{parent, parent_child},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -210,6 +215,10 @@ pub async fn separate(
         }
         let act = Act { action: "separated", reason: Some(&reason), by: &by };
         let moved = apart.terms.moved.clone().unwrap_or_default();
+        let open = unplaced(tx, (with, id), &moved, &new.confirmed_notice_ids).await?;
+        if !open.is_empty() {
+            return Err(AppError::invalid(open));
+        }
         give_children_back(tx, (with, id), &moved.children, &act).await?;
         links::move_contacts(tx, with, id, Some(&moved.contacts), &act).await?;
         let earlier = Condition::all()
@@ -223,6 +232,41 @@ pub async fn separate(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
+}
+
+/// What was issued since the merge to the record that stays, about a child of the one that leaves it, and is not said to be
+/// that person's. Whoever issues one holds both records, and so waits until this is done.
+async fn unplaced(
+    tx: &Tx<'_>,
+    (with, id): (Uuid, Uuid),
+    moved: &Moved,
+    confirmed: &[Uuid],
+) -> Result<Vec<Fault>> {
+    let history = tx.history::<parent::Entity>(AUTHORITY, id).await?;
+    let merged = history.iter().rev().find(|version| version.action == "merged_into");
+    let Some(merged_on) = merged.map(|version| date_at_school(version.recorded_at)) else {
+        return Ok(Vec::new());
+    };
+    let mut pupil_ids = BTreeSet::new();
+    for child in &moved.children {
+        pupil_ids.extend(parents::pupil_ids(tx, child.terms.pupil_id).await?);
+    }
+    let pupil_ids: Vec<Uuid> = pupil_ids.into_iter().collect();
+    let stays = parents::person(tx, with).await?.map(|person| person.ids).unwrap_or_default();
+    let stays: Vec<Uuid> =
+        stays.into_iter().filter(|one| *one != id && !moved.records.contains(one)).collect();
+    let issued = issued::since(tx, &stays, &pupil_ids, merged_on).await?;
+    let open = issued.into_iter().filter(|one| !confirmed.contains(&one.id));
+    let fault = |one: issued::Issued| {
+        let school = one.urn.map(|urn| format!(" of school {urn}")).unwrap_or_default();
+        let detail = format!(
+            "The {} {}{school} was issued on {} to the person who stays. Name it if it is that person's; otherwise cancel or \
+             withdraw it first.",
+            one.what, one.id, one.issued_on
+        );
+        Fault::at("/confirmed_notice_ids", FaultCode::NoticeNotPlaced).detail(detail)
+    };
+    Ok(open.map(fault).collect())
 }
 
 /// What the merge changed stands again as it did; of what changed since, only whose it is.

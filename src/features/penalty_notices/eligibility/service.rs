@@ -64,7 +64,7 @@ pub async fn eligibility(
     let pair = ladder::pair(&session, query.parent_id, query.pupil_id).await?.ok_or(Code::NotFound)?;
     let rows = ladder::notices(&session, &pair).await?;
     let settings = settings::read(&session).await?;
-    let covered = ladder::covered(&rows)?;
+    let covered = ladder::used(&session, &pair, &rows).await?;
     let asked = Asked { urn, pupil_id: query.pupil_id, on: today, covered, settings: settings.as_ref() };
     let marks = Marks::read(&session, asked).await?;
     let position = marks.position(today);
@@ -110,7 +110,7 @@ pub async fn eligibility(
         },
         obstacles,
         questions: QUESTIONS.map(|(property, question)| PenaltyNoticeQuestion { property, question }).into(),
-        before: PenaltyNoticeBefore::read(&session, &pair).await?,
+        before: PenaltyNoticeBefore::read(&session, &pair, None).await?,
         window_from_on: next.window.from_on,
         notices: told(&session, &rows, &next).await?,
         next_step: next.step,

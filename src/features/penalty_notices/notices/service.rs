@@ -154,7 +154,7 @@ async fn terms<C: ConnectionTrait>(
 ) -> Result<PenaltyNoticeTerms> {
     let found = match (new.kind, new.found_on) {
         (PenaltyNoticeKind::Attendance, _) => {
-            let covered = ladder::covered(&ladder::notices(session, pair).await?)?;
+            let covered = ladder::used(session, pair, &ladder::notices(session, pair).await?).await?;
             let settings = settings::read(session).await?;
             let on = session.today();
             let asked = Asked { urn, pupil_id: new.pupil_id, on, covered, settings: settings.as_ref() };

@@ -21,7 +21,10 @@ use crate::{
         penalty_payment_reference as known,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::penalty_notices::store::{self, Standing, Stands},
+    features::penalty_notices::{
+        ladder,
+        store::{self, Standing, Stands},
+    },
     http::{Body, Tagged},
     notices::{payments::PenaltyNoticeEntryKind, states::penalty::PenaltyNoticeAction},
 };
@@ -214,6 +217,12 @@ async fn enter(
     let account = store::account_of(tx, tx.urn(), id).await?;
     let settlement = standing.is.settle(&account, tx.today());
     let discharged = settlement.and_then(|settlement| settlement.discharged_by_pence);
+    let (was, fate) = (standing.is.fate(standing.row.discharged_pence), standing.is.fate(discharged));
+    if was != fate {
+        // Who paid in time after all has had the notice: whoever counts it waits.
+        ladder::wait(tx, &standing).await?;
+        ladder::settle(tx, id, fate).await?;
+    }
     tx.update(standing.row, |row| row.discharged_pence = Set(discharged)).await.map(drop)
 }
 

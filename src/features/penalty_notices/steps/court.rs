@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::{
     act::{Answer, Place, Seen, kept, open, take, take_to},
     dto::{PenaltyNoticeOutcomeCorrect, PenaltyNoticeProsecuted, PenaltyNoticeRefer},
-    ending::settle,
 };
 use crate::{
     access::{Access, NoticesDecide, Tx},
@@ -135,7 +134,7 @@ impl Ended {
         tx: &Tx<'_>,
         standing: &Standing<'_>,
     ) -> Result<(Option<PenaltyNoticeState>, Next)> {
-        settle(tx, standing, if self.outcome.is_conviction() { "stands" } else { "not_convicted" }).await?;
+        ladder::wait(tx, standing).await?;
         let before = standing.is.terms.prosecution.clone();
         let ended = before.map(|referred| PenaltyNoticeProsecution {
             proceedings_begun_on: self.begun_on,

@@ -64,7 +64,7 @@ pub async fn approve(
     let today = session.today();
     let pair = ladder::known(&session, row.parent_id, row.pupil_id).await?;
     let before = match &pair {
-        Some(pair) => PenaltyNoticeBefore::read(&session, pair).await?,
+        Some(pair) => PenaltyNoticeBefore::read(&session, pair, Some(row.id)).await?,
         None => PenaltyNoticeBefore::default(),
     };
     drop(snapshot);
@@ -87,7 +87,8 @@ pub async fn approve(
     }
     if !decided {
         let (asked, why) = (&given.considerations, given.no_notice_to_improve_reason.as_deref());
-        faults.extend(before.faults(asked.support, asked.notice_to_improve_id, why));
+        let last_on = borne.evidence.iter().map(|each| each.date).max().unwrap_or(is.terms.to_on);
+        faults.extend(before.faults(asked.support, asked.notice_to_improve_id, why, last_on));
     }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
@@ -177,7 +178,7 @@ pub async fn borne_out<C: ConnectionTrait>(
         }
         return Ok(borne);
     }
-    let covered = ladder::covered(&ladder::notices(session, &pair).await?)?;
+    let covered = ladder::used(session, &pair, &ladder::notices(session, &pair).await?).await?;
     let settings = settings::read(session).await?;
     let on = days.iter().copied().max().unwrap_or(is.terms.to_on).min(session.today());
     let asked = Asked { urn: row.urn, pupil_id: row.pupil_id, on, covered, settings: settings.as_ref() };

@@ -5,11 +5,11 @@ use super::{
     dto::{PenaltyNoticeTellWithdrawal, PenaltyNoticeWithdraw},
 };
 use crate::{
-    access::{Access, NoticesDecide, Tx},
+    access::{Access, NoticesDecide},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         ladder,
-        store::{self, Next, Standing, Stands},
+        store::{self, Next, Stands},
         terms::{PenaltyNoticeTerms, PenaltyNoticeWithdrawal, PenaltyNoticeWithdrawalTold},
         values::PenaltyNoticeWithdrawalGround,
     },
@@ -28,7 +28,7 @@ pub async fn withdraw(
     let given = body.parse()?;
     take(cx, place, &given, async |tx, standing| {
         refuse_ground(&standing.is, given.ground)?;
-        settle(tx, standing, "withdrawn").await?;
+        ladder::wait(tx, standing).await?;
         ladder::withdrawn_on(tx, standing.row.id, given.ground).await?;
         let account = store::account_of(tx, tx.urn(), standing.row.id).await?;
         let after = Stands { stored: PenaltyNoticeState::Withdrawn, ..standing.is.clone() };
@@ -60,15 +60,6 @@ fn refuse_ground(is: &Stands, ground: PenaltyNoticeWithdrawalGround) -> Result<(
     };
     let allowed = PENALTY_NOTICE.actions(is.state).allowed;
     Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(allowed))
-}
-
-/// Whoever counts the notices of this parent and child waits until this is done.
-pub async fn settle(tx: &Tx<'_>, standing: &Standing<'_>, fate: &'static str) -> Result<()> {
-    let pair = ladder::known(tx, standing.row.parent_id, standing.row.pupil_id).await?;
-    if let Some(pair) = &pair {
-        ladder::lock(tx, pair).await?;
-    }
-    ladder::settle(tx, standing.row.id, fate).await
 }
 
 /// Records that the parent was told in writing.

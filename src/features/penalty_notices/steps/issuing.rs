@@ -139,7 +139,7 @@ async fn warned_since<C: ConnectionTrait>(
 ) -> Result<Option<Fault>> {
     let pair = ladder::known(session, row.parent_id, row.pupil_id).await?;
     let (Some(pair), Some(decision)) = (pair, &is.terms.decision) else { return Ok(None) };
-    let before = PenaltyNoticeBefore::read(session, &pair).await?;
+    let before = PenaltyNoticeBefore::read(session, &pair, Some(row.id)).await?;
     Ok(before.stands(decision.considerations.support, decision.no_notice_to_improve_reason.as_deref()))
 }
 
@@ -190,7 +190,7 @@ async fn rise(
 ) -> Result<PenaltyNoticeIssue> {
     ladder::lock(tx, pair).await?;
     let earlier = ladder::notices(tx, pair).await?;
-    let covered = ladder::covered(&earlier)?;
+    let covered = ladder::used(tx, pair, &earlier).await?;
     let used = standing.is.terms.evidence.iter().enumerate().filter(|(_, each)| covered.contains(&each.on()));
     let faults: Vec<Fault> =
         used.map(|(at, _)| Fault::at(format!("/evidence/{at}"), FaultCode::SessionCovered)).collect();

@@ -1,6 +1,9 @@
 //! Storing what a roll changes: in bulk, and nothing where nothing changes.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
@@ -143,6 +146,11 @@ async fn empty(tx: &Tx<'_>, emptied: &[(Uuid, Uuid)]) -> Result<()> {
             .add(enrolment::Column::PupilId.is_in(chunk.iter().map(|(from, _)| *from)))
             .add(enrolment::Column::SupersededAt.is_null())
             .add(enrolment::Column::Voided.eq(false));
+        // Whoever issues a notice about either of them holds it, and must see that they are one.
+        let both: BTreeSet<Uuid> = chunk.iter().flat_map(|(from, to)| [*from, *to]).collect();
+        for id in both {
+            tx.lock_shared::<pupil::Entity>(pupil::Column::Id.eq(id).into()).await?;
+        }
         let held = tx.elsewhere::<enrolment::Entity>(tx.urn()).filter(elsewhere).all().await?;
         for (from, to) in chunk.iter().filter(|(from, _)| !held.iter().any(|row| row.pupil_id == *from)) {
             let merged =

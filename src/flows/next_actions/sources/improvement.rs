@@ -1,4 +1,4 @@
-//! Notices to Improve that were drafted and left, issued and not served, or are due for review.
+//! Notices to Improve that were drafted and left, or whose pupil has, issued and not served, breached, or due for review.
 
 use async_trait::async_trait;
 use chrono::Days;
@@ -54,6 +54,30 @@ static DRAFT: Kind = Kind {
     done_with: NoticesToImproveWrite::SCOPE,
 };
 
+static LEAVER: Kind = Kind {
+    name: "notice_to_improve_draft_of_leaver",
+    title: "Cancel the draft of a Notice to Improve about a pupil who has left the roll",
+    level: NextActionLevel::Should,
+    rule: "wt-nti",
+    rule_text: "A school issues notices about its own pupils (guidance)",
+    shown_with: READ,
+    operation: "cancelNoticeToImprove",
+    method: "POST",
+    done_with: NoticesToImproveWrite::SCOPE,
+};
+
+static BREACH: Kind = Kind {
+    name: "notice_to_improve_breach",
+    title: "Act on unauthorised absence in the period of a Notice to Improve",
+    level: NextActionLevel::Should,
+    rule: "wt-nti-8",
+    rule_text: "The school reviews the record daily, and may end the notice on a ground that it told (guidance)",
+    shown_with: READ,
+    operation: "getNoticeToImproveProgress",
+    method: "GET",
+    done_with: NoticesRead::SCOPE,
+};
+
 /// Notices to Improve.
 pub struct Improvement;
 
@@ -62,7 +86,7 @@ struct Dues(Vec<NoticeDue>);
 #[async_trait(?Send)]
 impl Source for Improvement {
     fn kinds(&self) -> &'static [&'static Kind] {
-        const { &[&REVIEW, &SERVICE, &DRAFT] }
+        const { &[&REVIEW, &SERVICE, &BREACH, &DRAFT, &LEAVER] }
     }
 
     async fn read(&self, moment: &Moment<'_>, reach: &Reach) -> Result<Box<dyn Tells>> {
@@ -82,6 +106,9 @@ impl Tells for Dues {
                 NoticeNeed::Review => (&REVIEW, "conclude-improved", "due_for_review", Days::new(7)),
                 NoticeNeed::Service => (&SERVICE, "serve", "issued", Days::new(2)),
                 NoticeNeed::Draft => (&DRAFT, "issue", "draft", LEFT),
+                NoticeNeed::DraftOfLeaver => (&LEAVER, "cancel", "draft", Days::new(7)),
+                // The record is reviewed daily.
+                NoticeNeed::Breach => (&BREACH, "progress", "active", Days::new(1)),
             };
             let subject = desk.under(&format!("notices-to-improve/{}", one.id));
             let act = Act {
@@ -91,7 +118,7 @@ impl Tells for Dues {
                 subject: Some(subject),
                 list: Some(desk.under(&format!("notices-to-improve?state={state}"))),
             };
-            told.add(desk, kind, &(one.id, state), act)?;
+            told.add(desk, kind, &(one.id, step), act)?;
         }
         Ok(())
     }
