@@ -6,11 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
-use super::{
-    notices::years_of,
-    progress::{Watch, is_unresolved},
-    store::Stands,
-};
+use super::{notices::years_of, store::Stands};
 use crate::{
     access::{Moment, date_at_school},
     entities::{
@@ -28,8 +24,8 @@ pub enum NoticeNeed {
     Draft,
     /// It is a draft about a pupil who has left the school's roll.
     DraftOfLeaver,
-    /// Its period runs, and the registers of its school show a breach.
-    Breach,
+    /// Its period runs: if the registers of its school show a breach, that is to be acted on.
+    Watch,
     /// It was issued, and nobody has recorded that it was served.
     Service,
     /// Its period is over, and nobody has said what came of it.
@@ -47,13 +43,12 @@ pub struct NoticeDue {
     pub enrolment: Uuid,
     /// What it needs.
     pub need: NoticeNeed,
-    /// Since when: the day on which it was last changed, was issued, on which the pupil left or the last breach was, or the last
-    /// day of its period.
+    /// Since when: the day on which it was last changed, was issued, or on which the pupil left, the first on which a breach
+    /// counts, or the last of its period.
     pub since: NaiveDate,
 }
 
-/// The notices of these schools that need something: two statements and two for each academic year of their periods, and the
-/// pupil's marks of each whose period runs: few, for one stands for a parent and a child.
+/// The notices of these schools that need something: two statements, and two for each academic year of their periods.
 pub async fn due(moment: &Moment<'_>, urns: &[i32]) -> Result<Vec<NoticeDue>> {
     use NoticeToImproveState as Is;
     let open = [Is::Draft, Is::Issued, Is::Served].map(NoticeToImproveState::as_str);
@@ -68,7 +63,7 @@ pub async fn due(moment: &Moment<'_>, urns: &[i32]) -> Result<Vec<NoticeDue>> {
             Is::Draft if left.contains_key(&(row.urn, row.enrolment_id)) => {
                 (NoticeNeed::DraftOfLeaver, left.get(&(row.urn, row.enrolment_id)).copied())
             }
-            Is::Active => (NoticeNeed::Breach, breached_on(moment, row, &is).await?),
+            Is::Active => (NoticeNeed::Watch, watched_from(&is)),
             Is::Draft => (NoticeNeed::Draft, Some(date_at_school(row.updated_at))),
             Is::Issued => (NoticeNeed::Service, row.issued_on),
             Is::DueForReview => (NoticeNeed::Review, is.period.and_then(|period| period.last_on())),
@@ -92,9 +87,9 @@ async fn left(moment: &Moment<'_>, rows: &[Model]) -> Result<HashMap<(i32, Uuid)
     Ok(gone.into_iter().filter_map(|row| Some(((row.urn, row.id), row.deleted_on?))).collect())
 }
 
-/// The last day on which the school's own registers show a breach, for which the reason is established.
-async fn breached_on(moment: &Moment<'_>, row: &Model, is: &Stands) -> Result<Option<NaiveDate>> {
-    let seen = Watch::read(moment, row, is).await?.told();
-    let here = seen.breaches.iter().filter(|each| each.urn == Some(row.urn) && !is_unresolved(each));
-    Ok(here.map(|each| each.date).max())
+/// The first day on which a breach counts: of the period, and after the day on which the parent had the notice.
+fn watched_from(is: &Stands) -> Option<NaiveDate> {
+    let first_on = is.period.as_ref()?.first_on()?;
+    let had_on = is.terms.service.as_ref()?.received_on.succ_opt()?;
+    Some(first_on.max(had_on))
 }

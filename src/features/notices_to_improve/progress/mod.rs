@@ -6,4 +6,4 @@ mod service;
 mod watch;
 
 pub use http::routes;
-pub use watch::{Watch, Watched, is_unresolved};
+pub use watch::{Watch, Watched};

@@ -76,7 +76,7 @@ impl Watched {
 }
 
 /// Whether the reason for the absence is not established.
-pub fn is_unresolved(each: &NoticeToImproveSession) -> bool {
+fn is_unresolved(each: &NoticeToImproveSession) -> bool {
     each.code.as_deref() == Some("N")
 }
 

@@ -5,6 +5,7 @@ use chrono::Days;
 
 use crate::{
     access::{Moment, NoticesRead, NoticesToImproveWrite, Permission},
+    domain::session::SessionOn,
     error::Result,
     features::notices_to_improve::{NoticeDue, NoticeNeed, due},
     flows::next_actions::{
@@ -102,18 +103,26 @@ impl Tells for Dues {
     fn tell(&self, desk: &Desk<'_>, told: &mut Told<'_>) -> Result<()> {
         let pupils = desk.pupils();
         for one in self.0.iter().filter(|one| one.urn == desk.urn()) {
+            let mut sessions = Vec::new();
             let (kind, step, state, after) = match one.need {
                 NoticeNeed::Review => (&REVIEW, "conclude-improved", "due_for_review", Days::new(7)),
                 NoticeNeed::Service => (&SERVICE, "serve", "issued", Days::new(2)),
                 NoticeNeed::Draft => (&DRAFT, "issue", "draft", LEFT),
                 NoticeNeed::DraftOfLeaver => (&LEAVER, "cancel", "draft", Days::new(7)),
                 // The record is reviewed daily.
-                NoticeNeed::Breach => (&BREACH, "progress", "active", Days::new(1)),
+                NoticeNeed::Watch => {
+                    sessions = breaches(desk, one);
+                    (&BREACH, "progress", "active", Days::new(1))
+                }
+            };
+            let since = match (one.need, sessions.last()) {
+                (NoticeNeed::Watch, None) => continue,
+                (_, last) => last.map_or(one.since, |last| last.date),
             };
             let subject = desk.under(&format!("notices-to-improve/{}", one.id));
             let act = Act {
-                due: Due::On(one.since.checked_add_days(after).unwrap_or(one.since)),
-                evidence: desk.evidence(1, [], pupils.get(&one.enrolment).copied()),
+                due: Due::On(since.checked_add_days(after).unwrap_or(since)),
+                evidence: desk.evidence(sessions.len().max(1), sessions, pupils.get(&one.enrolment).copied()),
                 href: format!("{subject}/{step}"),
                 subject: Some(subject),
                 list: Some(desk.under(&format!("notices-to-improve?state={state}"))),
@@ -122,4 +131,12 @@ impl Tells for Dues {
         }
         Ok(())
     }
+}
+
+/// The sessions in which the school's own registers show a breach, by the book that is read anyway. A mark of `N` shows none.
+fn breaches(desk: &Desk<'_>, one: &NoticeDue) -> Vec<SessionOn> {
+    let line = desk.held.book.lines().find(|(enrolled, _)| enrolled.id == one.enrolment);
+    let marks = line.into_iter().flat_map(|(_, line)| line.between(one.since, desk.reach.today).marks());
+    let missed = marks.filter(|mark| mark.code.info().penalty && mark.code.as_str() != "N");
+    missed.map(|mark| mark.on).collect()
 }
