@@ -1,6 +1,6 @@
 //! Notices to Improve: drafted, issued with every part, watched, and ended.
 
-mod fixture;
+pub mod fixture;
 mod histories;
 mod races;
 mod refusals;
