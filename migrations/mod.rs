@@ -25,6 +25,7 @@ mod m20261122_000043_notices_to_improve;
 mod m20261122_000045_letter_templates;
 mod m20261122_000046_ladder;
 mod m20261122_000048_notices_money;
+mod m20261122_000057_notice_numbers;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000045_letter_templates::Migration),
             Box::new(m20261122_000046_ladder::Migration),
             Box::new(m20261122_000048_notices_money::Migration),
+            Box::new(m20261122_000057_notice_numbers::Migration),
         ]
     }
 }
