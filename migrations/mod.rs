@@ -26,6 +26,7 @@ mod m20261122_000045_letter_templates;
 mod m20261122_000046_ladder;
 mod m20261122_000048_notices_money;
 mod m20261122_000055_notices_to_improve_history;
+mod m20261122_000057_notice_numbers;
 mod m20261122_000060_self_assessments;
 mod m20261122_000061_attendance_questionnaire;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000046_ladder::Migration),
             Box::new(m20261122_000048_notices_money::Migration),
             Box::new(m20261122_000055_notices_to_improve_history::Migration),
+            Box::new(m20261122_000057_notice_numbers::Migration),
             Box::new(m20261122_000060_self_assessments::Migration),
             Box::new(m20261122_000061_attendance_questionnaire::Migration),
         ]

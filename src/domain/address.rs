@@ -86,6 +86,32 @@ impl Address {
         let houses = || holds(&one, &other.line_1) || holds(&two, &self.line_1);
         named_alike || !codes_differ && houses()
     }
+
+    /// Whether both are one place beyond doubt: the same lines, and the same postcode, or the same town where neither has
+    /// one. It errs towards no: it is asked where something may be told because it is known already.
+    pub fn is_surely(&self, other: &Self) -> bool {
+        let lines = |of: &Self| {
+            let lines = [Some(&of.line_1), of.line_2.as_ref(), of.line_3.as_ref()];
+            lines.into_iter().flatten().map(|line| packed(line)).collect::<String>()
+        };
+        let plain = |text: &Option<String>| text.as_deref().map(packed).filter(|text| !text.is_empty());
+        let placed = match (plain(&self.postcode), plain(&other.postcode)) {
+            (None, None) => plain(&self.town).is_some_and(|town| Some(town) == plain(&other.town)),
+            (one, two) => one == two,
+        };
+        placed && lines(self) == lines(other)
+    }
+
+    /// Whether both have the same whole postcode, a dozen houses or so, however it is written.
+    pub fn shares_postcode(&self, other: &Self) -> bool {
+        let plain = |of: &Self| of.postcode.as_deref().map(packed).filter(|text| !text.is_empty());
+        plain(self).is_some_and(|code| Some(code) == plain(other))
+    }
+}
+
+/// Letters and digits alone, small.
+fn packed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A telephone number.
@@ -143,6 +169,30 @@ mod tests {
             at("2 Hidden Lane", None, Some("Elsewhere"), Some("PE30 1AA")),
         ] {
             assert!(!hidden.may_be(&other) && !other.may_be(&hidden), "{}", other.line_1);
+        }
+    }
+
+    #[test]
+    fn one_place_beyond_doubt_has_the_same_lines_and_postcode() {
+        let own = at("1 Sample Road", None, Some("Sampleton"), Some("NR1 2DH"));
+        assert!(own.is_surely(&at("1, sample road", None, None, Some("nr12dh"))));
+        for other in [
+            at("Flat 1", Some("1 Sample Road"), Some("Sampleton"), Some("NR1 2DH")),
+            at("1 Sample Road", None, Some("Sampleton"), None),
+            at("1 Sample Road", None, Some("Sampleton"), Some("NR1 2DX")),
+        ] {
+            assert!(!own.is_surely(&other) && !other.is_surely(&own));
+        }
+        let nameless = at("1 Sample Road", None, None, None);
+        assert!(!nameless.is_surely(&nameless), "two towns may each have one");
+    }
+
+    #[test]
+    fn a_postcode_is_shared_however_it_is_written_and_none_is_not() {
+        let hidden = at("2 Hidden Lane", None, None, Some("NR1 2DH"));
+        assert!(hidden.shares_postcode(&at("14 Hidden Lane", None, None, Some("nr12dh"))));
+        for other in [Some("NR1 2DX"), Some(""), None] {
+            assert!(!hidden.shares_postcode(&at("2 Hidden Lane", None, None, other)));
         }
     }
 }

@@ -44,6 +44,23 @@ impl Parenthood {
     }
 }
 
+impl Parenthood {
+    /// Both in one, by the basis of this one, where they overlap or the one begins the day after the other ended; `None`
+    /// where days lie between on which neither held.
+    pub fn joined(self, other: Self) -> Option<Self> {
+        let (first, then) = if self.from_on <= other.from_on { (self, other) } else { (other, self) };
+        let touch = match (first.to_on, then.from_on) {
+            (Some(ended), Some(began)) => ended.succ_opt().is_none_or(|next| began <= next),
+            _ => true,
+        };
+        touch.then(|| Self {
+            basis: self.basis,
+            from_on: first.from_on,
+            to_on: self.to_on.zip(other.to_on).map(|(one, other)| one.max(other)),
+        })
+    }
+}
+
 /// By what somebody was the child's parent on every one of these days: by that of the last of them. `None` where one of
 /// the days is not covered, for the offence of section 444 is the parent's of that day; and where no day is named.
 pub fn basis_throughout(
@@ -96,5 +113,18 @@ mod tests {
     fn days_that_are_not_known_do_not_speak_against_it() {
         let open = [held(ParentBasis::NaturalParent, None, None)];
         assert_eq!(basis_throughout(&open, [day("1999-01-01")]), Some(ParentBasis::NaturalParent));
+    }
+
+    #[test]
+    fn spans_that_touch_are_one_and_those_with_days_between_are_not() {
+        use ParentBasis::{Care, NaturalParent};
+        let ended = held(NaturalParent, None, Some("2026-08-31"));
+        let goes_on = held(Care, Some("2026-09-01"), None);
+        assert_eq!(ended.joined(goes_on), Some(held(NaturalParent, None, None)));
+        assert_eq!(goes_on.joined(ended), Some(held(Care, None, None)));
+        assert_eq!(ended.joined(held(Care, Some("2026-09-02"), None)), None, "a day lies between");
+        let within = held(Care, Some("2026-01-01"), Some("2026-02-01"));
+        assert_eq!(ended.joined(within), Some(ended));
+        assert_eq!(goes_on.joined(held(Care, None, None)), Some(held(Care, None, None)));
     }
 }

@@ -45,6 +45,7 @@ pub mod penalty_ladder;
 pub mod penalty_ladder_notice;
 pub mod penalty_ladder_notice_revision;
 pub mod penalty_notice;
+pub mod penalty_notice_number;
 pub mod penalty_notice_payment;
 pub mod penalty_notice_revision;
 pub mod penalty_payment_reference;

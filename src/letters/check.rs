@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    fill::{Said, environment, syntax},
+    fill::{environment, syntax},
     form::Form,
     language::Language,
     template::{Mistake, Place, Template, Wrong},
@@ -40,14 +40,9 @@ impl Template {
         found
     }
 
-    /// What goes wrong when everything is said that can be, or else when no more is said than must be.
-    fn tried(&self, form: &Form) -> Vec<Mistake> {
-        match (self.filled(form, &Said::samples(form)), self.filled(form, &Said::least(form))) {
-            (Err(odd), _) => odd,
-            // Its lines are counted without what stands behind conditions.
-            (_, Err(odd)) => odd.into_iter().map(|mistake| Mistake { line: None, ..mistake }).collect(),
-            _ => Vec::new(),
-        }
+    /// The line of the heading of a part.
+    pub(super) fn line_of(&self, part: &str) -> Option<usize> {
+        lines(&self.text).find(|(_, line)| part_of(line) == Some(part)).map(|(n, _)| n)
     }
 
     /// Words that the form does not have, and those that another language needs.

@@ -60,15 +60,18 @@ impl Said {
         self
     }
 
-    /// The samples of a form: every field says something.
+    /// The samples of a form: of what may be left unsaid, the last of each choice.
     pub fn samples(form: &Form) -> Self {
-        form.fields.iter().fold(Self::new(), Self::sample)
-    }
-
-    /// The samples of what must be said, and nothing else.
-    pub(super) fn least(form: &Form) -> Self {
-        let must = |field: &&Field| form.parts.iter().any(|part| part.says.contains(&field.name));
-        form.fields.iter().filter(must).fold(Self::new(), Self::sample)
+        let unsaid: Vec<_> = form
+            .choices
+            .iter()
+            .flat_map(|sets| {
+                let shown = sets.last().copied().unwrap_or_default();
+                sets.iter().flat_map(|set| set.iter()).filter(|name| !shown.contains(name))
+            })
+            .copied()
+            .collect();
+        form.fields.iter().filter(|field| !unsaid.contains(&field.name)).fold(Self::new(), Self::sample)
     }
 
     fn sample(self, field: &Field) -> Self {
@@ -111,23 +114,11 @@ impl Template {
     }
 
     /// Title and text with everything in its place.
-    pub(super) fn filled(&self, form: &Form, said: &Said) -> Result<(String, Vec<Block>), Vec<Mistake>> {
-        let mut values = BTreeMap::new();
-        let mut pieces = Vec::new();
-        for field in form.fields {
-            let text = said.texts.get(field.name).map(String::as_str).unwrap_or_default();
-            let value = match said.pieces.get(field.name).filter(|blocks| !blocks.is_empty()) {
-                Some(blocks) => {
-                    pieces.push(blocks.clone());
-                    Value::from_safe_string(mark_of(pieces.len() - 1))
-                }
-                None => Value::from(text.trim()),
-            };
-            values.insert(field.name, value);
-        }
-        let title = plain(&self.title, &values)
+    fn filled(&self, form: &Form, said: &Said) -> Result<(String, Vec<Block>), Vec<Mistake>> {
+        let (values, pieces) = values(form, said);
+        let title = title(&self.title, &values, Silent::Told)
             .map_err(|what| vec![Mistake { place: Place::Title, line: None, what }])?;
-        let text = render(&self.text, &values, escaped)
+        let text = render(&self.text, &values, escaped, Silent::Told)
             .map_err(|(line, what)| vec![Mistake { place: Place::Text, line, what }])?;
         let odd = |(line, odd)| Mistake { place: Place::Text, line: Some(line), what: Wrong::Odd(odd) };
         let blocks = markdown::read(&text, &pieces)
@@ -136,9 +127,37 @@ impl Template {
     }
 }
 
+type Values = BTreeMap<&'static str, Value>;
+
+/// What is said, as templates are given it, and the pieces that marks stand for.
+pub(super) fn values(form: &Form, said: &Said) -> (Values, Vec<Vec<Block>>) {
+    let (mut values, mut pieces) = (BTreeMap::new(), Vec::new());
+    for field in form.fields {
+        let text = said.texts.get(field.name).map(String::as_str).unwrap_or_default();
+        let value = match said.pieces.get(field.name).filter(|blocks| !blocks.is_empty()) {
+            Some(blocks) => {
+                pieces.push(blocks.clone());
+                Value::from_safe_string(mark_of(pieces.len() - 1))
+            }
+            None => Value::from(text.trim()),
+        };
+        values.insert(field.name, value);
+    }
+    (values, pieces)
+}
+
+/// What becomes of a placeholder that says nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Silent {
+    /// Nothing is printed in its place.
+    Told,
+    /// It is a mistake.
+    Refused,
+}
+
 /// A title: one line of words.
-fn plain(title: &str, values: &BTreeMap<&'static str, Value>) -> Result<String, Wrong> {
-    let title = render(title, values, str::to_owned).map_err(|(_, what)| what)?;
+pub(super) fn title(title: &str, values: &Values, silent: Silent) -> Result<String, Wrong> {
+    let title = render(title, values, str::to_owned, silent).map_err(|(_, what)| what)?;
     match title.contains([OPENS, CLOSES]) {
         true => Err(Wrong::Odd(markdown::Odd::InText)),
         false => Ok(title.split_whitespace().collect::<Vec<_>>().join(" ")),
@@ -160,17 +179,27 @@ pub(super) fn environment<'a>() -> Environment<'a> {
 /// What the library says of a mistake, with its line.
 pub(super) fn syntax(error: &minijinja::Error) -> (Option<usize>, Wrong) {
     let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    (error.line(), Wrong::Syntax(why))
+    match why == SILENT {
+        true => (error.line(), Wrong::Nothing(Vec::new())),
+        false => (error.line(), Wrong::Syntax(why)),
+    }
 }
 
-fn render(
+/// What is said of a placeholder that prints nothing, inside.
+const SILENT: &str = "a placeholder prints nothing";
+
+pub(super) fn render(
     text: &str,
-    values: &BTreeMap<&'static str, Value>,
+    values: &Values,
     escape: fn(&str) -> String,
+    silent: Silent,
 ) -> Result<String, (Option<usize>, Wrong)> {
     let mut environment = environment();
     environment.set_formatter(move |out, _, value| {
         let text = value.to_string();
+        if silent == Silent::Refused && text.trim().is_empty() {
+            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, SILENT));
+        }
         let written = if value.is_safe() { text } else { escape(&without_marks(&text)) };
         out.write_str(&written).map_err(minijinja::Error::from)
     });
@@ -183,7 +212,7 @@ fn without_marks(text: &str) -> String {
 }
 
 /// A value as words: whatever means something in Markdown is only itself, and its lines stay lines of one paragraph.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let line = |line: &str| {
         let mut words = String::with_capacity(line.len() * 2);
         for c in line.trim().chars() {

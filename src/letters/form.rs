@@ -9,11 +9,18 @@ pub struct Form {
     pub parts: &'static [Part],
     /// What can be said, anywhere in the letter.
     pub fields: &'static [Field],
+    /// What may be left unsaid, choice by choice: of each, one of these sets of fields is said and the others are not. Every
+    /// field that stands in none is always said.
+    pub choices: &'static [Choice],
     /// The words that tables and the letter's head need, which a wording in another language gives in its own.
     pub words: &'static [Word],
     /// The wording in English that holds until the authority gives its own.
     pub shipped: Shipped,
 }
+
+/// Sets of fields of which one is said, and the other fields of them are not. `[[], ["a", "b"]]`: both or none. The last is
+/// what samples show.
+pub type Choice = &'static [&'static [&'static str]];
 
 /// A word that stands outside the text.
 #[derive(Debug)]

@@ -21,10 +21,11 @@ mod pdf;
 mod template;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod wording;
 
 pub use fill::{Said, Unsaid};
-pub use form::{Field, Form, Part, Shipped, Word};
+pub use form::{Choice, Field, Form, Part, Shipped, Word};
 pub use html::{Report, html, report};
 pub use language::Language;
 pub use letter::{Block, Head, Letter, Run, print_of};

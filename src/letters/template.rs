@@ -82,6 +82,10 @@ pub enum Wrong {
     NoWord(Option<&'static str>),
     /// A word is missing in a language other than English; what it is in English.
     Wordless(&'static str),
+    /// A placeholder prints nothing where these fields are not said.
+    Nothing(Vec<&'static str>),
+    /// A part is hidden, or says nothing, where these fields are not said.
+    Hidden(&'static str, Vec<&'static str>),
     /// Something that a letter cannot have.
     Odd(Odd),
 }
@@ -109,7 +113,24 @@ impl fmt::Display for Mistake {
             Wrong::NoWord(None) => write!(out, "there is no word of this name."),
             Wrong::NoWord(Some(near)) => write!(out, "there is no word of this name; did you mean {near}?"),
             Wrong::Wordless(english) => write!(out, "the word is missing; in English it is: {english}."),
+            Wrong::Nothing(unsaid) => {
+                write!(out, "a placeholder prints nothing where {} empty: ", empty(unsaid))?;
+                write!(out, "put what needs it between {{% if … %}} and {{% endif %}}.")
+            }
+            Wrong::Hidden(part, unsaid) => {
+                write!(out, "the part {part} does not tell what it must where {} empty.", empty(unsaid))
+            }
             Wrong::Odd(odd) => odd.fmt(out),
         }
+    }
+}
+
+/// The fields that are empty, in words.
+fn empty(fields: &[&str]) -> String {
+    let names: Vec<_> = fields.iter().map(|name| format!("{{{{ {name} }}}}")).collect();
+    match names.as_slice() {
+        [] => "nothing is".to_owned(),
+        [one] => format!("{one} is"),
+        _ => format!("{} are", names.join(", ")),
     }
 }

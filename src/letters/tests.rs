@@ -18,6 +18,7 @@ const FORM: Form = Form {
         Field { name: "to", what: "the last day", sample: "Friday 11 April 2025", block: false },
         Field { name: "earlier", what: "earlier offers", sample: "A plan", block: false },
     ],
+    choices: &[&[&[], &["earlier"]]],
     words: &[Word { name: "morning", english: "Morning" }],
     shipped: Shipped { title: "About {{ child_name }}", text: GOOD },
 };
@@ -136,11 +137,44 @@ fn a_part_that_would_say_nothing_is_named_and_no_letter_is_made() {
 }
 
 #[test]
-fn a_part_behind_a_condition_that_does_not_hold_is_missed() {
+fn a_part_behind_a_condition_that_may_not_hold_is_told_and_makes_no_letter() {
     let text = GOOD.replace("## When {#period}", "{% if earlier %}\n## When {#period}\n{% endif %}");
-    assert_eq!(told(&text), Vec::<String>::new());
+    let hidden = "Line 8: the part period does not tell what it must where {{ earlier }} is empty.";
+    assert_eq!(told(&text), [hidden]);
     let refused = template(&text).letter(&FORM, &said(), Head::default(), false);
     assert!(matches!(refused, Err(Unsaid::Parts(parts)) if parts[0].name == "period"));
+    let within =
+        GOOD.replace("From {{ from }} to {{ to }}.", "Then.{% if earlier %} {{ from }}, {{ to }}{% endif %}");
+    assert_eq!(told(&within), [hidden.replace("Line 8", "Line 7")]);
+    let bare = GOOD.replace(
+        "From {{ from }} to {{ to }}.",
+        "{% if earlier %}From {{ from }} to {{ to }}.{% else %}{{ from }}{% endif %}",
+    );
+    assert_eq!(told(&bare), [hidden.replace("Line 8", "Line 7")]);
+}
+
+#[test]
+fn what_goes_wrong_behind_a_condition_is_told_with_its_line() {
+    for (line, says) in [
+        ("{% if earlier %}{% else %}<b>none</b>{% endif %}", "letters have no HTML"),
+        ("{% if not earlier %}> none{% endif %}", "letters have headings"),
+        (
+            "{% if not earlier %}You were offered {{ earlier }}.{% endif %}",
+            "prints nothing where {{ earlier }} is empty",
+        ),
+        ("You were offered {{ earlier }}.", "prints nothing where {{ earlier }} is empty"),
+        ("{% if not earlier %}\n\nso: {{ attendance }} there{% endif %}", "this placeholder is a list"),
+    ] {
+        let found = told(&format!("{GOOD}\nThe end.\n\n{line}\n"));
+        assert_eq!(found.len(), 1, "{line}: {found:?}");
+        let at = 18 + line.matches('\n').count();
+        assert!(
+            found[0].starts_with(&format!("Line {at}: ")) && found[0].contains(says),
+            "{line}: {found:?}"
+        );
+    }
+    let title = Template { title: "About {{ earlier }}".to_owned(), ..Template::shipped(&FORM) };
+    assert_eq!(title.mistakes(&FORM).len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! summary ones: a magistrates' court does not try them unless the information was laid within six months of the offence
 //! (section 127 of the Magistrates' Courts Act 1980).
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 /// Calendar months in which a summary offence can be prosecuted.
 const MONTHS: Months = Months::new(6);
@@ -15,6 +15,13 @@ pub fn prosecute_by(last_offence_on: NaiveDate) -> NaiveDate {
     last_offence_on.checked_add_months(MONTHS).unwrap_or(NaiveDate::MAX)
 }
 
+/// The last day on which a notice with so many days to pay can be received, so that a day is left to begin proceedings
+/// after them.
+pub fn receive_by(last_offence_on: NaiveDate, full_days: u64) -> NaiveDate {
+    let last = prosecute_by(last_offence_on);
+    last.checked_sub_days(Days::new(full_days)).unwrap_or(last)
+}
+
 /// Whether a notice that is to be paid by a day can be prosecuted after it.
 pub fn can_be_prosecuted(last_offence_on: NaiveDate, pay_until_on: NaiveDate) -> bool {
     pay_until_on < prosecute_by(last_offence_on)
@@ -23,6 +30,10 @@ pub fn can_be_prosecuted(last_offence_on: NaiveDate, pay_until_on: NaiveDate) ->
 /// Why an unpaid notice is not referred any more.
 pub const BARRED: &str = "Six months have passed since the last offence: nobody can be prosecuted for it, so the notice \
     must be withdrawn.";
+
+/// Why a notice is not withdrawn as not prosecuted, nor said never to have been received, once proceedings have begun.
+pub const BEGUN: &str =
+    "Proceedings have begun: record first that they were discontinued, or what came of them.";
 
 #[cfg(test)]
 mod tests {
@@ -51,6 +62,15 @@ mod tests {
         // Posted on 23 November 2026, received on the 25th, to be paid by 22 December.
         assert!(!can_be_prosecuted(day("2026-06-05"), day("2026-12-22")));
         assert!(can_be_prosecuted(day("2026-06-23"), day("2026-12-22")));
+    }
+
+    #[test]
+    fn what_is_received_a_day_later_leaves_no_day_to_prosecute() {
+        // 28 days from 11 February 2027 end on 10 March; proceedings can begin on the 11th.
+        assert_eq!(receive_by(day("2026-09-11"), 28), day("2027-02-11"));
+        let last_to_pay = |received: &str| day(received) + chrono::Duration::days(27);
+        assert!(can_be_prosecuted(day("2026-09-11"), last_to_pay("2027-02-11")));
+        assert!(!can_be_prosecuted(day("2026-09-11"), last_to_pay("2027-02-12")));
     }
 
     proptest! {

@@ -8,6 +8,7 @@ pub mod improvement_wording;
 pub mod ladder;
 pub mod letters;
 pub mod limitation;
+pub mod number;
 pub mod parts;
 pub mod payments;
 pub mod period;

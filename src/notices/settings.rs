@@ -34,6 +34,11 @@ pub struct NoticeSettings {
     #[validate(length(min = 1, max = 10), nested)]
     #[schema(min_items = 1, max_items = 10)]
     pub payment_methods: Vec<NoticePaymentMethod>,
+    /// The authority's code of conduct for penalty notices, by title and edition: decisions name the one that held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 200), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 200, example = "Code of conduct for penalty notices, August 2024")]
+    pub code_of_conduct: Option<String>,
     /// How long an improvement period is.
     #[validate(nested)]
     #[serde(default)]

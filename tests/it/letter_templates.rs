@@ -4,11 +4,15 @@ use serde_json::{Value, json};
 
 use crate::{
     on_each_database,
+    penalty_notices::fixture::{Office, SEPTEMBER},
     registers::fixture::URN,
     support::{Reach, TestApp},
 };
 
-on_each_database!(a_wording_is_checked_kept_and_read_again);
+on_each_database!(
+    a_wording_is_checked_kept_and_read_again,
+    a_wording_is_tried_in_every_case_when_it_is_kept_and_again_at_the_issue,
+);
 
 const ENGLISH: &str = "/v1/letter-templates/penalty_notice_withdrawal/en";
 const POLISH: &str = "/v1/letter-templates/penalty_notice_withdrawal/pl";
@@ -83,4 +87,43 @@ async fn a_wording_is_checked_kept_and_read_again(app: TestApp) {
     let unworded = "/v1/letter-templates/penalty_notice_withdrawal/uk/preview";
     app.post(&authority, unworded, json!({})).await.expect(404);
     app.post(&school, &format!("{POLISH}/preview"), json!({})).await.expect(403);
+}
+
+async fn a_wording_is_tried_in_every_case_when_it_is_kept_and_again_at_the_issue(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let app = office.app();
+    let path = "/v1/letter-templates/penalty_notice/en";
+    let shipped = app.get(&office.authority, path).await.expect(200).body;
+    let text = shipped["wording"]["text"].as_str().unwrap();
+    let put = async |text: &str, read: &str| {
+        let call = format!("PUT {path}");
+        app.send(&office.authority, &call, body("Penalty notice", text, &json!([])), &[("If-Match", read)])
+            .await
+    };
+    let line_of = |text: &str, what: &str| 1 + text[..text.find(what).unwrap()].matches('\n').count();
+    // What is said of who pays by post is printed for everybody, and what a second notice says has no amount.
+    let bare = text.replace("{{ officer }}", "{{ officer }} {{ payment_address }}");
+    let silent = text
+        .replace("- **{{ full_amount }}**. There is no lower", "- {{ reduced_amount }} There is no lower");
+    for (wrong, what) in [(&bare, "{{ officer }} "), (&silent, "There is no lower")] {
+        let refused = put(wrong, "\"1\"").await.expect(422);
+        let detail = refused.body["errors"][0]["detail"].as_str().unwrap();
+        let line = format!("Line {}: a placeholder prints nothing", line_of(wrong, what));
+        assert!(detail.starts_with(&line), "{detail}");
+    }
+    let hidden = text.replace("{{ officer }}", "{% if reduced_amount %}{{ officer }}{% endif %}");
+    let refused = put(&hidden, "\"1\"").await.expect(422);
+    let line = format!("Line {}: the part issuing_officer", line_of(&hidden, "{#issuing_officer}"));
+    assert!(refused.text.contains(&line), "{}", refused.text);
+
+    // A wording that was kept before it was tried so.
+    put(&text.replace("Dear", "Good day"), "\"1\"").await.expect(200);
+    let kept = "UPDATE letter_template SET content = replace(content, '{{ officer }}', '{{ officer }} {{ payment_address }}')";
+    app.tamper(kept).await;
+    let notice = office.approved(0, &SEPTEMBER).await;
+    let refused = office.issue(&notice).await.expect(422);
+    assert_eq!(refused.faults(), [("/parts".to_owned(), "letter_wording".to_owned())]);
+    let line = format!("Line {}: a placeholder prints nothing", line_of(&bare, "{{ officer }} "));
+    assert!(refused.text.contains(&line), "{}", refused.text);
 }

@@ -62,11 +62,11 @@ pub struct ParentOf {
     pub name: ParentName,
     /// By what (section 576).
     pub basis: ParentBasis,
-    /// Since when, as far as it is known.
+    /// Since when, as far as it is known; of several spans the first.
     pub from_on: Option<NaiveDate>,
-    /// Until when, if it is over.
+    /// Until when, if it is over; of several spans the last.
     pub to_on: Option<NaiveDate>,
-    /// All that stands of it: the child may be known under several ids.
+    /// All that stands of it: the parent and the child may be known under several ids, and it may have been interrupted.
     pub held: Vec<Parenthood>,
 }
 
@@ -130,7 +130,7 @@ pub async fn pupil_ids<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -
     Ok([now].into_iter().chain(merged.into_iter().map(|row| row.id)).collect())
 }
 
-/// The parents of a pupil, in the order of their records: the same four statements, however many there are. It is no
+/// The parents of a pupil, in the order of their records: the same five statements, however many there are. It is no
 /// right of its own: ask first whether the caller reaches the pupil.
 pub async fn of_pupil<C: ConnectionTrait>(session: &Session<'_, C>, pupil_id: Uuid) -> Result<Vec<ParentOf>> {
     use parent_child::Column as Child;
@@ -141,12 +141,17 @@ pub async fn of_pupil<C: ConnectionTrait>(session: &Session<'_, C>, pupil_id: Uu
         .add(Child::State.eq(ParentChildState::Standing.as_str()));
     let rows = session.find::<parent_child::Entity>().filter(standing).order_by(Child::Id, Order::Asc);
     let rows = rows.all().await?;
-    let names = names(session, rows.iter().map(|row| row.parent_id)).await?;
+    let recorded = names(session, rows.iter().map(|row| row.parent_id)).await?;
+    let stand = names(session, recorded.values().filter_map(|name| name.merged_into)).await?;
     let mut found: Vec<ParentOf> = Vec::new();
     for row in rows {
-        let name = names.get(&row.parent_id).ok_or_else(|| AppError::internal("a parent is gone"))?;
+        let name = recorded.get(&row.parent_id).ok_or_else(|| AppError::internal("a parent is gone"))?;
+        let name = name.merged_into.and_then(|id| stand.get(&id)).unwrap_or(name);
         let held = held(&row)?;
         if let Some(one) = found.iter_mut().find(|one| one.name.id == name.id) {
+            // An unknown day is open: with it, all of them together begin or end nowhere that is known.
+            one.from_on = one.from_on.zip(held.from_on).map(|(one, other)| one.min(other));
+            one.to_on = one.to_on.zip(held.to_on).map(|(one, other)| one.max(other));
             one.held.push(held);
             continue;
         }

@@ -4,7 +4,7 @@
 //! It is asked of every school and of the authority whatever the caller reaches, for a yes or no that names none of them:
 //! an address that was once confidential may give away where a mother hides, and so may every other that is known of her.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::parents::{self, AUTHORITY, NO_SCHOOL, Person};
 use crate::{
     access::Session,
-    domain::address::Address,
+    domain::{address::Address, parent::ParentChildState},
     entities::{
         contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
         parent_revision,
@@ -35,88 +35,154 @@ struct KeptDetails {
     address_confidential: bool,
 }
 
-/// Whether this address of a child may be told to this parent of it. What is served goes to the parent's own address: that
-/// gives nothing away.
-pub async fn may_be_told<C: ConnectionTrait>(
+/// Why an address of a child may not be told to a parent of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// It may be where somebody lives, or lived, whose address is or was confidential.
+    MayBe,
+    /// It shares its postcode with such an address: a dozen houses, and the one that is looked for among them.
+    Nearby,
+    /// Somebody's address is confidential and not known here: nobody can say that it is not this one.
+    Unknown,
+}
+
+/// What is known of where those are whose addresses are or were confidential.
+#[derive(Default)]
+struct Guarded {
+    addresses: Vec<Address>,
+    /// Where one of them lives now is not known.
+    unknown: bool,
+}
+
+/// Why this address of a child may not be told to this parent of it; nothing where it may. What is served goes to the
+/// parent's own address: that gives nothing away.
+pub async fn hidden<C: ConnectionTrait>(
     session: &Session<'_, C>,
     address: &Address,
     parent: &Person,
     own: Option<&Address>,
     pupil_ids: &[Uuid],
-) -> Result<bool> {
-    if own.is_some_and(|own| own.may_be(address)) {
-        return Ok(true);
+) -> Result<Option<Hidden>> {
+    if own.is_some_and(|own| own.is_surely(address)) {
+        return Ok(None);
     }
-    let mut guarded = of_parents(session, parent, pupil_ids).await?;
-    guarded.extend(of_contacts(session, parent, pupil_ids).await?);
-    Ok(!guarded.iter().any(|one| one.may_be(address)))
+    let mut guarded = Guarded::default();
+    of_parents(session, parent, pupil_ids, &mut guarded).await?;
+    of_contacts(session, parent, pupil_ids, &mut guarded).await?;
+    Ok(match &guarded {
+        _ if guarded.addresses.iter().any(|one| one.may_be(address)) => Some(Hidden::MayBe),
+        _ if guarded.addresses.iter().any(|one| one.shares_postcode(address)) => Some(Hidden::Nearby),
+        _ => guarded.unknown.then_some(Hidden::Unknown),
+    })
 }
 
-/// Every address, past or present, of the child's other parents one of whose is or was confidential.
+/// The child's other parents one of whose addresses is or was confidential. A record that was merged and the one that
+/// stands for it are one person: what was said of either guards both.
 async fn of_parents<C: ConnectionTrait>(
     session: &Session<'_, C>,
     parent: &Person,
     pupil_ids: &[Uuid],
-) -> Result<Vec<Address>> {
+    guarded: &mut Guarded,
+) -> Result<()> {
     use parent_child::Column as Child;
     let theirs = Condition::all()
         .add(Child::Urn.eq(AUTHORITY))
         .add(Child::PupilId.is_in(pupil_ids.iter().copied()))
         .add(Child::ParentId.is_not_in(parent.ids.iter().copied()));
     let rows = session.elsewhere::<parent_child::Entity>(NO_SCHOOL).filter(theirs).all().await?;
-    let mut others: BTreeSet<Uuid> = rows.iter().map(|row| row.parent_id).collect();
-    // What was said of a record that was merged stands with that record.
-    for one in others.clone() {
-        others.extend(parents::person(session, one).await?.map(|person| person.ids).unwrap_or_default());
+    let standing: BTreeSet<Uuid> =
+        rows.iter().filter(|row| row.state == STANDING).map(|row| row.parent_id).collect();
+    let mut people: BTreeMap<Uuid, (Person, bool)> = BTreeMap::new();
+    for id in rows.iter().map(|row| row.parent_id).collect::<BTreeSet<_>>() {
+        let Some(person) = parents::person(session, id).await? else { continue };
+        let stands = standing.contains(&id);
+        people.entry(person.id).or_insert((person, false)).1 |= stands;
     }
-    let ids = || others.iter().copied().filter(|id| !parent.ids.contains(id));
-    let mut guarded = Vec::new();
+    for (person, stands) in people.into_values() {
+        if !parent.ids.contains(&person.id) {
+            of_person(session, &person, stands, false, guarded).await?;
+        }
+    }
+    Ok(())
+}
+
+const STANDING: &str = ParentChildState::Standing.as_str();
+
+/// Every address, past or present, under every id of a person of whom one was ever confidential, or a school says so.
+/// Where the person is now is asked of who stands as somebody about the child.
+async fn of_person<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    person: &Person,
+    stands: bool,
+    said: bool,
+    guarded: &mut Guarded,
+) -> Result<()> {
+    let ids = || person.ids.iter().copied();
     let these = Condition::all().add(parent::Column::Urn.eq(AUTHORITY)).add(parent::Column::Id.is_in(ids()));
     let rows = session.elsewhere::<parent::Entity>(NO_SCHOOL).filter(these).all().await?;
     use parent_revision::Column as Kept_;
     let kept = Condition::all().add(Kept_::Urn.eq(AUTHORITY)).add(Kept_::ParentId.is_in(ids()));
     let kept = session.elsewhere::<parent_revision::Entity>(NO_SCHOOL).filter(kept).all().await?;
-    for row in &rows {
-        let before = kept.iter().filter(|version| version.parent_id == row.id);
-        let before = before.map(|version| serde_json::from_str::<Kept>(&version.terms));
-        let before: Vec<Kept> = before.collect::<Result<_, _>>().map_err(AppError::internal)?;
-        if row.address_confidential || before.iter().any(|version| version.details.address_confidential) {
-            guarded.extend(parents::address(row)?);
-            guarded.extend(before.into_iter().filter_map(|version| version.details.service_address));
-        }
+    let kept = kept.iter().map(|version| serde_json::from_str::<Kept>(&version.terms));
+    let kept: Vec<Kept> = kept.collect::<Result<_, _>>().map_err(AppError::internal)?;
+    let ever = rows.iter().any(|row| row.address_confidential)
+        || kept.iter().any(|version| version.details.address_confidential);
+    if !ever && !said {
+        return Ok(());
     }
-    Ok(guarded)
+    for row in &rows {
+        let address = parents::address(row)?;
+        guarded.unknown |= stands && row.id == person.id && address.is_none();
+        guarded.addresses.extend(address);
+    }
+    guarded.addresses.extend(kept.into_iter().filter_map(|version| version.details.service_address));
+    Ok(())
 }
 
-/// Every address, past or present, of whoever a school knows with the child whose address is or was confidential, but for
-/// the parent; and the child's own where it lives, as far as is known, with one of them.
+/// Whoever a school knows with the child whose address is or was confidential, but for the parent; and the child's own
+/// address where it lives, as far as is known, with one of them. Who of them is a parent known to the authority is guarded
+/// as that parent.
 async fn of_contacts<C: ConnectionTrait>(
     session: &Session<'_, C>,
     parent: &Person,
     pupil_ids: &[Uuid],
-) -> Result<Vec<Address>> {
+    guarded: &mut Guarded,
+) -> Result<()> {
     use enrolment::Column as Entry;
     let entries = session.elsewhere::<enrolment::Entity>(NO_SCHOOL);
     let entries = entries.filter(Entry::PupilId.is_in(pupil_ids.iter().copied())).all().await?;
     let entries: BTreeSet<Uuid> = entries.into_iter().map(|row| row.id).collect();
     let links = session.elsewhere::<contact_link::Entity>(NO_SCHOOL);
     let links = links.filter(contact_link::Column::EnrolmentId.is_in(entries.iter().copied())).all().await?;
+    let named: BTreeSet<Uuid> = links.iter().map(|link| link.contact_id).collect();
     use parent_contact::Column as Known;
-    let own = Condition::all()
+    let known = Condition::all()
         .add(Known::Urn.eq(AUTHORITY))
         .add(Known::Linked.eq(true))
-        .add(Known::ParentId.is_in(parent.ids.iter().copied()));
-    let own = session.elsewhere::<parent_contact::Entity>(NO_SCHOOL).filter(own).all().await?;
-    let own: BTreeSet<(i32, Uuid)> = own.into_iter().map(|row| (row.school_urn, row.contact_id)).collect();
-    let named: BTreeSet<Uuid> = links.iter().map(|link| link.contact_id).collect();
+        .add(Known::ContactId.is_in(named.iter().copied()));
+    let known = session.elsewhere::<parent_contact::Entity>(NO_SCHOOL).filter(known).all().await?;
+    let known: BTreeMap<(i32, Uuid), Uuid> =
+        known.into_iter().map(|row| ((row.school_urn, row.contact_id), row.parent_id)).collect();
     let people = session.elsewhere::<contact::Entity>(NO_SCHOOL);
     let mut people = people.filter(contact::Column::Id.is_in(named)).all().await?;
-    people.retain(|person| !own.contains(&(person.urn, person.id)));
+    people.retain(|one| known.get(&(one.urn, one.id)).is_none_or(|id| !parent.ids.contains(id)));
     let closed = people.iter().filter(|person| person.address_confidential);
     let closed: BTreeSet<(i32, Uuid)> = closed.map(|person| (person.urn, person.id)).collect();
-    let texts = people.iter().filter(|person| closed.contains(&(person.urn, person.id)));
-    let mut guarded: Vec<Address> =
-        texts.filter_map(|person| person.address.as_deref()).map(read).collect::<Result<_>>()?;
+    for key in &closed {
+        let versions = || people.iter().filter(|person| (person.urn, person.id) == *key);
+        for text in versions().filter_map(|person| person.address.as_deref()) {
+            guarded.addresses.push(read(text)?);
+        }
+        let now = versions().max_by_key(|person| person.version).and_then(|person| person.address.as_deref());
+        let person = match known.get(key) {
+            Some(id) => parents::person(session, *id).await?,
+            None => None,
+        };
+        match person {
+            Some(person) => of_person(session, &person, now.is_none(), true, guarded).await?,
+            None => guarded.unknown |= now.is_none(),
+        }
+    }
     let cards = session.elsewhere::<enrolment_contacts::Entity>(NO_SCHOOL);
     use enrolment_contacts::Column as Card;
     let cards = cards.filter(Card::EnrolmentId.is_in(entries)).all().await?;
@@ -127,10 +193,10 @@ async fn of_contacts<C: ConnectionTrait>(
                 && closed.contains(&(link.urn, link.contact_id))
         });
         if let Some(address) = card.address.as_deref().filter(|_| with) {
-            guarded.push(read(address)?);
+            guarded.addresses.push(read(address)?);
         }
     }
-    Ok(guarded)
+    Ok(())
 }
 
 fn read(text: &str) -> Result<Address> {

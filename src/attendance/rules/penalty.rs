@@ -77,6 +77,8 @@ pub enum NotCounted {
     NotCompulsoryAge,
     /// There are no penalty notices at the school: it is independent, a non-maintained special school or a college.
     IndependentSchool,
+    /// The notice would be to somebody who was not the pupil's parent on that day.
+    NotParentThen,
 }
 
 /// The position on a day. `line` may begin years before and span schools; `weeks` are the school weeks of the

@@ -242,10 +242,7 @@ pub async fn preview(
         sender: lines(&["Sample County Council", "1 Sample Street", "Sampleton", "NR1 2DH"]),
         recipient: lines(&["Ms Parent-0001 Sample-Oak", "1 Sample Road", "Sampleton", "NR1 2DH"]),
         dated: template.language.date(chrono::NaiveDate::from_ymd_opt(2025, 2, 27).unwrap_or_default()),
-        reference: Some(format!(
-            "{}: 0199e2a4-5b1c-7d3e-8f90-123456789abd",
-            template.word(which.form, "reference")
-        )),
+        reference: Some(format!("{}: 482 190 376", template.word(which.form, "reference"))),
     };
     let said = Said::samples(which.form);
     template.letter(which.form, &said, head, sent.large_print).map_err(|unsaid| {

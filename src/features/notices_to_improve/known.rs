@@ -1,6 +1,8 @@
 //! What the service knows of a parent and a pupil on a day: with what people wrote it makes a Notice to Improve, or tells
 //! what keeps it from being issued.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 
@@ -34,6 +36,7 @@ use crate::{
     domain::{
         person::Person,
         school::{Notices, notices},
+        session::SessionOn,
         span::Span,
     },
     entities::{enrolment, school},
@@ -92,14 +95,20 @@ impl Known {
         let other_schools = decided && authority && previous;
         let (marks, child) = marks(session, whose, other_schools).await?;
         let all = support::of_pupil(session, whose.pupil_id, today).await?;
+        // The offence is the parent's of that day: what was missed before somebody was the child's parent counts for nothing.
+        let held = parents::parenthoods(session, &pair.parent, &pair.pupil_ids).await?;
+        let others =
+            marks.offences().map(|(at, _)| at).filter(|at| !held.iter().any(|one| one.held_on(at.date)));
+        let mut barred: BTreeMap<SessionOn, NotCounted> =
+            others.map(|at| (at, NotCounted::NotParentThen)).collect();
         let mut covered = ladder::covered(&issued)?;
         covered.extend(improved::settled(session, &pair.parent, &pair.pupil_ids).await?);
-        let covered = covered.into_iter().map(|on| (on, NotCounted::CoveredByNotice)).collect();
-        let position = marks.position(today, &covered, RuleSet::on(today));
+        barred.extend(covered.into_iter().map(|on| (on, NotCounted::CoveredByNotice)));
+        let position = marks.position(today, &barred, RuleSet::on(today));
         let begins = says.period_from_on.unwrap_or_else(|| usual_beginning(today));
         let years = SchoolYears::read(session, &[whose.urn], [begins]).await?;
         Ok(Self {
-            is_parent: pair.is_parent_on(session, today).await?,
+            is_parent: held.iter().any(|one| one.held_on(today)),
             fine_asked_for: pair.penalty_notice_asked_for(session).await?,
             parent: parents::served(session, pair.parent.id).await?,
             support: of_parent(all, &pair, (!other_schools).then_some(whose.urn)),

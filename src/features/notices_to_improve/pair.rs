@@ -71,13 +71,8 @@ impl Pair {
         session: &Session<'_, C>,
         on: NaiveDate,
     ) -> Result<bool> {
-        let Some(pupil_id) = self.pupil_ids.first() else { return Ok(false) };
-        let known = parents::of_pupil(session, *pupil_id).await?;
-        Ok(known.iter().any(|one| {
-            self.parent.ids.contains(&one.name.id)
-                && one.from_on.is_none_or(|from_on| from_on <= on)
-                && one.to_on.is_none_or(|to_on| on <= to_on)
-        }))
+        let held = parents::parenthoods(session, &self.parent, &self.pupil_ids).await?;
+        Ok(held.iter().any(|one| one.held_on(on)))
     }
 
     /// Whether a penalty notice for attendance to this parent for this child is asked for, at whichever school, and not

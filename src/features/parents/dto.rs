@@ -11,7 +11,7 @@ use crate::domain::{
     action::RefusedAction,
     address::{Address, Telephone},
     date,
-    parent::{ParentBasis, ParentChildState},
+    parent::{ParentBasis, ParentChildState, Parenthood},
     person::Person,
     text::some_text,
     urn::Urn,
@@ -95,6 +95,18 @@ pub struct ParentChildTerms {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2026-08-31")]
     pub to_on: Option<NaiveDate>,
+}
+
+impl ParentChildTerms {
+    /// What is said of a pupil, by what and when it held.
+    pub fn of(pupil_id: Uuid, held: Parenthood) -> Self {
+        Self { pupil_id, basis: held.basis, from_on: held.from_on, to_on: held.to_on }
+    }
+
+    /// By what, since when and until when.
+    pub fn held(&self) -> Parenthood {
+        Parenthood { basis: self.basis, from_on: self.from_on, to_on: self.to_on }
+    }
 }
 
 /// A parent, to be recorded: as stated, or as a school knows one.

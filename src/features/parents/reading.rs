@@ -63,7 +63,8 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Pare
     let (state, details) = (state(&row.state)?, terms(&row.terms)?.details);
     let Actions { allowed, refused } = rules::actions(state);
     let person = parents::person(&session, id).await?;
-    let ladders = ladders::ladders(&session, person.as_ref()).await?;
+    let ids = person.into_iter().flat_map(|person| person.ids);
+    let ladders = ladders::ladders(&session, ids).await?;
     let document = ParentDocument {
         contacts: contacts(&session, &row).await?,
         own_notices_that_differ: out_of_step(&ladders).len(),
@@ -94,12 +95,25 @@ pub async fn children<C: ConnectionTrait>(
     use parent_child::Column;
     let these = Condition::all().add(Column::Urn.eq(AUTHORITY));
     let these = match of {
-        Child::OfParent(id) => these.add(Column::ParentId.eq(id)),
+        Child::OfParent(id) => these.add(
+            // What stands under a record that was merged into this one: days that nothing said of this one covers.
+            Condition::any().add(Column::ParentId.eq(id)).add(
+                Condition::all()
+                    .add(Column::ParentId.is_in(merged_into(session, id).await?))
+                    .add(Column::State.eq(ParentChildState::Standing.as_str())),
+            ),
+        ),
         Child::OfPupil(id) => these
             .add(Column::PupilId.is_in(pupil_ids(session, id).await?))
             .add(Column::State.eq(ParentChildState::Standing.as_str())),
     };
     session.find::<parent_child::Entity>().filter(these).order_by(Column::Id, Order::Asc).all().await
+}
+
+/// The records that were merged into this one.
+async fn merged_into<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Vec<Uuid>> {
+    let person = parents::person(session, id).await?.filter(|person| person.id == id);
+    Ok(person.map(|person| person.ids.into_iter().filter(|one| *one != id).collect()).unwrap_or_default())
 }
 
 /// Which contacts of schools a parent is.

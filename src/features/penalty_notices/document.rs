@@ -57,6 +57,15 @@ pub struct PenaltyNoticeContents {
     pub child: PenaltyNoticeNamed,
     /// The school.
     pub school: PenaltyNoticeSchool,
+    /// Where the child is educated, where that is not the school.
+    #[serde(default)]
+    #[schema(example = "Sample Alternative Provision Academy")]
+    pub place_of_provision: Option<String>,
+    /// The number that is quoted with a payment; null of notices that were issued before there were numbers: they are quoted
+    /// by their id.
+    #[serde(default)]
+    #[schema(example = "482190376")]
+    pub number: Option<String>,
     /// The officer who issued it.
     pub issuing_officer: Person,
     /// First day of the offence.
@@ -89,6 +98,13 @@ pub struct PenaltyNoticeContents {
     /// the letter which tells of a withdrawal.
     #[serde(default = "shipped")]
     pub wordings: Vec<Wording>,
+    /// The address at which it was served; null before, and where it was served before that was kept: then it was that of
+    /// the recipient.
+    #[serde(default)]
+    pub served_at: Option<Address>,
+    /// The address to which the letter went that told of the withdrawal; null before, and where that was not kept.
+    #[serde(default)]
+    pub withdrawal_told_at: Option<Address>,
 }
 
 /// What was issued before wordings were kept was worded as the program was.
@@ -105,6 +121,7 @@ pub struct Made<'a> {
     pub child: &'a enrolment::Model,
     /// The child's address, or that there is a reason not to tell it.
     pub child_address: Option<&'a Address>,
+    pub place_of_provision: Option<&'a str>,
     pub school: &'a school::Model,
     pub settings: Option<&'a NoticeSettings>,
     pub wordings: &'a [Wording],
@@ -113,6 +130,22 @@ pub struct Made<'a> {
 /// What is issued, or a fault for each part that is missing: of the facts, and of the letters that are made of them.
 pub fn contents(id: Uuid, made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
     let contents = gathered(made)?;
+    // A wording may have been kept before it was tried in every case.
+    let forms = [&letters::PENALTY_NOTICE, &letters::PENALTY_NOTICE_WITHDRAWAL];
+    let of_forms = contents.wordings.iter().flat_map(|wording| forms.map(|form| (form, wording)));
+    let wrong: Vec<Fault> = of_forms
+        .filter(|(form, wording)| wording.is_of(form))
+        .flat_map(|(form, wording)| {
+            let language = wording.language.english();
+            wording.template().tried(form).into_iter().map(move |mistake| {
+                let detail = format!("The wording of {} in {language}: {mistake}", form.name);
+                Fault::at("/parts", FaultCode::LetterWording).detail(detail)
+            })
+        })
+        .collect();
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     for wording in contents.wordings.iter().filter(|wording| wording.is_of(&letters::PENALTY_NOTICE)) {
         if let Err(unsaid) = letter(id, &contents, wording, false) {
             let fault = Fault::at("/parts", FaultCode::NoticePartMissing);
@@ -155,6 +188,8 @@ fn gathered(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
             address: made.child_address.cloned(),
         },
         school: PenaltyNoticeSchool { urn: made.school.urn, name: made.school.name.clone() },
+        place_of_provision: made.place_of_provision.map(str::to_owned),
+        number: issue.number.clone(),
         issuing_officer: issue.officer.clone(),
         from_on: terms.from_on,
         to_on: terms.to_on,
@@ -170,5 +205,7 @@ fn gathered(made: &Made<'_>) -> Result<PenaltyNoticeContents, Vec<Fault>> {
         language: parent.preferred_language.clone(),
         large_print: parent.large_print,
         wordings: made.wordings.to_vec(),
+        served_at: None,
+        withdrawal_told_at: None,
     })
 }

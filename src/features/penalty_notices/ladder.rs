@@ -11,8 +11,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Or
 use uuid::Uuid;
 
 use super::{
-    store::Standing,
-    terms::{PenaltyNoticeEvidence, PenaltyNoticeTerms},
+    notices::PenaltyNoticeSession, store::Standing, terms::PenaltyNoticeTerms,
     values::PenaltyNoticeWithdrawalGround,
 };
 use crate::{
@@ -180,9 +179,9 @@ pub fn covered(rows: &[Model]) -> Result<BTreeSet<SessionOn>> {
         if frees_sessions(fate(&row.fate)?, row.ground.as_deref() == Some(material)) {
             continue;
         }
-        let sessions: Vec<PenaltyNoticeEvidence> =
+        let sessions: Vec<PenaltyNoticeSession> =
             serde_json::from_str(&row.sessions).map_err(AppError::internal)?;
-        covered.extend(sessions.iter().map(PenaltyNoticeEvidence::on));
+        covered.extend(sessions.into_iter().map(PenaltyNoticeSession::on));
     }
     Ok(covered)
 }
@@ -196,6 +195,16 @@ pub async fn used<C: ConnectionTrait>(
     let mut used = covered(rows)?;
     used.extend(improved::settled(session, &pair.parent, &pair.pupil_ids).await?);
     Ok(used)
+}
+
+/// A fault for each session of a notice that another one takes up.
+pub fn used_again(terms: &PenaltyNoticeTerms, covered: &BTreeSet<SessionOn>) -> Vec<Fault> {
+    let used = terms.taken_up().enumerate().filter(|(_, on)| covered.contains(on));
+    let at = |place: usize| match terms.evidence.len() {
+        sessions if place < sessions => format!("/evidence/{place}"),
+        _ => "/found_on".to_owned(),
+    };
+    used.map(|(place, _)| Fault::at(at(place), FaultCode::SessionCovered)).collect()
 }
 
 /// The days of the offence that a notice is about.

@@ -15,11 +15,13 @@
 
 mod address;
 mod before;
+mod considered;
 mod counts;
 mod document;
 mod eligibility;
 mod elsewhere;
 mod evidence;
+mod exclusion;
 mod ladder;
 mod letters;
 mod notices;
@@ -31,6 +33,7 @@ mod store;
 mod terms;
 mod values;
 mod waiting;
+mod whither;
 mod withdrawn;
 
 use crate::http::Routes;

@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::{ladder, terms::PenaltyNoticeTerms, values::PenaltyNoticeOutcome};
+use super::{
+    ladder,
+    terms::{PenaltyNoticeProsecution, PenaltyNoticeTerms},
+    values::PenaltyNoticeOutcome,
+};
 use crate::{
     access::{Act, Locked, Session, Tx, revised},
     entities::{
@@ -81,6 +85,13 @@ impl Stands {
     /// The last day on which somebody can be prosecuted for its offences.
     pub fn prosecute_by(&self) -> NaiveDate {
         limitation::prosecute_by(self.terms.to_on)
+    }
+
+    /// Whether proceedings have begun and nothing has come of them yet.
+    pub fn is_before_court(&self) -> bool {
+        let pending =
+            |one: &PenaltyNoticeProsecution| one.proceedings_begun_on.is_some() && one.outcome.is_none();
+        self.terms.prosecution.as_ref().is_some_and(pending)
     }
 }
 

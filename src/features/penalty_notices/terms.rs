@@ -1,29 +1,24 @@
 //! What a penalty notice says and what was done with it, as it is stored and told.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
 
 use super::{
     before::PenaltyNoticeBefore,
+    considered::PenaltyNoticeConsiderations,
+    exclusion::PenaltyNoticeExclusion,
     notices::PenaltyNoticeSession,
-    values::{
-        PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeSupport, PenaltyNoticeWithdrawalGround,
-    },
+    values::{PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeWithdrawalGround},
 };
 use crate::{
-    attendance::calendar::time_of_day,
     domain::{
-        date,
         parent::ParentBasis,
         person::Person,
         session::{Session, SessionOn},
-        text::{TextFault, clean, some_text},
     },
-    error::{Fault, FaultCode},
-    notices::schedule::{Dates, PenaltyNoticeKind, PenaltyNoticeService, PenaltyNoticeStep, Tariff},
+    notices::schedule::{Dates, PenaltyNoticeService, PenaltyNoticeStep, Tariff},
 };
 
 /// A session of an offence.
@@ -47,126 +42,6 @@ impl PenaltyNoticeEvidence {
     /// The session.
     pub fn on(&self) -> SessionOn {
         SessionOn { date: self.date, session: self.session }
-    }
-}
-
-/// What is asked before a notice is issued: whether support came first, and whether it is right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct PenaltyNoticeConsiderations {
-    /// What became of the support that should come first.
-    pub support: PenaltyNoticeSupport,
-    /// Whether a notice is the best tool to change what the parent does.
-    #[schema(example = true)]
-    pub best_tool: bool,
-    /// Whether the duties under the Equality Act 2010 were considered and speak for it.
-    #[schema(example = true)]
-    pub equality_considered: bool,
-    /// Whether it is in the public interest, for the authority takes on a prosecution.
-    #[schema(example = true)]
-    pub public_interest: bool,
-    /// The reasons, and where they are recorded.
-    #[validate(length(min = 1, max = 2000), custom(function = some_text))]
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "Leave was refused for a holiday, which was taken all the same"
-    )]
-    pub explanation: String,
-    /// The Notice to Improve that came first, if one did.
-    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
-    pub notice_to_improve_id: Option<Uuid>,
-}
-
-impl PenaltyNoticeConsiderations {
-    /// The same with its text as it is stored.
-    pub fn cleaned(&self) -> Result<Self, TextFault> {
-        Ok(Self { explanation: clean(&self.explanation)?, ..self.clone() })
-    }
-
-    /// What does not speak for a notice of a kind, each by the property that says so. Support comes first for attendance
-    /// alone.
-    pub fn against(&self, kind: PenaltyNoticeKind) -> Vec<&'static str> {
-        let support = self.support != PenaltyNoticeSupport::Insufficient;
-        let all = [
-            ("support", support || kind == PenaltyNoticeKind::ExcludedInPublicPlace),
-            ("best_tool", self.best_tool),
-            ("equality_considered", self.equality_considered),
-            ("public_interest", self.public_interest),
-        ];
-        all.into_iter().filter_map(|(name, speaks_for)| (!speaks_for).then_some(name)).collect()
-    }
-}
-
-/// The exclusion of a pupil who was found in a public place: section 103 of the Education and Inspections Act 2006 holds
-/// on the first five school days of it, where the parent was given notice of them under section 104.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct PenaltyNoticeExclusion {
-    /// The first day of the exclusion.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-17")]
-    pub excluded_from_on: NaiveDate,
-    /// When this parent was given the notice under section 104.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-16")]
-    pub notice_given_on: NaiveDate,
-    /// The first of the days that it named.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-17")]
-    pub named_from_on: NaiveDate,
-    /// The last of the days that it named.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-23")]
-    pub named_to_on: NaiveDate,
-    /// The time of day at which the pupil was found.
-    #[serde(with = "time_of_day")]
-    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "10:40")]
-    pub found_at: NaiveTime,
-    /// What the parent said.
-    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
-    #[schema(
-        min_length = 1,
-        max_length = 1000,
-        example = "On the way to the surgery; no appointment was found"
-    )]
-    pub explanation: Option<String>,
-    /// Whether there was a reasonable justification: then there is no offence.
-    #[schema(example = false)]
-    pub reasonable_justification: bool,
-}
-
-impl PenaltyNoticeExclusion {
-    /// The same with its text as it is stored.
-    pub fn cleaned(&self) -> Result<Self, TextFault> {
-        let explanation = self.explanation.as_deref().map(clean).transpose()?;
-        Ok(Self { explanation, ..self.clone() })
-    }
-
-    /// Everything wrong with it for a pupil who was found on this day; `first_days` are the first five school days of the
-    /// exclusion, where the school's calendar tells them.
-    pub fn faults(&self, found_on: NaiveDate, first_days: Option<&[NaiveDate]>) -> Vec<Fault> {
-        let at = |at: &str, code| Fault::at(at, code).rule("eia2006-103");
-        let mut faults = Vec::new();
-        if found_on < self.excluded_from_on {
-            faults.push(at("/exclusion/excluded_from_on", FaultCode::DatesReversed));
-        }
-        if found_on < self.notice_given_on {
-            let detail = "The parent had not been given the notice under section 104.";
-            faults.push(at("/exclusion/notice_given_on", FaultCode::DatesReversed).detail(detail));
-        }
-        if self.named_from_on < self.excluded_from_on {
-            faults.push(at("/exclusion/named_from_on", FaultCode::DatesReversed));
-        }
-        if self.named_to_on < self.named_from_on {
-            faults.push(at("/exclusion/named_to_on", FaultCode::DatesReversed));
-        } else if found_on < self.named_from_on || self.named_to_on < found_on {
-            let detail = "It is not among the days that the notice under section 104 named.";
-            faults.push(at("/found_on", FaultCode::OutOfRange).detail(detail));
-        }
-        if first_days.is_some_and(|days| !days.contains(&found_on)) {
-            let detail = "It is not one of the first five school days of the exclusion.";
-            faults.push(at("/found_on", FaultCode::DateOutsideCalendar).detail(detail));
-        }
-        faults
     }
 }
 
@@ -198,6 +73,11 @@ pub struct PenaltyNoticeDecision {
     /// What was on record of support and Notices to Improve when it was decided; null in decisions before it was kept.
     #[serde(default)]
     pub before: Option<PenaltyNoticeBefore>,
+    /// The authority's code of conduct for penalty notices that held when it was decided, by title and edition; null where
+    /// the settings named none.
+    #[serde(default)]
+    #[schema(example = "Code of conduct for penalty notices, August 2024")]
+    pub code_of_conduct: Option<String>,
     /// The day of the decision.
     #[schema(example = "2026-11-20")]
     pub decided_on: NaiveDate,
@@ -224,6 +104,11 @@ pub struct PenaltyNoticeIssue {
     #[serde(default)]
     #[schema(example = 1)]
     pub counted: usize,
+    /// The number that is quoted with a payment: nine digits, the last of them a check digit. Null of notices that were
+    /// issued before there were numbers.
+    #[serde(default)]
+    #[schema(example = "482190376")]
+    pub number: Option<String>,
     /// Whether the notice says where the child lives.
     #[serde(default = "yes")]
     #[schema(example = true)]
@@ -252,6 +137,10 @@ pub struct PenaltyNoticeServed {
     /// What shows the day of receipt, where it is another than is presumed.
     #[schema(example = "The carrier's record of delivery")]
     pub received_evidence: Option<String>,
+    /// Whether it went to another address than it was issued with: the one known of the parent when it was served.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub readdressed: bool,
     /// The day of receipt and the last days to pay.
     pub dates: Dates,
 }
@@ -264,6 +153,10 @@ pub struct PenaltyNoticeWithdrawal {
     /// The day.
     #[schema(example = "2026-12-01")]
     pub withdrawn_on: NaiveDate,
+    /// What the parent is told was wrong; required of a material error.
+    #[serde(default)]
+    #[schema(example = "It named 12 November, when your child was at school.")]
+    pub what_was_wrong: Option<String>,
     /// What was to be repaid on that day, in pence.
     #[serde(default)]
     #[schema(example = 8000)]
@@ -280,6 +173,10 @@ pub struct PenaltyNoticeWithdrawalTold {
     pub told_on: NaiveDate,
     /// How.
     pub by: PenaltyNoticeService,
+    /// Whether it went to another address than the notice was issued with: the one known of the parent on that day.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub readdressed: bool,
 }
 
 /// A prosecution for what a notice was about.
@@ -299,6 +196,10 @@ pub struct PenaltyNoticeProsecution {
     /// The day on which proceedings began: the information was laid.
     #[schema(example = "2027-01-11")]
     pub proceedings_begun_on: Option<NaiveDate>,
+    /// The court, and its number of the case.
+    #[serde(default)]
+    #[schema(example = "Sample Magistrates' Court, case 2700000001")]
+    pub court: Option<String>,
     /// What came of it; null while nothing has.
     pub outcome: Option<PenaltyNoticeOutcome>,
     /// The day on which it ended.
@@ -341,44 +242,15 @@ pub struct PenaltyNoticeTerms {
 }
 
 impl PenaltyNoticeTerms {
+    /// The sessions that it takes up: no other notice to the parent for the child is given for them. Of an excluded pupil it
+    /// is the half of the day in which the pupil was found.
+    pub fn taken_up(&self) -> impl Iterator<Item = SessionOn> + '_ {
+        let found = self.exclusion.iter().map(|one| SessionOn { date: self.to_on, session: one.found_in() });
+        self.evidence.iter().map(PenaltyNoticeEvidence::on).chain(found)
+    }
+
     /// The days of payment, once it was served.
     pub fn dates(&self) -> Option<&Dates> {
         self.service.as_ref().map(|service| &service.dates)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn faults(change: serde_json::Value, found_on: &str) -> Vec<(String, FaultCode)> {
-        let mut sent = json!({
-            "excluded_from_on": "2026-11-17", "notice_given_on": "2026-11-16", "named_from_on": "2026-11-17",
-            "named_to_on": "2026-11-23", "found_at": "10:40", "reasonable_justification": false,
-        });
-        for (name, value) in change.as_object().unwrap() {
-            sent[name] = value.clone();
-        }
-        let sent: PenaltyNoticeExclusion = serde_json::from_value(sent).unwrap();
-        let days = [17, 18, 19, 20, 23].map(|day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap());
-        let found = sent.faults(found_on.parse().unwrap(), Some(&days));
-        found.into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect()
-    }
-
-    #[test]
-    fn an_excluded_pupil_is_found_on_a_named_day_of_the_first_five() {
-        let none: [(&str, FaultCode); 0] = [];
-        let told = |found: Vec<(String, FaultCode)>, wanted: &[(&str, FaultCode)]| {
-            let found: Vec<_> = found.iter().map(|(at, code)| (at.as_str(), *code)).collect();
-            assert_eq!(found, wanted);
-        };
-        told(faults(json!({}), "2026-11-23"), &none);
-        let outside = [("/found_on", FaultCode::OutOfRange), ("/found_on", FaultCode::DateOutsideCalendar)];
-        told(faults(json!({}), "2026-11-24"), &outside);
-        told(faults(json!({}), "2026-11-22"), &outside[1..]);
-        let late = [("/exclusion/notice_given_on", FaultCode::DatesReversed)];
-        told(faults(json!({ "notice_given_on": "2026-11-19" }), "2026-11-18"), &late);
     }
 }

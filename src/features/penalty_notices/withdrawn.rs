@@ -6,10 +6,14 @@ use utoipa::ToSchema;
 
 use super::{
     document::{PenaltyNoticeContents, PenaltyNoticeNamed, PenaltyNoticeSchool},
+    letters::because,
     terms::PenaltyNoticeWithdrawal,
     values::PenaltyNoticeWithdrawalGround,
 };
-use crate::notices::schedule::PenaltyNoticeKind;
+use crate::{
+    letters::{Template, Wording},
+    notices::{letters::PENALTY_NOTICE_WITHDRAWAL, schedule::PenaltyNoticeKind},
+};
 
 /// What a parent is told of a withdrawal (regulation 8 of the Education (Penalty Notices) (England) Regulations 2007).
 #[derive(Serialize, ToSchema)]
@@ -33,17 +37,18 @@ pub struct PenaltyNoticeWithdrawalContents {
     pub withdrawn_on: NaiveDate,
     /// On what ground.
     pub ground: PenaltyNoticeWithdrawalGround,
-    /// The same in words.
-    #[schema(example = "It should not have been issued.")]
-    pub because: &'static str,
+    /// The same in words, as the letter says it.
+    #[schema(example = "It contained a material error.")]
+    pub because: String,
+    /// What was wrong; null where that was not said.
+    #[schema(example = "It named 12 November, when your child was at school.")]
+    pub what_was_wrong: Option<String>,
+    /// Whether a notice without the mistake can be given for the same absence; otherwise nobody is prosecuted for it.
+    #[schema(example = false)]
+    pub new_notice_possible: bool,
     /// What is to be repaid, in pence, as it stood on the day of the withdrawal.
     #[schema(example = 8000)]
     pub to_repay_pence: i64,
-    /// What follows.
-    #[schema(
-        example = "You need not pay it, and you will not be prosecuted for the absence it was given for."
-    )]
-    pub consequences: &'static str,
     /// When the parent was told; null while that is still to be done.
     #[schema(example = "2026-12-01")]
     pub told_on: Option<NaiveDate>,
@@ -55,14 +60,12 @@ pub struct PenaltyNoticeWithdrawalContents {
     pub large_print: bool,
 }
 
-const ATTENDANCE: &str = "You need not pay it, and you will not be prosecuted for the absence it was given for. What you \
-    have paid is given back to you.";
-const EXCLUDED: &str = "You need not pay it, and you will not be prosecuted for what it was given for. What you have paid \
-    is given back to you.";
-
 impl PenaltyNoticeWithdrawalContents {
     /// Made of what was issued and of how it was withdrawn.
     pub fn of(issued: PenaltyNoticeContents, withdrawal: &PenaltyNoticeWithdrawal) -> Self {
+        let form = &PENALTY_NOTICE_WITHDRAWAL;
+        let wording = issued.wordings.iter().find(|wording| wording.is_of(form));
+        let template = wording.map_or_else(|| Template::shipped(form), Wording::template);
         Self {
             kind: issued.kind,
             issued_on: issued.issued_on,
@@ -72,26 +75,13 @@ impl PenaltyNoticeWithdrawalContents {
             authority: issued.authority,
             withdrawn_on: withdrawal.withdrawn_on,
             ground: withdrawal.ground,
-            because: because(withdrawal.ground),
+            because: because(&template, withdrawal.ground),
+            what_was_wrong: withdrawal.what_was_wrong.clone(),
+            new_notice_possible: withdrawal.ground == PenaltyNoticeWithdrawalGround::MaterialError,
             to_repay_pence: withdrawal.to_repay_pence,
-            consequences: match issued.kind {
-                PenaltyNoticeKind::Attendance => ATTENDANCE,
-                PenaltyNoticeKind::ExcludedInPublicPlace => EXCLUDED,
-            },
             told_on: withdrawal.told.as_ref().map(|told| told.told_on),
             language: issued.language,
             large_print: issued.large_print,
-        }
-    }
-}
-
-const fn because(ground: PenaltyNoticeWithdrawalGround) -> &'static str {
-    match ground {
-        PenaltyNoticeWithdrawalGround::ShouldNotHaveBeenIssued => "It should not have been issued.",
-        PenaltyNoticeWithdrawalGround::WrongPerson => "It should have been issued to somebody else.",
-        PenaltyNoticeWithdrawalGround::MaterialError => "It contains a material error.",
-        PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted => {
-            "It was not paid in time, and you are not prosecuted: then it must be withdrawn."
         }
     }
 }

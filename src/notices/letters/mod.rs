@@ -54,6 +54,7 @@ const WHEN: Word = word("when", "Missed");
 const MORNING: Word = word("morning", "Morning");
 const AFTERNOON: Word = word("afternoon", "Afternoon");
 const WHOLE_DAY: Word = word("whole_day", "Morning and afternoon");
+const LATE: Word = word("late", "late, after the register had closed");
 const SESSIONS: Word = word("missed_sessions", "Sessions missed without the school's permission");
 
 /// An address, a line each.
@@ -74,18 +75,33 @@ pub fn sessions(
     wording: &Template,
     missed: impl IntoIterator<Item = SessionOn>,
 ) -> Option<Block> {
+    sessions_told(form, wording, missed.into_iter().map(|on| (on, false)))
+}
+
+/// The same with those in which the child arrived after the register had closed (`U`): in law it was absent, and a parent
+/// who brought it to school would not know the day otherwise.
+pub fn sessions_told(
+    form: &Form,
+    wording: &Template,
+    missed: impl IntoIterator<Item = (SessionOn, bool)>,
+) -> Option<Block> {
     let mut all: Vec<_> = missed.into_iter().collect();
     all.sort_unstable();
-    all.dedup();
+    all.dedup_by_key(|(on, _)| *on);
     let mut rows: Vec<Vec<String>> = Vec::new();
-    for day in all.chunk_by(|a, b| a.date == b.date) {
+    let half =
+        |session: Session| wording.word(form, if session == Session::Am { "morning" } else { "afternoon" });
+    let told = |on: &SessionOn, late: bool| match late {
+        true => format!("{} ({})", half(on.session), wording.word(form, "late")),
+        false => half(on.session),
+    };
+    for day in all.chunk_by(|(a, _), (b, _)| a.date == b.date) {
         let when = match day {
-            [one] if one.session == Session::Am => "morning",
-            [_] => "afternoon",
-            _ => "whole_day",
+            [(_, false), (_, false)] => wording.word(form, "whole_day"),
+            halves => halves.iter().map(|(on, late)| told(on, *late)).collect::<Vec<_>>().join(", "),
         };
-        let date = day.first().map(|one| wording.language.date(one.date)).unwrap_or_default();
-        rows.push(vec![date, wording.word(form, when)]);
+        let date = day.first().map(|(one, _)| wording.language.date(one.date)).unwrap_or_default();
+        rows.push(vec![date, when]);
     }
     (!rows.is_empty()).then(|| Block::Table {
         says: wording.word(form, "missed_sessions"),

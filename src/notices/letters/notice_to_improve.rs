@@ -112,6 +112,15 @@ pub static NOTICE_TO_IMPROVE: Form = Form {
         block("early_grounds", "Two further sessions missed", "the grounds for acting early, an item each"),
         text("issued_by", "A. Head, headteacher", "who issued it, a line each"),
     ],
+    choices: &[
+        &[&[], &["authority_name"]],
+        &[&[], &["offences"]],
+        &[&[], &["below_threshold_reason"]],
+        &[&[], &["no_support_reason"], &["support_so_far"]],
+        &[&[], &["further_support"]],
+        &[&[], &["offers_not_taken"]],
+        &[&[], &["period_to_on"]],
+    ],
     words: &[
         REFERENCE,
         DAY,

@@ -1,6 +1,6 @@
 //! The letter that is a penalty notice.
 
-use super::{AFTERNOON, DAY, MORNING, REFERENCE, SESSIONS, WHEN, WHOLE_DAY, block, part, text};
+use super::{AFTERNOON, DAY, LATE, MORNING, REFERENCE, SESSIONS, WHEN, WHOLE_DAY, block, part, text};
 use crate::letters::{Form, Shipped};
 
 const RULE: &str = "pn2007-3";
@@ -55,7 +55,12 @@ pub static PENALTY_NOTICE: Form = Form {
             "the child with the address, a line each",
         ),
         text("school_name", "Sample Primary School", "the school"),
-        text("reference", "0199e2a4-5b1c-7d3e-8f90-123456789abd", "the number of the notice"),
+        text(
+            "place_of_provision",
+            "Sample Alternative Provision Academy",
+            "where the child is educated, if not at the school; empty otherwise",
+        ),
+        text("reference", "482 190 376", "the number of the notice"),
         text("issued_on", "Thursday 27 February 2025", "the day of issue"),
         text("offence_from_on", "Monday 3 February 2025", "the first day of the offence"),
         text("offence_to_on", "Friday 7 February 2025", "the last day of the offence"),
@@ -95,7 +100,13 @@ pub static PENALTY_NOTICE: Form = Form {
             "the authority with its address for correspondence, a line each",
         ),
     ],
-    words: &[REFERENCE, DAY, WHEN, MORNING, AFTERNOON, WHOLE_DAY, SESSIONS],
+    choices: &[
+        &[&["place"], &["missed_sessions"]],
+        &[&[], &["reduced_amount", "reduced_days", "reduced_until_on"]],
+        &[&[], &["payment_address"]],
+        &[&["place_of_provision"], &[]],
+    ],
+    words: &[REFERENCE, DAY, WHEN, MORNING, AFTERNOON, WHOLE_DAY, LATE, SESSIONS],
     shipped: Shipped {
         title: "Penalty notice about {{ child_name }}",
         text: include_str!("penalty_notice.en.md"),

@@ -34,7 +34,7 @@ fn every_field_is_said_somewhere_in_the_wording() {
     for form in FORMS {
         for field in form.fields {
             let shown = [format!("{{{{ {} }}}}", field.name), format!("{{% if {} %}}", field.name)];
-            let own = ["authority_name", "school_name", "issued_on"].contains(&field.name);
+            let own = ["authority_name", "school_name", "issued_on", "not_prosecuted"].contains(&field.name);
             let said = shown.iter().any(|shown| form.shipped.text.contains(shown));
             assert!(said || own, "{}: {}", form.name, field.name);
         }
@@ -59,12 +59,20 @@ fn a_second_notice_tells_of_no_lower_amount_and_both_count_from_the_day_of_recei
     ] {
         assert!(first.contains(says), "{says} in {first}");
     }
-    let flat = ["reduced_amount", "reduced_days", "reduced_until_on", "place"];
+    let flat = ["reduced_amount", "reduced_days", "reduced_until_on"];
     let second = page(&flat.iter().fold(Said::samples(&PENALTY_NOTICE), |said, field| said.text(field, "")));
     assert!(second.contains("There is no lower amount") && !second.contains("£80"), "{second}");
     assert!(second.contains("£160 by Sunday 30 March 2025"), "{second}");
     assert!(second.contains("failing to secure regular attendance at school (section 444(1)"), "{second}");
-    assert!(first.contains("section 103 of the Education and Inspections Act 2006"), "{first}");
+    for says in ["up to £1,000. If the court finds that you knew", "up to £2,500", "three months, or both"]
+    {
+        assert!(second.contains(says), "{says} in {second}");
+    }
+    let excluded =
+        Said::samples(&PENALTY_NOTICE).text("place", "The market place").text("missed_sessions", "");
+    let excluded = page(&excluded);
+    assert!(excluded.contains("section 103 of the Education and Inspections Act 2006"), "{excluded}");
+    assert!(excluded.contains("up to £1,000") && !excluded.contains("£2,500"), "{excluded}");
 }
 
 #[test]
@@ -77,6 +85,10 @@ fn sessions_are_told_day_by_day() {
     assert_eq!(rows[0], ["Monday 16 November 2026", "Morning and afternoon"]);
     assert_eq!(rows[1], ["Tuesday 17 November 2026", "Afternoon"]);
     assert!(sessions(&PENALTY_NOTICE, &wording, []).is_none());
+    let late = [(on(16, Session::Am), true), (on(16, Session::Pm), false), (on(17, Session::Am), true)];
+    let Some(Block::Table { rows, .. }) = sessions_told(&PENALTY_NOTICE, &wording, late) else { panic!() };
+    assert_eq!(rows[0][1], "Morning (late, after the register had closed), Afternoon");
+    assert_eq!(rows[1][1], "Morning (late, after the register had closed)");
 }
 
 #[test]

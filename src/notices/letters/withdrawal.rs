@@ -18,10 +18,20 @@ pub static PENALTY_NOTICE_WITHDRAWAL: Form = Form {
     fields: &[
         text("parent_name", "Ms Parent-0001 Sample-Oak", "the parent, by name"),
         text("child_name", "Pupil-0001 Sample-Oak", "the child, by name"),
-        text("reference", "0199e2a4-5b1c-7d3e-8f90-123456789abd", "the number of the notice"),
+        text("reference", "482 190 376", "the number of the notice"),
         text("issued_on", "Thursday 27 February 2025", "the day of issue"),
         text("withdrawn_on", "Monday 17 March 2025", "the day of the withdrawal"),
         text("ground", "It contained a material error.", "why it is withdrawn"),
+        text(
+            "what_was_wrong",
+            "It named a day on which your child was at school.",
+            "what was wrong with it; empty where that was not said",
+        ),
+        text(
+            "new_notice",
+            "yes",
+            "said after a material error, when a notice without it can be given for the same absence; empty otherwise",
+        ),
         text(
             "not_prosecuted",
             "yes",
@@ -34,6 +44,7 @@ pub static PENALTY_NOTICE_WITHDRAWAL: Form = Form {
             "the authority with its address for correspondence, a line each",
         ),
     ],
+    choices: &[&[&["not_prosecuted"], &["what_was_wrong"], &[], &["what_was_wrong", "new_notice"]]],
     words: &[
         REFERENCE,
         super::word("ground_not_issued", "It should not have been given."),

@@ -14,6 +14,7 @@ const LA_WIDE: &[&str] = &[
     "penalty_ladder",
     "penalty_ladder_notice",
     "penalty_ladder_notice_revision",
+    "penalty_notice_number",
     "penalty_payment_reference",
     "pupil",
     "pupil_group",

@@ -1,7 +1,7 @@
 //! Notices to Improve: drafted, issued with every part, watched, and ended.
 
 mod concluding;
-mod fixture;
+pub mod fixture;
 mod histories;
 mod placing;
 mod races;

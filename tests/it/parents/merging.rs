@@ -1,6 +1,6 @@
 //! Two records of one person: proposed by what is the same, merged by an officer, never by themselves.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fixture::*;
 use crate::{on_each_database, registers::fixture::URN, support::TestApp};
@@ -10,6 +10,7 @@ on_each_database!(
     a_merged_record_stays_to_be_seen_and_its_children_and_contacts_move,
     of_two_who_merge_two_records_crosswise_at_once_one_does,
     a_person_of_three_records_is_one_person,
+    spans_with_days_between_both_stand_after_a_merge,
 );
 
 const NUMBER: &str = "01632 960001";
@@ -120,4 +121,33 @@ async fn a_person_of_three_records_is_one_person(app: TestApp) {
     }
     let told = people.told_of(0).await.expect(200).body;
     assert_eq!(told["parents"].as_array().unwrap().len(), 1);
+}
+
+async fn spans_with_days_between_both_stand_after_a_merge(app: TestApp) {
+    let people = People::of(app, 1).await;
+    let record = async |from_on: Value, to_on: Value| {
+        let child = json!({
+            "pupil_id": people.pupils[0], "basis": "care", "from_on": from_on, "to_on": to_on,
+        });
+        let details = details("Parent-0001", "1 Sample Road", NUMBER);
+        let made = people.record(json!({ "details": details, "child": child })).await.expect(201).body;
+        made["parent"]["id"].as_str().unwrap().to_owned()
+    };
+    let early = record(Value::Null, json!("2025-08-31")).await;
+    let late = record(json!("2026-01-01"), Value::Null).await;
+    let merge = json!({ "duplicate_id": late, "reason": "The same person" });
+    let kept = people.act(&early, "merge", merge).await.expect(200).body;
+    let spans = |shown: &Value| {
+        let children = shown["children"].as_array().unwrap().iter();
+        children.map(|one| (one["from_on"].clone(), one["to_on"].clone())).collect::<Vec<_>>()
+    };
+    let both = [(Value::Null, json!("2025-08-31")), (json!("2026-01-01"), Value::Null)];
+    assert_eq!(spans(&kept), both, "who was no parent in the autumn between was none");
+    let told = people.told_of(0).await.expect(200).body;
+    assert_eq!(told["parents"].as_array().unwrap().len(), 1, "and is one person: {told}");
+    // What stands under the other record is withdrawn with the first.
+    let child = kept["children"][1]["id"].as_str().unwrap();
+    let body = json!({ "reason": "Recorded wrongly" });
+    people.act_seen(&early, &format!("children/{child}/withdraw"), body).await.expect(200);
+    assert_eq!(people.told_of(0).await.expect(200).body["parents"], json!([]));
 }

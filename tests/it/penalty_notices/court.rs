@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::fixture::{Office, SEPTEMBER, order, person, referral};
-use crate::{on_each_database, support::TestApp};
+use crate::{
+    on_each_database,
+    registers::fixture::URN,
+    support::{Reach, TestApp},
+};
 
 on_each_database!(
     who_paid_in_time_is_not_convicted_however_late_it_is_recorded,
@@ -11,10 +15,16 @@ on_each_database!(
     what_was_discontinued_can_only_be_withdrawn,
     who_paid_in_time_has_had_a_notice_whatever_came_of_the_prosecution,
     six_months_after_the_offence_nobody_is_prosecuted,
+    a_referral_stops_no_clock_until_proceedings_begin,
+    what_is_before_a_court_is_neither_withdrawn_as_unprosecuted_nor_said_unserved,
+    what_waits_for_court_is_told_by_the_day_on_which_time_runs_out,
 );
 
 fn ended(outcome: &str) -> Value {
-    json!({ "outcome": outcome, "ended_on": "2027-02-26", "recorded_by": person() })
+    let begun_on = if outcome == "discontinued" { Value::Null } else { json!("2027-02-26") };
+    json!({
+        "outcome": outcome, "proceedings_begun_on": begun_on, "ended_on": "2027-02-26", "recorded_by": person(),
+    })
 }
 
 /// A notice handed over on 29 January 2027, on the first day after the days to pay.
@@ -113,4 +123,97 @@ async fn six_months_after_the_offence_nobody_is_prosecuted(app: TestApp) {
     assert!(refused.body["detail"].as_str().unwrap().contains("Six months"), "{}", refused.text);
     assert_eq!(refused.body["allowed_actions"], shown["allowed_actions"]);
     office.withdraw(&path, "unpaid_not_prosecuted").await.expect(200);
+}
+
+fn begun(on: &str) -> Value {
+    json!({ "proceedings_begun_on": on, "court": "Sample Magistrates' Court", "recorded_by": person() })
+}
+
+async fn a_referral_stops_no_clock_until_proceedings_begin(app: TestApp) {
+    let (mut office, path) = unpaid(app).await;
+    assert_eq!(
+        office.step(&path, "proceedings-begun", begun("2027-02-26")).await.problem(),
+        (409, "state_conflict")
+    );
+    office.step(&path, "refer", referral()).await.expect(200);
+    let shown = office.show(&path).await;
+    let told = (&shown["penalty_notice"]["prosecute_by_on"], &shown["penalty_notice"]["prosecute_all_by_on"]);
+    assert_eq!(told, (&json!("2027-03-11"), &json!("2027-03-07")), "the last offence, and the first");
+    office.at("2027-04-01T10:00:00Z").await;
+    for (day, code) in [("2027-02-25", "dates_reversed"), ("2027-03-12", "cannot_be_prosecuted")] {
+        let refused = office.step(&path, "proceedings-begun", begun(day)).await.expect(422);
+        assert_eq!(refused.faults(), [("/proceedings_begun_on".to_owned(), code.to_owned())], "{day}");
+    }
+    let mut nameless = ended("found_guilty");
+    nameless["proceedings_begun_on"] = Value::Null;
+    nameless["ended_on"] = json!("2027-03-31");
+    let refused = office.step(&path, "prosecuted", nameless.clone()).await.expect(422);
+    assert_eq!(refused.faults(), [("/proceedings_begun_on".to_owned(), "missing_property".to_owned())]);
+    let done = office.step(&path, "proceedings-begun", begun("2027-03-11")).await.expect(200).body;
+    assert_eq!(done["penalty_notice"]["state"], "prosecution_referred");
+    assert_eq!(done["penalty_notice"]["terms"]["prosecution"]["proceedings_begun_on"], "2027-03-11");
+    assert_eq!(done["history"].as_array().unwrap().last().unwrap()["action"], "proceedings_begun");
+    let ended = office.step(&path, "prosecuted", nameless).await.expect(200).body;
+    assert_eq!(ended["penalty_notice"]["terms"]["prosecution"]["proceedings_begun_on"], "2027-03-11");
+}
+
+async fn what_is_before_a_court_is_neither_withdrawn_as_unprosecuted_nor_said_unserved(app: TestApp) {
+    let (office, path) = unpaid(app).await;
+    office.step(&path, "refer", referral()).await.expect(200);
+    let shown = office.step(&path, "proceedings-begun", begun("2027-02-26")).await.expect(200).body;
+    assert!(!shown["allowed_actions"].as_array().unwrap().contains(&json!("record_not_received")), "{shown}");
+    let refused = office.withdraw(&path, "unpaid_not_prosecuted").await.expect(409);
+    assert!(refused.body["detail"].as_str().unwrap().contains("discontinued"), "{}", refused.text);
+    let gone = json!({ "reason": "Returned by the post", "recorded_by": person() });
+    assert_eq!(office.step(&path, "not-received", gone).await.problem(), (409, "state_conflict"));
+    office.step(&path, "prosecuted", ended("discontinued")).await.expect(200);
+    office.withdraw(&path, "unpaid_not_prosecuted").await.expect(200);
+}
+
+/// What of penalty notices is to be done next, with the day on which it is due.
+async fn due(office: &Office) -> Vec<(String, String)> {
+    let path = format!("/v1/schools/{URN}/next-actions?limit=200");
+    let scopes = &["notices:read", "notices:decide", "registers:read"];
+    let officer = office.app().login(scopes, Reach::Everything).await;
+    let told = office.app().get(&officer, &path).await.expect(200).body;
+    let all = told["data"].as_array().unwrap().iter();
+    let all =
+        all.map(|one| [&one["kind"], &one["due_on"]].map(|text| text.as_str().unwrap_or("-").to_owned()));
+    all.filter(|[kind, _]| kind.starts_with("penalty_notice")).map(|[kind, on]| (kind, on)).collect()
+}
+
+async fn what_waits_for_court_is_told_by_the_day_on_which_time_runs_out(app: TestApp) {
+    let mut office = Office::of(app, 1).await;
+    office.set_up().await;
+    let expected = |all: &[(&str, &str)]| {
+        all.iter().map(|(kind, on)| ((*kind).to_owned(), (*on).to_owned())).collect::<Vec<_>>()
+    };
+    let path = office.approved(0, &SEPTEMBER).await;
+    let told = [("penalty_notice_not_issued", "2027-02-08"), ("penalty_notice_time_to_serve", "2027-02-11")];
+    let mut found = due(&office).await;
+    found.sort();
+    assert_eq!(found, expected(&told));
+    office.issue(&path).await.expect(200);
+    office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
+    assert_eq!(due(&office).await, []);
+    office.at("2027-02-26T10:00:00Z").await;
+    let told = [("penalty_notice_time_to_prosecute", "2027-03-11"), ("penalty_notice_unpaid", "2027-03-11")];
+    let mut found = due(&office).await;
+    found.sort();
+    assert_eq!(found, expected(&told));
+    office.step(&path, "refer", referral()).await.expect(200);
+    let told = [
+        ("penalty_notice_proceedings_not_begun", "2027-03-11"),
+        ("penalty_notice_time_to_prosecute", "2027-03-11"),
+    ];
+    let mut found = due(&office).await;
+    found.sort();
+    assert_eq!(found, expected(&told));
+    office.step(&path, "proceedings-begun", begun("2027-02-26")).await.expect(200);
+    assert_eq!(due(&office).await, []);
+    office.withdraw(&path, "wrong_person").await.expect(200);
+    assert_eq!(due(&office).await, expected(&[("penalty_notice_withdrawal_untold", "2027-02-28")]));
+    let tell = json!({ "by": "post", "told_on": "2027-02-26", "recorded_by": person() });
+    office.step(&path, "withdrawal-told", tell).await.expect(200);
+    assert_eq!(due(&office).await, []);
 }

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{LATER, Office, SEPTEMBER, approval, order, person, sessions, settings};
+use super::fixture::{LATER, Office, SEPTEMBER, approval, considerations, order, person, sessions, settings};
 use crate::{
     figures::fixture::{lay, line, school},
+    notices_to_improve::fixture::Desk,
     on_each_database,
     registers::fixture::URN,
-    support::TestApp,
+    support::{Reach, TestApp},
 };
 
 on_each_database!(
@@ -21,6 +22,10 @@ on_each_database!(
     the_authority_decides_about_the_sessions_that_it_sees,
     marks_that_were_amended_since_are_told_and_undo_nothing,
     settings_have_versions_and_national_bounds,
+    while_a_notice_to_improve_stands_only_another_kind_of_offence_is_fined,
+    a_notice_is_found_by_its_number_as_it_is_read_over_the_telephone,
+    a_material_error_is_withdrawn_with_what_it_was_and_told,
+    a_letter_says_where_the_child_is_taught_and_what_was_late,
 );
 
 async fn what_a_state_does_not_allow_is_refused_with_what_it_does(app: TestApp) {
@@ -164,7 +169,9 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(page.header("cache-control"), "private, no-cache");
     assert_eq!(page.header("content-language"), "en");
-    let id = path.rsplit('/').next().unwrap();
+    let number = told["number"].as_str().unwrap();
+    let number = [&number[..3], &number[3..6], &number[6..]].join(" ");
+    let quoted = format!("Please quote the number of this notice: <strong>{number}</strong>");
     for says in [
         "Ms Parent-0001 Sample-Oak<br>1 Sample Road<br>Sampleton<br>NR1 2DH",
         "<strong>£80</strong> if you pay within 21 days, counting the day you receive this notice as day 1",
@@ -173,7 +180,7 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
         "£160 by Monday 1 March 2027",
         "<td>Monday 7 September 2026</td><td>Morning and afternoon</td>",
         "Online, with the number of the notice",
-        id,
+        quoted.as_str(),
     ] {
         assert!(page.text.contains(says), "{says} in {}", page.text);
     }
@@ -193,6 +200,7 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
         true => assert_eq!(print.expect(200).header("content-type"), "application/pdf"),
         false => assert_eq!(print.problem(), (406, "not_acceptable")),
     }
+    office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
     let other = json!({ "line_1": "2 Other Road" }).to_string();
     office.app().tamper(&format!("UPDATE parent SET service_address = '{other}'")).await;
     let mut changed = settings();
@@ -213,7 +221,9 @@ async fn what_was_issued_says_everything_and_never_changes(app: TestApp) {
     let put = "PUT /v1/letter-templates/penalty_notice/en";
     office.app().send(&office.authority, put, wording, &[("If-Match", "\"1\"")]).await.expect(200);
     assert_eq!(send(&[]).await.expect(200).header("etag"), tag, "what was issued stays as it was");
-    let again = office.app().get(&office.authority, &contents).await.expect(200).body;
+    let mut again = office.app().get(&office.authority, &contents).await.expect(200).body;
+    assert_eq!(again["served_at"], told["recipient"]["address"]);
+    again["served_at"] = Value::Null;
     assert_eq!(told, again);
 }
 
@@ -283,4 +293,115 @@ async fn settings_have_versions_and_national_bounds(app: TestApp) {
     let body = json!({ "settings": settings(), "recorded_by": person() });
     let stale = [("If-Match", "\"7\"")];
     office.app().send(&office.authority, put, body, &stale).await.expect(412);
+}
+
+async fn while_a_notice_to_improve_stands_only_another_kind_of_offence_is_fined(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    desk.served(0).await;
+    let scopes = &["notices:read", "notices:request", "notices:decide", "registers.codes:read"];
+    let token = desk.app().login(scopes, Reach::Everything).await;
+    let mut body = json!({
+        "pupil_id": desk.pupils[0], "parent_id": desk.parent, "considerations": considerations(),
+        "sessions": sessions(&["2026-09-09", "2026-09-10", "2026-09-11", "2026-09-14", "2026-09-15"]),
+        "recorded_by": person(),
+    });
+    let path = format!("/v1/schools/{URN}/penalty-notices");
+    let path = desk.app().post(&token, &path, body.clone()).await.expect(201).header("location").to_owned();
+    let step = async |step: &str, body: Value| {
+        desk.app().send(&token, &format!("POST {path}/{step}"), body, &[("If-Match", "*")]).await
+    };
+    step("review", json!({ "recorded_by": person() })).await.expect(200);
+    body = approval();
+    let stands = [("/no_notice_to_improve_reason".to_owned(), "notice_to_improve_stands".to_owned())];
+    for (support, reason) in
+        [("provided", Value::Null), ("provided", json!("As said")), ("not_appropriate", Value::Null)]
+    {
+        body["considerations"]["support"] = json!(support);
+        body["no_notice_to_improve_reason"] = reason;
+        assert_eq!(step("approve", body.clone()).await.expect(422).faults(), stands, "{support}");
+    }
+    body["no_notice_to_improve_reason"] = json!("A holiday in term time: nothing that the notice is about");
+    step("approve", body).await.expect(200);
+}
+
+async fn a_notice_is_found_by_its_number_as_it_is_read_over_the_telephone(app: TestApp) {
+    let office = Office::of(app, 2).await;
+    office.set_up().await;
+    let paths = [office.issued(0, &SEPTEMBER).await, office.issued(1, &SEPTEMBER).await];
+    let number = |shown: &Value| {
+        let number = &shown["penalty_notice"]["terms"]["issue"]["number"];
+        number.as_str().unwrap().to_owned()
+    };
+    let (first, second) = (number(&office.show(&paths[0]).await), number(&office.show(&paths[1]).await));
+    assert!(first != second && first.len() == 9 && first.chars().all(|c| c.is_ascii_digit()), "{first}");
+    let list = async |number: &str| {
+        let path = format!("/v1/penalty-notices?number={number}");
+        office.app().get(&office.authority, &path).await
+    };
+    let spoken = [&first[..3], &first[3..6], &first[6..]].join("%20");
+    let found = list(&spoken).await.expect(200).body;
+    let found = found["data"].as_array().unwrap();
+    assert_eq!((found.len(), &found[0]["links"]["self"]), (1, &json!(paths[0])));
+    let mut misheard = first.clone().into_bytes();
+    misheard[4] = if misheard[4] == b'9' { b'5' } else { b'9' };
+    let refused = list(&String::from_utf8(misheard).unwrap()).await.expect(400);
+    assert_eq!(refused.body["errors"][0]["parameter"], "number");
+}
+
+async fn a_material_error_is_withdrawn_with_what_it_was_and_told(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.issued(0, &SEPTEMBER).await;
+    let withdraw = |ground: &str, wrong: Value| json!({ "ground": ground, "reason": "As found", "what_was_wrong": wrong, "recorded_by": person() });
+    let silent = office.step(&path, "withdraw", withdraw("material_error", Value::Null)).await.expect(422);
+    assert_eq!(silent.faults(), [("/what_was_wrong".to_owned(), "missing_property".to_owned())]);
+    let told = "It named 8 September, when your child was at school.";
+    office.step(&path, "withdraw", withdraw("material_error", json!(told))).await.expect(200);
+    let page =
+        office.app().get(&office.authority, &format!("{path}/withdrawal-letter")).await.expect(200).text;
+    for says in [told, "It contained a material error.", "A new notice without the mistake can be given"] {
+        assert!(page.contains(says), "{says} in {page}");
+    }
+    assert!(!page.contains("will not be prosecuted"), "{page}");
+    let shown = office.app().get(&office.authority, &format!("{path}/withdrawal")).await.expect(200).body;
+    assert_eq!((&shown["what_was_wrong"], &shown["new_notice_possible"]), (&json!(told), &json!(true)));
+
+    let other = office.issued(0, &LATER).await;
+    let other_ground = withdraw("should_not_have_been_issued", Value::Null);
+    office.step(&other, "withdraw", other_ground).await.expect(200);
+    let page =
+        office.app().get(&office.authority, &format!("{other}/withdrawal-letter")).await.expect(200).text;
+    assert!(page.contains("You will not be prosecuted for what the notice was about"), "{page}");
+    let shown = office.app().get(&office.authority, &format!("{other}/withdrawal")).await.expect(200).body;
+    assert_eq!(shown["because"], "It should not have been given.", "as the letter says it");
+}
+
+async fn a_letter_says_where_the_child_is_taught_and_what_was_late(app: TestApp) {
+    let class = school(app, 1).await;
+    lay(&class, &[line(&[("/", 4), ("U", 1), ("G", 11)])]).await;
+    let office = Office::with(class).await;
+    let mut changed = settings();
+    changed["code_of_conduct"] = json!("Code of conduct, August 2024");
+    let body = json!({ "settings": changed, "recorded_by": person() });
+    let put = "PUT /v1/notice-settings";
+    office.app().send(&office.authority, put, body, &[("If-None-Match", "*")]).await.expect(201);
+    let path = office.approved(0, &SEPTEMBER).await;
+    let shown = office.show(&path).await;
+    let decision = &shown["penalty_notice"]["terms"]["decision"];
+    assert_eq!(decision["code_of_conduct"], "Code of conduct, August 2024");
+    let mut body = order();
+    body["place_of_provision"] = json!("Sample Alternative Provision Academy");
+    office.step(&path, "issue", body).await.expect(200);
+    // Whoever may read the letter reads what the parent reads.
+    let reader = office.app().login(&["notices:read", "parents:read"], Reach::Everything).await;
+    let page = office.app().get(&reader, &format!("{path}/letter")).await.expect(200).text;
+    for says in [
+        "Educated at: Sample Alternative Provision Academy",
+        "<td>Morning (late, after the register had closed), Afternoon</td>",
+        "<td>Tuesday 8 September 2026</td><td>Morning and afternoon</td>",
+        "A court that convicts you can fine you up to £1,000. If the court finds that you knew",
+        "£2,500",
+    ] {
+        assert!(page.contains(says), "{says} in {page}");
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fixture::{LATER, Office, SEPTEMBER, person};
+use super::fixture::{LAST, LATER, Office, SEPTEMBER, person, sessions};
 use crate::{on_each_database, support::TestApp};
 
 on_each_database!(
@@ -12,6 +12,9 @@ on_each_database!(
     it_is_a_fact_and_refused_only_when_it_cannot_be,
     a_parent_known_under_two_records_has_one_ladder,
     what_is_told_late_moves_a_notice_and_is_said_of_it,
+    a_session_that_others_fined_is_not_fined_again,
+    where_the_day_of_issue_tells_no_rules_the_last_offence_is_asked_for,
+    half_a_day_in_a_public_place_is_fined_once,
 );
 
 const ELSEWHERE: &str = "/v1/penalty-notices/elsewhere";
@@ -109,6 +112,9 @@ async fn what_is_told_late_moves_a_notice_and_is_said_of_it(app: TestApp) {
     let mut by_police = notice(&office, "2026-05-12");
     by_police["issued_by_kind"] = json!("police");
     by_police["copy_reference"] = json!("Case file 2026/118");
+    let bare = app.post(authority, ELSEWHERE, by_police.clone()).await.expect(422);
+    assert_eq!(bare.faults(), [("/sessions".to_owned(), "missing_property".to_owned())]);
+    by_police["sessions"] = sessions(&["2026-05-05", "2026-05-06"]);
     let police = app.post(authority, ELSEWHERE, by_police).await.expect(201);
     let shown = office.show(&path).await;
     assert_eq!(shown["ladder_now"]["over_the_limit"], true);
@@ -134,4 +140,76 @@ async fn what_is_told_late_moves_a_notice_and_is_said_of_it(app: TestApp) {
     assert_eq!(fates, ["stands", "withdrawn"]);
     assert_eq!(app.send(authority, &settle, body, &read).await.problem(), (412, "precondition_failed"));
     office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
+}
+
+async fn a_session_that_others_fined_is_not_fined_again(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let own = office.issued(0, &SEPTEMBER).await;
+    let approved = office.approved(0, &LATER).await;
+    let (app, authority) = (office.app(), &office.authority);
+    let mut by_school = notice(&office, "2026-10-01");
+    by_school["issued_by_kind"] = json!("school");
+    by_school["authority"] = json!("Sample Primary School");
+    by_school["sessions"] = sessions(&["2026-09-11", "2026-09-14", "2026-09-21"]);
+    let told = app.post(authority, ELSEWHERE, by_school).await.expect(201).body;
+    assert_eq!(told["last_offence_on"], "2026-09-21");
+    assert_eq!(
+        told["covers_again"],
+        json!([own.rsplit('/').next().unwrap()]),
+        "one day was fined twice: {told}"
+    );
+    let covered = |place: usize, list: &str| (format!("/{list}/{place}"), "session_covered".to_owned());
+    let refused = office.issue(&approved).await.expect(422);
+    assert_eq!(refused.faults(), [covered(0, "evidence"), covered(1, "evidence")]);
+    office
+        .step(&approved, "refuse", json!({ "reason": "Fined already", "recorded_by": person() }))
+        .await
+        .expect(200);
+    let refused = office.ask(office.request(0, &LAST)).await.expect(422);
+    assert_eq!(refused.faults(), [covered(0, "sessions"), covered(1, "sessions")]);
+}
+
+async fn where_the_day_of_issue_tells_no_rules_the_last_offence_is_asked_for(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    let record = async |body: Value| office.app().post(&office.authority, ELSEWHERE, body).await;
+    let refused = record(notice(&office, "2024-10-01")).await.expect(422);
+    assert_eq!(refused.faults(), [("/last_offence_on".to_owned(), "missing_property".to_owned())]);
+    let mut named = notice(&office, "2024-10-01");
+    named["sessions"] = sessions(&["2024-07-11", "2024-07-12"]);
+    assert_eq!(record(named).await.expect(201).body["last_offence_on"], "2024-07-12");
+    let told = office.eligibility(0).await;
+    assert_eq!(
+        (&told["next_step"], &told["notices"][0]["why"]),
+        (&json!("first"), &json!("before_framework"))
+    );
+    let mut reversed = notice(&office, "2025-10-01");
+    reversed["last_offence_on"] = json!("2025-09-09");
+    reversed["sessions"] = sessions(&["2025-09-10"]);
+    let refused = record(reversed).await.expect(422);
+    let dates = [0, 1].map(|place| (format!("/sessions/{place}/date"), "dates_reversed".to_owned()));
+    assert_eq!(refused.faults(), dates);
+}
+
+async fn half_a_day_in_a_public_place_is_fined_once(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let mut body = office.request(0, &[]);
+    body.as_object_mut().unwrap().remove("sessions");
+    body["kind"] = json!("excluded_in_public_place");
+    body["found_on"] = json!("2027-01-28");
+    body["place"] = json!("The market place");
+    body["exclusion"] = json!({
+        "excluded_from_on": "2027-01-27", "notice_given_on": "2027-01-26", "named_from_on": "2027-01-27",
+        "named_to_on": "2027-02-02", "found_at": "10:40", "reasonable_justification": false,
+    });
+    let path = office.ask(body.clone()).await.expect(201).header("location").to_owned();
+    office.step(&path, "review", json!({ "recorded_by": person() })).await.expect(200);
+    office.step(&path, "approve", super::fixture::approval()).await.expect(200);
+    office.issue(&path).await.expect(200);
+    body["exclusion"]["found_at"] = json!("11:30");
+    let again = office.ask(body.clone()).await.expect(422);
+    assert_eq!(again.faults(), [("/found_on".to_owned(), "session_covered".to_owned())]);
+    body["exclusion"]["found_at"] = json!("14:00");
+    office.ask(body).await.expect(201);
 }

@@ -83,7 +83,7 @@ async fn posted_on_a_thursday_it_is_received_on_monday_and_paid_by_the_twenty_fi
 async fn elsewhere(office: &Office, issued_on: &str) {
     let body = json!({
         "parent_id": office.parent, "pupil_id": office.pupils[0], "authority": "Another County Council",
-        "issued_on": issued_on, "recorded_by": person(),
+        "issued_on": issued_on, "last_offence_on": issued_on, "recorded_by": person(),
     });
     office.app().post(&office.authority, "/v1/penalty-notices/elsewhere", body).await.expect(201);
 }

@@ -142,7 +142,10 @@ impl Office {
     }
 
     pub async fn withdraw(&self, path: &str, ground: &str) -> Answer {
-        let body = json!({ "ground": ground, "reason": "As found", "recorded_by": person() });
+        let mut body = json!({ "ground": ground, "reason": "As found", "recorded_by": person() });
+        if ground == "material_error" {
+            body["what_was_wrong"] = json!("It named a day on which your child was at school.");
+        }
         self.step(path, "withdraw", body).await
     }
 

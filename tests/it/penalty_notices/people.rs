@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fixture::{LAST, LATER, Office, SEPTEMBER, merging, order, parent, parent_at};
+use super::fixture::{LAST, LATER, Office, SEPTEMBER, merging, order, parent, parent_at, referral, sql};
 use crate::{
     on_each_database,
     parents::fixture::{by, father},
@@ -17,6 +17,9 @@ use crate::{
 on_each_database!(
     a_notice_is_for_who_was_the_parent_on_the_days_of_the_offence,
     a_letter_never_says_where_somebody_hides,
+    where_somebody_hides_is_not_known_no_address_of_the_child_is_told,
+    a_neighbour_of_who_hides_is_not_told_of,
+    who_was_the_parent_under_either_record_was_it_on_the_days_of_both,
     nothing_is_issued_to_an_address_that_a_school_no_longer_knows,
     a_merge_that_commits_while_an_issue_waits_is_counted,
     a_merge_is_asked_about_before_the_issue_and_can_be_taken_back,
@@ -25,7 +28,7 @@ on_each_database!(
 );
 
 async fn a_notice_is_for_who_was_the_parent_on_the_days_of_the_offence(app: TestApp) {
-    let office = Office::of(app, 1).await;
+    let mut office = Office::of(app, 1).await;
     office.set_up().await;
     let ended = "UPDATE parent_child SET to_on = '2026-09-10'";
     let not_then = [("/parent_id".to_owned(), "not_parent_then".to_owned())];
@@ -50,6 +53,12 @@ async fn a_notice_is_for_who_was_the_parent_on_the_days_of_the_offence(app: Test
     assert_eq!(refused.body["allowed_actions"], shown["allowed_actions"], "what is left is to withdraw it");
     office.app().tamper("UPDATE parent_child SET to_on = NULL").await;
     office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
+    office.at("2027-02-26T10:00:00Z").await;
+    office.app().tamper(ended).await;
+    let refused = office.step(&path, "refer", referral()).await.expect(409);
+    assert!(refused.body["detail"].as_str().unwrap().contains("not the pupil's parent"), "{}", refused.text);
+    office.app().tamper("UPDATE parent_child SET to_on = NULL").await;
+    office.step(&path, "refer", referral()).await.expect(200);
 }
 
 /// The officer's order with the child at this address.
@@ -89,6 +98,70 @@ async fn a_letter_never_says_where_somebody_hides(app: TestApp) {
     }
     // At one's own address nothing is given away.
     let path = office.approved(0, &LATER).await;
+    office.issue(&path).await.expect(200);
+}
+
+/// What is wrong with telling the parent of pupil `n` this address of the child.
+async fn hidden(office: &Office, path: &str, line: &str, postcode: &str) -> Vec<(String, String)> {
+    office.step(path, "issue", telling(line, postcode)).await.expect(422).faults()
+}
+
+async fn where_somebody_hides_is_not_known_no_address_of_the_child_is_told(app: TestApp) {
+    let office = Office::of(app, 2).await;
+    office.set_up().await;
+    let not_told = [("/child_address".to_owned(), "address_may_not_be_told".to_owned())];
+    parent_at(office.app(), &office.pupils[..1], "7 Refuge Street", true).await;
+    office.app().tamper("UPDATE parent SET service_address = NULL WHERE address_confidential").await;
+    let first = office.approved(0, &SEPTEMBER).await;
+    assert_eq!(hidden(&office, &first, "3 Far Way", "PE30 1AA").await, not_told, "she may live there");
+    let known = r#"UPDATE parent SET service_address = '{"line_1":"7 Refuge Street","postcode":"NR1 2DH"}' WHERE address_confidential"#;
+    office.app().tamper(known).await;
+    office.step(&first, "issue", telling("3 Far Way", "PE30 1AA")).await.expect(200);
+
+    // A school knows that the father's address must not be told, and was not told it either.
+    let mut nameless = father();
+    nameless.as_object_mut().unwrap().remove("address");
+    let mut known = row(&office.class.upns[1], 1);
+    known["contacts"] = json!({ "parents": [nameless] });
+    office.class.roll("2027-01-29T07:00:00Z", vec![known]).await.expect(200);
+    let second = office.approved(1, &SEPTEMBER).await;
+    assert_eq!(hidden(&office, &second, "3 Far Way", "PE30 1AA").await, not_told);
+    office.issue(&second).await.expect(200);
+}
+
+async fn a_neighbour_of_who_hides_is_not_told_of(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    parent_at(office.app(), &office.pupils, "7 Refuge Street", true).await;
+    let path = office.approved(0, &SEPTEMBER).await;
+    let not_told = [("/child_address".to_owned(), "address_may_not_be_told".to_owned())];
+    assert_eq!(hidden(&office, &path, "12 Refuge Street", "nr12dh").await, not_told);
+    assert_eq!(
+        hidden(&office, &path, "Flat 1, 1 Sample Road", "NR1 2DH").await,
+        not_told,
+        "not quite one's own"
+    );
+    office.step(&path, "issue", telling("12 Refuge Street", "NR1 2DX")).await.expect(200);
+}
+
+async fn who_was_the_parent_under_either_record_was_it_on_the_days_of_both(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    office.app().tamper("UPDATE parent_child SET to_on = '2026-09-08'").await;
+    let other = parent(office.app(), &office.pupils).await;
+    let later = format!(
+        "UPDATE parent_child SET from_on = '2026-09-09' WHERE parent_id = {}",
+        sql(office.app(), other)
+    );
+    office.app().tamper(&later).await;
+    let app = office.app();
+    let officer = app.login(&["parents:read", "parents:write"], Reach::Everything).await;
+    let merge = json!({ "duplicate_id": other, "reason": "Confirmed by the school", "recorded_by": by() });
+    let kept =
+        app.post(&officer, &format!("/v1/parents/{}/merge", office.parent), merge).await.expect(200).body;
+    let child = &kept["children"][0];
+    assert_eq!((&child["from_on"], &child["to_on"]), (&Value::Null, &Value::Null), "{kept}");
+    let path = office.approved(0, &SEPTEMBER).await;
     office.issue(&path).await.expect(200);
 }
 

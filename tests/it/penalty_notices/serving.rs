@@ -13,6 +13,9 @@ on_each_database!(
     the_day_of_receipt_is_put_right_and_what_was_paid_in_time_follows,
     what_never_reached_the_parent_is_served_again,
     a_parent_is_told_of_a_withdrawal_in_writing,
+    what_is_served_again_goes_to_where_the_parent_lives_now,
+    a_withdrawal_is_told_where_the_parent_lives_now,
+    nothing_is_served_at_an_address_that_is_not_known_or_in_doubt,
 );
 
 fn corrected(received_on: &str, evidence: Value) -> Value {
@@ -88,4 +91,73 @@ async fn a_parent_is_told_of_a_withdrawal_in_writing(app: TestApp) {
     office.step(&path, "withdrawal-told", tell("2027-01-29")).await.expect(200);
     let told = office.app().get(&office.authority, &letter).await.expect(200).body;
     assert_eq!(told["told_on"], "2027-01-29");
+}
+
+/// The parent has moved.
+async fn moves(office: &Office, line: &str) {
+    let moved =
+        format!(r#"UPDATE parent SET service_address = '{{"line_1":"{line}","postcode":"NR1 2DX"}}'"#);
+    office.app().tamper(&moved).await;
+}
+
+async fn what_is_served_again_goes_to_where_the_parent_lives_now(app: TestApp) {
+    let mut office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.issued(0, &SEPTEMBER).await;
+    let letter = format!("{path}/letter");
+    let first = office.serve(&path, "post", "2027-01-29").await.expect(200).body;
+    assert_eq!(first["penalty_notice"]["terms"]["service"]["readdressed"], false);
+    moves(&office, "9 New Road").await;
+    let page = office.app().get(&office.authority, &letter).await.expect(200).text;
+    assert!(page.contains("1 Sample Road") && !page.contains("9 New Road"), "as it was served: {page}");
+    office.at("2027-02-15T10:00:00Z").await;
+    let gone = json!({ "reason": "Returned by the post: gone away", "recorded_by": person() });
+    office.step(&path, "not-received", gone).await.expect(200);
+    let page = office.app().get(&office.authority, &letter).await.expect(200).text;
+    assert!(page.contains("9 New Road"), "as it goes out: {page}");
+    let again = office.serve(&path, "post", "2027-02-15").await.expect(200).body;
+    assert_eq!(again["penalty_notice"]["terms"]["service"]["readdressed"], true);
+    moves(&office, "5 Third Road").await;
+    let page = office.app().get(&office.authority, &letter).await.expect(200).text;
+    assert!(page.contains("9 New Road") && !page.contains("5 Third Road"), "as it was served: {page}");
+    let contents = office.app().get(&office.authority, &format!("{path}/contents")).await.expect(200).body;
+    assert_eq!(contents["recipient"]["address"]["line_1"], "1 Sample Road", "what was issued stays");
+    assert_eq!(contents["served_at"]["line_1"], "9 New Road");
+}
+
+async fn a_withdrawal_is_told_where_the_parent_lives_now(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.issued(0, &SEPTEMBER).await;
+    office.serve(&path, "post", "2027-01-29").await.expect(200);
+    office.withdraw(&path, "should_not_have_been_issued").await.expect(200);
+    moves(&office, "9 New Road").await;
+    let [letter, told] = ["withdrawal-letter", "withdrawal"].map(|what| format!("{path}/{what}"));
+    let page = office.app().get(&office.authority, &letter).await.expect(200).text;
+    assert!(page.contains("9 New Road") && !page.contains("1 Sample Road"), "{page}");
+    let shown = office.app().get(&office.authority, &told).await.expect(200).body;
+    assert_eq!(shown["recipient"]["address"]["line_1"], "9 New Road");
+    let tell = json!({ "by": "post", "told_on": "2027-01-29", "recorded_by": person() });
+    let done = office.step(&path, "withdrawal-told", tell).await.expect(200).body;
+    assert_eq!(done["penalty_notice"]["terms"]["withdrawal"]["told"]["readdressed"], true);
+    moves(&office, "5 Third Road").await;
+    let page = office.app().get(&office.authority, &letter).await.expect(200).text;
+    assert!(page.contains("9 New Road"), "as it was sent: {page}");
+}
+
+async fn nothing_is_served_at_an_address_that_is_not_known_or_in_doubt(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.issued(0, &SEPTEMBER).await;
+    office.app().tamper("UPDATE parent SET service_address = NULL").await;
+    let letter = format!("{path}/letter");
+    assert_eq!(office.app().get(&office.authority, &letter).await.problem(), (409, "state_conflict"));
+    let posted = office.serve(&path, "post", "2027-01-29").await.expect(422);
+    assert_eq!(posted.faults(), [("/parts/recipient".to_owned(), "notice_part_missing".to_owned())]);
+    let handed = office.serve(&path, "by_hand", "2027-01-29").await.expect(200).body;
+    assert_eq!(handed["penalty_notice"]["terms"]["service"]["readdressed"], false);
+    office.withdraw(&path, "should_not_have_been_issued").await.expect(200);
+    let tell = json!({ "by": "post", "told_on": "2027-01-29", "recorded_by": person() });
+    let told = office.step(&path, "withdrawal-told", tell).await.expect(422);
+    assert_eq!(told.faults(), [("/parts/recipient".to_owned(), "notice_part_missing".to_owned())]);
 }

@@ -93,8 +93,7 @@ async fn an_unpaid_notice_is_prosecuted_or_withdrawn(app: TestApp) {
     let unpaid = office.app().get(&office.school, &list).await.expect(200).body;
     assert_eq!(unpaid["data"].as_array().unwrap().len(), 2);
     office.step(&prosecuted, "refer", referral()).await.expect(200);
-    let outcome =
-        json!({ "outcome": "not_guilty", "ended_on": "2027-02-26", "recorded_by": super::fixture::person() });
+    let outcome = json!({ "outcome": "not_guilty", "proceedings_begun_on": "2027-02-26", "ended_on": "2027-02-26", "recorded_by": super::fixture::person() });
     let ended = office.step(&prosecuted, "prosecuted", outcome).await.expect(200).body;
     assert_eq!(ended["penalty_notice"]["state"], "prosecuted");
     office.withdraw(&withdrawn, "unpaid_not_prosecuted").await.expect(200);

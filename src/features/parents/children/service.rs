@@ -1,11 +1,12 @@
 //! Use cases: adding a child to a parent, amending what is said, withdrawing it.
 
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::dto::{ParentChildAmend, ParentChildCreate, ParentChildWithdraw};
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, ParentsWrite, Tx},
-    attendance::book::parents::{AUTHORITY, pupil_ids},
+    access::{Access, Act, Action, Attempt, Made, ParentsWrite, Session, Tx},
+    attendance::book::parents::{self, AUTHORITY, pupil_ids},
     domain::{parent::ParentChildState, text::clean},
     entities::parent_child::{Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -79,7 +80,7 @@ async fn write(
     let done = cx.write_once(AUTHORITY, &action, attempt, async |tx| {
         locked(tx, id, "add_child").await?;
         let row = tx.lock_document::<Entity>(child).await?;
-        of_parent(&row, id)?;
+        of_person(tx, &row, id).await?;
         deed.read.check(Some(&deed.seen.tag))?;
         if row.version != deed.seen.row.version {
             return Err(Code::PreconditionFailed.into());
@@ -89,8 +90,8 @@ async fn write(
             Some(child) => ParentChildTerms { pupil_id: row.pupil_id, ..child.clone() },
             None => serde_json::from_str(&row.terms).map_err(AppError::internal)?,
         };
-        let pupil = row.pupil_id;
-        store::change_child(tx, row, id, deed.state, &terms, &deed.act).await?;
+        let (parent, pupil) = (row.parent_id, row.pupil_id);
+        store::change_child(tx, row, parent, deed.state, &terms, &deed.act).await?;
         if deed.state == ParentChildState::Withdrawn {
             withdraw_others(tx, id, pupil, &deed.act).await?;
         }
@@ -102,19 +103,25 @@ async fn write(
     }
 }
 
-/// Whoever is not the child's parent is not so under another id of the child either.
+/// Whoever is not the child's parent is not so under another id of the child, or of the parent, either.
 async fn withdraw_others(tx: &Tx<'_>, id: Uuid, pupil: Uuid, act: &Act<'_>) -> Result<()> {
-    for row in store::children_of(tx, id, pupil).await? {
-        if row.state == ParentChildState::Standing.as_str() {
-            let terms: ParentChildTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
-            store::change_child(tx, row, id, ParentChildState::Withdrawn, &terms, act).await?;
+    let ids = parents::person(tx, id).await?.map(|person| person.ids).unwrap_or_default();
+    for parent in ids {
+        for row in store::children_of(tx, parent, pupil).await? {
+            if row.state == ParentChildState::Standing.as_str() {
+                let terms: ParentChildTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+                store::change_child(tx, row, parent, ParentChildState::Withdrawn, &terms, act).await?;
+            }
         }
     }
     Ok(())
 }
 
-fn of_parent(row: &Model, parent: Uuid) -> Result<()> {
-    if row.parent_id == parent { Ok(()) } else { Err(Code::NotFound.into()) }
+/// What is said under a record that was merged into the parent's is said of the parent.
+async fn of_person<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model, id: Uuid) -> Result<()> {
+    let person = parents::person(session, id).await?.ok_or(Code::NotFound)?;
+    let own = row.parent_id == id || person.id == id && person.ids.contains(&row.parent_id);
+    if own { Ok(()) } else { Err(Code::NotFound.into()) }
 }
 
 /// The child is there, and of this parent; the version that was read is the one that stands, and its state lets the act be
@@ -127,8 +134,9 @@ async fn find(
     name: &'static str,
 ) -> Result<Seen> {
     let tag = reading::show(cx, id).await?.tag;
-    let row = cx.read().await?.document::<Entity>(AUTHORITY, child).await?;
-    of_parent(&row, id)?;
+    let session = cx.read().await?;
+    let row = session.document::<Entity>(AUTHORITY, child).await?;
+    of_person(&session, &row, id).await?;
     if key.0.is_none() {
         read.check(Some(&tag))?;
         AppError::unless_allowed(rules::child_actions(reading::child(row.clone())?.state), name)?;

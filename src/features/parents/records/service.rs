@@ -134,32 +134,36 @@ async fn both<'t>(tx: &'t Tx<'_>, kept: Uuid, gone: Uuid) -> Result<(Standing<'t
 }
 
 /// The children of the record that goes become those of the one that stays. Of a child of both, what was said of the one
-/// that stays holds, unless it was withdrawn and the other was not. Told is how each stood before.
+/// that stays holds, unless it was withdrawn and the other was not, and it holds on the days of both: who was the parent
+/// under either record was it. Where days lie between on which neither says so, both rows stand, each under its record. Told
+/// is how each stood before.
 async fn move_children(tx: &Tx<'_>, kept: Uuid, gone: Uuid, act: &Act<'_>) -> Result<Vec<MovedChild>> {
     let theirs = Condition::all().add(parent_child::Column::ParentId.eq(gone));
     let mut moved = Vec::new();
     for row in tx.lock_all::<parent_child::Entity>(theirs).await? {
         let before = as_it_stood(&row)?;
-        let stands = before.state == ParentChildState::Standing;
-        match store::children_of(tx, kept, row.pupil_id).await?.into_iter().next() {
-            None => {
-                store::change_child(tx, row, kept, before.state, &before.terms, act).await?;
-                moved.push(before);
-            }
-            Some(own) if stands => {
-                let was = as_it_stood(&own)?;
-                if was.state == ParentChildState::Withdrawn {
-                    // The row stays the one of its pupil's id: of one pair there is one.
-                    let terms = ParentChildTerms { pupil_id: own.pupil_id, ..before.terms.clone() };
-                    store::change_child(tx, own, kept, before.state, &terms, act).await?;
-                    moved.push(was);
-                }
-                let terms = &before.terms;
-                store::change_child(tx, row, gone, ParentChildState::Withdrawn, terms, act).await?;
-                moved.push(before);
-            }
-            Some(_) => {}
+        let Some(own) = store::children_of(tx, kept, row.pupil_id).await?.into_iter().next() else {
+            store::change_child(tx, row, kept, before.state, &before.terms, act).await?;
+            moved.push(before);
+            continue;
+        };
+        if before.state == ParentChildState::Withdrawn {
+            continue;
         }
+        let was = as_it_stood(&own)?;
+        // The row stays the one of its pupil's id: of one pair there is one.
+        let together = match was.state {
+            ParentChildState::Withdrawn => Some(before.terms.held()),
+            ParentChildState::Standing => was.terms.held().joined(before.terms.held()),
+        };
+        let Some(together) = together else { continue };
+        if was.state == ParentChildState::Withdrawn || together != was.terms.held() {
+            let terms = ParentChildTerms::of(own.pupil_id, together);
+            store::change_child(tx, own, kept, ParentChildState::Standing, &terms, act).await?;
+            moved.push(was);
+        }
+        store::change_child(tx, row, gone, ParentChildState::Withdrawn, &before.terms, act).await?;
+        moved.push(before);
     }
     Ok(moved)
 }

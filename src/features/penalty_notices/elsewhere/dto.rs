@@ -8,7 +8,10 @@ use validator::Validate;
 
 use crate::{
     domain::{date, person::Person, text::some_text},
-    features::penalty_notices::values::{PenaltyNoticeElsewhereFate, PenaltyNoticeIssuedBy},
+    features::penalty_notices::{
+        notices::PenaltyNoticeSession,
+        values::{PenaltyNoticeElsewhereFate, PenaltyNoticeIssuedBy},
+    },
     notices::schedule::PenaltyNoticeKind,
 };
 
@@ -41,7 +44,14 @@ pub struct PenaltyNoticeElsewhereRecord {
     #[serde(deserialize_with = "date::strict")]
     #[schema(example = "2025-03-03")]
     pub issued_on: NaiveDate,
-    /// The last day of the offences, by which the rules are chosen; the day of issue when absent.
+    /// The sessions that it was given for, as far as they are known: a notice of this authority is not given for them again.
+    /// Required of a school or the police for attendance, for they give this authority a copy.
+    #[validate(length(min = 1, max = 400), nested)]
+    #[schema(min_items = 1, max_items = 400)]
+    pub sessions: Option<Vec<PenaltyNoticeSession>>,
+    /// The last day of the offences, by which the rules are chosen: when absent the last of the sessions, and where none is
+    /// named the day of issue. Required where no session is named and the day of issue does not tell by which rules it is:
+    /// in the six months after the national framework began.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2025-02-21")]
     pub last_offence_on: Option<NaiveDate>,
@@ -108,6 +118,8 @@ pub struct PenaltyNoticeElsewhere {
     /// The last day of the offences.
     #[schema(example = "2025-02-21")]
     pub last_offence_on: NaiveDate,
+    /// The sessions that it was given for, as far as they are known.
+    pub sessions: Vec<PenaltyNoticeSession>,
     /// What became of it.
     pub fate: PenaltyNoticeElsewhereFate,
     /// How that is known, where it was said.
@@ -127,6 +139,10 @@ pub struct PenaltyNoticeElsewhere {
     /// were issued at: see `listPenaltyNotices` with `ladder_differs`. Null in lists.
     #[schema(example = 0)]
     pub own_notices_that_differ: Option<usize>,
+    /// Other notices to the parent for the child that cover one of its sessions: one absence was fined twice, and one of them
+    /// may have to be withdrawn. Null in lists.
+    #[schema(example = json!([]))]
+    pub covers_again: Option<Vec<Uuid>>,
 }
 
 /// What was said of a notice that others issued, and who said it.

@@ -3,6 +3,7 @@
 
 mod dto;
 mod http;
+mod rules;
 mod service;
 
 pub use http::routes;

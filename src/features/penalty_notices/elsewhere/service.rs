@@ -6,9 +6,12 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Or
 use serde_json::{Map, json};
 use uuid::Uuid;
 
-use super::dto::{
-    PenaltyNoticeElsewhere, PenaltyNoticeElsewhereRecord, PenaltyNoticeElsewhereRevision,
-    PenaltyNoticeElsewhereSettle, PenaltyNoticesElsewhereQuery,
+use super::{
+    dto::{
+        PenaltyNoticeElsewhere, PenaltyNoticeElsewhereRecord, PenaltyNoticeElsewhereRevision,
+        PenaltyNoticeElsewhereSettle, PenaltyNoticesElsewhereQuery,
+    },
+    rules,
 };
 use crate::{
     access::{Access, Action, Attempt, Made, NoticesDecide, Permission, Session, Tx, short_print},
@@ -82,15 +85,8 @@ pub async fn record(
         return Err(Code::NotFound.into());
     }
     let new = body.parse()?;
-    let mut faults = Vec::new();
-    if session.today() < new.issued_on {
-        faults.push(Fault::at("/issued_on", FaultCode::DateInFuture));
-    }
-    let last_on = new.last_offence_on.unwrap_or(new.issued_on);
-    if new.issued_on < last_on {
-        let detail = "The offences lie before the day of issue.";
-        faults.push(Fault::at("/last_offence_on", FaultCode::DatesReversed).detail(detail));
-    }
+    let mut faults = rules::faults(&new, session.today());
+    let last_on = rules::last_offence_on(&new);
     if parents::person(&session, new.parent_id).await?.is_none() {
         faults.push(Fault::at("/parent_id", FaultCode::ReferenceNotFound));
     }
@@ -103,6 +99,8 @@ pub async fn record(
     let authority = clean(&new.authority).map_err(AppError::internal)?;
     let copy = new.copy_reference.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
+    let sessions = serde_json::to_string(&new.sessions.as_deref().unwrap_or_default());
+    let sessions = sessions.map_err(AppError::internal)?;
     let id = Uuid::now_v7();
     let action = Action::new(RECORD, id.to_string());
     let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx: &Tx<'_>| {
@@ -125,7 +123,7 @@ pub async fn record(
             issued_on: new.issued_on,
             last_offence_on: last_on,
             fate: new.fate.as_str().to_owned(),
-            sessions: "[]".to_owned(),
+            sessions: sessions.clone(),
             reason: None,
             recorded_by_name: by.name.clone(),
             recorded_by_title: by.title.clone(),
@@ -238,10 +236,27 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Pena
     let history = history(&session, [id]).await?;
     let mut document = view(&row, &history)?;
     let person = parents::person(&session, row.parent_id).await?;
-    let ladders = ladders::ladders(&session, person.as_ref()).await?;
+    let ids = person.into_iter().flat_map(|person| person.ids);
+    let ladders = ladders::ladders(&session, ids).await?;
     document.own_notices_that_differ = Some(law::out_of_step(&ladders).len());
+    document.covers_again = Some(covered_again(&session, &row).await?);
     // What of the authority's own it moves changes without a version.
     Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
+}
+
+/// The notices beside it that cover one of its sessions.
+async fn covered_again<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<Vec<Uuid>> {
+    let own = ladder::covered(std::slice::from_ref(row))?;
+    let Some(pair) = ladder::known(session, row.parent_id, row.pupil_id).await? else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for other in ladder::notices(session, &pair).await?.iter().filter(|other| other.id != row.id) {
+        if !ladder::covered(std::slice::from_ref(other))?.is_disjoint(&own) {
+            found.push(other.id);
+        }
+    }
+    Ok(found)
 }
 
 type History = HashMap<Uuid, Vec<revision::Model>>;
@@ -285,6 +300,7 @@ fn view(row: &Model, history: &History) -> Result<PenaltyNoticeElsewhere> {
         kind: PenaltyNoticeKind::spelled(&row.kind).ok_or_else(unreadable)?,
         issued_on: row.issued_on,
         last_offence_on: row.last_offence_on,
+        sessions: serde_json::from_str(&row.sessions).map_err(AppError::internal)?,
         fate: fate(&row.fate)?,
         reason: row.reason.clone(),
         recorded_by: Person { name: row.recorded_by_name.clone(), title: row.recorded_by_title.clone() },
@@ -292,5 +308,6 @@ fn view(row: &Model, history: &History) -> Result<PenaltyNoticeElsewhere> {
         version: row.version,
         history: history.get(&row.id).into_iter().flatten().map(stood).collect::<Result<_>>()?,
         own_notices_that_differ: None,
+        covers_again: None,
     })
 }

@@ -6,7 +6,7 @@ use super::service;
 use crate::{
     access::{Access, ParentsRead, Permission as _},
     domain::urn::Urn,
-    error::Result,
+    error::{Problem, Result},
     http::{LetterPage, LetterPrint, LetterQuery, LetterSheet, Medium, NoLetter, Params, PathParams, Routes},
 };
 
@@ -19,7 +19,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 ///
 /// What was issued, in the wording of that day, as a letter to the recipient (regulation 3 of the Education (Penalty
 /// Notices) (England) Regulations 2007): a page, or with `Accept: application/pdf` a print, of which the address shows in
-/// the window of a DL envelope. The same notice makes the same letter for ever. Both periods for paying begin with the day
+/// the window of a DL envelope. Until it is served it is addressed to where the parent is served
+/// today, and 409 says that this is not known or in doubt; from then on it is the same for ever. Both periods for paying begin with the day
 /// of receipt; the last days are those of a notice that is posted on the day of issue. Not found before the issue. It has
 /// the parent's address, so it asks for the scope of parents.
 #[utoipa::path(
@@ -34,6 +35,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
     responses(
         (status = 200, description = "The letter",
             content((LetterPage = "text/html"), (LetterPrint = "application/pdf"))),
+        (status = 409, description = "`state_conflict`: where the letter goes is not known, or in doubt", body = Problem,
+            content_type = "application/problem+json"),
         NoLetter,
     ),
 )]
@@ -53,7 +56,8 @@ async fn show_letter(
 ///
 /// The recipient is told in writing that the notice is withdrawn and why, and that what was paid is paid back (regulation
 /// 8 of the Education (Penalty Notices) (England) Regulations 2007). A page or a print, as the notice itself, and in
-/// wording of the day of its issue. Not found unless a notice was issued and withdrawn.
+/// wording of the day of its issue. Until the parent was told it is addressed to where the parent is served today, and 409
+/// says that this is not known or in doubt. Not found unless a notice was issued and withdrawn.
 #[utoipa::path(
     tag = "penalty notices", operation_id = "getPenaltyNoticeWithdrawalLetter",
     params(
@@ -66,6 +70,8 @@ async fn show_letter(
     responses(
         (status = 200, description = "The letter",
             content((LetterPage = "text/html"), (LetterPrint = "application/pdf"))),
+        (status = 409, description = "`state_conflict`: where the letter goes is not known, or in doubt", body = Problem,
+            content_type = "application/problem+json"),
         NoLetter,
     ),
 )]

@@ -8,6 +8,6 @@ mod service;
 mod tests;
 
 pub use http::routes;
-pub use said::letter;
 #[cfg(test)]
 use said::withdrawal;
+pub use said::{because, letter};

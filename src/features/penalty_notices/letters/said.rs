@@ -11,7 +11,8 @@ use crate::{
     },
     letters::{Block, Form, Head, Letter, Said, Template, Unsaid, Wording},
     notices::{
-        letters::{PENALTY_NOTICE, PENALTY_NOTICE_WITHDRAWAL, lines, named, sessions},
+        letters::{PENALTY_NOTICE, PENALTY_NOTICE_WITHDRAWAL, lines, named, sessions_told},
+        number,
         schedule::{self, PenaltyNoticeService},
     },
 };
@@ -40,20 +41,15 @@ pub fn withdrawal(
     let form = &PENALTY_NOTICE_WITHDRAWAL;
     let template = wording.template();
     let unpaid = withdrawn.ground == PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted;
-    let ground = template.word(
-        form,
-        match withdrawn.ground {
-            PenaltyNoticeWithdrawalGround::ShouldNotHaveBeenIssued => "ground_not_issued",
-            PenaltyNoticeWithdrawalGround::WrongPerson => "ground_wrong_person",
-            PenaltyNoticeWithdrawalGround::MaterialError => "ground_material_error",
-            PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted => "ground_unpaid",
-        },
-    );
+    let ground = because(&template, withdrawn.ground);
     let authority = &contents.authority;
+    let frees = withdrawn.ground == PenaltyNoticeWithdrawalGround::MaterialError;
     let said = Said::new()
         .text("parent_name", &contents.recipient.name)
         .text("child_name", &contents.child.name)
-        .text("reference", id.to_string())
+        .text("reference", number(id, contents))
+        .text("what_was_wrong", withdrawn.what_was_wrong.as_deref().unwrap_or_default())
+        .text("new_notice", if frees { "yes" } else { "" })
         .text("issued_on", template.language.date(contents.issued_on))
         .text("withdrawn_on", template.language.date(withdrawn.withdrawn_on))
         .text("ground", ground.as_str())
@@ -62,6 +58,24 @@ pub fn withdrawal(
         .text("authority", whole(&authority.name, authority.address.as_ref()));
     let head = head(id, contents, &template, form, withdrawn.withdrawn_on);
     template.letter(form, &said, head, large_print)
+}
+
+/// Why a notice is withdrawn, in a sentence of this wording.
+pub fn because(template: &Template, ground: PenaltyNoticeWithdrawalGround) -> String {
+    template.word(
+        &PENALTY_NOTICE_WITHDRAWAL,
+        match ground {
+            PenaltyNoticeWithdrawalGround::ShouldNotHaveBeenIssued => "ground_not_issued",
+            PenaltyNoticeWithdrawalGround::WrongPerson => "ground_wrong_person",
+            PenaltyNoticeWithdrawalGround::MaterialError => "ground_material_error",
+            PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted => "ground_unpaid",
+        },
+    )
+}
+
+/// What is quoted of a notice.
+fn number(id: Uuid, contents: &PenaltyNoticeContents) -> String {
+    contents.number.as_deref().map_or_else(|| id.to_string(), number::spoken)
 }
 
 fn head(
@@ -76,7 +90,7 @@ fn head(
         sender: named(&authority.name, authority.address.as_ref()),
         recipient: named(&recipient.name, recipient.address.as_ref()),
         dated: template.language.date(dated),
-        reference: Some(format!("{}: {id}", template.word(form, "reference"))),
+        reference: Some(format!("{}: {}", template.word(form, "reference"), number(id, contents))),
     }
 }
 
@@ -98,7 +112,8 @@ fn said(id: Uuid, contents: &PenaltyNoticeContents, template: &Template) -> Said
         .text("child_name", &child.name)
         .text("child_name_and_address", whole(&child.name, child.address.as_ref()))
         .text("school_name", &contents.school.name)
-        .text("reference", id.to_string())
+        .text("place_of_provision", some(contents.place_of_provision.clone()))
+        .text("reference", number(id, contents))
         .text("issued_on", language.date(contents.issued_on))
         .text("offence_from_on", language.date(contents.from_on))
         .text("offence_to_on", language.date(contents.to_on))
@@ -125,8 +140,8 @@ fn whole(name: &str, address: Option<&Address>) -> String {
 
 /// The sessions day by day, or where an excluded child was found.
 fn offences(contents: &PenaltyNoticeContents, template: &Template) -> Vec<Block> {
-    let missed = contents.sessions.iter().map(|each| each.on());
-    let table = sessions(&PENALTY_NOTICE, template, missed);
+    let missed = contents.sessions.iter().map(|each| (each.on(), each.code.as_deref() == Some("U")));
+    let table = sessions_told(&PENALTY_NOTICE, template, missed);
     let place = contents.place.iter().map(|place| Block::list([place.clone()]));
     table.into_iter().chain(place).collect()
 }

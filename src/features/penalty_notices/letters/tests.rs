@@ -74,6 +74,8 @@ fn contents(days: usize, step: PenaltyNoticeStep, large_print: bool) -> PenaltyN
         to_on: school_days[days - 1],
         sessions: school_days.iter().flat_map(both).collect(),
         place: None,
+        place_of_provision: None,
+        number: Some("482190376".to_owned()),
         amounts: tariff(PenaltyNoticeKind::Attendance, school_days[days - 1], step),
         authority: PenaltyNoticeNamed {
             name: "Sample County Council".to_owned(),
@@ -89,6 +91,8 @@ fn contents(days: usize, step: PenaltyNoticeStep, large_print: bool) -> PenaltyN
         language: None,
         large_print,
         wordings: vec![Wording::shipped(&PENALTY_NOTICE), Wording::shipped(&PENALTY_NOTICE_WITHDRAWAL)],
+        served_at: None,
+        withdrawal_told_at: None,
     }
 }
 
@@ -142,6 +146,7 @@ fn a_second_notice_and_a_withdrawal_say_what_is_different() {
     let withdrawn = PenaltyNoticeWithdrawal {
         ground: PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted,
         withdrawn_on: day(2025, 4, 7),
+        what_was_wrong: None,
         to_repay_pence: 0,
         told: None,
     };
@@ -151,6 +156,18 @@ fn a_second_notice_and_a_withdrawal_say_what_is_different() {
     assert!(page.contains("withdrawn on <strong>Monday 7 April 2025</strong>"), "{page}");
     assert!(page.contains("You will not be prosecuted"), "{page}");
     look("withdrawal", &told);
+    let wrong = PenaltyNoticeWithdrawal {
+        ground: PenaltyNoticeWithdrawalGround::MaterialError,
+        what_was_wrong: Some("It named 12 November, when your child was at school.".to_owned()),
+        ..withdrawn
+    };
+    let told = withdrawal(uuid::Uuid::nil(), &second, &wrong, &second.wordings[1], false).expect("a letter");
+    let page = html(&told);
+    for says in ["What was wrong: It named 12 November", "A new notice without the mistake", "482 190 376"] {
+        assert!(page.contains(says), "{says} in {page}");
+    }
+    assert!(!page.contains("You will not be prosecuted"), "{page}");
+    look("withdrawal_error", &told);
 }
 
 #[test]

@@ -16,9 +16,8 @@ use crate::{
         urn::Urn,
     },
     features::penalty_notices::{
-        payments::PenaltyNoticePayment,
-        terms::{PenaltyNoticeConsiderations, PenaltyNoticeExclusion, PenaltyNoticeTerms},
-        values::PenaltyNoticeWithdrawalGround,
+        considered::PenaltyNoticeConsiderations, exclusion::PenaltyNoticeExclusion,
+        payments::PenaltyNoticePayment, terms::PenaltyNoticeTerms, values::PenaltyNoticeWithdrawalGround,
     },
     notices::{
         payments::Settlement,
@@ -118,6 +117,10 @@ pub struct PenaltyNotice {
     /// the Magistrates' Courts Act 1980).
     #[schema(example = "2027-05-13")]
     pub prosecute_by_on: NaiveDate,
+    /// The last day on which somebody can be prosecuted for all of them: six months after the first. After it a charge leaves
+    /// out those of more than six months before.
+    #[schema(example = "2027-05-09")]
+    pub prosecute_all_by_on: NaiveDate,
     /// When it was asked for.
     #[schema(example = "2026-11-19T09:00:00Z")]
     pub created_at: DateTime<Utc>,
@@ -196,7 +199,8 @@ pub struct PenaltyNoticeRevision {
     #[schema(example = 1)]
     pub version: i32,
     /// What was done: `requested`, `reviewed`, `approved`, `refused`, `issued`, `served`, `service_corrected`, `not_received`,
-    /// `withdrawn`, `withdrawal_told`, `referred`, `prosecuted`, `outcome_corrected`. The list may grow.
+    /// `withdrawn`, `withdrawal_told`, `referred`, `proceedings_begun`, `prosecuted`,
+    /// `outcome_corrected`. The list may grow.
     #[schema(example = "requested")]
     pub action: String,
     /// How far it was from then on.
@@ -229,6 +233,10 @@ pub struct PenaltyNoticesQuery {
     /// Notices to this parent.
     #[param(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b41")]
     pub parent_id: Option<Uuid>,
+    /// The notice of this number, as it is quoted with a payment, with blanks or without.
+    #[validate(length(min = 9, max = 15))]
+    #[param(min_length = 9, max_length = 15, example = "482 190 376")]
+    pub number: Option<String>,
     /// Notices issued on this day or later.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2026-09-01")]
@@ -238,7 +246,7 @@ pub struct PenaltyNoticesQuery {
     #[param(example = "2027-07-31")]
     pub issued_on_to: Option<NaiveDate>,
     /// Notices that stand and have another place among those of three years than they were issued at, or those that have
-    /// not; all when absent.
+    /// not; all when absent. A page looks at a thousand notices at the most, so it may be short, or empty, and go on.
     #[param(example = true)]
     pub ladder_differs: Option<bool>,
     /// Rows of a page.

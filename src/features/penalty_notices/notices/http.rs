@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 
 use super::{
     dto::{PenaltyNotice, PenaltyNoticeDocument, PenaltyNoticeRequest, PenaltyNoticesQuery},
-    reading, service,
+    issued, listing, reading, service,
 };
 use crate::{
     access::{Access, NoticesRead, NoticesRequest, ParentsRead, Permission as _},
@@ -36,7 +36,7 @@ async fn list_all(
     cx: Access<NoticesRead>,
     Params(query): Params<PenaltyNoticesQuery>,
 ) -> Result<Page<PenaltyNotice>> {
-    reading::list(&cx, None, &query).await
+    listing::list(&cx, None, &query).await
 }
 
 /// List a school's penalty notices
@@ -55,7 +55,7 @@ async fn list(
     path: PathParams,
     Params(query): Params<PenaltyNoticesQuery>,
 ) -> Result<Page<PenaltyNotice>> {
-    reading::list(&cx, Some(path.school()?), &query).await
+    listing::list(&cx, Some(path.school()?), &query).await
 }
 
 /// Ask for a penalty notice
@@ -137,7 +137,7 @@ async fn show(cx: Access<NoticesRead>, path: PathParams) -> Result<Tagged<Penalt
 )]
 #[get("/schools/{urn}/penalty-notices/{id}/contents")]
 async fn contents(cx: Access<ParentsRead>, path: PathParams) -> Result<web::Json<PenaltyNoticeContents>> {
-    reading::contents(&cx, path.school()?, path.id("id")?).await.map(web::Json)
+    issued::contents(&cx, path.school()?, path.id("id")?).await.map(web::Json)
 }
 
 /// Get what a parent is told of a withdrawal
@@ -152,12 +152,16 @@ async fn contents(cx: Access<ParentsRead>, path: PathParams) -> Result<web::Json
         ("id" = Uuid, Path, description = "The notice"),
     ),
     security(("bearer" = [ParentsRead::SCOPE])),
-    responses((status = 200, description = "What the parent is told", body = PenaltyNoticeWithdrawalContents)),
+    responses(
+        (status = 200, description = "What the parent is told", body = PenaltyNoticeWithdrawalContents),
+        (status = 409, description = "`state_conflict`: where it is sent is not known, or in doubt", body = Problem,
+            content_type = "application/problem+json"),
+    ),
 )]
 #[get("/schools/{urn}/penalty-notices/{id}/withdrawal")]
 async fn withdrawal(
     cx: Access<ParentsRead>,
     path: PathParams,
 ) -> Result<web::Json<PenaltyNoticeWithdrawalContents>> {
-    reading::withdrawal(&cx, path.school()?, path.id("id")?).await.map(web::Json)
+    issued::withdrawal(&cx, path.school()?, path.id("id")?).await.map(web::Json)
 }

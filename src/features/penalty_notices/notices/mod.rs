@@ -2,6 +2,8 @@
 
 mod dto;
 mod http;
+pub mod issued;
+mod listing;
 pub mod reading;
 mod service;
 

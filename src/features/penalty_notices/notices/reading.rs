@@ -1,29 +1,24 @@
-//! Use cases: listing penalty notices, showing one, and what was issued.
+//! Use case: showing a penalty notice.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, Order,
-    sea_query::{Expr, ExprTrait as _},
-};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::dto::{
     PenaltyNotice, PenaltyNoticeDocument, PenaltyNoticeLadderNow, PenaltyNoticeLinks, PenaltyNoticeRevision,
-    PenaltyNoticeSession, PenaltyNoticesQuery,
+    PenaltyNoticeSession,
 };
 use crate::{
-    access::{Access, NoticesRead, ParentsRead, Permission, RegistersCodesRead, Session, Stood, short_print},
-    attendance::book::{ladders, parents, shown},
-    domain::{action::Actions, listed::listed},
+    access::{Access, Permission, Session, Stood, short_print},
+    domain::action::Actions,
     entities::{
         penalty_ladder_notice::Model as LadderRow,
-        penalty_notice::{Column, Entity, Model},
+        penalty_notice::{Entity, Model},
     },
-    error::{AppError, Code, Fault, FaultCode, Result},
+    error::{AppError, Result},
     features::penalty_notices::{
-        document::PenaltyNoticeContents,
         evidence::{Asked, Marks},
         ladder,
         payments::PenaltyNoticePayment,
@@ -31,99 +26,14 @@ use crate::{
         store::{self, Stands},
         terms::PenaltyNoticeTerms,
         values::PenaltyNoticeWithdrawalGround,
-        withdrawn::PenaltyNoticeWithdrawalContents,
     },
-    http::{Page, Tagged},
+    http::Tagged,
     notices::{
         ladder::{self as law, LadderNow},
         limitation,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction, PenaltyNoticeState},
     },
 };
-
-/// Values of one filter.
-const MOST_VALUES: usize = 20;
-
-/// A school's notices, or those of every school in reach: by URN, and of one school in the order of the requests.
-pub async fn list(
-    cx: &Access<NoticesRead>,
-    urn: Option<i32>,
-    query: &PenaltyNoticesQuery,
-) -> Result<Page<PenaltyNotice>> {
-    let session = cx.read().await?;
-    if let Some(urn) = urn {
-        session.school(urn).await?;
-    }
-    let state = |text: &str| PenaltyNoticeState::spelled(text).map(PenaltyNoticeState::as_str);
-    let states = match &query.state {
-        None => Vec::new(),
-        Some(given) => listed(given, MOST_VALUES, state).ok_or_else(|| {
-            let all: Vec<_> = PenaltyNoticeState::ALL.iter().map(|state| state.as_str()).collect();
-            let detail = format!("One or several of {}, by comma.", all.join(", "));
-            let fault = Fault::parameter("state", FaultCode::InvalidParameter).detail(detail);
-            AppError::new(Code::InvalidParameter).faults(vec![fault])
-        })?,
-    };
-    let kind = query.kind.map(|kind| kind.as_str());
-    let sealed =
-        (urn, &states, kind, query.pupil_id, query.parent_id, query.issued_on_from, query.issued_on_to);
-    let sealed = (sealed, query.ladder_differs);
-    let paging = cx.paging("penalty_notices", &sealed, query.limit, query.cursor.as_deref())?;
-    let mut wanted = Condition::all()
-        .add_option(urn.map(|urn| Column::Urn.eq(urn)))
-        .add_option(kind.map(|kind| Column::Kind.eq(kind)))
-        .add_option(query.issued_on_from.map(|day| Column::IssuedOn.gte(day)))
-        .add_option(query.issued_on_to.map(|day| Column::IssuedOn.lte(day)));
-    if !states.is_empty() {
-        let each = states.iter().filter_map(|state| PenaltyNoticeState::spelled(state));
-        let today = session.today();
-        wanted = wanted.add(each.fold(Condition::any(), |any, state| any.add(standing(state, today))));
-    }
-    if let Some(pupil_id) = query.pupil_id {
-        wanted = wanted.add(Column::PupilId.is_in(parents::pupil_ids(&session, pupil_id).await?));
-    }
-    if let Some(parent_id) = query.parent_id {
-        let person = parents::person(&session, parent_id).await?;
-        wanted = wanted.add(Column::ParentId.is_in(person.map(|person| person.ids).unwrap_or_default()));
-    }
-    if let Some(differs) = query.ladder_differs {
-        let out = law::out_of_step(&ladders::ladders(&session, None).await?);
-        let is_out = Column::Id.is_in(out);
-        wanted = wanted.add(if differs { is_out } else { is_out.not() });
-    }
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
-    let stands: Vec<Stands> =
-        page.data.iter().map(|row| Stands::of(row, session.today())).collect::<Result<_>>()?;
-    let reader = Reader::of(cx, &session, &stands.iter().map(|is| &is.terms).collect::<Vec<_>>()).await?;
-    let data = page.data.iter().zip(&stands).map(|(row, is)| view(row, is, &reader)).collect();
-    Ok(Page { data, page: page.page })
-}
-
-/// The rows that stand so on a day.
-fn standing(state: PenaltyNoticeState, today: NaiveDate) -> Condition {
-    use PenaltyNoticeState as Is;
-    let stored = |state: Is| Condition::all().add(Column::State.eq(state.as_str()));
-    let less = || Expr::col(Column::DischargedPence).lt(Expr::col(Column::FullPence));
-    let served = stored(Is::Served);
-    // Who paid in time stands as paid whatever was referred before.
-    let paid = Condition::any().add(served.clone()).add(stored(Is::ProsecutionReferred));
-    let paid = Condition::all().add(paid).add(Column::DischargedPence.is_not_null());
-    let referred = stored(Is::ProsecutionReferred).add(Column::DischargedPence.is_null());
-    match state {
-        Is::PaidReduced => paid.add(less()),
-        Is::PaidFull => paid.add(Condition::all().add(less()).not()),
-        Is::ProsecutionReferred => referred.add(Column::Discontinued.eq(false)),
-        Is::ProsecutionDiscontinued => referred.add(Column::Discontinued.eq(true)),
-        Is::Unpaid => served.add(Column::DischargedPence.is_null()).add(Column::PayUntilOn.lt(today)),
-        Is::Served => served.add(Column::DischargedPence.is_null()).add(Column::PayUntilOn.gte(today)),
-        other => stored(other),
-    }
-}
 
 /// One notice with its payments and history.
 pub async fn show<P: Permission>(
@@ -202,6 +112,9 @@ fn actions(
     if is.prosecute_by() < today {
         refuse(&[Do::ReferToProsecution], limitation::BARRED);
     }
+    if is.is_before_court() {
+        refuse(&[Do::RecordNotReceived], limitation::BEGUN);
+    }
     if now.is_some_and(|now| now.step.is_none()) {
         refuse(&[Do::Serve, Do::ReferToProsecution], ladder::OVER_LIMIT);
     } else if !parent_stands {
@@ -269,7 +182,7 @@ fn stood(kept: &Stood, terms: &PenaltyNoticeTerms, reader: &Reader) -> Result<Pe
 }
 
 /// A notice as it goes over the wire.
-fn view(row: &Model, is: &Stands, reader: &Reader) -> PenaltyNotice {
+pub fn view(row: &Model, is: &Stands, reader: &Reader) -> PenaltyNotice {
     PenaltyNotice {
         id: row.id,
         urn: row.urn,
@@ -282,42 +195,8 @@ fn view(row: &Model, is: &Stands, reader: &Reader) -> PenaltyNotice {
         created_at: row.created_at,
         updated_at: row.updated_at,
         prosecute_by_on: is.prosecute_by(),
+        prosecute_all_by_on: limitation::prosecute_by(is.terms.from_on),
         version: row.version,
         links: PenaltyNoticeLinks { this: format!("/v1/schools/{}/penalty-notices/{}", row.urn, row.id) },
     }
-}
-
-/// What was issued, word for word; the codes only with their scope. It holds the parent's address, so the caller reaches
-/// the authority.
-pub async fn contents(cx: &Access<ParentsRead>, urn: i32, id: Uuid) -> Result<PenaltyNoticeContents> {
-    issued(cx, urn, id).await.map(|(contents, _)| contents)
-}
-
-/// The same with what became of it since.
-pub async fn issued(
-    cx: &Access<ParentsRead>,
-    urn: i32,
-    id: Uuid,
-) -> Result<(PenaltyNoticeContents, PenaltyNoticeTerms)> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
-    shown::require_authority(&session).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    let text = row.document.as_deref().ok_or(Code::NotFound)?;
-    let mut contents: PenaltyNoticeContents = serde_json::from_str(text).map_err(AppError::internal)?;
-    if !cx.also::<RegistersCodesRead>() {
-        contents.sessions.iter_mut().for_each(|each| each.code = None);
-    }
-    Ok((contents, Stands::of(&row, session.today())?.terms))
-}
-
-/// What the parent is told of a withdrawal.
-pub async fn withdrawal(
-    cx: &Access<ParentsRead>,
-    urn: i32,
-    id: Uuid,
-) -> Result<PenaltyNoticeWithdrawalContents> {
-    let (issued, terms) = issued(cx, urn, id).await?;
-    let withdrawal = terms.withdrawal.as_ref().ok_or(Code::NotFound)?;
-    Ok(PenaltyNoticeWithdrawalContents::of(issued, withdrawal))
 }

@@ -24,12 +24,14 @@ use crate::{
     domain::{
         academic_year::AcademicYear,
         school::{Notices, notices},
+        session::Session as Half,
         text::clean,
     },
     entities::penalty_notice::{Column, Entity},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         evidence::{self, Asked, Marks},
+        exclusion::FirstDays,
         ladder::{self, Pair},
         settings,
         store::{self, Whose},
@@ -152,9 +154,10 @@ async fn terms<C: ConnectionTrait>(
     new: &PenaltyNoticeRequest,
     pair: &Pair,
 ) -> Result<PenaltyNoticeTerms> {
+    let covered = ladder::used(session, pair, &ladder::notices(session, pair).await?).await?;
     let found = match (new.kind, new.found_on) {
         (PenaltyNoticeKind::Attendance, _) => {
-            let covered = ladder::used(session, pair, &ladder::notices(session, pair).await?).await?;
+            let covered = covered.clone();
             let settings = settings::read(session).await?;
             let on = session.today();
             let asked = Asked { urn, pupil_id: new.pupil_id, on, covered, settings: settings.as_ref() };
@@ -178,7 +181,7 @@ async fn terms<C: ConnectionTrait>(
     let (mut exclusion, mut excluded_in_register) = (None, None);
     if let (Some(found_on), Some(sent)) = (new.found_on, &new.exclusion) {
         let first = first_days(session, urn, sent.excluded_from_on).await?;
-        let faults = sent.faults(found_on, first.as_deref());
+        let faults = sent.faults(found_on, first.as_ref());
         if !faults.is_empty() {
             return Err(AppError::invalid(faults));
         }
@@ -189,7 +192,7 @@ async fn terms<C: ConnectionTrait>(
         excluded_in_register = Some(codes.iter().any(|code| EXCLUDED.contains(&code.as_str())));
     }
     let place = new.place.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    Ok(PenaltyNoticeTerms {
+    let terms = PenaltyNoticeTerms {
         from_on,
         to_on,
         evidence: found,
@@ -202,25 +205,37 @@ async fn terms<C: ConnectionTrait>(
         service: None,
         withdrawal: None,
         prosecution: None,
-    })
+    };
+    let used = ladder::used_again(&terms, &covered);
+    if used.is_empty() { Ok(terms) } else { Err(AppError::invalid(used)) }
 }
 
 /// Codes of a day on which a pupil is excluded: no provision, or provision elsewhere.
 const EXCLUDED: [&str; 4] = ["E", "D", "K", "B"];
 
-/// The first five school days from a day on, if the school's calendar tells them.
+/// The first five school days from a day on, if the school's calendars tell them: where the academic year ends within
+/// them, the next one's goes on.
 async fn first_days<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
     from_on: NaiveDate,
-) -> Result<Option<Vec<NaiveDate>>> {
-    let Some(found) = calendars::school_calendar(session, urn, AcademicYear::of(from_on)).await? else {
-        return Ok(None);
+) -> Result<Option<FirstDays>> {
+    let year = AcademicYear::of(from_on);
+    let Some(found) = calendars::school_calendar(session, urn, year).await? else { return Ok(None) };
+    let first = |days: &mut dyn Iterator<Item = NaiveDate>, count: usize| {
+        days.filter(|day| from_on <= *day).take(count).collect::<Vec<_>>()
     };
-    let days: Vec<_> = found.calendar.school_days().filter(|day| from_on <= *day).take(5).collect();
-    // Where a year ends within them, the next year's calendar would have to tell.
-    Ok((days.len() == 5).then_some(days))
+    let mut days = first(&mut found.calendar.school_days(), FIRST);
+    if let (true, Some(next)) = (days.len() < FIRST, AcademicYear::starting(year.start_year() + 1)) {
+        let Some(next) = calendars::school_calendar(session, urn, next).await? else { return Ok(None) };
+        days.extend(first(&mut next.calendar.school_days(), FIRST - days.len()));
+    }
+    let begins_at = found.calendar.starts(Half::Am);
+    Ok((days.len() == FIRST).then_some(FirstDays { days, begins_at }))
 }
+
+/// Days of an exclusion on which the parent answers for the child (section 103 of the Education and Inspections Act 2006).
+const FIRST: usize = 5;
 
 /// Of one parent and child one notice is asked for at a time; the pupil's entry is locked.
 async fn refuse_second(tx: &Tx<'_>, pair: &Pair, kind: PenaltyNoticeKind) -> Result<()> {

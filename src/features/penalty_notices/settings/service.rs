@@ -77,6 +77,12 @@ fn cleaned(sent: &NoticeSettings) -> Result<NoticeSettings> {
         correspondence_address,
         payment_address,
         payment_methods: payment_methods.map_err(AppError::internal)?,
+        code_of_conduct: sent
+            .code_of_conduct
+            .as_deref()
+            .map(clean)
+            .transpose()
+            .map_err(AppError::internal)?,
         ..sent.clone()
     })
 }

@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 
 use super::{
     act::{Answer, Place, Seen, kept, open, take, take_to},
-    dto::{PenaltyNoticeOutcomeCorrect, PenaltyNoticeProsecuted, PenaltyNoticeRefer},
+    dto::{
+        PenaltyNoticeOutcomeCorrect, PenaltyNoticeProceedingsBegun, PenaltyNoticeProsecuted,
+        PenaltyNoticeRefer,
+    },
 };
 use crate::{
     access::{Access, NoticesDecide, Tx},
@@ -47,6 +50,7 @@ pub async fn refer(
             education_supervision_order_considered: given.education_supervision_order_considered,
             education_supervision_order_reason: reason.clone(),
             proceedings_begun_on: None,
+            court: None,
             outcome: None,
             ended_on: None,
         };
@@ -91,6 +95,47 @@ fn refuse_barred(is: &Stands, today: NaiveDate) -> Result<()> {
     Err(AppError::new(Code::StateConflict).detail(limitation::BARRED).allowed_actions(allowed))
 }
 
+/// Records that proceedings began, within six months of the last offence.
+pub async fn begun(
+    cx: &Access<NoticesDecide>,
+    place: Place,
+    body: &Body<PenaltyNoticeProceedingsBegun>,
+) -> Result<Answer> {
+    let Seen { is, today, .. } = open::<PenaltyNoticeProceedingsBegun>(cx, &place).await?;
+    let given = body.parse()?;
+    refuse(faults_of_beginning(given.proceedings_begun_on, &is, today))?;
+    let court = kept(given.court.as_deref().map(clean).transpose())?;
+    take(cx, place, &given, async |_, standing| {
+        let before = standing.is.terms.prosecution.clone();
+        let prosecution = before.map(|referred| PenaltyNoticeProsecution {
+            proceedings_begun_on: Some(given.proceedings_begun_on),
+            court: court.clone(),
+            ..referred
+        });
+        let terms = PenaltyNoticeTerms { prosecution, ..standing.is.terms.clone() };
+        Ok(Next { terms, document: None })
+    })
+    .await
+}
+
+/// What is wrong with a day as that on which proceedings began, which lie between the referral and this day.
+fn faults_of_beginning(day: NaiveDate, is: &Stands, until: NaiveDate) -> Vec<Fault> {
+    let at = "/proceedings_begun_on";
+    let referred_on = is.terms.prosecution.as_ref().map_or(day, |one| one.referred_on);
+    let mut faults = Vec::new();
+    if day < referred_on {
+        faults.push(Fault::at(at, FaultCode::DatesReversed).detail("It lies before the referral."));
+    } else if until < day {
+        let detail = "The day lies between the referral and today, or the end.";
+        faults.push(Fault::at(at, FaultCode::DatesReversed).detail(detail));
+    }
+    if is.prosecute_by() < day {
+        let detail = format!("The last day was {}: six months after the last offence.", is.prosecute_by());
+        faults.push(Fault::at(at, FaultCode::CannotBeProsecuted).rule("mca1980-127").detail(detail));
+    }
+    faults
+}
+
 /// What came of a prosecution, as it is sent.
 #[derive(Clone, Copy)]
 struct Ended {
@@ -114,18 +159,22 @@ impl Ended {
             }
             _ => {}
         }
-        let at = "/proceedings_begun_on";
-        match self.begun_on {
-            Some(day) if day < referred_on || self.ended_on < day => {
-                let detail = "The day lies between the referral and the end.";
-                faults.push(Fault::at(at, FaultCode::DatesReversed).detail(detail));
+        match self.begun_on(is) {
+            Some(day) => faults.extend(faults_of_beginning(day, is, self.ended_on)),
+            None if self.outcome != PenaltyNoticeOutcome::Discontinued => {
+                let detail =
+                    "A court decides only where proceedings began: say on which day, or record it first.";
+                let fault = Fault::at("/proceedings_begun_on", FaultCode::MissingProperty);
+                faults.push(fault.rule("mca1980-127").detail(detail));
             }
-            Some(day) if is.prosecute_by() < day => {
-                faults.push(Fault::at(at, FaultCode::CannotBeProsecuted).rule("mca1980-127"));
-            }
-            _ => {}
+            None => {}
         }
         faults
+    }
+
+    /// When proceedings began: as it is said, or as it is on record.
+    fn begun_on(self, is: &Stands) -> Option<NaiveDate> {
+        self.begun_on.or(is.terms.prosecution.as_ref()?.proceedings_begun_on)
     }
 
     /// A notice after which the parent was not convicted no longer counts; one after which he was counts again.
@@ -137,7 +186,7 @@ impl Ended {
         ladder::wait(tx, standing).await?;
         let before = standing.is.terms.prosecution.clone();
         let ended = before.map(|referred| PenaltyNoticeProsecution {
-            proceedings_begun_on: self.begun_on,
+            proceedings_begun_on: self.begun_on(&standing.is),
             outcome: Some(self.outcome),
             ended_on: Some(self.ended_on),
             ..referred

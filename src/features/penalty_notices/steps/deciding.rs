@@ -62,6 +62,7 @@ pub async fn approve(
         given.sessions.as_ref().map(|sessions| sessions.iter().map(|one| one.on()).collect());
     let borne = borne_out(&session, &row, &is, named.as_deref()).await?;
     let today = session.today();
+    let code_of_conduct = settings::read(&session).await?.and_then(|settings| settings.code_of_conduct);
     let pair = ladder::known(&session, row.parent_id, row.pupil_id).await?;
     let before = match &pair {
         Some(pair) => PenaltyNoticeBefore::read(&session, pair, Some(row.id)).await?,
@@ -104,6 +105,7 @@ pub async fn approve(
         sessions_left_out: apart(&is.terms.evidence, &borne.evidence),
         no_notice_to_improve_reason: kept(no_notice)?,
         before: Some(before),
+        code_of_conduct,
         decided_on: today,
         decided_by: kept(given.recorded_by.cleaned())?,
     };
@@ -172,13 +174,14 @@ pub async fn borne_out<C: ConnectionTrait>(
         Ok(basis) => borne.basis = Some(basis),
         Err(fault) => borne.faults.push(fault),
     }
+    let covered = ladder::used(session, &pair, &ladder::notices(session, &pair).await?).await?;
     if !of_attendance {
         if named.is_some() {
             borne.faults.push(Fault::at("/sessions", FaultCode::NotForNoticeKind));
         }
+        borne.faults.extend(ladder::used_again(&is.terms, &covered));
         return Ok(borne);
     }
-    let covered = ladder::used(session, &pair, &ladder::notices(session, &pair).await?).await?;
     let settings = settings::read(session).await?;
     let on = days.iter().copied().max().unwrap_or(is.terms.to_on).min(session.today());
     let asked = Asked { urn: row.urn, pupil_id: row.pupil_id, on, covered, settings: settings.as_ref() };

@@ -9,8 +9,8 @@ use super::act::Sent;
 use crate::{
     domain::{address::Address, date, person::Person, text::some_text},
     features::penalty_notices::{
+        considered::PenaltyNoticeConsiderations,
         notices::PenaltyNoticeSession,
-        terms::PenaltyNoticeConsiderations,
         values::{PenaltyNoticeOffence, PenaltyNoticeOutcome, PenaltyNoticeWithdrawalGround},
     },
     notices::{schedule::PenaltyNoticeService, states::penalty::PenaltyNoticeAction},
@@ -94,6 +94,10 @@ pub struct PenaltyNoticeIssueOrder {
         example = "The child lives where this parent must not look for it"
     )]
     pub child_address_withheld: Option<String>,
+    /// Where the child is educated, where that is not the school: the place of alternative provision.
+    #[validate(length(min = 1, max = 200), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 200, example = "Sample Alternative Provision Academy")]
+    pub place_of_provision: Option<String>,
     /// Confirms that the notice is for the person who stands for the parent now, where the parent's record was merged
     /// into another since the decision.
     #[serde(default)]
@@ -170,6 +174,15 @@ pub struct PenaltyNoticeNotReceived {
 pub struct PenaltyNoticeWithdraw {
     /// On what ground.
     pub ground: PenaltyNoticeWithdrawalGround,
+    /// What the parent is told was wrong, in plain words: the letter prints it. Required of a material error, of which
+    /// the ground alone tells nothing; not for one that was not paid.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "It named 12 November, when your child was at school."
+    )]
+    pub what_was_wrong: Option<String>,
     /// Why.
     #[validate(length(min = 1, max = 1000), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 1000, example = "The sessions were authorised since")]
@@ -219,12 +232,29 @@ pub struct PenaltyNoticeRefer {
     pub recorded_by: Person,
 }
 
+/// That proceedings began.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PenaltyNoticeProceedingsBegun {
+    /// The day on which the information was laid, or the written charge issued: within six months of the last offence.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2027-01-11")]
+    pub proceedings_begun_on: NaiveDate,
+    /// The court, and its number of the case.
+    #[validate(length(min = 1, max = 200), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 200, example = "Sample Magistrates' Court, case 2700000001")]
+    pub court: Option<String>,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// What came of a prosecution.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PenaltyNoticeProsecuted {
     /// What.
     pub outcome: PenaltyNoticeOutcome,
-    /// The day on which proceedings began: the information was laid.
+    /// The day on which proceedings began: the information was laid. The one that is on record when absent; where there is
+    /// none it is required, unless the prosecution was discontinued, for it may never have begun.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2027-01-11")]
     pub proceedings_begun_on: Option<NaiveDate>,
@@ -242,7 +272,8 @@ pub struct PenaltyNoticeProsecuted {
 pub struct PenaltyNoticeOutcomeCorrect {
     /// What.
     pub outcome: PenaltyNoticeOutcome,
-    /// The day on which proceedings began: the information was laid.
+    /// The day on which proceedings began: the information was laid. The one that is on record when absent; where there is
+    /// none it is required, unless the prosecution was discontinued, for it may never have begun.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2027-01-11")]
     pub proceedings_begun_on: Option<NaiveDate>,
@@ -306,6 +337,7 @@ sent! {
     PenaltyNoticeTellWithdrawal: RecordWithdrawalTold, "penalty_notice.withdrawal_told", "withdrawal_told", recorded_by;
     PenaltyNoticeWithdraw: Withdraw, "penalty_notice.withdraw", "withdrawn", recorded_by, reason;
     PenaltyNoticeRefer: ReferToProsecution, "penalty_notice.refer", "referred", recorded_by, reason;
+    PenaltyNoticeProceedingsBegun: RecordProceedingsBegun, "penalty_notice.proceedings_begun", "proceedings_begun", recorded_by;
     PenaltyNoticeProsecuted: RecordOutcome, "penalty_notice.prosecuted", "prosecuted", recorded_by;
     PenaltyNoticeOutcomeCorrect: CorrectOutcome, "penalty_notice.correct_outcome", "outcome_corrected", recorded_by, reason;
 }

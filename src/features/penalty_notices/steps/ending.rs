@@ -1,20 +1,26 @@
 //! Use cases: withdrawing a notice, and telling the parent so in writing.
 
 use super::{
-    act::{Answer, Place, Seen, open, take},
+    act::{Answer, Place, Seen, kept, open, take},
     dto::{PenaltyNoticeTellWithdrawal, PenaltyNoticeWithdraw},
 };
 use crate::{
     access::{Access, NoticesDecide},
+    domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         ladder,
         store::{self, Next, Stands},
         terms::{PenaltyNoticeTerms, PenaltyNoticeWithdrawal, PenaltyNoticeWithdrawalTold},
         values::PenaltyNoticeWithdrawalGround,
+        whither,
     },
     http::Body,
-    notices::states::penalty::{PENALTY_NOTICE, PenaltyNoticeState},
+    notices::{
+        limitation,
+        schedule::PenaltyNoticeService,
+        states::penalty::{PENALTY_NOTICE, PenaltyNoticeState},
+    },
 };
 
 /// Withdraws a notice on one of the lawful grounds: it no longer counts, and what was paid is to be repaid. Its sessions are
@@ -26,6 +32,11 @@ pub async fn withdraw(
 ) -> Result<Answer> {
     open::<PenaltyNoticeWithdraw>(cx, &place).await?;
     let given = body.parse()?;
+    let faults = faults_of_words(given.ground, given.what_was_wrong.is_some());
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
+    let what_was_wrong = kept(given.what_was_wrong.as_deref().map(clean).transpose())?;
     take(cx, place, &given, async |tx, standing| {
         refuse_ground(&standing.is, given.ground)?;
         ladder::wait(tx, standing).await?;
@@ -35,6 +46,7 @@ pub async fn withdraw(
         let withdrawal = PenaltyNoticeWithdrawal {
             ground: given.ground,
             withdrawn_on: tx.today(),
+            what_was_wrong: what_was_wrong.clone(),
             to_repay_pence: after.settle(&account, tx.today()).map_or(0, |money| money.to_repay_pence),
             told: None,
         };
@@ -44,6 +56,20 @@ pub async fn withdraw(
     .await
 }
 
+/// A material error is told: it frees the sessions for another notice, and nobody can check a ground that says nothing.
+fn faults_of_words(ground: PenaltyNoticeWithdrawalGround, told: bool) -> Vec<Fault> {
+    let at = |code| Fault::at("/what_was_wrong", code).rule("pn2007-8");
+    match (ground, told) {
+        (PenaltyNoticeWithdrawalGround::MaterialError, false) => {
+            vec![at(FaultCode::MissingProperty).detail("Say what was wrong: the parent is told.")]
+        }
+        (PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted, true) => {
+            vec![at(FaultCode::NotForNoticeKind).detail("Nothing was wrong with a notice that was not paid.")]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// That it was not paid is a ground only when it was not, and the only one once a prosecution was discontinued.
 fn refuse_ground(is: &Stands, ground: PenaltyNoticeWithdrawalGround) -> Result<()> {
     use PenaltyNoticeState as Is;
@@ -51,6 +77,7 @@ fn refuse_ground(is: &Stands, ground: PenaltyNoticeWithdrawalGround) -> Result<(
         (Is::ProsecutionDiscontinued, false) => {
             "The prosecution was discontinued: withdraw it as not paid and not prosecuted."
         }
+        (Is::ProsecutionReferred, true) if is.is_before_court() => limitation::BEGUN,
         (Is::Unpaid | Is::ProsecutionReferred | Is::ProsecutionDiscontinued, true) | (_, false) => {
             return Ok(());
         }
@@ -80,12 +107,24 @@ pub async fn told(
         let detail = "The day lies between the withdrawal and today.";
         return Err(AppError::invalid(vec![Fault::at("/told_on", code).detail(detail)]));
     }
-    take(cx, place, &given, async |_, standing| {
-        let told = PenaltyNoticeWithdrawalTold { told_on: given.told_on, by: given.by };
+    take(cx, place, &given, async |tx, standing| {
+        let mut contents = whither::issued(&standing.row)?;
+        let address = match whither::today(tx, &standing.row).await? {
+            Ok(address) => Some(address),
+            Err(_) if given.by == PenaltyNoticeService::ByHand => None,
+            Err(why) => return Err(AppError::invalid(vec![whither::fault(why)])),
+        };
+        let issued_to = contents.as_ref().and_then(|issued| issued.recipient.address.as_ref());
+        let readdressed = address.is_some() && address.as_ref() != issued_to;
+        if let Some(contents) = &mut contents {
+            contents.withdrawal_told_at = address;
+        }
+        let document = contents.as_ref().map(whither::stored).transpose()?.flatten();
+        let told = PenaltyNoticeWithdrawalTold { told_on: given.told_on, by: given.by, readdressed };
         let before = standing.is.terms.withdrawal.clone();
         let withdrawal = before.map(|one| PenaltyNoticeWithdrawal { told: Some(told), ..one });
         let terms = PenaltyNoticeTerms { withdrawal, ..standing.is.terms.clone() };
-        Ok(Next { terms, document: None })
+        Ok(Next { terms, document })
     })
     .await
 }

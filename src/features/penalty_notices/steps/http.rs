@@ -9,8 +9,9 @@ use super::{
     court, deciding,
     dto::{
         PenaltyNoticeApprove, PenaltyNoticeIssueOrder, PenaltyNoticeNotReceived, PenaltyNoticeOutcomeCorrect,
-        PenaltyNoticeProsecuted, PenaltyNoticeRefer, PenaltyNoticeRefuse, PenaltyNoticeReview,
-        PenaltyNoticeServe, PenaltyNoticeServiceCorrect, PenaltyNoticeTellWithdrawal, PenaltyNoticeWithdraw,
+        PenaltyNoticeProceedingsBegun, PenaltyNoticeProsecuted, PenaltyNoticeRefer, PenaltyNoticeRefuse,
+        PenaltyNoticeReview, PenaltyNoticeServe, PenaltyNoticeServiceCorrect, PenaltyNoticeTellWithdrawal,
+        PenaltyNoticeWithdraw,
     },
     ending, issuing, serving,
 };
@@ -27,7 +28,7 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(review).service(approve).service(refuse).service(issue);
     cfg.service(serve).service(correct_service).service(not_received);
     cfg.service(withdraw).service(withdrawal_told);
-    cfg.service(refer).service(prosecuted).service(correct_outcome);
+    cfg.service(refer).service(proceedings_begun).service(prosecuted).service(correct_outcome);
 }
 
 /// With which notice a step is taken.
@@ -314,6 +315,29 @@ async fn withdrawal_told(
     body: Body<PenaltyNoticeTellWithdrawal>,
 ) -> Result<Once<HttpResponse>> {
     Ok(ending::told(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Record that proceedings began
+///
+/// A magistrates' court does not try an offence unless the information was laid within six months of it (section 127 of
+/// the Magistrates' Courts Act 1980): the referral alone stops no clock. The last day is `prosecute_by_on`. Recorded
+/// again, the later stands, and the earlier stays in the history.
+#[utoipa::path(
+    tag = "penalty notices", operation_id = "recordPenaltyNoticeProceedingsBegun",
+    request_body = PenaltyNoticeProceedingsBegun,
+    params(ThisNotice, Named),
+    security(("bearer" = [NoticesDecide::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/schools/{urn}/penalty-notices/{id}/proceedings-begun")]
+async fn proceedings_begun(
+    cx: Access<NoticesDecide>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<PenaltyNoticeProceedingsBegun>,
+) -> Result<Once<HttpResponse>> {
+    Ok(court::begun(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Put right what came of a prosecution

@@ -1,7 +1,8 @@
 //! Use case: issuing a notice.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
 
 use super::{
     act::{Answer, Place, Seen, kept, open, take},
@@ -10,15 +11,22 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesDecide, Session, Tx},
-    attendance::book::{doubts, letters as book, parents, whereabouts},
+    attendance::book::{
+        doubts, letters as book, parents,
+        whereabouts::{self, Hidden},
+    },
     domain::{address::Address, person::Person, text::clean},
-    entities::{enrolment, penalty_ladder_notice::Model as LadderRow, penalty_notice::Model, school},
+    entities::{
+        enrolment, penalty_ladder_notice::Model as LadderRow, penalty_notice::Model, penalty_notice_number,
+        school,
+    },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         address,
         before::PenaltyNoticeBefore,
         document::{self, Made},
         ladder::{self, Pair},
+        notices::PenaltyNoticeSession,
         settings,
         store::{Next, Standing, Stands},
         terms::{PenaltyNoticeIssue, PenaltyNoticeTerms},
@@ -26,7 +34,7 @@ use crate::{
     http::Body,
     letters::Wording,
     notices::{
-        ladder as law, letters, limitation,
+        ladder as law, letters, limitation, number,
         schedule::{self, PenaltyNoticeService, PenaltyNoticeStep},
         settings::NoticeSettings,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
@@ -46,6 +54,7 @@ struct Said<'a> {
     officer: &'a Person,
     child_address: Option<&'a Address>,
     withheld: Option<&'a str>,
+    place_of_provision: Option<&'a str>,
     merged_parent_confirmed: bool,
 }
 
@@ -96,10 +105,12 @@ pub async fn issue(
     }
     let officer = kept(given.officer.cleaned())?;
     let withheld = kept(given.child_address_withheld.as_deref().map(clean).transpose())?;
+    let provision = kept(given.place_of_provision.as_deref().map(clean).transpose())?;
     let said = Said {
         officer: &officer,
         child_address: child_address.as_ref(),
         withheld: withheld.as_deref(),
+        place_of_provision: provision.as_deref(),
         merged_parent_confirmed: given.merged_parent_confirmed,
     };
     take(cx, place, &given, async |tx, standing| {
@@ -119,6 +130,7 @@ pub async fn issue(
             parent: &parent,
             child: &known.child,
             child_address: said.child_address,
+            place_of_provision: said.place_of_provision,
             school: &known.school,
             settings: known.settings.as_ref(),
             wordings: &known.wordings,
@@ -174,11 +186,30 @@ async fn faults_of_person(
     }
     if let Some(address) = said.child_address {
         let own = parent.address.as_ref();
-        if !whereabouts::may_be_told(tx, address, &pair.parent, own, &pair.pupil_ids).await? {
-            faults.push(Fault::at("/child_address", FaultCode::AddressMayNotBeTold));
+        if let Some(why) = whereabouts::hidden(tx, address, &pair.parent, own, &pair.pupil_ids).await? {
+            let fault = Fault::at("/child_address", FaultCode::AddressMayNotBeTold);
+            faults.push(fault.detail(why_hidden(why)));
         }
     }
     Ok(faults)
+}
+
+/// Why the child's address is not told, in words that name nobody.
+const fn why_hidden(why: Hidden) -> &'static str {
+    match why {
+        Hidden::MayBe => {
+            "It may be where somebody lives, or lived, whose address this parent must not learn. Withhold it \
+             (`child_address_withheld`)."
+        }
+        Hidden::Nearby => {
+            "It shares its postcode with an address that this parent must not learn. Withhold it \
+             (`child_address_withheld`)."
+        }
+        Hidden::Unknown => {
+            "The address of somebody about the child is confidential and not known here: it could be this one. Withhold it \
+             (`child_address_withheld`), or record the address of who is protected."
+        }
+    }
 }
 
 /// The step that the ladder allows now: from here to the end of the transaction nobody else takes one.
@@ -191,9 +222,7 @@ async fn rise(
     ladder::lock(tx, pair).await?;
     let earlier = ladder::notices(tx, pair).await?;
     let covered = ladder::used(tx, pair, &earlier).await?;
-    let used = standing.is.terms.evidence.iter().enumerate().filter(|(_, each)| covered.contains(&each.on()));
-    let faults: Vec<Fault> =
-        used.map(|(at, _)| Fault::at(format!("/evidence/{at}"), FaultCode::SessionCovered)).collect();
+    let faults = ladder::used_again(&standing.is.terms, &covered);
     let (kind, last_on, today) = (standing.is.kind, standing.is.terms.to_on, tx.today());
     let next = law::next(&ladder::earlier(&earlier)?, kind, last_on, today);
     let Some(step) = next.step else {
@@ -213,12 +242,35 @@ async fn rise(
         tariff: schedule::tariff(kind, last_on, step),
         counted: next.counting.len(),
         counting: next.counting,
+        number: Some(number(tx, standing.row.id).await?),
         child_address_told: said.child_address.is_some(),
         child_address_withheld: said.withheld.map(str::to_owned),
     })
 }
 
+/// A number that no other notice of the authority has.
+async fn number(tx: &Tx<'_>, id: Uuid) -> Result<String> {
+    const TRIES: usize = 8;
+    for _ in 0..TRIES {
+        // The last of its bits are random.
+        let (_, random) = Uuid::now_v7().as_u64_pair();
+        let number = number::numbered(u32::try_from(random % u64::from(number::NUMBERS)).unwrap_or_default());
+        let row = penalty_notice_number::ActiveModel {
+            number: Set(number.clone()),
+            urn: Set(tx.urn()),
+            penalty_notice_id: Set(id),
+        };
+        if tx.insert_shared_if_absent(row).await? {
+            return Ok(number);
+        }
+    }
+    Err(Code::Overloaded.into())
+}
+
 async fn put(tx: &Tx<'_>, pair: &Pair, standing: &Standing<'_>, issued: &PenaltyNoticeIssue) -> Result<()> {
+    let taken_up = standing.is.terms.taken_up();
+    let taken_up: Vec<_> =
+        taken_up.map(|on| PenaltyNoticeSession { date: on.date, session: on.session }).collect();
     let row = LadderRow {
         id: standing.row.id,
         parent_id: pair.parent.id,
@@ -231,7 +283,7 @@ async fn put(tx: &Tx<'_>, pair: &Pair, standing: &Standing<'_>, issued: &Penalty
         issued_on: issued.issued_on,
         last_offence_on: standing.is.terms.to_on,
         fate: "stands".to_owned(),
-        sessions: serde_json::to_string(&standing.is.terms.evidence).map_err(AppError::internal)?,
+        sessions: serde_json::to_string(&taken_up).map_err(AppError::internal)?,
         reason: None,
         recorded_by_name: issued.officer.name.clone(),
         recorded_by_title: issued.officer.title.clone(),

@@ -7,18 +7,21 @@ use super::{
     dto::{PenaltyNoticeNotReceived, PenaltyNoticeServe, PenaltyNoticeServiceCorrect},
 };
 use crate::{
-    access::{Access, NoticesDecide},
+    access::{Access, NoticesDecide, Tx},
     domain::text::clean,
-    error::{AppError, Fault, FaultCode, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
+        document::PenaltyNoticeContents,
         ladder,
-        store::{Next, Stands},
+        store::{Next, Standing, Stands},
         terms::{PenaltyNoticeServed, PenaltyNoticeTerms},
+        whither,
     },
     http::Body,
     notices::{
+        limitation,
         schedule::{self, PenaltyNoticeService, Tariff},
-        states::penalty::{self, PenaltyNoticeAction},
+        states::penalty::{self, PENALTY_NOTICE, PenaltyNoticeAction},
     },
 };
 
@@ -67,12 +70,13 @@ impl Service<'_> {
     }
 
     /// The same as it is kept: the days to pay begin with the day of receipt.
-    fn served(&self, tariff: &Tariff) -> Result<PenaltyNoticeServed> {
+    fn served(&self, tariff: &Tariff, readdressed: bool) -> Result<PenaltyNoticeServed> {
         Ok(PenaltyNoticeServed {
             by: self.by,
             sent_on: self.sent_on,
             presumed: self.by != PenaltyNoticeService::ByHand && self.received_on.is_none(),
             received_evidence: kept(self.evidence.map(clean).transpose())?,
+            readdressed,
             dates: tariff.dates(self.received_on.unwrap_or_else(|| self.presumed_on())),
         })
     }
@@ -103,11 +107,30 @@ pub async fn serve(
     refuse(service.faults(&is, today))?;
     take(cx, place, &given, async |tx, standing| {
         ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::Serve).await?;
-        let served = service.served(tariff(&standing.is)?)?;
+        let (document, readdressed) = addressed(tx, standing, given.by).await?;
+        let served = service.served(tariff(&standing.is)?, readdressed)?;
         let terms = PenaltyNoticeTerms { service: Some(served), ..standing.is.terms.clone() };
-        Ok(Next { terms, document: None })
+        Ok(Next { terms, document })
     })
     .await
+}
+
+/// What was issued with the address at which it is served, and whether that is another than on the day of issue. What is
+/// handed over needs none.
+async fn addressed(
+    tx: &Tx<'_>,
+    standing: &Standing<'_>,
+    by: PenaltyNoticeService,
+) -> Result<(Option<String>, bool)> {
+    let gone = || AppError::internal("an issued notice has no contents");
+    let mut contents = whither::issued(&standing.row)?.ok_or_else(gone)?;
+    contents.served_at = match whither::today(tx, &standing.row).await? {
+        Ok(address) => Some(address),
+        Err(_) if by == PenaltyNoticeService::ByHand => None,
+        Err(why) => return Err(AppError::invalid(vec![whither::fault(why)])),
+    };
+    let readdressed = contents.served_at.is_some() && contents.served_at != contents.recipient.address;
+    Ok((whither::stored(&contents)?, readdressed))
 }
 
 /// Puts right how and when it was received; what was paid in time, and whether it may be prosecuted, follows.
@@ -126,8 +149,9 @@ pub async fn correct(
     };
     refuse(service.faults(&is, today))?;
     take_to(cx, place, &given, async |_, standing| {
-        let served = service.served(tariff(&standing.is)?)?;
         let before = &standing.is.terms;
+        let readdressed = before.service.as_ref().is_some_and(|service| service.readdressed);
+        let served = service.served(tariff(&standing.is)?, readdressed)?;
         let referred_on = before.prosecution.as_ref().map(|referred| referred.referred_on);
         let stored = penalty::after_service_corrected(referred_on, served.dates.pay_until_on);
         let stays = stored == penalty::PenaltyNoticeState::ProsecutionReferred;
@@ -146,8 +170,19 @@ pub async fn not_received(
 ) -> Result<Answer> {
     open::<PenaltyNoticeNotReceived>(cx, &place).await?;
     take(cx, place, &body.parse()?, async |_, standing| {
+        if standing.is.is_before_court() {
+            let mut allowed = PENALTY_NOTICE.actions(standing.is.state).allowed;
+            allowed.retain(|action| *action != PenaltyNoticeAction::RecordNotReceived.as_str());
+            return Err(AppError::new(Code::StateConflict)
+                .detail(limitation::BEGUN)
+                .allowed_actions(allowed));
+        }
         let terms = PenaltyNoticeTerms { service: None, prosecution: None, ..standing.is.terms.clone() };
-        Ok(Next { terms, document: None })
+        let contents = whither::issued(&standing.row)?;
+        // It goes out again, to where the parent is then.
+        let contents = contents.map(|issued| PenaltyNoticeContents { served_at: None, ..issued });
+        let document = contents.as_ref().map(whither::stored).transpose()?.flatten();
+        Ok(Next { terms, document })
     })
     .await
 }

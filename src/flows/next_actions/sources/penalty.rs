@@ -53,6 +53,66 @@ static UNPAID: Kind = Kind {
     done_with: NoticesDecide::SCOPE,
 };
 
+static APPROVED: Kind = Kind {
+    name: "penalty_notice_not_issued",
+    title: "Issue a penalty notice that was approved, or refuse it after all",
+    level: NextActionLevel::Should,
+    rule: "pn-framework",
+    rule_text: "What was decided is held against the marks as they stand when it is issued (national framework)",
+    shown_with: DECIDES,
+    operation: "issuePenaltyNotice",
+    method: "POST",
+    done_with: NoticesDecide::SCOPE,
+};
+
+static REFERRED: Kind = Kind {
+    name: "penalty_notice_proceedings_not_begun",
+    title: "Begin proceedings after a penalty notice was referred, record that they began, or withdraw it",
+    level: NextActionLevel::Must,
+    rule: "mca1980-127",
+    rule_text: "The information is laid within six months of the offence (Magistrates' Courts Act 1980, section 127)",
+    shown_with: DECIDES,
+    operation: "recordPenaltyNoticeProceedingsBegun",
+    method: "POST",
+    done_with: NoticesDecide::SCOPE,
+};
+
+static UNTOLD: Kind = Kind {
+    name: "penalty_notice_withdrawal_untold",
+    title: "Tell a parent in writing that a penalty notice was withdrawn, and record it",
+    level: NextActionLevel::Must,
+    rule: "pn2007-8",
+    rule_text: "The recipient is told in writing (Education (Penalty Notices) (England) Regulations 2007)",
+    shown_with: DECIDES,
+    operation: "tellPenaltyNoticeWithdrawal",
+    method: "POST",
+    done_with: NoticesDecide::SCOPE,
+};
+
+static RECEIPT: Kind = Kind {
+    name: "penalty_notice_time_to_serve",
+    title: "Have a penalty notice received while it can still be prosecuted if it is not paid",
+    level: NextActionLevel::Must,
+    rule: "mca1980-127",
+    rule_text: "The days to pay end before the six months do (Magistrates' Courts Act 1980, section 127)",
+    shown_with: DECIDES,
+    operation: "servePenaltyNotice",
+    method: "POST",
+    done_with: NoticesDecide::SCOPE,
+};
+
+static LIMIT: Kind = Kind {
+    name: "penalty_notice_time_to_prosecute",
+    title: "Begin proceedings for an unpaid penalty notice before the six months are over",
+    level: NextActionLevel::Must,
+    rule: "mca1980-127",
+    rule_text: "The information is laid within six months of the offence (Magistrates' Courts Act 1980, section 127)",
+    shown_with: DECIDES,
+    operation: "recordPenaltyNoticeProceedingsBegun",
+    method: "POST",
+    done_with: NoticesDecide::SCOPE,
+};
+
 /// Penalty notices.
 pub struct Penalty;
 
@@ -61,7 +121,7 @@ struct Notices(Vec<PenaltyNoticeWaiting>);
 #[async_trait(?Send)]
 impl Source for Penalty {
     fn kinds(&self) -> &'static [&'static Kind] {
-        const { &[&DECISION, &SERVICE, &UNPAID] }
+        const { &[&DECISION, &APPROVED, &SERVICE, &UNPAID, &REFERRED, &UNTOLD, &RECEIPT, &LIMIT] }
     }
 
     async fn read(&self, moment: &Moment<'_>, reach: &Reach) -> Result<Box<dyn Tells>> {
@@ -69,24 +129,43 @@ impl Source for Penalty {
     }
 }
 
+/// The kind of what a notice waits for, the step that does it, and how many days after it began to wait it is due.
+fn told(need: PenaltyNoticeNeed) -> (&'static Kind, &'static str, u64) {
+    match need {
+        PenaltyNoticeNeed::Decision => (&DECISION, "review", 10),
+        PenaltyNoticeNeed::Issue => (&APPROVED, "issue", 10),
+        PenaltyNoticeNeed::Service => (&SERVICE, "serve", 2),
+        PenaltyNoticeNeed::ProsecuteOrWithdraw => (&UNPAID, "withdraw", 14),
+        PenaltyNoticeNeed::Beginning => (&REFERRED, "proceedings-begun", 28),
+        PenaltyNoticeNeed::Telling => (&UNTOLD, "withdrawal-told", 2),
+        PenaltyNoticeNeed::ReceiptInTime => (&RECEIPT, "serve", 0),
+        PenaltyNoticeNeed::ProsecutionInTime => (&LIMIT, "proceedings-begun", 0),
+    }
+}
+
 impl Tells for Notices {
-    fn tell(&self, desk: &Desk<'_>, told: &mut Told<'_>) -> Result<()> {
+    fn tell(&self, desk: &Desk<'_>, found: &mut Told<'_>) -> Result<()> {
         let pupils = desk.pupils();
         for one in self.0.iter().filter(|one| one.urn == desk.urn()) {
-            let (kind, step, states, after) = match one.need {
-                PenaltyNoticeNeed::Decision => (&DECISION, "review", "requested,under_review", 10),
-                PenaltyNoticeNeed::Service => (&SERVICE, "serve", "issued", 2),
-                PenaltyNoticeNeed::ProsecuteOrWithdraw => (&UNPAID, "withdraw", "unpaid", 14),
+            let (kind, step, after) = told(one.need);
+            let usual = one.since.checked_add_days(Days::new(after)).unwrap_or(one.since);
+            // When time runs out counts for more than when a thing is usually done.
+            let runs_out =
+                matches!(one.need, PenaltyNoticeNeed::ReceiptInTime | PenaltyNoticeNeed::ProsecutionInTime);
+            let due = match one.by {
+                Some(by) if runs_out => by,
+                Some(by) => usual.min(by),
+                None => usual,
             };
             let subject = desk.under(&format!("penalty-notices/{}", one.id));
             let act = Act {
-                due: Due::On(one.since.checked_add_days(Days::new(after)).unwrap_or(one.since)),
+                due: Due::On(due),
                 evidence: desk.evidence(1, [], pupils.get(&one.enrolment).copied()),
                 href: format!("{subject}/{step}"),
                 subject: Some(subject),
-                list: Some(desk.under(&format!("penalty-notices?state={states}"))),
+                list: Some(desk.under(&format!("penalty-notices?state={}", one.state.as_str()))),
             };
-            told.add(desk, kind, &(one.id, step), act)?;
+            found.add(desk, kind, &(one.id, kind.name), act)?;
         }
         Ok(())
     }

@@ -1,0 +1,20 @@
+//! `penalty_notice_number`: for which notice of the authority the number stands that is quoted with a payment.
+
+use sea_orm::entity::prelude::*;
+
+use super::Shared;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "penalty_notice_number")]
+pub struct Model {
+    /// Nine digits.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub number: String,
+    pub urn: i32,
+    pub penalty_notice_id: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Shared for Entity {}
