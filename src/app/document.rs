@@ -50,6 +50,8 @@ use crate::{
         (name = "notices to improve", description = "Notices to Improve: drafted, issued with their eight parts, watched, and what came of them"),
         (name = "penalty notices", description = "Penalty notices: requests, decisions, service, payments, and the limit of two in three years"),
         (name = "letters", description = "How letters are worded: what each must say, and the authority's own words in any language"),
+        (name = "questionnaires", description = "What schools assess themselves by: drafts, and published versions that never change"),
+        (name = "self-assessment cycles", description = "When schools answer a questionnaire, how far they are, and what they answered all together"),
         (name = "self-assessments", description = "What schools say of their own practice: answers, evidence, actions, statements and reviews"),
         (name = "next actions", description = "What schools must or should do now"),
         (name = "social work", description = "Social workers who were told, and the Children's Advice and Duty Service"),

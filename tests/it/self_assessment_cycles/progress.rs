@@ -125,7 +125,7 @@ async fn completion_costs_the_same_statements_however_many_schools(app: TestApp)
 
 async fn a_self_assessment_that_is_due_is_among_what_a_school_is_to_do_next(app: TestApp) {
     let (_, path) = five_schools(&app).await;
-    let scopes = &["self-assessments:read", "self-assessments:write"];
+    let scopes = &["registers:read", "self-assessments:read", "self-assessments:write"];
     let (client, _) =
         app.client_of(ClientKind::School, scopes, Reach::Schools(&[120_001, 120_003, 120_004])).await;
     let school = app.token(client, scopes);
