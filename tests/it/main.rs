@@ -36,6 +36,7 @@ mod rule_sets;
 mod schools;
 mod scripts;
 mod self_assessment_cycles;
+mod self_assessments;
 mod social_work;
 mod statutory_returns;
 mod submissions;

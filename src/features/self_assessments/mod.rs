@@ -13,6 +13,7 @@ mod evidence;
 mod http;
 mod reading;
 mod reviews;
+mod rows;
 mod rules;
 mod service;
 mod statements;

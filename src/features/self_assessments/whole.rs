@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait,
     sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
 };
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::dto::SelfAssessmentTerms;
+pub use super::rows::{ActionRow, AnswerRow, EvidenceRow, NoteRow, StatementRow, person};
+use super::{
+    dto::SelfAssessmentTerms,
+    rows::{AskedRow, CycleRow, Row, SchoolRow, VersionRow},
+};
 use crate::{
     access::{Session, Together},
     assessments::{
@@ -23,7 +26,6 @@ use crate::{
             self_assessment::{SelfAssessmentState, SelfAssessmentStep},
         },
     },
-    domain::person::Person,
     entities::{
         questionnaire_version, school, self_assessment, self_assessment_action, self_assessment_answer,
         self_assessment_cycle, self_assessment_cycle_school, self_assessment_evidence, self_assessment_note,
@@ -34,136 +36,6 @@ use crate::{
 
 /// The `urn` of the authority, whose cycles and questionnaires are.
 const AUTHORITY: i32 = 0;
-
-/// The school, as far as a statement tells of it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SchoolRow {
-    pub urn: i32,
-    pub name: String,
-    pub phase_name: Option<String>,
-    pub la_code: i32,
-}
-
-/// The cycle.
-#[derive(Clone, Debug, Deserialize)]
-pub struct CycleRow {
-    pub id: Uuid,
-    pub questionnaire_code: String,
-    pub state: String,
-    pub opens_on: NaiveDate,
-    pub due_on: NaiveDate,
-    pub terms: String,
-}
-
-#[derive(Deserialize)]
-struct AskedRow {
-    school_urn: i32,
-}
-
-#[derive(Deserialize)]
-struct VersionRow {
-    number: Option<i32>,
-    terms: String,
-}
-
-/// The self-assessment's own row.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Row {
-    pub id: Uuid,
-    pub state: String,
-    pub statements: i32,
-    pub submitted_at: Option<DateTime<Utc>>,
-    pub changed_at: DateTime<Utc>,
-    pub terms: String,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-/// An answer.
-#[derive(Clone, Debug, Deserialize)]
-pub struct AnswerRow {
-    pub question: String,
-    pub answer: Option<String>,
-    pub narrative: Option<String>,
-    pub to_confirm: bool,
-    pub answered_by_name: String,
-    pub answered_by_title: Option<String>,
-    pub answered_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-/// Evidence, without its bytes.
-#[derive(Clone, Debug, Deserialize)]
-pub struct EvidenceRow {
-    pub id: Uuid,
-    pub question: Option<String>,
-    pub action_id: Option<Uuid>,
-    pub kind: String,
-    pub title: String,
-    pub address: Option<String>,
-    pub file_name: Option<String>,
-    pub declared_type: Option<String>,
-    pub size: Option<i32>,
-    pub sha256: Option<String>,
-    pub recorded_by_name: String,
-    pub recorded_by_title: Option<String>,
-    pub recorded_at: DateTime<Utc>,
-    pub withdrawn_at: Option<DateTime<Utc>>,
-    pub withdrawn_by_name: Option<String>,
-    pub withdrawn_by_title: Option<String>,
-    pub withdrawn_reason: Option<String>,
-    pub version: i32,
-}
-
-impl EvidenceRow {
-    /// Whether it shows anything: a link, or a file that has come, that was not withdrawn.
-    pub fn counts(&self) -> bool {
-        self.withdrawn_at.is_none() && (self.address.is_some() || self.size.is_some())
-    }
-}
-
-/// An action.
-#[derive(Clone, Debug, Deserialize)]
-pub struct ActionRow {
-    pub id: Uuid,
-    pub state: String,
-    pub terms: String,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-/// A statement, without what it says.
-#[derive(Clone, Debug, Deserialize)]
-pub struct StatementRow {
-    pub number: i32,
-    pub sha256: String,
-    pub late: bool,
-    pub recorded_by_name: String,
-    pub recorded_by_title: Option<String>,
-    pub submitted_at: DateTime<Utc>,
-}
-
-/// A note of an officer.
-#[derive(Clone, Debug, Deserialize)]
-pub struct NoteRow {
-    pub id: Uuid,
-    pub kind: String,
-    pub shown_to_school: bool,
-    pub area: Option<String>,
-    pub question: Option<String>,
-    pub note: String,
-    pub discussed_on: Option<NaiveDate>,
-    pub recorded_by_name: String,
-    pub recorded_by_title: Option<String>,
-    pub recorded_at: DateTime<Utc>,
-}
-
-/// A person from two columns.
-pub fn person(name: &str, title: Option<&str>) -> Person {
-    Person { name: name.to_owned(), title: title.map(str::to_owned) }
-}
 
 /// A self-assessment and everything about it. It is there as soon as its cycle asks the school; before its first step it
 /// has no row of its own.
@@ -436,13 +308,7 @@ impl Whole {
         self.statements.is_empty() && self.cycle.due_on < today
     }
 
-    /// Why a step cannot be taken; `None` when it can. What the cycle refuses, it refuses of the school's steps alone:
-    /// an officer reviews after it is closed.
-    pub fn refusal(&self, step: SelfAssessmentStep) -> Option<&'static str> {
-        super::rules::refusal(self.cycle_state, self.state, step)
-    }
-
-    /// The problem that says so.
+    /// The problem that says why a step cannot be taken, where it cannot.
     pub fn require(&self, step: SelfAssessmentStep) -> Result<()> {
         super::rules::require(self.cycle_state, self.state, step)
     }

@@ -258,6 +258,8 @@ async fn a_malformed_value_in_a_path_is_a_mistake_in_the_request() {
         ("kind", ["Attendance", "penalty-notices", "1", "-", "attendance%20", "%00"]),
         ("form", ["letter", "Penalty_notice", "penalty-notice", "1", "-", "%00"]),
         ("language", ["EN", "eng", "xx", "en-GB", "1", "%00"]),
+        ("question", ["No", "a_b", "1a", "-a", "a%20b", "%00"]),
+        ("statement", ["-", "1.0", "one", "1%20", "99999999999", "%00"]),
         ("submission", ["-", "1.0", "one", "1%20", "99999999999", "%00"]),
         ("questionnaire", ["Attendance", "1", "-", "attendance%20", "register_audit", "%00"]),
         ("version", ["-", "1.0", "one", "0", "99999999999", "%00"]),

@@ -1,13 +1,18 @@
 //! What goes over the wire of an answer.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 use validator::Validate;
 
 use crate::{
-    assessments::{answers::QuestionnaireAnswer, completeness::QuestionnaireProgress},
-    domain::{person::Person, text::some_text},
+    assessments::{
+        answers::QuestionnaireAnswer, completeness::QuestionnaireProgress, questionnaire::is_slug,
+    },
+    domain::{Unreadable, person::Person, text::some_text},
 };
 
 /// An answer, whole. Without `answer` the question has none: what was said is taken back, and a narrative may be kept.
@@ -90,13 +95,47 @@ pub struct SelfAssessmentAnswerRevision {
     pub recorded_at: DateTime<Utc>,
 }
 
+/// The code of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SelfAssessmentQuestionCode(String);
+
+impl SelfAssessmentQuestionCode {
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for SelfAssessmentQuestionCode {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        match is_slug(&text) {
+            true => Ok(Self(text)),
+            false => Err(de::Error::custom(Unreadable { expected: "the code of a question" })),
+        }
+    }
+}
+
+impl PartialSchema for SelfAssessmentQuestionCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[a-z][a-z0-9-]{0,59}$"))
+            .description(Some("The code of a question."))
+            .examples([serde_json::json!("senior-champion")])
+            .into()
+    }
+}
+
+impl ToSchema for SelfAssessmentQuestionCode {}
+
 /// Which answers that were carried over still hold.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct SelfAssessmentConfirm {
     /// The questions, by their codes, each once.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_items = 1, max_items = 200, example = json!(["senior-champion"]))]
-    pub questions: Vec<String>,
+    pub questions: Vec<SelfAssessmentQuestionCode>,
     /// Who confirms them.
     #[validate(nested)]
     pub recorded_by: Person,

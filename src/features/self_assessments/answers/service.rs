@@ -4,7 +4,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    dto::{SelfAssessmentAnswerDocument, SelfAssessmentAnswerPut, SelfAssessmentConfirm},
+    dto::{
+        SelfAssessmentAnswerDocument, SelfAssessmentAnswerPut, SelfAssessmentConfirm,
+        SelfAssessmentQuestionCode,
+    },
     reading,
     store::{Kept, keep},
 };
@@ -156,7 +159,8 @@ pub async fn confirm(
         if !faults.is_empty() {
             return Err(AppError::invalid(faults));
         }
-        for before in whole.answers.iter().filter(|row| new.questions.contains(&row.question)) {
+        let named = |row: &&AnswerRow| new.questions.iter().any(|one| one.as_str() == row.question);
+        for before in whole.answers.iter().filter(named) {
             let answer = before.answer.as_deref().map(whole::answer).transpose()?;
             let kept = Kept {
                 question: &before.question,
@@ -173,7 +177,7 @@ pub async fn confirm(
     .await
 }
 
-fn faults_of_confirmation(whole: &Whole, questions: &[String]) -> Vec<Fault> {
+fn faults_of_confirmation(whole: &Whole, questions: &[SelfAssessmentQuestionCode]) -> Vec<Fault> {
     let fault = |place: usize, code, detail: &str| {
         Some(Fault::at(format!("/questions/{place}"), code).detail(detail))
     };
@@ -181,7 +185,7 @@ fn faults_of_confirmation(whole: &Whole, questions: &[String]) -> Vec<Fault> {
         if questions.iter().take(place).any(|earlier| earlier == question) {
             return fault(place, FaultCode::RepeatedValue, "Each question stands once.");
         }
-        match whole.answers.iter().find(|row| row.question == *question) {
+        match whole.answers.iter().find(|row| row.question == question.as_str()) {
             Some(row) if row.to_confirm => None,
             _ => fault(place, FaultCode::ReferenceNotFound, "No answer to it waits to be confirmed."),
         }
