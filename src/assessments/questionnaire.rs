@@ -193,9 +193,9 @@ pub struct QuestionnaireQuestion {
     /// What shows that the answer is true, where it must be shown.
     #[validate(nested)]
     pub evidence: Option<QuestionnaireEvidence>,
-    /// What can be chosen. Of questions of choice, and only there.
-    #[validate(length(min = 2, max = 30), nested)]
-    #[schema(min_items = 2, max_items = 30)]
+    /// What can be chosen: two options at least. Of questions of choice, and only there.
+    #[validate(length(min = 1, max = 30), nested)]
+    #[schema(min_items = 1, max_items = 30)]
     pub options: Option<Vec<QuestionnaireOption>>,
     /// Within what the number lies. Of questions that ask for a number, and only there.
     #[validate(nested)]

@@ -94,6 +94,13 @@ impl QuestionnaireContent {
             (QuestionKind::Choice, None) => {
                 fault("options", FaultCode::MissingProperty, "Say what can be chosen.");
             }
+            (QuestionKind::Choice, Some(options)) if options.len() < 2 => {
+                fault(
+                    "options",
+                    FaultCode::WrongLength,
+                    "There is nothing to choose: give two options at least.",
+                );
+            }
             (QuestionKind::Choice, Some(_)) | (_, None) => {}
             (_, Some(_)) => {
                 fault("options", FaultCode::NotForQuestionKind, "Only a question of choice has options.")

@@ -62,10 +62,10 @@ pub async fn list(
     (urn, cycle): (i32, Uuid),
     query: &SelfAssessmentActionQuery,
 ) -> Result<Page<SelfAssessmentAction>> {
-    let session = cx.read().await?;
-    let whole = whole::load(&session, urn, cycle).await?;
     let sealed = (urn, cycle, query.state);
     let paging = cx.paging("self-assessment actions", &sealed, query.limit, query.cursor.as_deref())?;
+    let session = cx.read().await?;
+    let whole = whole::load(&session, urn, cycle).await?;
     let after = paging.after::<Uuid>()?;
     let wanted = whole.actions.iter().filter(|row| {
         are_told(&whole, reader(cx))

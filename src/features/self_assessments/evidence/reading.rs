@@ -67,9 +67,9 @@ pub async fn list(
     (urn, cycle): (i32, Uuid),
     query: &SelfAssessmentEvidenceQuery,
 ) -> Result<Page<SelfAssessmentEvidence>> {
-    let whole = whole::load(&cx.read().await?, urn, cycle).await?;
     let sealed = (urn, cycle, query.withdrawn);
     let paging = cx.paging("self-assessment evidence", &sealed, query.limit, query.cursor.as_deref())?;
+    let whole = whole::load(&cx.read().await?, urn, cycle).await?;
     let (after, reader) = (paging.after::<Uuid>()?, reader(cx));
     let wanted = whole.evidence.iter().filter(|row| {
         after.is_none_or(|after| row.id > after)

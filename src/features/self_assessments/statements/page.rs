@@ -5,7 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::frozen::{Frozen, FrozenAction, FrozenArea, FrozenEvidence, FrozenQuestion};
 use crate::{
     access::at_school,
-    assessments::{score::QuestionnaireScore, states::self_assessment::SelfAssessmentActionState},
+    assessments::{
+        score::{Mean, QuestionnaireScore},
+        states::self_assessment::SelfAssessmentActionState,
+    },
     domain::person::Person,
     error::Result,
     letters::{Block, Report, Run},
@@ -65,10 +68,15 @@ fn facts(frozen: &Frozen) -> Vec<(String, String)> {
     ];
     let again = if frozen.number > 1 { ", submitted again after it was reopened" } else { "" };
     facts.push(fact("Statement", format!("Number {}{again}", frozen.number)));
-    if let Some(mean) = frozen.overall.mean {
-        facts.push(fact("Overall score", banded(frozen, &frozen.overall, &mean.to_string())));
+    if let Some(mean) = mean(&frozen.overall) {
+        facts.push(fact("Overall score", banded(frozen, &frozen.overall, &mean)));
     }
     facts
+}
+
+/// A mean with both of its decimals: where they are noughts, what is read back has lost them.
+fn mean(score: &QuestionnaireScore) -> Option<String> {
+    Mean::new(score.numerator, score.denominator).map(|mean| mean.rounded().to_string())
 }
 
 /// A mean with the name of its band.
@@ -94,9 +102,9 @@ fn ratings_of(frozen: &Frozen, blocks: &mut Vec<Block>) -> Result<()> {
     }
     let rated = |label: &str, score: &QuestionnaireScore| Rated {
         label: label.to_owned(),
-        mean: score.mean.map(|mean| {
+        mean: mean(score).map(|mean| {
             let exact = score.numerator as f64 / score.denominator.max(1) as f64;
-            (mean.to_string(), exact, band(frozen, score))
+            (mean, exact, band(frozen, score))
         }),
     };
     let overall = rated("Overall", &frozen.overall);
@@ -112,7 +120,7 @@ fn ratings_of(frozen: &Frozen, blocks: &mut Vec<Block>) -> Result<()> {
     blocks
         .push(Block::Picture { svg: ratings::draw("ratings", &picture)?, says: ratings::in_words(&picture) });
     let row = |title: &str, score: &QuestionnaireScore| {
-        let mean = score.mean.map_or_else(|| "\u{2013}".to_owned(), |mean| mean.to_string());
+        let mean = mean(score).unwrap_or_else(|| "\u{2013}".to_owned());
         let band = band(frozen, score).map_or_else(|| "\u{2013}".to_owned(), |band| band.label);
         vec![title.to_owned(), mean, band, format!("{} of {}", score.rated, score.of)]
     };
@@ -127,8 +135,8 @@ fn ratings_of(frozen: &Frozen, blocks: &mut Vec<Block>) -> Result<()> {
 
 fn of_area(frozen: &Frozen, area: &FrozenArea, blocks: &mut Vec<Block>) {
     blocks.push(heading(&area.title));
-    if let Some(mean) = area.score.mean {
-        blocks.push(paragraph(&format!("Score: {}", banded(frozen, &area.score, &mean.to_string()))));
+    if let Some(mean) = mean(&area.score) {
+        blocks.push(paragraph(&format!("Score: {}", banded(frozen, &area.score, &mean))));
     }
     for question in area.questions.iter().filter(|question| question.in_force) {
         of_question(frozen, question, blocks);

@@ -27,9 +27,9 @@ pub async fn list(
     (urn, cycle): (i32, Uuid),
     query: &SelfAssessmentStatementQuery,
 ) -> Result<Page<SelfAssessmentStatementItem>> {
-    let whole = whole::load(&cx.read().await?, urn, cycle).await?;
     let sealed = (urn, cycle);
     let paging = cx.paging("self-assessment statements", &sealed, query.limit, query.cursor.as_deref())?;
+    let whole = whole::load(&cx.read().await?, urn, cycle).await?;
     let after = paging.after::<i32>()?;
     let rows = whole.statements.iter().filter(|row| after.is_none_or(|after| row.number > after));
     paging.cut(rows.collect(), |row| row.number, |row| view::statement(&whole, row))
