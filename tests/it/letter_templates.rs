@@ -52,7 +52,7 @@ async fn a_wording_is_checked_kept_and_read_again(app: TestApp) {
         "did you mean {{ ground }}?",
         "Line 8: {{ ground }} must stand below the heading of ground",
         "no heading ends with {#repayment}",
-        "Line 12: the letter has no part named repay.",
+        "Line 16: the letter has no part named repay.",
     ] {
         assert!(told.contains(says), "{says} in {told}");
     }

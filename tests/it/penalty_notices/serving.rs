@@ -82,7 +82,7 @@ async fn a_parent_is_told_of_a_withdrawal_in_writing(app: TestApp) {
     office.withdraw(&path, "wrong_person").await.expect(200);
     let told = office.app().get(&office.authority, &letter).await.expect(200).body;
     assert_eq!((&told["to_repay_pence"], &told["told_on"]), (&json!(8000), &Value::Null));
-    assert_eq!(told["because"], "It should have been issued to somebody else.");
+    assert_eq!(told["because"], "It should not have been given to you.", "as the letter says it");
     let one_school = office.app().login(&["parents:read"], Reach::Schools(&[URN])).await;
     office.app().get(&one_school, &letter).await.expect(404);
     let tell = |on: &str| json!({ "by": "post", "told_on": on, "recorded_by": person() });
