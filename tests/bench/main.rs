@@ -1,4 +1,4 @@
-//! What a push and what figures cost, over HTTP against the real server, beside what one would do instead. Started by
+//! What a push, figures and self-assessments cost, over HTTP against the real server, beside what one would do instead. Started by
 //! `scripts/bench`.
 //!
 //! Everything is measured in one run, in turns on the same machine and the same database server, so that the
@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a measurement fails")]
 #![allow(clippy::disallowed_methods, reason = "the baselines go round every wall: that is what they are for")]
 
+mod assessments;
 mod bare;
 mod baselines;
 mod bloat;
@@ -30,7 +31,8 @@ struct Options {
     quick: bool,
     /// Only measurements whose name, such as `postgres/270/8` or `figures/sqlite/concerns`, contains this. Figures:
     /// `figures/inner`; `year`, `linear`, `concerns` and `penalty` under `figures/postgres/` and `figures/sqlite/`; and
-    /// `figures/postgres/rows`, `figures/postgres/duckdb`, which need `python3` and PyPI for DuckDB.
+    /// `figures/postgres/rows`, `figures/postgres/duckdb`, which need `python3` and PyPI for DuckDB. Self-assessments:
+    /// `assessments/postgres`, `assessments/sqlite`.
     #[arg(long)]
     only: Option<String>,
     /// Seconds for each measurement of each round.
@@ -92,5 +94,6 @@ fn main() {
             }
         }
         figures::all(&options).await;
+        assessments::all(&options).await;
     });
 }

@@ -314,6 +314,14 @@ fn few_look_past_the_wall_between_schools() {
     assert_eq!(beyond, BTreeSet::from(may.map(str::to_owned)));
 }
 
+/// A client that is newer than the table of clients is looked up when a session is opened or the slot is taken: a handler
+/// that does neither would believe its token.
+#[test]
+fn no_handler_leaves_its_caller_unread() {
+    let unread = sources().into_iter().filter(|source| source.code().contains("_: Access<"));
+    assert_eq!(unread.map(|source| source.path).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
 /// A type with a secret in it that cannot be printed cannot be logged by accident.
 #[test]
 fn what_holds_a_secret_cannot_be_printed() {

@@ -89,7 +89,8 @@ fn kind(path: &PathParams) -> Result<RuleSetKind> {
     responses((status = 200, description = "The rule sets", body = RuleSets)),
 )]
 #[get("/rule-sets")]
-async fn list(_: Access<SchoolsRead>, Params(query): Params<RuleSetsQuery>) -> Result<HttpResponse> {
+async fn list(cx: Access<SchoolsRead>, Params(query): Params<RuleSetsQuery>) -> Result<HttpResponse> {
+    cx.enter().await?;
     let of_kind = |set: &&RuleSetDocument| query.kind.is_none_or(|kind| set.kind == kind);
     let in_force = |set: &&RuleSetDocument| query.on.is_none_or(|day| set.holds_on(day));
     let rule_sets = sets::all().iter().filter(of_kind).filter(in_force).collect();
@@ -108,7 +109,8 @@ async fn list(_: Access<SchoolsRead>, Params(query): Params<RuleSetsQuery>) -> R
     responses((status = 200, description = "The rule set", body = RuleSetDocument)),
 )]
 #[get("/rule-sets/{kind}/{id}")]
-async fn show(_: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> {
+async fn show(cx: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> {
+    cx.enter().await?;
     let set = sets::named(kind(&path)?, &path.id::<String>("id")?).ok_or(Code::NotFound)?;
     Ok(HttpResponse::Ok().json(set))
 }
@@ -126,7 +128,8 @@ async fn show(_: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> 
     responses((status = 200, description = "The difference", body = RuleSetDifference)),
 )]
 #[get("/rule-sets/{kind}/{id}/diff/{other_id}")]
-async fn compare(_: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> {
+async fn compare(cx: Access<SchoolsRead>, path: PathParams) -> Result<HttpResponse> {
+    cx.enter().await?;
     let kind = kind(&path)?;
     let named = |id: String| sets::named(kind, &id).ok_or(Code::NotFound);
     let (before, after) = (named(path.id("id")?)?, named(path.id("other_id")?)?);

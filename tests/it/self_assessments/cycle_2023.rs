@@ -88,7 +88,7 @@ async fn the_cycle_of_2023_runs_from_the_invitation_to_the_next_version(app: Tes
     assert_eq!(team.read().await.body["missing"], json!([]), "everything is there");
     let team = team.on("2023-05-18T15:00:00Z").await;
     team.submit().await.expect(201);
-    team.action("Train all staff on registers").await.expect(201);
+    team.action_on("Train all staff on registers", "senior-champion", "2023-07-14").await.expect(201);
     // A second look, after the governors met.
     team.reopen().await.expect(200);
     let code = areas[0]["questions"][0]["code"].as_str().unwrap().to_owned();

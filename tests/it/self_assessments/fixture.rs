@@ -197,7 +197,11 @@ impl Team {
 
     /// An action of the self-assessment.
     pub async fn action(&self, what: &str) -> Answer {
-        let plan = json!({ "what": what, "owner": by(), "due_on": "2027-01-29", "question": "policy" });
+        self.action_on(what, "policy", "2027-01-29").await
+    }
+
+    pub async fn action_on(&self, what: &str, question: &str, due_on: &str) -> Answer {
+        let plan = json!({ "what": what, "owner": by(), "due_on": due_on, "question": question });
         let body = json!({ "plan": plan, "recorded_by": by() });
         self.app.post(&self.portal, &format!("{}/actions", self.path), body).await
     }
