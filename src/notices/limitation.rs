@@ -28,10 +28,10 @@ pub fn can_be_prosecuted(last_offence_on: NaiveDate, pay_until_on: NaiveDate) ->
 }
 
 /// Why an unpaid notice is not referred any more.
-pub const BARRED: &str = "Six months have passed since the last offence: nobody can be prosecuted for it, so the notice \
-    must be withdrawn.";
+pub const BARRED: &str = "Six months have passed since the last offence: unless proceedings began by then, nobody can be \
+    prosecuted for it, and the notice must be withdrawn. Where they did, name the day as `proceedings_begun_on`.";
 
-/// Why a notice is not withdrawn as not prosecuted, nor said never to have been received, once proceedings have begun.
+/// Why a notice is not withdrawn, nor said never to have been received in time, once proceedings have begun.
 pub const BEGUN: &str =
     "Proceedings have begun: record first that they were discontinued, or what came of them.";
 

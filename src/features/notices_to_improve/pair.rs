@@ -76,7 +76,8 @@ impl Pair {
     }
 
     /// Whether a penalty notice for attendance to this parent for this child is asked for, at whichever school, and not
-    /// decided, or not issued yet: a warning that comes meanwhile warns of what is on its way.
+    /// decided, or not issued yet: a warning that comes meanwhile warns of what is on its way. One for absence at which
+    /// support is not appropriate, such as a holiday, stands beside it.
     pub async fn penalty_notice_asked_for<C: ConnectionTrait>(
         &self,
         session: &Session<'_, C>,
@@ -89,7 +90,8 @@ impl Pair {
             .add(Of::PupilId.is_in(self.pupil_ids.iter().copied()))
             .add(Of::Kind.eq(PenaltyNoticeKind::Attendance.as_str()))
             .add(Of::State.is_in(open));
-        Ok(session.elsewhere::<penalty_notice::Entity>(NO_SCHOOL).filter(such).one().await?.is_some())
+        let asked_for = session.elsewhere::<penalty_notice::Entity>(NO_SCHOOL).filter(such).all().await?;
+        Ok(asked_for.iter().any(|notice| !is_apart(&notice.terms)))
     }
 
     fn rows(&self) -> Condition {
@@ -150,4 +152,10 @@ pub async fn release(tx: &Tx<'_>, id: Uuid) -> Result<()> {
 
 fn of_row(row: &Model) -> Option<Standing> {
     Some(Standing { urn: row.standing_urn?, id: row.standing_id? })
+}
+
+/// Whether a penalty notice is asked for on account of absence at which support is not appropriate.
+fn is_apart(terms: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(terms)
+        .is_ok_and(|terms| terms["considerations"]["support"] == "not_appropriate")
 }

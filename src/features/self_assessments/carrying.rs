@@ -78,12 +78,17 @@ pub async fn carry(
             keep(tx, row.id, None, &kept, &by).await?;
             taken.push(earlier.question.clone());
         }
+        let is_none_new = taken.is_empty();
         let before = whole.terms.carried_forward.iter().flat_map(|from| &from.carried);
         taken.extend(before.filter(|question| last.from.carried.contains(question)).cloned());
         let from = SelfAssessmentCarriedFrom {
             carried: last.from.carried.iter().filter(|one| taken.contains(one)).cloned().collect(),
             ..last.from.clone()
         };
+        // The same again changes nothing, and overtakes nobody.
+        if is_none_new && whole.terms.carried_forward.as_ref() == Some(&from) {
+            return Ok(Made { id: cycle });
+        }
         let terms = SelfAssessmentTerms { carried_forward: Some(from) };
         let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
         let act = Act { action: "carried_forward", reason: None, by: &by };

@@ -146,8 +146,8 @@ pub struct SelfAssessmentDocument {
     pub questionnaire: Option<QuestionnaireContent>,
     /// How far each area is.
     pub progress: Vec<QuestionnaireProgress>,
-    /// Everything that is missing before it can be submitted.
-    pub missing: Vec<QuestionnaireMissing>,
+    /// Everything that is missing before it can be submitted; null where the answers are withheld.
+    pub missing: Option<Vec<QuestionnaireMissing>>,
     /// The score of each area: the weighted mean of its ratings that are in force.
     pub scores: Vec<QuestionnaireAreaScore>,
     /// The score over all areas.

@@ -81,7 +81,7 @@ pub fn document(
         cycle_guidance: cycle.guidance,
         questionnaire: portal.then(|| whole.content.clone()),
         progress: completeness::progress(&whole.content, &whole.said, whole),
-        missing: if told { completeness::missing(&whole.content, &whole.said, whole) } else { Vec::new() },
+        missing: told.then(|| completeness::missing(&whole.content, &whole.said, whole)),
         scores: areas,
         overall,
         answers_withheld: !told,

@@ -321,12 +321,12 @@ pub const fn after_outcome(discontinued: bool) -> PenaltyNoticeState {
 }
 
 /// What is stored of a notice whose service was put right. Nobody is prosecuted before the days to pay are over: a referral
-/// on a day that turns out to lie within them lapses.
+/// on a day that turns out to lie within them lapses, but where proceedings began after them.
 pub fn after_service_corrected(
-    referred_on: Option<NaiveDate>,
+    prosecuted_on: Option<NaiveDate>,
     pay_until_on: NaiveDate,
 ) -> PenaltyNoticeState {
-    match referred_on {
+    match prosecuted_on {
         Some(day) if pay_until_on < day => Is::ProsecutionReferred,
         _ => Is::Served,
     }

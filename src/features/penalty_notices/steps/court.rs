@@ -33,23 +33,22 @@ pub async fn refer(
     place: Place,
     body: &Body<PenaltyNoticeRefer>,
 ) -> Result<Answer> {
-    let Seen { is, .. } = open::<PenaltyNoticeRefer>(cx, &place).await?;
+    let Seen { is, today, .. } = open::<PenaltyNoticeRefer>(cx, &place).await?;
     let given = body.parse()?;
-    let faults = faults_of_referral(&given, is.kind);
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
+    let mut faults = faults_of_referral(&given, is.kind);
+    faults.extend(faults_of_days(&given, &is, today));
+    refuse(faults)?;
     let reason = given.education_supervision_order_reason.as_deref().map(clean).transpose();
     let reason = kept(reason)?;
     take(cx, place, &given, async |tx, standing| {
-        refuse_barred(&standing.is, tx.today())?;
+        refuse_barred(&standing.is, given.proceedings_begun_on.unwrap_or(tx.today()))?;
         ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::ReferToProsecution).await?;
         let referred = PenaltyNoticeProsecution {
-            referred_on: tx.today(),
+            referred_on: given.referred_on.unwrap_or(tx.today()),
             offence: Some(given.offence),
             education_supervision_order_considered: given.education_supervision_order_considered,
             education_supervision_order_reason: reason.clone(),
-            proceedings_begun_on: None,
+            proceedings_begun_on: given.proceedings_begun_on,
             court: None,
             outcome: None,
             ended_on: None,
@@ -85,9 +84,36 @@ fn faults_of_referral(given: &PenaltyNoticeRefer, kind: PenaltyNoticeKind) -> Ve
     faults
 }
 
-/// What can no longer be prosecuted is not referred.
-fn refuse_barred(is: &Stands, today: NaiveDate) -> Result<()> {
-    if today <= is.prosecute_by() {
+/// What is recorded later names its days: the referral lies after the days to pay, and proceedings begin from then on.
+fn faults_of_days(given: &PenaltyNoticeRefer, is: &Stands, today: NaiveDate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |at: &str, code: FaultCode, detail: &str| faults.push(Fault::at(at, code).detail(detail));
+    let referred_on = given.referred_on.unwrap_or(today);
+    let pay_until_on = is.terms.dates().map(|dates| dates.pay_until_on);
+    if today < referred_on {
+        fault("/referred_on", FaultCode::DateInFuture, "It is the day on which the notice was referred.");
+    } else if pay_until_on.is_some_and(|last| referred_on <= last) {
+        fault(
+            "/referred_on",
+            FaultCode::DatesReversed,
+            "Nobody is prosecuted before the days to pay are over.",
+        );
+    }
+    match given.proceedings_begun_on {
+        Some(day) if today < day => {
+            fault("/proceedings_begun_on", FaultCode::DateInFuture, "It is the day on which they began.");
+        }
+        Some(day) if day < referred_on => {
+            fault("/proceedings_begun_on", FaultCode::DatesReversed, "It lies before the referral.");
+        }
+        _ => {}
+    }
+    faults
+}
+
+/// What can no longer be prosecuted is not referred: proceedings begin within six months, whenever that is recorded.
+fn refuse_barred(is: &Stands, begins_on: NaiveDate) -> Result<()> {
+    if begins_on <= is.prosecute_by() {
         return Ok(());
     }
     let mut allowed = PENALTY_NOTICE.actions(is.state).allowed;

@@ -215,6 +215,14 @@ pub struct PenaltyNoticeRefer {
     pub reason: String,
     /// For which offence.
     pub offence: PenaltyNoticeOffence,
+    /// The day of the referral, where it is recorded later; left out, today. The days to pay were over.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2027-03-01")]
+    pub referred_on: Option<NaiveDate>,
+    /// The day on which proceedings began, where they have: within six months of the last offence.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2027-03-04")]
+    pub proceedings_begun_on: Option<NaiveDate>,
     /// Whether an education supervision order was considered, as it must be before proceedings for attendance begin
     /// (section 447 of the Education Act 1996). Only for attendance.
     #[schema(example = true)]

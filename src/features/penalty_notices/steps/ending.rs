@@ -70,14 +70,12 @@ fn faults_of_words(ground: PenaltyNoticeWithdrawalGround, told: bool) -> Vec<Fau
     }
 }
 
-/// That it was not paid is a ground only when it was not, and the only one once a prosecution was discontinued.
+/// That it was not paid is a ground only when it was not. What is before a court is withdrawn on no ground: its outcome, or
+/// that it was discontinued, comes first, and then every ground stands that was there before.
 fn refuse_ground(is: &Stands, ground: PenaltyNoticeWithdrawalGround) -> Result<()> {
     use PenaltyNoticeState as Is;
     let detail = match (is.state, ground == PenaltyNoticeWithdrawalGround::UnpaidNotProsecuted) {
-        (Is::ProsecutionDiscontinued, false) => {
-            "The prosecution was discontinued: withdraw it as not paid and not prosecuted."
-        }
-        (Is::ProsecutionReferred, true) if is.is_before_court() => limitation::BEGUN,
+        (Is::ProsecutionReferred, _) if is.is_before_court() => limitation::BEGUN,
         (Is::Unpaid | Is::ProsecutionReferred | Is::ProsecutionDiscontinued, true) | (_, false) => {
             return Ok(());
         }

@@ -152,14 +152,25 @@ pub async fn correct(
         let before = &standing.is.terms;
         let readdressed = before.service.as_ref().is_some_and(|service| service.readdressed);
         let served = service.served(tariff(&standing.is)?, readdressed)?;
-        let referred_on = before.prosecution.as_ref().map(|referred| referred.referred_on);
-        let stored = penalty::after_service_corrected(referred_on, served.dates.pay_until_on);
+        let prosecuted_on =
+            before.prosecution.as_ref().map(|one| one.proceedings_begun_on.unwrap_or(one.referred_on));
+        let stored = penalty::after_service_corrected(prosecuted_on, served.dates.pay_until_on);
+        if standing.is.is_before_court() && stored != penalty::PenaltyNoticeState::ProsecutionReferred {
+            return Err(refused_by_court(&standing.is, PenaltyNoticeAction::CorrectService));
+        }
         let stays = stored == penalty::PenaltyNoticeState::ProsecutionReferred;
         let prosecution = before.prosecution.clone().filter(|_| stays);
         let terms = PenaltyNoticeTerms { service: Some(served), prosecution, ..before.clone() };
         Ok((Some(stored), Next { terms, document: None }))
     })
     .await
+}
+
+/// A case that is before the court is not undone by what is said of the post.
+fn refused_by_court(is: &Stands, step: PenaltyNoticeAction) -> AppError {
+    let mut allowed = PENALTY_NOTICE.actions(is.state).allowed;
+    allowed.retain(|action| *action != step.as_str());
+    AppError::new(Code::StateConflict).detail(limitation::BEGUN).allowed_actions(allowed)
 }
 
 /// Records that it never reached the parent: no day to pay has begun, and nothing was to be referred.
@@ -171,11 +182,7 @@ pub async fn not_received(
     open::<PenaltyNoticeNotReceived>(cx, &place).await?;
     take(cx, place, &body.parse()?, async |_, standing| {
         if standing.is.is_before_court() {
-            let mut allowed = PENALTY_NOTICE.actions(standing.is.state).allowed;
-            allowed.retain(|action| *action != PenaltyNoticeAction::RecordNotReceived.as_str());
-            return Err(AppError::new(Code::StateConflict)
-                .detail(limitation::BEGUN)
-                .allowed_actions(allowed));
+            return Err(refused_by_court(&standing.is, PenaltyNoticeAction::RecordNotReceived));
         }
         let terms = PenaltyNoticeTerms { service: None, prosecution: None, ..standing.is.terms.clone() };
         let contents = whither::issued(&standing.row)?;

@@ -84,6 +84,11 @@ pub async fn put(
         let before = whole.answers.iter().find(|row| row.question == question);
         let current = before.map(|row| row.version.to_string());
         read.check(current.as_deref()).map_err(|refused| with_what_stands(refused, &whole, before))?;
+        if before.is_none() && given.answer.is_none() {
+            let detail = "There is no answer to take back: say what the answer is.";
+            let fault = Fault::at("/answer", FaultCode::MissingProperty).detail(detail);
+            return Err(AppError::invalid(vec![fault]));
+        }
         // What others answered meanwhile may have changed what is asked.
         check(&whole, question, &given)?;
         if before.is_some_and(|row| given.is(row).unwrap_or(false)) {

@@ -36,7 +36,7 @@ pub struct SelfAssessmentStatementItem {
     /// The SHA-256 of the frozen document, in hexadecimal digits.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub sha256: String,
-    /// Whether it was submitted after the day by which it was due.
+    /// Whether the first statement came after the day by which it was due: what was in time stays so when it is reopened.
     #[schema(example = false)]
     pub late: bool,
     /// Who submitted it.

@@ -38,6 +38,8 @@ pub struct Frozen {
     pub kind: String,
     pub number: i32,
     pub submitted_at: DateTime<Utc>,
+    /// When the school first submitted; none in its first statement.
+    pub first_submitted_at: Option<DateTime<Utc>>,
     pub submitted_by: Person,
     pub comment: Option<String>,
     pub late: bool,
@@ -157,13 +159,16 @@ pub fn freeze(whole: &Whole, submission: &Submission<'_>) -> Result<Frozen> {
         questions: area.questions.iter().map(|question| frozen_question(whole, question)).collect(),
     });
     let evidence = whole.evidence.iter().filter(|one| one.counts());
+    // A school that was in time stays so when it is let to put something right.
+    let first = whole.statements.first();
     Ok(Frozen {
         kind: KIND.to_owned(),
         number: submission.number,
         submitted_at: submission.at,
+        first_submitted_at: first.map(|first| first.submitted_at),
         submitted_by: submission.by.clone(),
         comment: submission.comment.map(str::to_owned),
-        late: submission.on > whole.cycle.due_on,
+        late: first.map_or(submission.on > whole.cycle.due_on, |first| first.late),
         school: FrozenSchool {
             urn: whole.school.urn,
             name: whole.school.name.clone(),

@@ -60,13 +60,19 @@ fn facts(frozen: &Frozen) -> Vec<(String, String)> {
     };
     let cycle =
         format!("{}, {} to {}", frozen.cycle.title, day(frozen.cycle.opens_on), day(frozen.cycle.due_on));
-    let late = if frozen.late { ", after it was due" } else { "" };
+    let late = match (frozen.late, frozen.first_submitted_at) {
+        (true, None) => ", after it was due",
+        (true, Some(_)) => ", first submitted after it was due",
+        (false, _) => "",
+    };
     let mut facts = vec![
         fact("School", school),
         fact("Cycle", cycle),
         fact("Submitted", format!("{} by {}{late}", instant(frozen.submitted_at), who(&frozen.submitted_by))),
     ];
-    let again = if frozen.number > 1 { ", submitted again after it was reopened" } else { "" };
+    let again = frozen.first_submitted_at.map_or_else(String::new, |at| {
+        format!(", submitted again after it was reopened; first submitted {}", instant(at))
+    });
     facts.push(fact("Statement", format!("Number {}{again}", frozen.number)));
     if let Some(mean) = mean(&frozen.overall) {
         facts.push(fact("Overall score", banded(frozen, &frozen.overall, &mean)));
