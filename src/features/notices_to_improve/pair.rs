@@ -159,3 +159,16 @@ fn is_apart(terms: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(terms)
         .is_ok_and(|terms| terms["considerations"]["support"] == "not_appropriate")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_apart;
+
+    #[test]
+    fn a_fine_for_a_holiday_stands_beside_a_warning_and_no_other_does() {
+        for (support, apart) in [("not_appropriate", true), ("provided", false), ("refused", false)] {
+            assert_eq!(is_apart(&format!(r#"{{"considerations":{{"support":"{support}"}}}}"#)), apart);
+        }
+        assert!(!is_apart("{}"), "what does not say stands in the way");
+    }
+}

@@ -20,9 +20,11 @@ const OFFENCE: [&str; 5] = ["2026-09-09", "2026-09-10", "2026-09-11", "2026-09-1
 impl Desk {
     async fn ask(&self, days: &[&str]) -> Answer {
         let school = self.app().login(&["notices:request"], Reach::Schools(&[URN])).await;
+        let mut considerations = considerations();
+        considerations["support"] = json!("provided");
         let body = json!({
             "pupil_id": self.pupils[0], "parent_id": self.parent, "sessions": sessions(days),
-            "considerations": considerations(), "recorded_by": head(),
+            "considerations": considerations, "recorded_by": head(),
         });
         self.app().post(&school, &format!("/v1/schools/{URN}/penalty-notices"), body).await
     }

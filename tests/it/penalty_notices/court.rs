@@ -16,7 +16,9 @@ on_each_database!(
     who_paid_in_time_has_had_a_notice_whatever_came_of_the_prosecution,
     six_months_after_the_offence_nobody_is_prosecuted,
     a_referral_stops_no_clock_until_proceedings_begin,
-    what_is_before_a_court_is_neither_withdrawn_as_unprosecuted_nor_said_unserved,
+    what_is_before_a_court_is_neither_withdrawn_nor_said_unserved,
+    a_referral_that_is_recorded_late_names_its_days,
+    what_is_said_of_the_post_later_undoes_no_case_that_is_before_a_court,
     what_waits_for_court_is_told_by_the_day_on_which_time_runs_out,
 );
 
@@ -86,8 +88,7 @@ async fn what_was_discontinued_can_only_be_withdrawn(app: TestApp) {
     let listed = office.app().get(&office.authority, listed).await.expect(200);
     assert_eq!(listed.body["data"].as_array().unwrap().len(), 1);
     office.step(&path, "refer", referral()).await.expect(409);
-    office.withdraw(&path, "material_error").await.expect(409);
-    office.withdraw(&path, "unpaid_not_prosecuted").await.expect(200);
+    office.withdraw(&path, "material_error").await.expect(200);
 }
 
 async fn who_paid_in_time_has_had_a_notice_whatever_came_of_the_prosecution(app: TestApp) {
@@ -157,17 +158,64 @@ async fn a_referral_stops_no_clock_until_proceedings_begin(app: TestApp) {
     assert_eq!(ended["penalty_notice"]["terms"]["prosecution"]["proceedings_begun_on"], "2027-03-11");
 }
 
-async fn what_is_before_a_court_is_neither_withdrawn_as_unprosecuted_nor_said_unserved(app: TestApp) {
+async fn what_is_before_a_court_is_neither_withdrawn_nor_said_unserved(app: TestApp) {
     let (office, path) = unpaid(app).await;
     office.step(&path, "refer", referral()).await.expect(200);
     let shown = office.step(&path, "proceedings-begun", begun("2027-02-26")).await.expect(200).body;
     assert!(!shown["allowed_actions"].as_array().unwrap().contains(&json!("record_not_received")), "{shown}");
-    let refused = office.withdraw(&path, "unpaid_not_prosecuted").await.expect(409);
-    assert!(refused.body["detail"].as_str().unwrap().contains("discontinued"), "{}", refused.text);
+    for ground in ["unpaid_not_prosecuted", "material_error", "wrong_person"] {
+        let refused = office.withdraw(&path, ground).await.expect(409);
+        assert!(refused.body["detail"].as_str().unwrap().contains("discontinued"), "{}", refused.text);
+    }
     let gone = json!({ "reason": "Returned by the post", "recorded_by": person() });
     assert_eq!(office.step(&path, "not-received", gone).await.problem(), (409, "state_conflict"));
     office.step(&path, "prosecuted", ended("discontinued")).await.expect(200);
     office.withdraw(&path, "unpaid_not_prosecuted").await.expect(200);
+}
+
+async fn a_referral_that_is_recorded_late_names_its_days(app: TestApp) {
+    let (mut office, path) = unpaid(app).await;
+    office.at("2027-03-15T10:00:00Z").await;
+    office.step(&path, "refer", referral()).await.expect(409);
+    let late = |referred_on: &str, begun_on: &str| {
+        let mut body = referral();
+        (body["referred_on"], body["proceedings_begun_on"]) = (json!(referred_on), json!(begun_on));
+        body
+    };
+    for (referred_on, begun_on, at, code) in [
+        ("2027-02-25", "2027-03-11", "/referred_on", "dates_reversed"),
+        ("2027-03-16", "2027-03-16", "/referred_on", "date_in_future"),
+        ("2027-03-09", "2027-03-08", "/proceedings_begun_on", "dates_reversed"),
+    ] {
+        let refused = office.step(&path, "refer", late(referred_on, begun_on)).await.expect(422);
+        assert_eq!(refused.faults()[0], (at.to_owned(), code.to_owned()), "{referred_on}");
+    }
+    office.step(&path, "refer", late("2027-03-09", "2027-03-12")).await.expect(409);
+    let told = office.step(&path, "refer", late("2027-03-09", "2027-03-11")).await.expect(200).body;
+    let prosecution = &told["penalty_notice"]["terms"]["prosecution"];
+    assert_eq!(
+        (&prosecution["referred_on"], &prosecution["proceedings_begun_on"]),
+        (&json!("2027-03-09"), &json!("2027-03-11")),
+        "the last day"
+    );
+}
+
+async fn what_is_said_of_the_post_later_undoes_no_case_that_is_before_a_court(app: TestApp) {
+    let (office, path) = unpaid(app).await;
+    office.step(&path, "refer", referral()).await.expect(200);
+    office.step(&path, "proceedings-begun", begun("2027-02-26")).await.expect(200);
+    let received = |on: &str| {
+        json!({
+            "by": "post", "sent_on": "2027-01-29", "received_on": on, "received_evidence": "Signed for",
+            "reason": "The carrier's record", "recorded_by": person(),
+        })
+    };
+    // The days to pay would have ended on the 27th of February.
+    let refused = office.step(&path, "correct-service", received("2027-01-31")).await.expect(409);
+    assert!(refused.body["detail"].as_str().unwrap().contains("Proceedings have begun"), "{}", refused.text);
+    let right = office.step(&path, "correct-service", received("2027-01-29")).await.expect(200).body;
+    assert_eq!(right["penalty_notice"]["state"], "prosecution_referred");
+    assert_eq!(right["penalty_notice"]["terms"]["prosecution"]["proceedings_begun_on"], "2027-02-26");
 }
 
 /// What of penalty notices is to be done next, with the day on which it is due.
