@@ -16,7 +16,9 @@ async fn what_was_submitted_is_reviewed_and_discussed_and_the_school_is_told_wha
     let early = team.app.post(&team.officer, &notes, note(false)).await;
     assert_eq!(early.problem(), (409, "state_conflict"), "there is nothing to be noted");
     team.fill().await;
+    let before = team.read().await.header("etag").to_owned();
     team.app.post(&team.officer, &notes, note(false)).await.expect(200);
+    assert_eq!(team.read().await.header("etag"), before, "the school's own work is not overtaken by it");
     team.app.post(&team.officer, &notes, note(true)).await.expect(200);
     let tag = team.app.get(&team.officer, &team.path).await.header("etag").to_owned();
     assert_eq!(team.step(&team.officer, "review", &tag, json!({})).await.problem(), (409, "state_conflict"));

@@ -96,7 +96,10 @@ pub async fn note(
             by: &by,
         };
         insert(tx, row.id, &note).await?;
-        store::touch(tx, row).await?;
+        // What the school is not shown overtakes nothing that the school does.
+        if new.shown_to_school {
+            store::touch(tx, row).await?;
+        }
         Ok(Made { id: cycle })
     });
     service::answered(cx, urn, cycle, done.await?).await
