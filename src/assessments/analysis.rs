@@ -5,6 +5,10 @@
 //! answers, not the mean of their means. A group of fewer than six schools is withheld, of each question and area by
 //! itself, and so are the smallest of its neighbours until those that are withheld are two at least and together six at
 //! least: `attendance::figures::suppress`, which does it for pupils. Nothing that a person wrote is read.
+//!
+//! What is made of several questions is told of all schools, or of a group, only where each of its rated questions is: an
+//! area's mean less the questions that are told would be the one that is withheld. The other way round nothing comes out:
+//! where few schools have a rating in an area, each of its questions is rated by few or by nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,13 +67,31 @@ pub fn question(content: &QuestionnaireContent, of: &QuestionnaireQuestion, scho
 
 /// How schools stand in an area.
 pub fn area(content: &QuestionnaireContent, of: &QuestionnaireArea, schools: &[Submitted]) -> Told {
-    told(schools, |some| of_areas(content, &[of], some))
+    let own = told(schools, |some| of_areas(content, &[of], some));
+    let rated = of.questions.iter().filter(|question| question.kind == QuestionKind::Rated);
+    rated.fold(own, |whole, part| whole.withheld_with(&question(content, part, schools)))
 }
 
 /// How schools stand over all areas.
 pub fn overall(content: &QuestionnaireContent, schools: &[Submitted]) -> Told {
     let areas: Vec<_> = content.areas.iter().collect();
-    told(schools, |some| of_areas(content, &areas, some))
+    let own = told(schools, |some| of_areas(content, &areas, some));
+    areas.iter().fold(own, |whole, part| whole.withheld_with(&area(content, part, schools)))
+}
+
+impl Told {
+    /// The same without what this part of it withholds, of all schools or of a group.
+    fn withheld_with(mut self, part: &Self) -> Self {
+        if part.all.is_none() {
+            self.all = None;
+        }
+        for (group, figures) in &mut self.groups {
+            if part.groups.get(group).is_none_or(Option::is_none) {
+                *figures = None;
+            }
+        }
+        self
+    }
 }
 
 /// A school's own mean of an area.
@@ -220,100 +242,4 @@ fn halfway(a: Mean, b: Mean) -> Option<Mean> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::assessments::sample::content;
-
-    fn school(group: &str, champion: Option<u32>) -> Submitted {
-        let mut coded = Coded::new();
-        coded.extend(champion.map(|rating| ("champion".to_owned(), CodedAnswer::Rated(rating))));
-        Submitted { group: Some(group.to_owned()), coded }
-    }
-
-    fn schools(groups: &[(&str, usize)]) -> Vec<Submitted> {
-        let of = |(group, n): &(&str, usize)| vec![school(group, Some(3)); *n];
-        groups.iter().flat_map(of).collect()
-    }
-
-    fn shown(groups: &[(&str, usize)]) -> Vec<String> {
-        let content = content();
-        let told = question(&content, content.question("champion").unwrap(), &schools(groups));
-        told.groups.into_iter().filter_map(|(group, part)| part.and(group)).collect()
-    }
-
-    #[test]
-    fn answers_are_counted_in_the_order_of_the_scale() {
-        let content = content();
-        let mut some = schools(&[("a", 4)]);
-        some.extend([school("a", Some(1)), school("a", Some(4)), school("a", None)]);
-        some.push(school("a", None));
-        some[7].coded.insert("champion".to_owned(), CodedAnswer::NotApplicable);
-        let all = question(&content, content.question("champion").unwrap(), &some).all.unwrap();
-        assert_eq!((all.n, all.not_applicable, all.without), (6, 1, 1));
-        let counts: Vec<_> = all.counts.iter().map(|(answer, n)| (answer.as_str(), *n)).collect();
-        assert_eq!(counts, [("1", 1), ("2", 0), ("3", 4), ("4", 1)]);
-        assert_eq!(all.mean.unwrap().fraction(), (17, 6));
-        assert_eq!(all.median.unwrap().to_string(), "3.00");
-    }
-
-    #[test]
-    fn an_area_over_schools_is_the_sum_of_its_ratings() {
-        let content = content();
-        let mut some = schools(&[("a", 6)]);
-        // The policy weighs 2: one school of seven rates it, at 1.
-        some.push(school("a", Some(1)));
-        some[6].coded.insert("policy".to_owned(), CodedAnswer::Rated(1));
-        let all = area(&content, &content.areas[0], &some).all.unwrap();
-        assert_eq!(all.mean.unwrap().fraction(), (7, 3), "(6 × 3 + 1 + 2 × 1) / (6 + 1 + 2)");
-        assert_eq!(all.median.unwrap().to_string(), "3.00");
-        let bands: Vec<_> = all.counts.iter().map(|(band, n)| (band.as_str(), *n)).collect();
-        assert_eq!(bands, [("red", 1), ("amber", 0), ("green", 6)]);
-    }
-
-    #[test]
-    fn a_small_group_is_withheld_with_its_complement() {
-        assert_eq!(shown(&[("a", 10), ("b", 20), ("c", 6)]), ["a", "b", "c"]);
-        assert_eq!(shown(&[("a", 10), ("b", 20), ("c", 5)]), ["b"], "36 less 20 less 10 would be the five");
-        assert_eq!(shown(&[("a", 2), ("b", 20), ("c", 3)]), [""; 0], "two and three together are five");
-        assert_eq!(shown(&[("a", 3), ("b", 2)]), [""; 0]);
-    }
-
-    #[test]
-    fn of_too_few_schools_nothing_is_told() {
-        let content = content();
-        let told = question(&content, content.question("champion").unwrap(), &schools(&[("a", 5)]));
-        assert_eq!(told.all, None);
-        // Twenty schools, of which five answer the question.
-        let mut some = schools(&[("a", 5)]);
-        some.extend(vec![school("a", None); 15]);
-        assert_eq!(question(&content, content.question("champion").unwrap(), &some).all, None);
-    }
-
-    #[test]
-    fn the_median_of_numbers_is_exact() {
-        let of = |numbers: &[&str]| {
-            let told = median_of_numbers(numbers.iter().map(|text| text.parse().unwrap()).collect());
-            told.map(|median| median.to_string())
-        };
-        assert_eq!(of(&["30", "5", "10"]).as_deref(), Some("10"));
-        assert_eq!(of(&["30", "5", "10", "15"]).as_deref(), Some("12.5"));
-        assert_eq!(of(&["0.000001", "0.000002"]).as_deref(), Some("0.0000015"));
-        assert_eq!(of(&[]), None);
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_withheld_is_never_of_few(sizes in prop::collection::vec(0..12usize, 1..6)) {
-            let names = ["a", "b", "c", "d", "e", "f"];
-            let groups: Vec<_> = names.into_iter().zip(sizes.iter().copied()).collect();
-            let shown = shown(&groups);
-            let size = |name: &str| groups.iter().find(|(group, _)| *group == name).map_or(0, |(_, n)| *n);
-            let all: usize = sizes.iter().sum();
-            let told: usize = shown.iter().map(|name| size(name)).sum();
-            prop_assert!(shown.iter().all(|name| size(name) >= 6));
-            prop_assert!(all < 6 || all == told || all - told >= 6, "the whole less what is told is of few");
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ on_each_database!(
     answers_are_told_by_question_and_area_with_number_mean_and_median,
     a_group_of_few_schools_is_withheld_with_its_complement,
     of_few_schools_nothing_is_told,
+    an_area_does_not_give_away_a_question_that_is_withheld,
     a_cycle_is_held_against_the_last_where_it_asked_the_same,
     analysts_read_answers_as_a_table_without_a_word,
 );
@@ -102,6 +103,29 @@ async fn of_few_schools_nothing_is_told(app: TestApp) {
     assert_eq!((&champion["suppressed"], &champion["all"]), (&json!(true), &json!(null)));
     assert_eq!((&told["overall"]["suppressed"], &told["lowest"]), (&json!(true), &json!([])));
     assert!(champion["groups"].as_array().unwrap().iter().all(|group| group["suppressed"] == true));
+}
+
+async fn an_area_does_not_give_away_a_question_that_is_withheld(app: TestApp) {
+    let la = officer(&app).await;
+    for urn in 120_001..120_009 {
+        app.school(urn).await;
+    }
+    let path = open(&app, &la, json!({})).await;
+    for urn in 120_001..120_008 {
+        submit(&app, &path, urn, json!({"senior-champion": {"r": 3}, "transition": "na"}), false).await;
+    }
+    submit(&app, &path, 120_008, json!({"senior-champion": {"r": 3}, "transition": {"r": 1}}), false).await;
+    let told = app.get(&la, &format!("{path}/analysis")).await.expect(200).body;
+    assert_eq!(question(&told, "senior-champion")["all"]["n"], 8);
+    let one = question(&told, "transition");
+    assert_eq!((&one["suppressed"], &one["all"]), (&json!(true), &json!(null)));
+    let of = |part: &Value| (part["suppressed"].clone(), part["all"]["mean"].clone());
+    let areas = told["areas"].as_array().unwrap();
+    let area = |code: &Value| areas.iter().find(|area| area["area"] == *code).unwrap();
+    assert_eq!(of(area(&one["area"])), (json!(true), json!(null)));
+    assert_eq!(of(area(&json!("leadership"))), (json!(false), json!("3.00")));
+    assert_eq!(of(&told["overall"]), (json!(true), json!(null)));
+    assert_eq!(told["lowest"].as_array().unwrap().len(), 1, "only what is told is among the lowest");
 }
 
 async fn a_cycle_is_held_against_the_last_where_it_asked_the_same(app: TestApp) {

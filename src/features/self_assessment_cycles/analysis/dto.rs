@@ -140,7 +140,7 @@ pub struct SelfAssessmentAreaAnalysis {
     /// What people call it.
     #[schema(example = "Leadership, culture and policy")]
     pub title: String,
-    /// Whether it is withheld, because few schools have submitted.
+    /// Whether it is withheld, because few schools have submitted, or a rated question of it is withheld.
     #[schema(example = false)]
     pub suppressed: bool,
     /// All schools.

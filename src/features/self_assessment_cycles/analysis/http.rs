@@ -23,8 +23,10 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// median, the questions that are rated lowest, and the last cycle of the same questionnaire beside it, where what was asked
 /// is the same. With `group_by` also by phase or district. Nothing that a person wrote is in it. A figure of fewer than six
 /// schools is withheld, and so are the smallest of its neighbours, until those that are withheld are two at least and
-/// together six at least. A school that submits between two readings is told by their difference: publish what was read
-/// once the cycle is closed, and not by phase and by district both where a district has a single phase of few schools.
+/// together six at least. An area, and all areas together, are withheld where any of their rated questions is, of all schools
+/// and of each group by itself: otherwise they would give it away. As long as schools answer, a school that submits between
+/// two readings is told by their difference: publish what was read once the cycle is closed, and not by phase and by
+/// district both where a district has a single phase of few schools.
 #[utoipa::path(
     tag = "self-assessment cycles", operation_id = "getSelfAssessmentAnalysis",
     params(("id" = Uuid, Path, description = "The cycle"), SelfAssessmentAnalysisQuery),

@@ -48,7 +48,7 @@ pub struct SelfAssessmentClaimRow {
     /// The code of the band in which it is.
     #[schema(example = "green")]
     pub band: String,
-    /// The school's overall absence.
+    /// The school's overall absence, of the pupils whom the Department's figures count.
     pub absence: Rate,
     /// How many schools of the phase have more absence.
     #[schema(example = 3)]

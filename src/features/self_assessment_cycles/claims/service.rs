@@ -51,10 +51,12 @@ pub async fn list(
         let page = PageEnd { limit: paging.limit(), has_more: false, next_cursor: None };
         return Ok(Page { data: Vec::new(), page });
     };
+    // Pupils of a nursery class or a sixth form must not make a school look worse than one without. A school of a kind that
+    // the Department does not count, or without a pupil whom it counts, is in no group: it has no absence, and no claim.
     let ask = Ask {
         span,
         unit: Unit::Enrolment,
-        cohort: Cohort::Everyone,
+        cohort: Cohort::DfeComparable,
         by: vec![Dimension::School],
         by_code: None,
         group: None,
