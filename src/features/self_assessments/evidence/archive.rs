@@ -134,7 +134,9 @@ mod tests {
         for name in ["word/VbaProject.bin", "word/embeddings/Setup.EXE", "a.ps1", "a.js. "] {
             assert!(holds_programs(&document("<Types/>", &[name])), "{name}");
         }
-        for named in ["application/vnd.ms-word.document.macroEnabled.main+xml", "x.oleObject", "x.ACTIVEX+xml"] {
+        for named in
+            ["application/vnd.ms-word.document.macroEnabled.main+xml", "x.oleObject", "x.ACTIVEX+xml"]
+        {
             let types = format!("<Types><Default ContentType=\"{named}\"/></Types>");
             assert!(holds_programs(&document(&types, &[])), "{named}");
             assert!(holds_programs(&packed(&types)), "{named}, packed");

@@ -115,8 +115,8 @@ async fn show(cx: Access<SelfAssessmentsRead>, path: PathParams) -> Result<Tagge
 /// Send the bytes of a file
 ///
 /// Once, with the `Content-Type` that was announced, at most 10 MiB and without `Content-Encoding`. The bytes must be of
-/// that type: a file that is empty, lies about its type or holds macros is refused. Bytes that have come stay; the same
-/// again change nothing.
+/// that type: a file that is empty, lies about its type or holds macros, embedded objects or programs is refused. Bytes that
+/// have come stay; the same again change nothing.
 #[utoipa::path(
     tag = "self-assessments", operation_id = "putSelfAssessmentEvidenceContent",
     params(
