@@ -244,6 +244,8 @@ async fn evidence(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text_null("withdrawn_by_name"))
         .col(text_null("withdrawn_by_title"))
         .col(text_null("withdrawn_reason"))
+        // The first statement that names it: from then on it is told to who cannot answer.
+        .col(integer_null("told_in"))
         .col(integer("version"))
         .primary_key(Index::create().col("urn").col("id"))
         .foreign_key(&mut of_assessment(table, "self_assessment_evidence_of"))

@@ -37,6 +37,8 @@ pub struct Model {
     pub withdrawn_by_title: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub withdrawn_reason: Option<String>,
+    /// The number of the first statement that names it.
+    pub told_in: Option<i32>,
     pub version: i32,
 }
 

@@ -86,6 +86,8 @@ pub struct EvidenceRow {
     pub withdrawn_by_name: Option<String>,
     pub withdrawn_by_title: Option<String>,
     pub withdrawn_reason: Option<String>,
+    /// The first statement that names it.
+    pub told_in: Option<i32>,
     pub version: i32,
 }
 

@@ -184,7 +184,7 @@ pub async fn load<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle:
 }
 
 /// What is read of evidence: never its bytes.
-pub const EVIDENCE: [self_assessment_evidence::Column; 18] = {
+pub const EVIDENCE: [self_assessment_evidence::Column; 19] = {
     use self_assessment_evidence::Column as Evidence;
     [
         Evidence::Id,
@@ -204,6 +204,7 @@ pub const EVIDENCE: [self_assessment_evidence::Column; 18] = {
         Evidence::WithdrawnByName,
         Evidence::WithdrawnByTitle,
         Evidence::WithdrawnReason,
+        Evidence::ToldIn,
         Evidence::Version,
     ]
 };

@@ -12,6 +12,10 @@ on_each_database!(
     a_file_is_taken_in_once_and_handed_out_to_be_saved,
     evidence_that_lies_is_empty_too_large_or_has_a_path_is_refused,
     evidence_that_was_withdrawn_shows_nothing_and_stays,
+    who_cannot_answer_is_told_the_evidence_that_a_statement_names,
+    what_shows_that_an_action_is_done_is_told_once_there_is_a_statement,
+    a_cancelled_action_takes_no_evidence,
+    the_same_bytes_again_are_taken_after_submission_and_others_are_not,
 );
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\nsample";
@@ -145,4 +149,103 @@ async fn evidence_that_was_withdrawn_shows_nothing_and_stays(app: TestApp) {
     let listed =
         team.app.get(&team.portal, &format!("{}/evidence?withdrawn=true", team.path)).await.expect(200);
     assert_eq!(listed.body["data"][0]["id"], json!(id));
+}
+
+/// A file whose bytes have come.
+async fn kept(team: &Team) -> String {
+    let id = announce(team, file("policy.pdf", "application/pdf")).await.expect(201).id();
+    send(team, &id, PDF, "application/pdf").await.expect(200);
+    id
+}
+
+async fn withdraw(team: &Team, id: &str) -> Answer {
+    let path = format!("{}/evidence/{id}", team.path);
+    let seen = team.app.get(&team.portal, &path).await.expect(200);
+    let why = json!({ "reason": "Sent by mistake", "recorded_by": by() });
+    let call = format!("POST {path}/withdraw");
+    team.app.send(&team.portal, &call, why, &[("If-Match", seen.header("etag"))]).await
+}
+
+/// What becomes of asking for the bytes.
+async fn bytes_for(team: &Team, token: &str, id: &str) -> u16 {
+    let call = format!("{}{}/evidence/{id}/content", team.app.base, team.path);
+    team.app.http.get(call).bearer_auth(token).send().await.unwrap().status().as_u16()
+}
+
+/// What becomes of the officer's asking for evidence, and for its bytes.
+async fn told(team: &Team, id: &str) -> (u16, u16) {
+    let shown = team.app.get(&team.officer, &format!("{}/evidence/{id}", team.path)).await;
+    (shown.status, bytes_for(team, &team.officer, id).await)
+}
+
+async fn who_cannot_answer_is_told_the_evidence_that_a_statement_names(app: TestApp) {
+    let team = Team::of(app).await;
+    team.fill().await;
+    let (named, mistaken) = (kept(&team).await, kept(&team).await);
+    let late = announce(&team, file("late.pdf", "application/pdf")).await.expect(201).id();
+    assert_eq!(bytes_for(&team, &team.portal, &mistaken).await, 200);
+    let gone = withdraw(&team, &mistaken).await.expect(200);
+    assert!(gone.body["file"]["sha256"].is_string(), "what it was stays known");
+    assert_eq!(bytes_for(&team, &team.portal, &mistaken).await, 404, "its bytes are gone");
+    assert_eq!(told(&team, &named).await, (404, 404), "a draft");
+    team.submit().await.expect(201);
+    assert_eq!(told(&team, &named).await, (200, 200));
+    for id in [&mistaken, &late] {
+        assert_eq!(told(&team, id).await, (404, 404), "no statement names it");
+    }
+    team.reopen().await.expect(200);
+    send(&team, &late, PDF, "application/pdf").await.expect(200);
+    assert_eq!(told(&team, &late).await, (404, 404), "its bytes came after the statement");
+    withdraw(&team, &named).await.expect(200);
+    assert_eq!(told(&team, &named).await, (200, 200), "the statement names it");
+    let shown = team.app.get(&team.officer, &format!("{}/evidence/{named}", team.path)).await.expect(200);
+    assert_eq!(shown.body["withdrawn"]["reason"], "Sent by mistake");
+    team.submit().await.expect(201);
+    assert_eq!(told(&team, &late).await, (200, 200));
+}
+
+/// A link that shows that an action is done.
+fn shows(action: &str) -> Value {
+    json!({
+        "kind": "link", "title": "Minutes", "address": "https://school.example/minutes", "action_id": action,
+        "recorded_by": by(),
+    })
+}
+
+async fn what_shows_that_an_action_is_done_is_told_once_there_is_a_statement(app: TestApp) {
+    let team = Team::of(app).await;
+    team.fill().await;
+    let action = team.action("Publish it").await.expect(201);
+    let action = action.body["action"]["id"].as_str().unwrap();
+    let before = announce(&team, shows(action)).await.expect(201).id();
+    assert_eq!(told(&team, &before).await.0, 404, "nothing is submitted");
+    team.submit().await.expect(201);
+    let after = announce(&team, shows(action)).await.expect(201).id();
+    for id in [&before, &after] {
+        assert_eq!(told(&team, id).await.0, 200);
+        withdraw(&team, id).await.expect(200);
+    }
+    assert_eq!(told(&team, &before).await.0, 200, "the statement names it");
+    assert_eq!(told(&team, &after).await.0, 404);
+}
+
+async fn a_cancelled_action_takes_no_evidence(app: TestApp) {
+    let team = Team::of(app).await;
+    let action = team.action("Publish it").await.expect(201);
+    let id = action.body["action"]["id"].as_str().unwrap();
+    announce(&team, shows(id)).await.expect(201);
+    let why = json!({ "reason": "The trust does it", "recorded_by": by() });
+    let call = format!("POST {}/actions/{id}/cancel", team.path);
+    team.app.send(&team.portal, &call, why, &[("If-Match", action.header("etag"))]).await.expect(200);
+    assert_eq!(announce(&team, shows(id)).await.problem(), (409, "state_conflict"));
+}
+
+async fn the_same_bytes_again_are_taken_after_submission_and_others_are_not(app: TestApp) {
+    let team = Team::of(app).await;
+    team.fill().await;
+    let (full, empty) = (kept(&team).await, announce(&team, file("b.pdf", "application/pdf")).await.id());
+    team.submit().await.expect(201);
+    send(&team, &full, PDF, "application/pdf").await.expect(200);
+    let refused = send(&team, &empty, PDF, "application/pdf").await;
+    assert_eq!(refused.problem(), (409, "state_conflict"));
 }

@@ -28,8 +28,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 
 /// List the evidence of a self-assessment
 ///
-/// In the order of recording, withdrawn evidence too unless `withdrawn=false`. To who cannot answer, what was there at the
-/// last submission. No bytes are read.
+/// In the order of recording, withdrawn evidence too unless `withdrawn=false`. To who cannot answer, what a statement names,
+/// and once there is one also what shows that an action is done. No bytes are read.
 #[utoipa::path(
     tag = "self-assessments", operation_id = "listSelfAssessmentEvidence",
     params(
@@ -115,8 +115,8 @@ async fn show(cx: Access<SelfAssessmentsRead>, path: PathParams) -> Result<Tagge
 /// Send the bytes of a file
 ///
 /// Once, with the `Content-Type` that was announced, at most 10 MiB and without `Content-Encoding`. The bytes must be of
-/// that type: a file that is empty, lies about its type or holds macros is refused. Bytes that have come stay; the same
-/// again change nothing.
+/// that type: a file that is empty, lies about its type or holds macros, embedded objects or programs is refused. Bytes that
+/// have come stay; the same again change nothing.
 #[utoipa::path(
     tag = "self-assessments", operation_id = "putSelfAssessmentEvidenceContent",
     params(
@@ -153,7 +153,8 @@ async fn fill(
 
 /// Get the bytes of a file
 ///
-/// To be saved, never shown or run: as an attachment, with the SHA-256 as `ETag` and `Repr-Digest` (RFC 9530).
+/// To be saved, never shown or run: as an attachment, with the SHA-256 as `ETag` and `Repr-Digest` (RFC 9530). A file that
+/// was withdrawn before a statement named it has no bytes any more.
 #[utoipa::path(
     tag = "self-assessments", operation_id = "getSelfAssessmentEvidenceContent",
     params(
@@ -184,7 +185,8 @@ async fn content(cx: Access<SelfAssessmentsRead>, path: PathParams) -> Result<At
 
 /// Withdraw evidence
 ///
-/// It shows nothing any more. Its bytes stay, for a statement that was submitted with it names it.
+/// It shows nothing any more. Its bytes stay where a statement names it; where none does they are taken away, and its name,
+/// size and SHA-256 stay.
 #[utoipa::path(
     tag = "self-assessments", operation_id = "withdrawSelfAssessmentEvidence",
     params(

@@ -22,10 +22,12 @@ use crate::{
     http::{Attachment, Page, Tagged, unhex},
 };
 
-/// Whether evidence is told: a school's own to who can answer, to everybody else what was there at the last submission.
+/// Whether evidence is told: a school's own to who can answer, to everybody else what a statement names.
+///
+/// Actions are told as they stand once there is a statement, and what shows that they are done with them.
 pub fn is_told(whole: &Whole, row: &EvidenceRow, reader: Reader) -> bool {
-    let submitted = whole.row.as_ref().and_then(|own| own.submitted_at);
-    reader.answers || submitted.is_some_and(|at| row.recorded_at <= at)
+    let of_action = || row.action_id.is_some() && row.counts() && !whole.statements.is_empty();
+    reader.answers || row.told_in.is_some() || of_action()
 }
 
 fn odd() -> AppError {
@@ -97,7 +99,7 @@ pub fn found(whole: &Whole, id: Uuid, reader: Reader) -> Result<&EvidenceRow> {
     row.filter(|row| is_told(whole, row, reader)).ok_or(Code::NotFound.into())
 }
 
-/// The bytes of a file. Of evidence that was withdrawn too, for a statement may name it.
+/// The bytes of a file. Of evidence that was withdrawn too where a statement names it; otherwise they are gone.
 pub async fn content(
     cx: &Access<SelfAssessmentsRead>,
     (urn, cycle): (i32, Uuid),
@@ -109,7 +111,9 @@ pub async fn content(
     let evidence = told(found(&whole, id, reader(cx))?)?;
     let file = evidence.file.filter(|file| file.size.is_some()).ok_or(Code::NotFound)?;
     let this = Condition::all().add(Column::Urn.eq(urn)).add(Column::EvidenceId.eq(id));
-    let row = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+    let row = session.find::<Entity>().filter(this).one().await?;
+    // A file that came has bytes: one that has none was withdrawn, and its bytes were taken away.
+    let row = row.filter(|row| !row.bytes.is_empty()).ok_or(Code::NotFound)?;
     let sha256 = unhex(file.sha256.as_deref().unwrap_or_default())?;
     Ok(Attachment { name: file.name, media: file.media_type.as_str().to_owned(), sha256, bytes: row.bytes })
 }

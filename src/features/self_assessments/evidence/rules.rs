@@ -1,9 +1,6 @@
 //! What evidence may be: pure. A file is what its bytes say, not what it is called.
 
-use std::io::Cursor;
-
-use zip::ZipArchive;
-
+use super::archive::Office;
 use crate::{
     domain::spelled::spelled,
     error::{Fault, FaultCode},
@@ -66,22 +63,25 @@ impl EvidenceMediaType {
     }
 
     /// Whether bytes can be such a file. What is text of a table and what plain text the bytes do not tell.
-    fn is_of(self, bytes: &[u8]) -> bool {
+    fn is_of(self, bytes: &[u8], office: Option<&Office>) -> bool {
         match (self, self.main_part()) {
-            (_, Some(main)) => parts(bytes).is_some_and(|parts| {
-                let has = |wanted: &str| parts.iter().any(|part| part == wanted);
-                has("[Content_Types].xml") && has(main)
-            }),
+            (_, Some(main)) => office.is_some_and(|office| office.has(main)),
             (Self::Csv | Self::Text, _) => is_text(bytes),
             (plain, _) => infer::get(bytes).is_some_and(|found| found.mime_type() == plain.as_str()),
         }
     }
 }
 
-/// The parts of an office document, which is an archive of them: their names are read, nothing is unpacked.
-fn parts(bytes: &[u8]) -> Option<Vec<String>> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).ok().filter(|_| bytes.starts_with(b"PK\x03\x04"))?;
-    archive.file_names().map(|name| name.ok().map(|name| name.into_owned())).collect()
+/// Characters that nobody sees and that make a name or an address read as another: they join, part, or turn the direction.
+fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61C}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
 }
 
 /// Text in UTF-8 that is none of the languages a browser would show or run.
@@ -100,8 +100,8 @@ pub fn faults_of_name(at: &str, name: &str, media: EvidenceMediaType) -> Vec<Fau
             "A name holds no path and none of / \\ : * ? \" < > |: give the last part alone.".to_owned(),
         ));
     }
-    if name.chars().any(char::is_control) {
-        faults.push(fault("A name holds no control characters and no line breaks.".to_owned()));
+    if name.chars().any(|c| c.is_control() || is_hidden(c)) {
+        faults.push(fault("A name holds no line breaks and no characters that are not seen.".to_owned()));
     }
     if name.starts_with('.') || name.contains("..") || name.trim() != name || name.ends_with('.') {
         faults.push(fault(
@@ -125,17 +125,19 @@ pub fn faults_of_bytes(bytes: &[u8], media: EvidenceMediaType) -> Vec<Fault> {
     if bytes.is_empty() {
         return fault(FaultCode::FileEmpty, "Send the bytes of the file as the body.");
     }
-    if !media.is_of(bytes) {
-        let found = EvidenceMediaType::ALL.iter().find(|other| other.is_of(bytes));
+    let office = Office::read(bytes);
+    let office = office.as_ref();
+    if !media.is_of(bytes, office) {
+        let found = EvidenceMediaType::ALL.iter().find(|other| other.is_of(bytes, office));
         let detail = match found {
             Some(found) => format!("Its bytes are those of `{}`.", found.as_str()),
             None => "Its bytes are not those of a file of the announced type.".to_owned(),
         };
         return fault(FaultCode::FileTypeDisagrees, &detail);
     }
-    let is_macro = |part: &String| part.to_ascii_lowercase().ends_with("vbaproject.bin");
-    if media.main_part().is_some() && parts(bytes).is_some_and(|parts| parts.iter().any(is_macro)) {
-        return fault(FaultCode::FileHoldsMacros, "Save the document without macros, or as PDF.");
+    if media.main_part().is_some() && office.is_some_and(Office::holds_programs) {
+        let detail = "Save the document without macros and embedded objects, or as PDF.";
+        return fault(FaultCode::FileHoldsMacros, detail);
     }
     Vec::new()
 }
@@ -143,15 +145,18 @@ pub fn faults_of_bytes(bytes: &[u8], media: EvidenceMediaType) -> Vec<Fault> {
 /// What is wrong with a link. It is kept and shown, never followed by the service.
 pub fn faults_of_link(at: &str, link: &str) -> Vec<Fault> {
     let fault = |detail: &str| vec![Fault::at(at, FaultCode::LinkNotValid).detail(detail)];
-    let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c);
+    let odd = |c: char| c.is_whitespace() || c.is_control() || is_hidden(c) || "<>\"\\^`{|}".contains(c);
     if link.contains(odd) {
         return fault("A link has no blanks and none of < > \" \\ ^ ` { | }: write those as %20 and so on.");
+    }
+    // `https:x.y` and `https:///x.y` are read as `https://x.y` by some programs, and otherwise by others.
+    if link.strip_prefix("https://").is_none_or(|rest| rest.starts_with('/')) {
+        return fault("A link begins with https:// and the name of its server.");
     }
     let Ok(read) = url::Url::parse(link) else {
         return fault("Expected an address that begins with https://, whole.");
     };
     match read.host() {
-        _ if read.scheme() != "https" => fault("A link begins with https://."),
         _ if !read.username().is_empty() || read.password().is_some() => {
             fault("A link carries no user name and no password.")
         }
@@ -200,7 +205,7 @@ mod tests {
 
     /// An archive of empty parts with these names.
     fn archive(names: &[&str]) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         for name in names {
             let plain =
                 zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -239,6 +244,9 @@ mod tests {
             "policy..pdf",
             " policy.pdf",
             "policy.pdf\n",
+            "policy\u{202E}fdp.pdf",
+            "pol\u{200B}icy.pdf",
+            "\u{FEFF}policy.pdf",
             "pol\0icy.pdf",
             "policy.exe",
             "policy",
@@ -266,6 +274,11 @@ mod tests {
             "https://[2001:db8::1]/",
             "https://localhost/",
             "https:///policy",
+            "https:///school.example/",
+            "https:school.example",
+            "https:/school.example",
+            "https://school.example/\u{202E}fdp",
+            "https://sch\u{200B}ool.example/",
             "//school.example/",
             "policy.pdf",
             "https://school.example/a b",

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, Made, SelfAssessmentsWrite, Tx},
-    assessments::states::self_assessment::SelfAssessmentStep,
+    assessments::states::self_assessment::{SelfAssessmentActionState, SelfAssessmentStep},
     domain::{person::Person, text::clean},
     entities::{
         self_assessment_evidence::{ActiveModel, Column, Entity},
@@ -34,6 +34,18 @@ fn step(action: Option<Uuid>) -> Option<SelfAssessmentStep> {
     action.is_none().then_some(SelfAssessmentStep::Answer)
 }
 
+/// Whether evidence can be given now, for an answer or for this action.
+fn allow(whole: &Whole, action: Option<Uuid>) -> Result<()> {
+    if let Some(step) = step(action) {
+        whole.require(step)?;
+    }
+    let cancelled = SelfAssessmentActionState::Cancelled.as_str();
+    match whole.actions.iter().any(|row| Some(row.id) == action && row.state == cancelled) {
+        true => Err(conflict("The action is cancelled: nothing shows that it is done.")),
+        false => Ok(()),
+    }
+}
+
 /// Records evidence.
 pub async fn create(
     cx: &Access<SelfAssessmentsWrite>,
@@ -43,16 +55,18 @@ pub async fn create(
 ) -> Result<Once<Tagged<SelfAssessmentEvidence>>> {
     let seen = whole::load(&cx.read().await?, urn, cycle).await?;
     let new = body.parse()?;
-    if let Some(step) = step(new.action_id).filter(|_| key.0.is_none()) {
-        seen.require(step)?;
+    // What was recorded under a key already is told again, whatever has changed since.
+    if key.0.is_none() {
+        allow(&seen, new.action_id)?;
+        refuse(faults(&seen, &new))?;
     }
-    refuse(faults(&seen, &new))?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, title) = (Uuid::now_v7(), clean(&new.title).map_err(AppError::internal)?);
     let attempt = Attempt::new(key, &(urn, cycle, &new))?;
     let action = Action::new("self_assessment.evidence", id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
         let Open { row, whole } = store::open(tx, cycle, &by, step(new.action_id)).await?;
+        allow(&whole, new.action_id)?;
         refuse(faults(&whole, &new))?;
         let evidence = ActiveModel {
             urn: Set(urn),
@@ -76,6 +90,7 @@ pub async fn create(
             withdrawn_by_name: Set(None),
             withdrawn_by_title: Set(None),
             withdrawn_reason: Set(None),
+            told_in: Set(None),
             version: Set(1),
         };
         tx.insert(vec![evidence]).await?;
@@ -147,21 +162,25 @@ pub async fn fill(
     let evidence = found(&seen, id, reader(cx))?;
     let media = evidence.declared_type.as_deref().and_then(EvidenceMediaType::spelled);
     let media = media.ok_or_else(|| conflict("It is a link and has no bytes."))?;
-    if let Some(step) = step(evidence.action_id) {
-        seen.require(step)?;
-    }
     let bytes = blob.sent_as(media.as_str())?;
-    let sha256 = hex(digest(&SHA256, bytes).as_ref());
+    // Ten MiB and the archive in them keep nobody else waiting.
+    let looked_at = cx.aside(bytes.clone(), move |bytes| {
+        Ok((hex(digest(&SHA256, bytes).as_ref()), rules::faults_of_bytes(bytes, media)))
+    });
+    let (sha256, faults) = looked_at.await?;
+    // The same bytes again change nothing, and are taken where nothing else is any more.
     if takes(evidence, &sha256)? {
-        refuse(rules::faults_of_bytes(bytes, media))?;
+        allow(&seen, evidence.action_id)?;
+        refuse(faults)?;
         let size = i32::try_from(bytes.len()).map_err(AppError::internal)?;
         let by = person(&evidence.recorded_by_name, evidence.recorded_by_title.as_deref());
         let action = Action::new("self_assessment.evidence_file", id.to_string());
         let written = cx.write(urn, &action, async |tx| {
-            let Open { row, whole } = store::open(tx, cycle, &by, step(evidence.action_id)).await?;
+            let Open { row, whole } = store::open(tx, cycle, &by, None).await?;
             if !takes(found(&whole, id, reader(cx))?, &sha256)? {
                 return Ok(());
             }
+            allow(&whole, evidence.action_id)?;
             room_for(&whole, size)?;
             let locked = lock(tx, id).await?;
             let bytes = file::ActiveModel { urn: Set(urn), evidence_id: Set(id), bytes: Set(bytes.to_vec()) };
@@ -205,6 +224,14 @@ async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<crate::access::Locked<'t, 
     tx.lock::<Entity>(Condition::all().add(Column::Id.eq(id))).await?.ok_or(Code::NotFound.into())
 }
 
+/// Takes the bytes of a file away that no statement names: nobody has relied on them, and they may have been sent by
+/// mistake. Rows are never deleted; its name, size and hash stay.
+async fn take_bytes_away(tx: &Tx<'_>, id: Uuid) -> Result<()> {
+    let this = Condition::all().add(file::Column::EvidenceId.eq(id));
+    let nothing = vec![(file::Column::Bytes, Vec::<u8>::new().into())];
+    tx.set_all::<file::Entity>(this, nothing).await.map(drop)
+}
+
 /// Withdraws evidence: it shows nothing any more, and stays where a statement names it.
 pub async fn withdraw(
     cx: &Access<SelfAssessmentsWrite>,
@@ -238,6 +265,9 @@ pub async fn withdraw(
             row.version = Set(version);
         };
         tx.update(locked, change).await?;
+        if evidence.told_in.is_none() {
+            take_bytes_away(tx, id).await?;
+        }
         store::touch(tx, row).await?;
         Ok(Made { id })
     });

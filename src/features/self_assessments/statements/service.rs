@@ -1,7 +1,7 @@
 //! Use cases: submitting a self-assessment, which freezes a statement.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,14 +11,14 @@ use super::{
     reading,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, SelfAssessmentsWrite, date_at_school},
+    access::{Access, Act, Action, Attempt, SelfAssessmentsWrite, Tx, date_at_school},
     assessments::{
         coded::coded,
         completeness::{Missing, missing},
         states::self_assessment::SelfAssessmentStep,
     },
     domain::{canonical::canonical, text::clean},
-    entities::self_assessment_statement::ActiveModel,
+    entities::{self_assessment_evidence as evidence, self_assessment_statement::ActiveModel},
     error::{AppError, Fault, FaultCode, Result},
     features::self_assessments::{
         service as own,
@@ -84,6 +84,7 @@ pub async fn submit(
             submitted_at: Set(at),
         };
         tx.insert(vec![statement]).await?;
+        tell(tx, &whole, number).await?;
         let act = Act { action: "submitted", reason: comment.as_deref(), by: &by };
         let step = (whole.state, SelfAssessmentStep::Submit);
         store::step(tx, row, step, &act, |row| {
@@ -99,6 +100,14 @@ pub async fn submit(
         }
         Err(error) => Err(own::overtaken(cx, &read, error, urn, cycle).await),
     }
+}
+
+/// Marks the evidence that a statement is the first to name: it is told from now on, whatever becomes of it.
+async fn tell(tx: &Tx<'_>, whole: &Whole, number: i32) -> Result<()> {
+    let first = whole.evidence.iter().filter(|one| one.counts() && one.told_in.is_none());
+    let these = Condition::all().add(evidence::Column::Id.is_in(first.map(|one| one.id)));
+    let told = vec![(evidence::Column::ToldIn, number.into())];
+    tx.set_all::<evidence::Entity>(these, told).await.map(drop)
 }
 
 /// Everything that is missing before it can be submitted, each with its area and question.
