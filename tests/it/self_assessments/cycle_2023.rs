@@ -125,7 +125,11 @@ async fn analysed(team: &Team, code: &str) {
     let all = team.app.get(&office, &analysis).await.expect(200).body;
     assert_eq!((&all["submitted"], &all["overall"]["suppressed"]), (&json!(7), &json!(false)), "{all}");
     let question = all["questions"].as_array().unwrap().iter().find(|one| one["question"] == code).unwrap();
-    assert_eq!((&question["all"]["n"], &question["all"]["median"]), (&json!(7), &json!("4")), "{question}");
+    assert_eq!(
+        (&question["all"]["n"], &question["all"]["median"]),
+        (&json!(7), &json!("4.00")),
+        "{question}"
+    );
 }
 
 /// The attendance questionnaire is asked of all schools by May half term.
