@@ -64,12 +64,12 @@ pub struct SelfAssessmentAnswer {
     pub version: i32,
 }
 
-/// An answer with every way in which it stood.
+/// An answer with the ways in which it stood.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SelfAssessmentAnswerDocument {
     /// The answer.
     pub answer: SelfAssessmentAnswer,
-    /// How it stood, oldest first.
+    /// How it stood, oldest first: its last hundred versions.
     pub history: Vec<SelfAssessmentAnswerRevision>,
     /// How far each area is with it.
     pub progress: Vec<QuestionnaireProgress>,

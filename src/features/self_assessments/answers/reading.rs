@@ -16,7 +16,10 @@ use crate::{
     http::Tagged,
 };
 
-/// An answer with every way in which it stood.
+/// So many versions of an answer are shown with it: more than people make. The others are kept.
+const SHOWN: u64 = 100;
+
+/// An answer with the ways in which it stood.
 pub async fn show<P: Permission>(
     cx: &Access<P>,
     urn: i32,
@@ -31,8 +34,8 @@ pub async fn show<P: Permission>(
         .add(Column::Urn.eq(urn))
         .add(Column::SelfAssessmentId.eq(whole.id().ok_or(Code::NotFound)?))
         .add(Column::Question.eq(question));
-    let kept = session.find::<Entity>().filter(of).order_by(Column::Version, Order::Asc).all().await?;
-    let history = kept.into_iter().map(|kept| {
+    let newest = session.find::<Entity>().filter(of).limit(SHOWN).order_by(Column::Version, Order::Desc);
+    let history = newest.all().await?.into_iter().rev().map(|kept| {
         Ok(SelfAssessmentAnswerRevision {
             version: kept.version,
             action: kept.action,
