@@ -259,6 +259,8 @@ async fn what_waits_for_court_is_told_by_the_day_on_which_time_runs_out(app: Tes
     assert_eq!(found, expected(&told));
     office.step(&path, "proceedings-begun", begun("2027-02-26")).await.expect(200);
     assert_eq!(due(&office).await, []);
+    office.step(&path, "prosecuted", ended("discontinued")).await.expect(200);
+    assert_eq!(due(&office).await, expected(&[("penalty_notice_unpaid", "2027-03-12")]));
     office.withdraw(&path, "wrong_person").await.expect(200);
     assert_eq!(due(&office).await, expected(&[("penalty_notice_withdrawal_untold", "2027-02-28")]));
     let tell = json!({ "by": "post", "told_on": "2027-02-26", "recorded_by": person() });
