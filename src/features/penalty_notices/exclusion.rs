@@ -60,6 +60,9 @@ pub struct FirstDays {
     pub begins_at: NaiveTime,
 }
 
+/// Days of an exclusion on which the parent answers for the child (section 103 of the Education and Inspections Act 2006).
+pub const FIRST: usize = 5;
+
 impl PenaltyNoticeExclusion {
     /// The same with its text as it is stored.
     pub fn cleaned(&self) -> Result<Self, TextFault> {
@@ -96,7 +99,12 @@ impl PenaltyNoticeExclusion {
             let detail = "School hours had not begun.";
             faults.push(at("/exclusion/found_at", FaultCode::OutOfRange).detail(detail));
         }
-        if first.is_some_and(|first| !first.days.contains(&found_on)) {
+        let days = first.map_or(&[][..], |first| &first.days);
+        if days.len() < FIRST && !days.contains(&found_on) {
+            let detail =
+                "The school's calendars do not tell the first five school days from here: send them first.";
+            faults.push(at("/exclusion/excluded_from_on", FaultCode::DateOutsideCalendar).detail(detail));
+        } else if !days.contains(&found_on) {
             let detail = "It is not one of the first five school days of the exclusion.";
             faults.push(at("/found_on", FaultCode::DateOutsideCalendar).detail(detail));
         }
@@ -111,6 +119,11 @@ mod tests {
     use super::*;
 
     fn faults(change: serde_json::Value, found_on: &str) -> Vec<(String, FaultCode)> {
+        faults_where(&[17, 18, 19, 20, 23], change, found_on)
+    }
+
+    /// What is wrong where the calendars tell these school days of November.
+    fn faults_where(days: &[u32], change: serde_json::Value, found_on: &str) -> Vec<(String, FaultCode)> {
         let mut sent = json!({
             "excluded_from_on": "2026-11-17", "notice_given_on": "2026-11-16", "named_from_on": "2026-11-17",
             "named_to_on": "2026-11-23", "found_at": "10:40", "reasonable_justification": false,
@@ -119,8 +132,8 @@ mod tests {
             sent[name] = value.clone();
         }
         let sent: PenaltyNoticeExclusion = serde_json::from_value(sent).unwrap();
-        let days = [17, 18, 19, 20, 23].map(|day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap());
-        let first = FirstDays { days: days.into(), begins_at: NaiveTime::from_hms_opt(8, 45, 0).unwrap() };
+        let days = days.iter().map(|day| NaiveDate::from_ymd_opt(2026, 11, *day).unwrap()).collect();
+        let first = FirstDays { days, begins_at: NaiveTime::from_hms_opt(8, 45, 0).unwrap() };
         let found = sent.faults(found_on.parse().unwrap(), Some(&first));
         found.into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect()
     }
@@ -141,5 +154,13 @@ mod tests {
         told(faults(json!({ "found_at": "08:44" }), "2026-11-23"), &before_school);
         told(faults(json!({ "found_at": "08:45" }), "2026-11-23"), &none);
         told(faults(json!({ "notice_given_on": "2026-11-19" }), "2026-11-18"), &late);
+    }
+
+    #[test]
+    fn where_the_calendars_end_before_five_days_nobody_is_found_on_a_later_one() {
+        assert_eq!(faults_where(&[17, 18], json!({}), "2026-11-18"), []);
+        let unknown = [("/exclusion/excluded_from_on".to_owned(), FaultCode::DateOutsideCalendar)];
+        assert_eq!(faults_where(&[17, 18], json!({}), "2026-11-20"), unknown);
+        assert_eq!(faults_where(&[], json!({}), "2026-11-17"), unknown);
     }
 }

@@ -31,7 +31,7 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         evidence::{self, Asked, Marks},
-        exclusion::FirstDays,
+        exclusion::{FIRST, FirstDays},
         ladder::{self, Pair},
         settings,
         store::{self, Whose},
@@ -213,8 +213,8 @@ async fn terms<C: ConnectionTrait>(
 /// Codes of a day on which a pupil is excluded: no provision, or provision elsewhere.
 const EXCLUDED: [&str; 4] = ["E", "D", "K", "B"];
 
-/// The first five school days from a day on, if the school's calendars tell them: where the academic year ends within
-/// them, the next one's goes on.
+/// The first five school days from a day on, as far as the school's calendars tell them: where the academic year ends
+/// within them, the next one's goes on.
 async fn first_days<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urn: i32,
@@ -226,16 +226,13 @@ async fn first_days<C: ConnectionTrait>(
         days.filter(|day| from_on <= *day).take(count).collect::<Vec<_>>()
     };
     let mut days = first(&mut found.calendar.school_days(), FIRST);
-    if let (true, Some(next)) = (days.len() < FIRST, AcademicYear::starting(year.start_year() + 1)) {
-        let Some(next) = calendars::school_calendar(session, urn, next).await? else { return Ok(None) };
+    if let (true, Some(next)) = (days.len() < FIRST, AcademicYear::starting(year.start_year() + 1))
+        && let Some(next) = calendars::school_calendar(session, urn, next).await?
+    {
         days.extend(first(&mut next.calendar.school_days(), FIRST - days.len()));
     }
-    let begins_at = found.calendar.starts(Half::Am);
-    Ok((days.len() == FIRST).then_some(FirstDays { days, begins_at }))
+    Ok(Some(FirstDays { days, begins_at: found.calendar.starts(Half::Am) }))
 }
-
-/// Days of an exclusion on which the parent answers for the child (section 103 of the Education and Inspections Act 2006).
-const FIRST: usize = 5;
 
 /// Of one parent and child one notice is asked for at a time; the pupil's entry is locked.
 async fn refuse_second(tx: &Tx<'_>, pair: &Pair, kind: PenaltyNoticeKind) -> Result<()> {
