@@ -5,6 +5,7 @@
 //! stands in the tables, is asked inside each query, and narrows every query made here.
 
 mod admission;
+mod asked;
 mod at_end;
 mod clients;
 mod clock;
@@ -50,6 +51,7 @@ use uuid::Uuid;
 
 use admission::{Admission, Held, Key};
 pub use admission::{Class, Limits};
+pub use asked::{Begun, in_states};
 use clients::Clients;
 pub use clock::{Clock, at_school, date_at_school, instant_at_school};
 pub use database::{Db, DbSettings, OnStatement};

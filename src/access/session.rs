@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait as _, QueryFilter,
-    QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr},
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait as _, Order, PaginatorTrait as _,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr, ValueType},
 };
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use super::{clock::date_at_school, reach::Caller};
 use crate::{
     entities::{Shared, Tenanted, school},
     error::{Code, Result},
+    http::{Page, Paging},
 };
 
 /// A connection or transaction, narrowed to one caller's reach.
@@ -176,6 +177,29 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         E::Model: Send + Sync,
     {
         Ok(self.select.count(self.conn).await?)
+    }
+}
+
+impl<C: ConnectionTrait, E: Tenanted> Scoped<'_, C, E> {
+    /// In the order of lists over schools, by school and id, from behind this row on.
+    pub fn by_school(self, id: E::Column, after: Option<(i32, Uuid)>) -> Self {
+        let rest = match after {
+            Some((urn, row)) => self.after([E::URN, id], [urn.into(), row.into()]),
+            None => self,
+        };
+        rest.order_by(E::URN, Order::Asc).order_by(id, Order::Asc)
+    }
+
+    /// One page of them, by school and id.
+    pub async fn page(self, id: E::Column, paging: &Paging) -> Result<Page<E::Model>> {
+        let rows = self.limit(paging.fetch()).by_school(id, paging.after()?).all().await?;
+        let key = |row: &E::Model| {
+            (
+                <i32 as ValueType>::try_from(row.get(E::URN)).ok(),
+                <Uuid as ValueType>::try_from(row.get(id)).ok(),
+            )
+        };
+        paging.cut(rows, key, |row| row)
     }
 }
 

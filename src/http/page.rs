@@ -141,6 +141,13 @@ pub struct Page<T> {
     pub page: PageEnd,
 }
 
+impl<T> Page<T> {
+    /// The same page with its rows shown otherwise.
+    pub fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U> {
+        Page { data: self.data.into_iter().map(view).collect(), page: self.page }
+    }
+}
+
 /// Where a page ends.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PageEnd {

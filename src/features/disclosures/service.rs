@@ -1,7 +1,6 @@
 //! Use case: reading who was told of what.
 
-use sea_orm::{ColumnTrait as _, Condition, Order};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait as _, Condition};
 
 use super::dto::{Disclosure, DisclosuresQuery};
 use crate::{
@@ -29,12 +28,7 @@ pub async fn list(
         .add_option(school.map(|urn| Column::Urn.eq(urn)))
         .add_option(query.purpose.map(|purpose| Column::Purpose.eq(purpose.as_str())))
         .add_option(query.client_id.map(|id| Column::ClientId.eq(id)));
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    paging.cut(rows, |row| (row.urn, row.id), view)
+    Ok(session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?.map(view))
 }
 
 fn view(row: Model) -> Disclosure {

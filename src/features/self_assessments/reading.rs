@@ -89,12 +89,7 @@ pub async fn list(
         .add_option(query.cycle_id.map(|cycle| Column::CycleId.eq(cycle)))
         .add_option(query.state.map(|state| Column::State.eq(state.as_str())))
         .add_option(query.changed_since.map(|at| Column::ChangedAt.gte(at)));
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let cycles = Cycles::read(&session, page.data.iter().map(|row| row.cycle_id)).await?;
     let data = page.data.iter().map(|row| cycles.item(row.urn, row.cycle_id, Some(row), session.now()));
     Ok(Page { data: data.collect::<Result<_>>()?, page: page.page })

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -47,12 +47,7 @@ pub async fn list(
         let entries = entry::of_pupil(&session, school, pupil).await?;
         wanted = wanted.add(Column::EnrolmentId.is_in(entries.iter().map(|entry| entry.id)));
     }
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
     let data = page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })

@@ -91,12 +91,7 @@ pub async fn list(
         .add_option(query.measure.map(|measure| Column::Measure.eq(measure.as_str())))
         .add_option(query.period.as_ref().map(|period| Column::Period.eq(period)))
         .add_option((!query.include_withdrawn).then(|| Column::WithdrawnAt.is_null()));
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let data = page.data.iter().map(view).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }

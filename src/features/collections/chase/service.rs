@@ -1,14 +1,8 @@
 //! Use cases: the returns of all schools, whom to chase, and how many have answered.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, Order,
-    sea_query::{Expr, ExprTrait as _, Query},
-};
+use sea_orm::Condition;
 use uuid::Uuid;
 
 use super::{
@@ -20,7 +14,7 @@ use super::{
     },
 };
 use crate::{
-    access::{Access, CollectionsManage, Pooled, Session},
+    access::{self, Access, Begun, CollectionsManage, Pooled},
     attendance::{
         book::{Book, tables},
         figures::SchoolFacts,
@@ -55,8 +49,8 @@ pub async fn returns(
         cx.paging("returns of a collection", &(id, &states), query.limit, query.cursor.as_deref())?;
     let collection = shown::find_for_authority(cx, &session, id).await?;
     let wanted = shown::asks(id).add_option(states.map(|states| in_states(id, &states)));
-    let schools = asked(&session, wanted, paging.after()?, Some(paging.fetch())).await?;
-    let held = held(&session, id, &schools).await?;
+    let schools = session.schools_asked(wanted, paging.after()?, Some(paging.fetch())).await?;
+    let held = session.begun_by::<collection_return::Entity>(id, &schools).await?;
     let page = paging.cut(schools, |school| school.urn, |school| school)?;
     let urns: Vec<i32> = page.data.iter().map(|school| school.urn).collect();
     let days = Days::read(&session, [&collection], Some(&urns)).await?;
@@ -80,49 +74,15 @@ fn states(query: &CollectionReturnsQuery) -> Result<Option<Vec<ReturnState>>> {
     })
 }
 
-/// Schools whose returns are in one of these states. A school without a row has not started.
+impl Begun for collection_return::Entity {
+    const OF: Self::Column = collection_return::Column::CollectionId;
+    const STATE: Self::Column = collection_return::Column::State;
+}
+
+/// Schools whose returns are in one of these states.
 fn in_states(id: Uuid, states: &[ReturnState]) -> Condition {
-    use collection_return::{Column, Entity};
-    let of = |which: Condition| {
-        let these = Condition::all().add(Column::CollectionId.eq(id)).add(which);
-        let urns = Query::select().column((Entity, Column::Urn)).from(Entity).cond_where(these).to_owned();
-        Expr::col((school::Entity, school::Column::Urn)).in_subquery(urns)
-    };
-    let named = Condition::all().add(Column::State.is_in(states.iter().map(|state| state.as_str())));
-    let any = Condition::any().add(of(named));
-    match states.contains(&ReturnState::NotStarted) {
-        true => any.add(of(Condition::all()).not()),
-        false => any,
-    }
-}
-
-async fn asked<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    wanted: Condition,
-    after: Option<i32>,
-    most: Option<u64>,
-) -> Result<Vec<school::Model>> {
-    use school::Column;
-    let wanted = wanted.add_option(after.map(|urn| Column::Urn.gt(urn)));
-    let mut schools = session.find::<school::Entity>().filter(wanted);
-    if let Some(most) = most {
-        schools = schools.limit(most);
-    }
-    schools.order_by(Column::Urn, Order::Asc).all().await
-}
-
-/// The returns that these schools have, by their URNs.
-async fn held<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    id: Uuid,
-    schools: &[school::Model],
-) -> Result<HashMap<i32, collection_return::Model>> {
-    use collection_return::Column;
-    let (Some(first), Some(last)) = (schools.first(), schools.last()) else { return Ok(HashMap::new()) };
-    let these =
-        Condition::all().add(Column::CollectionId.eq(id)).add(Column::Urn.between(first.urn, last.urn));
-    let rows = session.find::<collection_return::Entity>().filter(these).all().await?;
-    Ok(rows.into_iter().map(|row| (row.urn, row)).collect())
+    let spelled = states.iter().map(|state| state.as_str());
+    access::in_states::<collection_return::Entity>(id, spelled, states.contains(&ReturnState::NotStarted))
 }
 
 /// What the registers of these schools say, by their URNs.
@@ -169,8 +129,8 @@ pub async fn chase(
         CollectionState::Closed => &[ReturnState::NotStarted, ReturnState::Draft],
     };
     let question = Question::of(&session, &collection, None).await?;
-    let schools = asked(&session, shown::asks(id).add(in_states(id, open)), after, None).await?;
-    let held = held(&session, id, &schools).await?;
+    let schools = session.schools_asked(shown::asks(id).add(in_states(id, open)), after, None).await?;
+    let held = session.begun_by::<collection_return::Entity>(id, &schools).await?;
     drop(snapshot);
     let session = cx.read().await?;
     for schools in schools.chunks(AT_ONCE) {
@@ -232,8 +192,8 @@ pub async fn response(cx: &Access<CollectionsManage>, id: Uuid) -> Result<Collec
         return Err(AppError::new(Code::StateConflict).detail("The collection has not opened yet."));
     }
     let question = Question::of(&session, &collection, None).await?;
-    let schools = asked(&session, shown::asks(id), None, None).await?;
-    let mut held = held(&session, id, &schools).await?;
+    let schools = session.schools_asked(shown::asks(id), None, None).await?;
+    let mut held = session.begun_by::<collection_return::Entity>(id, &schools).await?;
     let held: BTreeMap<i32, Option<collection_return::Model>> =
         schools.iter().map(|school| (school.urn, held.remove(&school.urn))).collect();
     let cohort = Cohort::read(&session, &collection, &question, &held).await?;

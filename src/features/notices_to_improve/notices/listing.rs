@@ -1,6 +1,6 @@
 //! Use case: listing Notices to Improve.
 
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -88,11 +88,7 @@ async fn rows<C: ConnectionTrait>(
     after: Option<(i32, Uuid)>,
     most: u64,
 ) -> Result<Vec<Model>> {
-    let mut rows = session.find::<Entity>().filter(wanted).limit(most);
-    if let Some((urn, id)) = after {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await
+    session.find::<Entity>().filter(wanted).limit(most).by_school(Column::Id, after).all().await
 }
 
 /// Rows that are looked at for one page of those that stand so today.

@@ -102,12 +102,7 @@ pub async fn list(
     let wanted = Condition::all()
         .add_option(school.map(|urn| Column::Urn.eq(urn)))
         .add_option(query.state.map(|state| Column::State.eq(state.as_str())));
-    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), |row| row)?;
+    let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
     let data = page.data.iter().map(|row| view(row, &entries)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })

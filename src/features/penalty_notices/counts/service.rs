@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -99,11 +99,7 @@ async fn notices<C: ConnectionTrait>(
         Condition::all().add(Column::IssuedOn.gte(counts.from_on)).add(Column::IssuedOn.lte(counts.to_on));
     let mut after: Option<(i32, Uuid)> = None;
     loop {
-        let mut rows = session.find::<Entity>().filter(issued.clone()).limit(CHUNK);
-        if let Some((urn, id)) = after {
-            rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-        }
-        let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc);
+        let rows = session.find::<Entity>().filter(issued.clone()).limit(CHUNK).by_school(Column::Id, after);
         let rows: Vec<Issued> = rows.columns([Column::Urn, Column::Id, Column::Kind, Column::Terms]).await?;
         let Some(last) = rows.last().map(|row| (row.urn, row.id)) else { return Ok(()) };
         after = Some(last);
@@ -177,11 +173,7 @@ async fn contracts<C: ConnectionTrait>(
         .add(Column::OfferedOn.lte(counts.to_on));
     let mut after: Option<(i32, Uuid)> = None;
     loop {
-        let mut rows = session.find::<Entity>().filter(offered.clone()).limit(CHUNK);
-        if let Some((urn, id)) = after {
-            rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-        }
-        let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc);
+        let rows = session.find::<Entity>().filter(offered.clone()).limit(CHUNK).by_school(Column::Id, after);
         let rows: Vec<Offered> = rows.columns([Column::Urn, Column::Id, Column::Terms]).await?;
         let Some(last) = rows.last().map(|row| (row.urn, row.id)) else { return Ok(()) };
         after = Some(last);

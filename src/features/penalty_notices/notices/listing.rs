@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, Order,
+    ColumnTrait as _, Condition, ConnectionTrait,
     sea_query::{Expr, ExprTrait as _},
 };
 use uuid::Uuid;
@@ -114,11 +114,7 @@ async fn some<C: ConnectionTrait>(
     after: Option<Key>,
     limit: u64,
 ) -> Result<Vec<Model>> {
-    let mut rows = session.find::<Entity>().filter(wanted.clone()).limit(limit);
-    if let Some((urn, id)) = after {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await
+    session.find::<Entity>().filter(wanted.clone()).limit(limit).by_school(Column::Id, after).all().await
 }
 
 /// The rows that stand otherwise on their ladder than they were issued, or not so, out of the next thousand: a page may be

@@ -1,12 +1,7 @@
 //! Use cases: how far the schools of a cycle are, one by one and all together, and whom to remind.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
-use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, Order,
-    sea_query::{Expr, ExprTrait as _, Query},
-};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -18,10 +13,10 @@ use super::{
     rules::{Standing, grouped},
 };
 use crate::{
-    access::{Access, SelfAssessmentsManage, Session},
+    access::{self, Access, Begun, SelfAssessmentsManage, Session},
     assessments::states::cycle::CycleState,
     domain::listed::listed,
-    entities::{school, self_assessment, self_assessment_cycle, self_assessment_statement},
+    entities::{self_assessment, self_assessment_cycle, self_assessment_statement},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::self_assessment_cycles::shown,
     http::{Page, PageEnd},
@@ -29,8 +24,6 @@ use crate::{
 
 /// Why nothing is told by officer.
 const NO_OFFICERS: &str = "No allocation of officers to schools is held here.";
-
-type Held = HashMap<i32, self_assessment::Model>;
 
 /// The schools of a cycle in the order of their URNs.
 pub async fn schools(
@@ -45,8 +38,8 @@ pub async fn schools(
     let session = snapshot.session();
     let cycle = shown::find(&session, id).await?;
     let wanted = shown::asks(id).add_option(states.map(|states| in_states(id, &states)));
-    let rows = asked(&session, wanted, paging.after()?, Some(paging.fetch())).await?;
-    let held = held(&session, id, &rows).await?;
+    let rows = session.schools_asked(wanted, paging.after()?, Some(paging.fetch())).await?;
+    let held = session.begun_by::<self_assessment::Entity>(id, &rows).await?;
     let page = paging.cut(rows, |row| row.urn, |row| row)?;
     let today = session.today();
     let data = page.data.into_iter().map(|school| {
@@ -91,8 +84,8 @@ pub async fn reminders(
         return Ok(Page { data: Vec::new(), page });
     };
     let wanted = shown::asks(id).add(in_states(id, &[ProgressState::NotStarted, ProgressState::InProgress]));
-    let rows = asked(&session, wanted, paging.after()?, Some(paging.fetch())).await?;
-    let held = held(&session, id, &rows).await?;
+    let rows = session.schools_asked(wanted, paging.after()?, Some(paging.fetch())).await?;
+    let held = session.begun_by::<self_assessment::Entity>(id, &rows).await?;
     let page = paging.cut(rows, |row| row.urn, |row| row)?;
     let data = page.data.into_iter().map(|school| {
         Ok(SelfAssessmentReminder {
@@ -114,8 +107,8 @@ pub async fn completion(cx: &Access<SelfAssessmentsManage>, id: Uuid) -> Result<
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let cycle = shown::find(&session, id).await?;
-    let schools = asked(&session, shown::asks(id), None, None).await?;
-    let held = held(&session, id, &schools).await?;
+    let schools = session.schools_asked(shown::asks(id), None, None).await?;
+    let held = session.begun_by::<self_assessment::Entity>(id, &schools).await?;
     let late = late(&session, id).await?;
     let today = session.today();
     let mut standing = Vec::with_capacity(schools.len());
@@ -163,48 +156,15 @@ fn states(given: Option<&str>) -> Result<Option<Vec<ProgressState>>> {
     Ok(Some(found))
 }
 
+impl Begun for self_assessment::Entity {
+    const OF: Self::Column = self_assessment::Column::CycleId;
+    const STATE: Self::Column = self_assessment::Column::State;
+}
+
 /// Schools whose self-assessment in a cycle is in one of these states.
 fn in_states(cycle: Uuid, states: &[ProgressState]) -> Condition {
-    use self_assessment::{Column, Entity};
-    let of = |which: Condition| {
-        let these = Condition::all().add(Column::CycleId.eq(cycle)).add(which);
-        let urns = Query::select().column((Entity, Column::Urn)).from(Entity).cond_where(these).to_owned();
-        Expr::col((school::Entity, school::Column::Urn)).in_subquery(urns)
-    };
-    let named = Condition::all().add(Column::State.is_in(states.iter().map(|state| state.as_str())));
-    let any = Condition::any().add(of(named));
-    match states.contains(&ProgressState::NotStarted) {
-        true => any.add(of(Condition::all()).not()),
-        false => any,
-    }
-}
-
-async fn asked<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    wanted: Condition,
-    after: Option<i32>,
-    most: Option<u64>,
-) -> Result<Vec<school::Model>> {
-    use school::Column;
-    let wanted = wanted.add_option(after.map(|urn| Column::Urn.gt(urn)));
-    let mut schools = session.find::<school::Entity>().filter(wanted);
-    if let Some(most) = most {
-        schools = schools.limit(most);
-    }
-    schools.order_by(Column::Urn, Order::Asc).all().await
-}
-
-/// What these schools have of the cycle, by their URNs.
-async fn held<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    cycle: Uuid,
-    schools: &[school::Model],
-) -> Result<Held> {
-    use self_assessment::{Column, Entity};
-    let (Some(first), Some(last)) = (schools.first(), schools.last()) else { return Ok(Held::new()) };
-    let these = Condition::all().add(Column::CycleId.eq(cycle)).add(Column::Urn.between(first.urn, last.urn));
-    let rows = session.find::<Entity>().filter(these).all().await?;
-    Ok(rows.into_iter().map(|row| (row.urn, row)).collect())
+    let spelled = states.iter().map(|state| state.as_str());
+    access::in_states::<self_assessment::Entity>(cycle, spelled, states.contains(&ProgressState::NotStarted))
 }
 
 /// The schools whose first statement came after the due day.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, Order,
+    ColumnTrait as _, Condition, ConnectionTrait,
     sea_query::{Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -57,12 +57,7 @@ pub async fn list<T: Recorded>(
         let entries = entry::of_pupil(&session, school, pupil).await?;
         these = these.add(Column::EnrolmentId.is_in(entries.iter().map(|entry| entry.id)));
     }
-    let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| (row.urn, row.id), Version::of)?;
+    let page = session.find::<Entity>().filter(these).page(Column::Id, &paging).await?.map(Version::of);
     let versions = page.data.into_iter().collect::<Result<Vec<Version<T>>>>()?;
     let (entries, data) = views(&session, &versions).await?;
     drop(snapshot);
