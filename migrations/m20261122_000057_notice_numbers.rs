@@ -1,4 +1,5 @@
-//! The number of a penalty notice that is quoted with a payment: one for each notice of the authority, whatever the school.
+//! The number of a notice, as it is quoted on the telephone and with a payment: one for each notice of the authority,
+//! whatever the school and the kind.
 
 use super::*;
 
@@ -13,10 +14,10 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         let number = Table::create()
-            .table("penalty_notice_number")
+            .table("notice_number")
             .col(sorted(m, "number"))
             .col(integer("urn"))
-            .col(uuid("penalty_notice_id"))
+            .col(uuid("notice_id"))
             .primary_key(Index::create().col("number"))
             .to_owned();
         m.create_table(number).await

@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod date;
 pub mod decimal;
 pub mod listed;
+pub mod notice_number;
 pub mod parent;
 pub mod percent;
 pub mod percentage;

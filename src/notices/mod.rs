@@ -8,7 +8,6 @@ pub mod improvement_wording;
 pub mod ladder;
 pub mod letters;
 pub mod limitation;
-pub mod number;
 pub mod parts;
 pub mod payments;
 pub mod period;

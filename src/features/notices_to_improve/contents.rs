@@ -164,6 +164,11 @@ pub struct NoticeToImproveRules {
 /// was issued, but for what is said of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeToImproveContents {
+    /// The number that the parent quotes; null of a draft, and of notices that were issued before there were numbers: they
+    /// are quoted by their id.
+    #[serde(default)]
+    #[schema(example = "604318826")]
+    pub number: Option<String>,
     /// The day of issue.
     #[schema(example = "2026-11-23")]
     pub issued_on: Option<NaiveDate>,

@@ -160,6 +160,7 @@ impl Known {
             .map(|offer| NoticeToImproveFurther { what: offer.what.clone(), offered_on: None });
         let met = self.position.is_met();
         NoticeToImproveContents {
+            number: None,
             issued_on: issued_by.map(|_| self.today),
             parent_name: name.into_iter().flatten().collect::<Vec<_>>().join(" "),
             parent_address: parent.address.clone(),

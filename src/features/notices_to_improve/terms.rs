@@ -26,6 +26,11 @@ spelled! {
 /// How a notice was issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoticeToImproveIssue {
+    /// The number that a parent quotes: nine digits, the last of them a check digit. Null of notices that were issued before
+    /// there were numbers.
+    #[serde(default)]
+    #[schema(example = "604318826")]
+    pub number: Option<String>,
     /// The day.
     #[schema(example = "2026-11-23")]
     pub issued_on: NaiveDate,

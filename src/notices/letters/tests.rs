@@ -135,7 +135,7 @@ fn notice(weeks: u64) -> Improving {
     let both =
         |(month, date): (u32, u32)| Session::ALL.map(|session| SessionOn { date: day(month, date), session });
     Improving {
-        reference: uuid::Uuid::nil().to_string(),
+        reference: "604 318 826".to_owned(),
         issued_on: day(11, 23),
         parent_name: "Ms Parent-0001 Sampłe-Łukasiewiczówna-Ŵyn".to_owned(),
         parent_address: Some(Address {

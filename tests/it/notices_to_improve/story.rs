@@ -78,7 +78,13 @@ async fn drafted_and_issued(desk: &Desk) -> String {
         })
     );
     assert!(says["next_step"].as_str().unwrap().contains("£80"), "{says}");
+    let number = notice["terms"]["issue"]["number"].as_str().unwrap();
+    let spoken = [&number[..3], &number[3..6], &number[6..]];
     let page = desk.app().get(&desk.school, &letter).await.expect(200);
+    assert!(page.text.contains(&spoken.join(" ")), "{}", page.text);
+    let list = format!("/v1/notices-to-improve?number={}", spoken.join("%20"));
+    let found = desk.app().get(&desk.school, &list).await.expect(200).body;
+    assert_eq!((&found["data"][0]["id"], found["data"].as_array().unwrap().len()), (&notice["id"], 1));
     for part in [
         "begins on <strong>Wednesday 25 November 2026</strong>",
         "ends on <strong>Tuesday 19 January 2027</strong>",

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, NoticesRead},
+    domain::notice_number,
     error::{Code, Result},
     features::notices_to_improve::{
         contents::{NoticeToImproveContents, NoticeToImproveSupport, NoticeToImproveWeek},
@@ -33,7 +34,7 @@ fn plain(id: Uuid, contents: NoticeToImproveContents) -> Option<Improving> {
     let support_so_far = tried(&contents);
     let record = &contents.attendance_record;
     Some(Improving {
-        reference: id.to_string(),
+        reference: contents.number.as_deref().map_or_else(|| id.to_string(), notice_number::spoken),
         issued_on: contents.issued_on?,
         parent_name: contents.parent_name,
         parent_address: contents.parent_address,

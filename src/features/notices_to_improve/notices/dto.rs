@@ -155,6 +155,10 @@ pub struct NoticesToImproveQuery {
     /// Notices to this parent.
     #[param(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b41")]
     pub parent_id: Option<Uuid>,
+    /// The notice of this number, as it stands in the letter, with blanks or without.
+    #[validate(length(min = 9, max = 15))]
+    #[param(min_length = 9, max_length = 15, example = "604 318 826")]
+    pub number: Option<String>,
     /// Rows of a page.
     #[validate(range(min = 1, max = 200))]
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]

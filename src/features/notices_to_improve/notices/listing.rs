@@ -8,7 +8,7 @@ use super::{
     reading::view,
 };
 use crate::{
-    access::{Access, NoticesRead, RegistersCodesRead, Session},
+    access::{Access, NoticesRead, RegistersCodesRead, Session, number_asked},
     attendance::book::parents,
     domain::listed::listed,
     entities::notice_to_improve::{Column, Entity, Model},
@@ -34,7 +34,8 @@ pub async fn list(
     }
     let states = states(query)?;
     let names: Vec<_> = states.iter().map(|state| state.as_str()).collect();
-    let sealed = (urn, &names, query.pupil_id, query.parent_id);
+    let number = number_asked(query.number.as_deref())?;
+    let sealed = (urn, &names, query.pupil_id, query.parent_id, &number);
     let paging = cx.paging("notices_to_improve", &sealed, query.limit, query.cursor.as_deref())?;
     let mut wanted = Condition::all().add_option(urn.map(|urn| Column::Urn.eq(urn)));
     if let Some(pupil_id) = query.pupil_id {
@@ -43,6 +44,10 @@ pub async fn list(
     if let Some(parent_id) = query.parent_id {
         let person = parents::person(&session, parent_id).await?;
         wanted = wanted.add(Column::ParentId.is_in(person.map(|person| person.ids).unwrap_or_default()));
+    }
+    if let Some(number) = &number {
+        let (urn, id) = session.notice_numbered(number).await?;
+        wanted = wanted.add(Column::Urn.eq(urn)).add(Column::Id.eq(id));
     }
     let page = match states.iter().any(|state| of_the_day(*state)) {
         true => looked_through(&session, &paging, wanted, &states).await?,

@@ -48,7 +48,6 @@ pub async fn issue(
     if !faults.is_empty() && is.terms.issue.is_none() {
         return Err(AppError::invalid(faults));
     }
-    let document = serde_json::to_string(&contents).map_err(AppError::internal)?;
     let issued_for = match authority {
         true => NoticeToImproveIssuedFor::Authority,
         false => NoticeToImproveIssuedFor::School,
@@ -62,6 +61,9 @@ pub async fn issue(
             return Err(AppError::new(Code::PreconditionFailed).header("ETag", tag));
         }
         stand(tx, standing, &known).await?;
+        let number = tx.number_notice(standing.row.id).await?;
+        let contents = NoticeToImproveContents { number: Some(number), ..contents.clone() };
+        let document = serde_json::to_string(&contents).map_err(AppError::internal)?;
         let issue = issued(&contents).map(|told| NoticeToImproveIssue {
             issued_on: tx.today(),
             issued_by: by.clone(),
@@ -72,7 +74,7 @@ pub async fn issue(
         // What the faults above let through has both days.
         let issue = issue.ok_or_else(|| AppError::internal("a notice without a period would be issued"))?;
         let terms = NoticeToImproveTerms { issue: Some(issue), ..standing.is.terms.clone() };
-        Ok(Next { terms, document: Some(document.clone()) })
+        Ok(Next { terms, document: Some(document) })
     })
     .await
 }
@@ -80,6 +82,7 @@ pub async fn issue(
 /// What is kept of the contents beside them: what the watch goes by.
 fn issued(contents: &NoticeToImproveContents) -> Option<NoticeToImproveIssue> {
     Some(NoticeToImproveIssue {
+        number: contents.number.clone(),
         issued_on: contents.issued_on?,
         issued_by: contents.issued_by.clone()?,
         issued_for: NoticeToImproveIssuedFor::School,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
-    domain::address::Address,
+    domain::{address::Address, notice_number},
     features::penalty_notices::{
         document::PenaltyNoticeContents, terms::PenaltyNoticeWithdrawal,
         values::PenaltyNoticeWithdrawalGround,
@@ -12,7 +12,6 @@ use crate::{
     letters::{Block, Form, Head, Letter, Said, Template, Unsaid, Wording},
     notices::{
         letters::{PENALTY_NOTICE, PENALTY_NOTICE_WITHDRAWAL, lines, named, sessions_told},
-        number,
         schedule::{self, PenaltyNoticeService},
     },
 };
@@ -75,7 +74,7 @@ pub fn because(template: &Template, ground: PenaltyNoticeWithdrawalGround) -> St
 
 /// What is quoted of a notice.
 fn number(id: Uuid, contents: &PenaltyNoticeContents) -> String {
-    contents.number.as_deref().map_or_else(|| id.to_string(), number::spoken)
+    contents.number.as_deref().map_or_else(|| id.to_string(), notice_number::spoken)
 }
 
 fn head(

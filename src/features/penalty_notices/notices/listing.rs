@@ -12,17 +12,14 @@ use super::{
     reading::view,
 };
 use crate::{
-    access::{Access, NoticesRead, Session},
+    access::{Access, NoticesRead, Session, number_asked},
     attendance::book::{ladders, parents},
     domain::listed::listed,
-    entities::{
-        penalty_notice::{Column, Entity, Model},
-        penalty_notice_number,
-    },
+    entities::penalty_notice::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{seen::Reader, store::Stands},
     http::Page,
-    notices::{ladder as law, number, states::penalty::PenaltyNoticeState},
+    notices::{ladder as law, states::penalty::PenaltyNoticeState},
 };
 
 /// Values of one filter.
@@ -54,14 +51,7 @@ pub async fn list(
     let kind = query.kind.map(|kind| kind.as_str());
     let sealed =
         (urn, &states, kind, query.pupil_id, query.parent_id, query.issued_on_from, query.issued_on_to);
-    let number = query.number.as_deref().map(|text| {
-        let fault = Fault::parameter("number", FaultCode::InvalidParameter);
-        let detail =
-            "There is no such number: nine digits, of which the last checks the others. Ask for it again.";
-        let refused = || AppError::new(Code::InvalidParameter).faults(vec![fault.detail(detail)]);
-        number::read(text).ok_or_else(refused)
-    });
-    let number = number.transpose()?;
+    let number = number_asked(query.number.as_deref())?;
     let sealed = (sealed, query.ladder_differs, &number);
     let paging = cx.paging("penalty_notices", &sealed, query.limit, query.cursor.as_deref())?;
     let mut wanted = Condition::all()
@@ -82,9 +72,7 @@ pub async fn list(
         wanted = wanted.add(Column::ParentId.is_in(person.map(|person| person.ids).unwrap_or_default()));
     }
     if let Some(number) = &number {
-        use penalty_notice_number::{Column as Numbered, Entity as Numbers};
-        let this = session.shared::<Numbers>().filter(Numbered::Number.eq(number.as_str())).one().await?;
-        let (urn, id) = this.map_or((-1, Uuid::nil()), |row| (row.urn, row.penalty_notice_id));
+        let (urn, id) = session.notice_numbered(number).await?;
         wanted = wanted.add(Column::Urn.eq(urn)).add(Column::Id.eq(id));
     }
     let after = paging.after::<Key>()?;

@@ -16,10 +16,7 @@ use crate::{
         whereabouts::{self, Hidden},
     },
     domain::{address::Address, person::Person, text::clean},
-    entities::{
-        enrolment, penalty_ladder_notice::Model as LadderRow, penalty_notice::Model, penalty_notice_number,
-        school,
-    },
+    entities::{enrolment, penalty_ladder_notice::Model as LadderRow, penalty_notice::Model, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         address,
@@ -34,7 +31,7 @@ use crate::{
     http::Body,
     letters::Wording,
     notices::{
-        ladder as law, letters, limitation, number,
+        ladder as law, letters, limitation,
         schedule::{self, PenaltyNoticeService, PenaltyNoticeStep},
         settings::NoticeSettings,
         states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction},
@@ -242,29 +239,10 @@ async fn rise(
         tariff: schedule::tariff(kind, last_on, step),
         counted: next.counting.len(),
         counting: next.counting,
-        number: Some(number(tx, standing.row.id).await?),
+        number: Some(tx.number_notice(standing.row.id).await?),
         child_address_told: said.child_address.is_some(),
         child_address_withheld: said.withheld.map(str::to_owned),
     })
-}
-
-/// A number that no other notice of the authority has.
-async fn number(tx: &Tx<'_>, id: Uuid) -> Result<String> {
-    const TRIES: usize = 8;
-    for _ in 0..TRIES {
-        // The last of its bits are random.
-        let (_, random) = Uuid::now_v7().as_u64_pair();
-        let number = number::numbered(u32::try_from(random % u64::from(number::NUMBERS)).unwrap_or_default());
-        let row = penalty_notice_number::ActiveModel {
-            number: Set(number.clone()),
-            urn: Set(tx.urn()),
-            penalty_notice_id: Set(id),
-        };
-        if tx.insert_shared_if_absent(row).await? {
-            return Ok(number);
-        }
-    }
-    Err(Code::Overloaded.into())
 }
 
 async fn put(tx: &Tx<'_>, pair: &Pair, standing: &Standing<'_>, issued: &PenaltyNoticeIssue) -> Result<()> {

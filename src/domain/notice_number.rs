@@ -1,4 +1,4 @@
-//! The number of a penalty notice, as it is quoted with a payment: short enough to be read over the telephone.
+//! The number of a notice, as it is quoted on the telephone and with a payment: short enough to be read out.
 //!
 //! Nine digits, said in threes. Digits alone, for letters are taken for digits and for each other, on paper and by ear. The
 //! last is a check digit (Damm's): one digit that is wrong, or two neighbours that were swapped, make a number that there is

@@ -1,4 +1,4 @@
-//! `penalty_notice_number`: for which notice of the authority the number stands that is quoted with a payment.
+//! `notice_number`: for which notice of the authority a number stands, a penalty notice or a Notice to Improve.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,13 +6,13 @@ use super::Shared;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "penalty_notice_number")]
+#[sea_orm(table_name = "notice_number")]
 pub struct Model {
     /// Nine digits.
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: String,
     pub urn: i32,
-    pub penalty_notice_id: Uuid,
+    pub notice_id: Uuid,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
