@@ -1,8 +1,7 @@
 //! Use case: issuing a notice.
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 
 use super::{
     act::{Answer, Place, Seen, kept, open, take},
