@@ -29,6 +29,7 @@ pub mod notice_settings;
 pub mod notice_to_improve;
 pub mod notice_to_improve_pair;
 pub mod notice_to_improve_revision;
+pub mod outbox;
 pub mod parent;
 pub mod parent_child;
 pub mod parent_child_revision;
