@@ -38,14 +38,15 @@ impl MigrationTrait for Migration {
             // The process that is sending it, and until when nobody else may.
             .col(uuid_null("lease"))
             .col(instant_null("lease_ends_at"))
-            // Given at the first attempt, and the same at every later one.
-            .col(text_null("message_id"))
+            // What its Message-ID ends in: given at the first attempt, and the same at every later one.
+            .col(text_null("message_domain"))
             // What the mail server answered last, as a number and in words.
             .col(integer_null("reply_code"))
             .col(text_null("reason"))
             .col(uuid("client_id"))
             .col(instant("created_at"))
             .col(instant("updated_at"))
+            // When it was first tried, which is its date.
             .col(instant_null("tried_at"))
             .col(instant_null("settled_at"))
             .col(integer("version"))

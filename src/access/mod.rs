@@ -63,7 +63,7 @@ pub use keyring::{KeptKey, KeyState};
 pub use keys::{KeyFolder, Keys};
 pub use migrate::{migrate, pending_migrations};
 pub use once::{Attempt, fingerprint, print, short_print};
-pub use outbox::{CalendarMethod, Mail, MailCalendar};
+pub use outbox::{CalendarMethod, Mail, MailCalendar, Outbox, Outcome, Waiting, state as mail_state};
 pub use permission::*;
 pub use public::{Public, TokenRefused, TokenRequest};
 use reach::Caller;

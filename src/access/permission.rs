@@ -169,6 +169,12 @@ permissions! {
     write SelfAssessmentsWrite = "self-assessments:write";
     /// Review self-assessments and note what is to be discussed; for clients of the authority alone.
     write SelfAssessmentsReview = "self-assessments:review";
+    /// See what is to leave by mail and what became of it, never what it says.
+    read OutboxRead = "outbox:read";
+    /// See to whom mails went, and what mail servers said of them; for clients of the authority alone.
+    read OutboxRecipientsRead = "outbox.recipients:read";
+    /// Have mails tried again, and send one to see whether mail arrives; for clients of the authority alone.
+    write OutboxWrite = "outbox:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -195,6 +201,9 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ParentsWrite::SCOPE,
     NoticesDecide::SCOPE,
     NoticesPaymentsWrite::SCOPE,
+    OutboxRead::SCOPE,
+    OutboxRecipientsRead::SCOPE,
+    OutboxWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
     QuestionnairesWrite::SCOPE,

@@ -56,6 +56,7 @@ use crate::{
         (name = "next actions", description = "What schools must or should do now"),
         (name = "social work", description = "Social workers who were told, and the Children's Advice and Duty Service"),
         (name = "return checks", description = "Who is back in the first full week of a term"),
+        (name = "outbox", description = "What is to leave by mail, and what became of it"),
         (name = "codes", description = "Attendance codes in force, and the rule sets that figures and decisions name"),
         (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),

@@ -46,6 +46,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::figures::routes);
     cfg.configure(features::leave_requests::routes);
     cfg.configure(features::notices_to_improve::routes);
+    cfg.configure(features::outbox::routes);
     cfg.configure(features::parenting_programmes::routes);
     cfg.configure(features::parents::routes);
     cfg.configure(features::part_time_timetables::routes);

@@ -31,8 +31,8 @@ pub struct Model {
     /// The process that is sending it.
     pub lease: Option<Uuid>,
     pub lease_ends_at: Option<DateTimeUtc>,
-    /// Given at the first attempt, and the same at every later one.
-    pub message_id: Option<String>,
+    /// What its Message-ID ends in: given at the first attempt, and the same at every later one.
+    pub message_domain: Option<String>,
     /// What the mail server answered last.
     pub reply_code: Option<i32>,
     #[sea_orm(column_type = "Text", nullable)]
@@ -40,6 +40,7 @@ pub struct Model {
     pub client_id: Uuid,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// When it was first tried, which is its date.
     pub tried_at: Option<DateTimeUtc>,
     pub settled_at: Option<DateTimeUtc>,
     pub version: i32,

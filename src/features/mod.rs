@@ -10,6 +10,7 @@ pub mod figures;
 pub mod leave_requests;
 pub mod letter_templates;
 pub mod notices_to_improve;
+pub mod outbox;
 pub mod parenting_programmes;
 pub mod parents;
 pub mod part_time_timetables;

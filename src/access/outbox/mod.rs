@@ -3,12 +3,15 @@
 //! A mail is a row written in the transaction of what it tells of: it leaves if that was kept, and only then, and no
 //! request waits for a mail server. A worker sends what waits.
 
+mod sending;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, Condition, EntityTrait as _, QueryTrait as _,
     sea_query::{OnConflict, Value},
 };
+pub use sending::{Outbox, Outcome, Waiting};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -70,9 +73,15 @@ impl CalendarMethod {
 }
 
 /// How far a mail is, as it is stored.
-pub(super) mod state {
+pub mod state {
     /// It will be sent, or tried again.
     pub const WAITING: &str = "waiting";
+    /// The mail server took it.
+    pub const SENT: &str = "sent";
+    /// The mail server refused it for good, or took it neither for days: it is not tried again.
+    pub const GIVEN_UP: &str = "given_up";
+    /// It could not be made.
+    pub const FAILED: &str = "failed";
     /// It was taken back before it left.
     pub const RECALLED: &str = "recalled";
 }
@@ -141,7 +150,7 @@ impl Tx<'_> {
             due_at: Set(mail.not_before.map_or(now, |not_before| not_before.max(now))),
             lease: Set(None),
             lease_ends_at: Set(None),
-            message_id: Set(None),
+            message_domain: Set(None),
             reply_code: Set(None),
             reason: Set(None),
             client_id: Set(self.client()),
