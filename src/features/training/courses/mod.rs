@@ -1,0 +1,10 @@
+//! Courses: what is taught, and for whom.
+
+mod dto;
+mod http;
+mod reading;
+mod service;
+
+pub use dto::CourseDetails;
+pub use http::routes;
+pub use reading::{all, find, read};
