@@ -5,6 +5,5 @@ mod http;
 mod reading;
 mod service;
 
-pub use dto::CourseDetails;
 pub use http::routes;
-pub use reading::{all, find, read};
+pub use reading::{all, read};

@@ -43,7 +43,7 @@ pub struct TrainingCoverage {
     #[schema(example = 120765)]
     pub urn: i32,
     /// The academic year.
-    #[schema(value_type = String, example = "2026-27")]
+    #[schema(example = "2026-27")]
     pub academic_year: AcademicYear,
     /// By course and group; none of what was not recorded.
     pub groups: Vec<TrainingCoverageGroup>,
@@ -53,7 +53,7 @@ pub struct TrainingCoverage {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TrainingCoverageSummary {
     /// The academic year.
-    #[schema(value_type = String, example = "2026-27")]
+    #[schema(example = "2026-27")]
     pub academic_year: AcademicYear,
     /// Schools in reach that are open.
     #[schema(example = 430)]
@@ -70,7 +70,7 @@ pub struct TrainingCoverageSummary {
 #[into_params(parameter_in = Query)]
 pub struct TrainingCoverageQuery {
     /// The academic year; the present one when absent.
-    #[param(value_type = Option<String>, example = "2026-27")]
+    #[param(example = "2026-27")]
     pub academic_year: Option<AcademicYear>,
     /// The course; all when absent.
     pub course_id: Option<Uuid>,
@@ -81,7 +81,7 @@ pub struct TrainingCoverageQuery {
 #[into_params(parameter_in = Query)]
 pub struct TrainingCoverageListQuery {
     /// The academic year; the present one when absent.
-    #[param(value_type = Option<String>, example = "2026-27")]
+    #[param(example = "2026-27")]
     pub academic_year: Option<AcademicYear>,
     /// The course; all when absent.
     pub course_id: Option<Uuid>,

@@ -105,7 +105,7 @@ pub struct TrainingRecordLinks {
 #[into_params(parameter_in = Query)]
 pub struct TrainingRecordsQuery {
     /// Sessions of this academic year.
-    #[param(value_type = Option<String>, example = "2026-27")]
+    #[param(example = "2026-27")]
     pub academic_year: Option<AcademicYear>,
     /// Sessions of this course.
     pub course_id: Option<Uuid>,
