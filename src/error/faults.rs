@@ -145,6 +145,8 @@ faults! {
     LinkNotValid = "link_not_valid", "A link is an https address with a server's name, without a user's name or password";
     NotForEvidenceKind = "not_for_evidence_kind", "Evidence of this kind does not have the value, or needs it";
     TooMuchEvidence = "too_much_evidence", "The self-assessment has as much evidence as it may have";
+    // Training.
+    MoreThanThereAre = "more_than_there_are", "More people are counted than there are";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -37,7 +37,11 @@ pub fn faults(session: &TrainingSession, at_school: bool, course: Given<'_>, tod
         refuse("/training/held_on", FaultCode::DateInFuture, "Record a session when it has been held.");
     }
     if session.trained > session.staff {
-        refuse("/training/trained", FaultCode::OutOfRange, "The group has no more people than `staff`.");
+        refuse(
+            "/training/trained",
+            FaultCode::MoreThanThereAre,
+            "The group has no more people than `staff`.",
+        );
     }
     faults
 }
