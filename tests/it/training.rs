@@ -22,7 +22,7 @@ fn by() -> Value {
 async fn a_schools_policy_is_reviewed_in_time(app: TestApp) {
     app.school(URN).await;
     app.school(OTHER).await;
-    let scopes = ["school-policies:read", "school-policies:write"];
+    let scopes = ["school-policies:read", "school-policies:write", "registers:read"];
     let school = app.login(&scopes, Reach::Schools(&[URN])).await;
     let policy = |approved: &str, review: &str| {
         let policy = json!({

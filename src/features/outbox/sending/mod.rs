@@ -45,11 +45,19 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Lets it end what it is just sending, and waits for that. What it has not begun goes back at once for others to send.
+    /// Lets it end what it is just sending, and waits for that a while. What it has not begun goes back at once for others to
+    /// send; what a slow mail server keeps it at is sent again when its lease has ended.
     pub async fn stop(self) {
+        const PATIENCE: Duration = Duration::from_secs(10);
         self.stop.send_replace(true);
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "the worker of the outbox did not end well");
+        let mut task = self.task;
+        match tokio::time::timeout(PATIENCE, &mut task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the worker of the outbox did not end well"),
+            Err(_) => {
+                task.abort();
+                tracing::warn!("the mail server did not answer: a mail may be sent again");
+            }
         }
     }
 }

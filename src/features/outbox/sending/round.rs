@@ -52,7 +52,8 @@ impl Round<'_> {
         let mut mails = claimed.into_iter();
         while let Some(mail) = mails.next() {
             let within = mailer.relay.within();
-            let lasts = TimeDelta::from_std(within).unwrap_or(TimeDelta::MAX);
+            // Connecting and delivering, each as long as it may take.
+            let lasts = TimeDelta::from_std(2 * within).unwrap_or(TimeDelta::MAX);
             // One whose lease is too short by now is claimed again in the next round.
             if *self.stopped.borrow() || !self.outbox.holds(&mail, lasts) {
                 self.outbox.give_back(&mail).await?;
