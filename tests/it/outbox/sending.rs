@@ -217,7 +217,9 @@ async fn a_mail_is_posted_once_for_its_event_and_can_be_taken_back(app: TestApp)
 async fn however_many_processes_send_a_mail_is_sent_once(app: TestApp) {
     let server = MailServer::start("plain").await;
     let cx: Access<OutboxWrite> = app.gate.operator();
-    let mails = || (0..45).map(|n| mail(&format!("event/{n:02}"), &format!("a{n}@school.example"))).collect();
+    let mails = || -> Vec<Mail> {
+        (0..45).map(|n| mail(&format!("event/{n:02}"), &format!("a{n}@school.example"))).collect()
+    };
     cx.write(0, &Action::new("test.post", "test"), async |tx| tx.post_all(mails())).await.unwrap();
     let workers: Vec<_> = (0..3).map(|_| server.worker(&app)).collect();
     server.wait_for(45).await;
