@@ -29,6 +29,11 @@ mod m20261122_000055_notices_to_improve_history;
 mod m20261122_000057_notice_numbers;
 mod m20261122_000060_self_assessments;
 mod m20261122_000061_attendance_questionnaire;
+mod m20261122_000075_outbox;
+mod m20261122_000076_contact_points;
+mod m20261122_000077_documents;
+mod m20261122_000078_school_policies;
+mod m20261122_000079_training;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -67,6 +72,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000057_notice_numbers::Migration),
             Box::new(m20261122_000060_self_assessments::Migration),
             Box::new(m20261122_000061_attendance_questionnaire::Migration),
+            Box::new(m20261122_000075_outbox::Migration),
+            Box::new(m20261122_000076_contact_points::Migration),
+            Box::new(m20261122_000077_documents::Migration),
+            Box::new(m20261122_000078_school_policies::Migration),
+            Box::new(m20261122_000079_training::Migration),
         ]
     }
 }

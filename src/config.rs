@@ -133,12 +133,45 @@ pub struct ServeSettings {
     /// Address of `/metrics`, for the monitoring alone; none when absent.
     #[arg(long, env = "ROLLCALL_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
+    /// How mails leave.
+    #[command(flatten)]
+    pub mail: MailSettings,
     /// Apply pending migrations first.
     #[arg(long)]
     pub migrate: bool,
     /// For trying out, on a new database only: make keys, listen on this machine alone, print a ten-minute token.
     #[arg(long)]
     pub dev: bool,
+}
+
+/// Settings of the mails that leave. Without a mail server they wait in the outbox.
+#[derive(Args, Clone, Debug)]
+pub struct MailSettings {
+    /// Mail server that takes this service's mails: `smtps://HOST` (TLS), `smtp://HOST` (STARTTLS, never without) or, on
+    /// this machine alone, `smtp-plain://127.0.0.1:PORT`.
+    #[arg(long, env = "ROLLCALL_SMTP", requires = "mail_from")]
+    pub smtp: Option<String>,
+    /// User at the mail server.
+    #[arg(long, env = "ROLLCALL_SMTP_USER", requires_all = ["smtp", "smtp_password_file"])]
+    pub smtp_user: Option<String>,
+    /// File that holds the user's password on its first line.
+    #[arg(long, env = "ROLLCALL_SMTP_PASSWORD_FILE", requires = "smtp_user")]
+    pub smtp_password_file: Option<PathBuf>,
+    /// File of a further certificate authority (PEM) that the mail server's certificate may be of.
+    #[arg(long, env = "ROLLCALL_SMTP_CA", requires = "smtp")]
+    pub smtp_ca: Option<PathBuf>,
+    /// Seconds that one attempt may take; after a crash a mail is tried again after four times as long.
+    #[arg(long, env = "ROLLCALL_SMTP_WITHIN", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub smtp_within: u64,
+    /// Who sends: `Attendance Service <attendance@authority.example>`.
+    #[arg(long, env = "ROLLCALL_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// Where answers go, if not to the sender.
+    #[arg(long, env = "ROLLCALL_MAIL_REPLY_TO", requires = "mail_from")]
+    pub mail_reply_to: Option<String>,
+    /// Folder of the authority's own wordings of mails, `NAME.md` each; those that it lacks come with the program.
+    #[arg(long, env = "ROLLCALL_MAIL_TEMPLATES")]
+    pub mail_templates: Option<PathBuf>,
 }
 
 /// How often the table of clients is read again.

@@ -2,7 +2,7 @@
 //!
 //! Imports point down only; `tests/it/layers.rs` enforces it:
 //! `app` -> `flows` -> `features` -> (`notices` | `assessments`) -> `attendance` -> `access` -> `entities` -> `domain`,
-//! with `http`, `error`, `pictures` and `letters` as leaf kit.
+//! with `http`, `error`, `pictures`, `letters` and `mail` as leaf kit.
 
 pub mod access;
 pub mod app;
@@ -16,6 +16,7 @@ pub mod features;
 pub mod flows;
 pub mod http;
 pub mod letters;
+pub mod mail;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
 pub mod notices;

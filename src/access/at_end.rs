@@ -73,6 +73,11 @@ impl Tx<'_> {
         self.wait(Waiting::Update(update.into_query()));
     }
 
+    /// Inserts what was checked to be of this school with the audit row.
+    pub(super) fn insert_many_at_end(&self, insert: InsertStatement) {
+        self.wait(Waiting::Insert(insert));
+    }
+
     fn wait(&self, write: Waiting) {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(write);
     }

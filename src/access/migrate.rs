@@ -77,6 +77,10 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
              notice_to_improve_revision, letter_template FROM {role}"
         ),
         format!("REVOKE UPDATE ON penalty_ladder_notice_revision, parent_contact_change FROM {role}"),
+        format!(
+            "REVOKE UPDATE ON contact_point_revision, document_revision, document_version_revision, \
+             school_policy_revision, course_revision, training_record_revision FROM {role}"
+        ),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;

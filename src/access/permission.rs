@@ -169,6 +169,28 @@ permissions! {
     write SelfAssessmentsWrite = "self-assessments:write";
     /// Review self-assessments and note what is to be discussed; for clients of the authority alone.
     write SelfAssessmentsReview = "self-assessments:review";
+    /// See what is to leave by mail and what became of it, never what it says.
+    read OutboxRead = "outbox:read";
+    /// See to whom mails went, and what mail servers said of them; for clients of the authority alone.
+    read OutboxRecipientsRead = "outbox.recipients:read";
+    /// Have mails tried again, and send one to see whether mail arrives; for clients of the authority alone.
+    write OutboxWrite = "outbox:write";
+    /// See how teams and officers of the authority are reached, and whether they are open.
+    read ContactPointsRead = "contact-points:read";
+    /// Record contact points; for clients of the authority alone.
+    write ContactPointsWrite = "contact-points:write";
+    /// See what the authority publishes, version by version.
+    read DocumentsRead = "documents:read";
+    /// Publish documents; for clients of the authority alone.
+    write DocumentsWrite = "documents:write";
+    /// See schools' own policies, and when they are to be reviewed.
+    read SchoolPoliciesRead = "school-policies:read";
+    /// Record schools' own policies.
+    write SchoolPoliciesWrite = "school-policies:write";
+    /// See courses, who had training, and how much of the staff that is.
+    read TrainingRead = "training:read";
+    /// Record who had training, and, for clients of the authority, which courses there are.
+    write TrainingWrite = "training:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -189,12 +211,17 @@ pub const SCHOOL_ONLY: &[&str] = &[
 pub const AUTHORITY_ONLY: &[&str] = &[
     CollectionsManage::SCOPE,
     ComparatorsWrite::SCOPE,
+    ContactPointsWrite::SCOPE,
+    DocumentsWrite::SCOPE,
     ParentingProgrammesRead::SCOPE,
     ParentingProgrammesWrite::SCOPE,
     ParentsRead::SCOPE,
     ParentsWrite::SCOPE,
     NoticesDecide::SCOPE,
     NoticesPaymentsWrite::SCOPE,
+    OutboxRead::SCOPE,
+    OutboxRecipientsRead::SCOPE,
+    OutboxWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
     QuestionnairesWrite::SCOPE,

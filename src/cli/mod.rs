@@ -7,6 +7,7 @@ mod database;
 mod demo;
 mod import;
 mod keys;
+mod mail;
 mod serve;
 mod simulate;
 

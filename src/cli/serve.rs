@@ -12,11 +12,12 @@ use rollcall::{
     config::{CLIENTS_EVERY, KEYS_EVERY, ServeSettings, Settings},
     features::{
         clients::{self, ClientKind, NewClient},
+        outbox,
         registers::submissions::Spool,
     },
 };
 
-use super::{Failure, database, serving_gate};
+use super::{Failure, database, mail, serving_gate};
 
 /// Serves until told to stop.
 pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failure> {
@@ -25,6 +26,7 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
     } else if serve.migrate {
         database::migrate(settings, None).await?;
     }
+    let mailer = mail::mailer(&serve.mail).map_err(Failure::config)?;
     let gate = serving_gate(settings).await?;
     let limits = Limits {
         per_minute: serve.requests_per_minute,
@@ -51,8 +53,12 @@ pub async fn run(settings: &Settings, serve: &ServeSettings) -> Result<(), Failu
     let workers = serve.workers.map_or(cores, usize::from);
     tracing::info!(address = %listener.local_addr()?, workers, "serving");
     let serving = app::Serving { connections: serve.max_connections, ..app::Serving::new(workers) };
+    let outbox = outbox::start(&gate, mailer);
     let server = app::serve_with(listener, gate.clone(), spool, &serving)?;
-    Ok(app::run_until(server, gate, Duration::from_secs(serve.drain), told_to_stop).await?)
+    let served = app::run_until(server, gate, Duration::from_secs(serve.drain), told_to_stop).await;
+    // What the last requests posted waits for the next start, or for another process.
+    outbox.stop().await;
+    Ok(served?)
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

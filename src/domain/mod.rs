@@ -6,6 +6,7 @@ pub mod address;
 pub mod canonical;
 pub mod date;
 pub mod decimal;
+pub mod email;
 pub mod listed;
 pub mod notice_number;
 pub mod parent;

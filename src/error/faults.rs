@@ -142,9 +142,11 @@ faults! {
     FileTypeDisagrees = "file_type_disagrees", "The bytes of the file are not of the type that was announced";
     FileHoldsMacros = "file_holds_macros", "The document holds macros, which are programs";
     FileNameNotValid = "file_name_not_valid", "A file has a plain name that ends as files of its type do, without a path";
-    LinkNotValid = "link_not_valid", "Evidence elsewhere is an https address with a server's name, without a user's name or password";
+    LinkNotValid = "link_not_valid", "A link is an https address with a server's name, without a user's name or password";
     NotForEvidenceKind = "not_for_evidence_kind", "Evidence of this kind does not have the value, or needs it";
     TooMuchEvidence = "too_much_evidence", "The self-assessment has as much evidence as it may have";
+    // Training.
+    MoreThanThereAre = "more_than_there_are", "More people are counted than there are";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

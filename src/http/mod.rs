@@ -1,6 +1,7 @@
 //! HTTP kit shared by features: checked bodies and parameters, pages, versions, and what no handler answers.
 
 mod accept;
+mod archive;
 mod arriving;
 mod attachment;
 mod blob;
@@ -8,6 +9,7 @@ mod body;
 mod connection;
 mod envelope;
 mod etag;
+mod file;
 mod idempotency;
 mod letter;
 mod lines;
@@ -31,6 +33,7 @@ pub use body::{Body, DEFAULT_LIMIT, LARGE_LIMIT};
 pub use connection::{Connection, Connections, Stillness};
 pub use envelope::{CalledBy, Standing, envelope};
 pub use etag::{Precondition, Tagged};
+pub use file::{FileMediaType, faults_of_bytes, faults_of_link, faults_of_name};
 pub use idempotency::{IdempotencyKey, Once};
 pub use letter::{LetterPage, LetterPrint, LetterQuery, LetterSheet, Medium, NoLetter, ReportPage};
 pub use lines::{BodyOrLines, Sent};

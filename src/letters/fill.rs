@@ -194,7 +194,16 @@ pub(super) fn render(
     escape: fn(&str) -> String,
     silent: Silent,
 ) -> Result<String, (Option<usize>, Wrong)> {
-    let mut environment = environment();
+    render_in(environment(), text, values, escape, silent)
+}
+
+pub(super) fn render_in(
+    mut environment: Environment<'_>,
+    text: &str,
+    values: impl Into<Value>,
+    escape: fn(&str) -> String,
+    silent: Silent,
+) -> Result<String, (Option<usize>, Wrong)> {
     environment.set_formatter(move |out, _, value| {
         let text = value.to_string();
         if silent == Silent::Refused && text.trim().is_empty() {

@@ -64,6 +64,13 @@ pub fn report(report: &Report) -> String {
     page
 }
 
+/// Blocks as HTML, to stand within a document.
+pub fn fragment(all: &[Block]) -> String {
+    let mut page = String::new();
+    blocks(&mut page, all);
+    page
+}
+
 fn lines(page: &mut String, class: &str, lines: &[String]) {
     let lines: Vec<_> = lines.iter().map(escape).collect();
     page.push_str(&format!("<address class=\"{class}\">{}</address>\n", lines.join("<br>")));

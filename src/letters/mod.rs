@@ -16,6 +16,7 @@ mod html;
 mod language;
 mod letter;
 mod markdown;
+mod note;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod template;
@@ -26,10 +27,11 @@ mod wording;
 
 pub use fill::{Said, Unsaid};
 pub use form::{Choice, Field, Form, Part, Shipped, Word};
-pub use html::{Report, html, report};
+pub use html::{Report, fragment, html, report};
 pub use language::Language;
 pub use letter::{Block, Head, Letter, Run, print_of};
 pub use markdown::Odd;
+pub use note::{Note, note};
 #[cfg(feature = "pdf")]
 pub use pdf::{Unprinted, pdf};
 pub use template::{Mistake, Place, Template, Wrong};

@@ -11,7 +11,7 @@ use std::{
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
 
@@ -31,6 +31,11 @@ struct Refused {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Mailed {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Routed {
     route: String,
 }
@@ -44,6 +49,9 @@ pub struct Metrics {
     refused_lately: AtomicU64,
     panics: Counter<u64, AtomicU64>,
     cut: Counter<u64, AtomicU64>,
+    mails: Family<Mailed, Counter>,
+    mails_waiting: Gauge,
+    mails_waiting_seconds: Gauge,
 }
 
 fn histogram() -> Histogram {
@@ -61,8 +69,28 @@ impl Metrics {
         registry.register("refused", "Requests refused to protect the service, by reason", refused.clone());
         registry.register("panics", "Requests whose handler panicked", panics.clone());
         registry.register("connections_cut", "Connections closed because nothing moved on them", cut.clone());
+        let (mails, mails_waiting, mails_waiting_seconds) =
+            (Family::default(), Gauge::default(), Gauge::default());
+        registry.register("mails", "Attempts to send a mail, by what came of it", mails.clone());
+        registry.register("mails_waiting", "Mails that are due and have not left", mails_waiting.clone());
+        registry.register(
+            "mails_waiting_seconds",
+            "For how long the mail has been due that waits longest",
+            mails_waiting_seconds.clone(),
+        );
         let refused_lately = AtomicU64::default();
-        Self { registry, answered, lasted, refused, refused_lately, panics, cut }
+        Self {
+            registry,
+            answered,
+            lasted,
+            refused,
+            refused_lately,
+            panics,
+            cut,
+            mails,
+            mails_waiting,
+            mails_waiting_seconds,
+        }
     }
 
     /// A request was answered.
@@ -91,6 +119,17 @@ impl Metrics {
     /// A connection was closed because nothing moved on it.
     pub fn cut(&self) {
         self.cut.inc();
+    }
+
+    /// An attempt to send a mail came to this.
+    pub fn mail(&self, outcome: &'static str) {
+        self.mails.get_or_create(&Mailed { outcome }).inc();
+    }
+
+    /// So many mails are due and have not left, the longest for so many seconds.
+    pub fn mails_waiting(&self, mails: u64, seconds: i64) {
+        self.mails_waiting.set(i64::try_from(mails).unwrap_or(i64::MAX));
+        self.mails_waiting_seconds.set(seconds);
     }
 
     /// Everything counted so far, with these figures of the moment (name, labels, value) in front.

@@ -15,6 +15,7 @@ const LAYERS: &[&str] = &[
     "error",
     "pictures",
     "letters",
+    "mail",
     "http",
     "entities",
     "access",
@@ -44,6 +45,7 @@ const PURE: &[(&str, Option<&str>)] = &[
     ("assessments", None),
     ("pictures", None),
     ("letters", None),
+    ("mail", None),
 ];
 
 /// Lines that a file should not have, may not have without a reason, and may not have at all.

@@ -22,6 +22,7 @@ pub const SEES: &[&str] = &[
     "pupils.groups:read",
     "calendars:read",
     "collections:read",
+    "school-policies:read",
     "self-assessments:read",
     "social-work:read",
     "support:read",

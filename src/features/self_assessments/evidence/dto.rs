@@ -6,8 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::rules::EvidenceMediaType;
-use crate::domain::{person::Person, spelled::spelled, text::some_text};
+use crate::{
+    domain::{person::Person, spelled::spelled, text::some_text},
+    http::FileMediaType,
+};
 
 spelled! {
     /// What evidence is.
@@ -44,7 +46,7 @@ pub struct SelfAssessmentEvidenceCreate {
     #[schema(min_length = 1, max_length = 150, example = "attendance-policy.pdf")]
     pub file_name: Option<String>,
     /// Of a file: its type. The bytes must agree with it.
-    pub media_type: Option<EvidenceMediaType>,
+    pub media_type: Option<FileMediaType>,
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -69,7 +71,7 @@ pub struct SelfAssessmentEvidenceFile {
     #[schema(example = "attendance-policy.pdf")]
     pub name: String,
     /// Its type, with which the bytes agree.
-    pub media_type: EvidenceMediaType,
+    pub media_type: FileMediaType,
     /// Its bytes; none before they were sent, and until then it is evidence of nothing.
     #[schema(example = 48213)]
     pub size: Option<i32>,

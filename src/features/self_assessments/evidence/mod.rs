@@ -1,6 +1,5 @@
 //! Evidence: links, and files that are kept here. A file is what its bytes say; it is never run, and handed out to be saved.
 
-mod archive;
 mod dto;
 mod http;
 mod reading;

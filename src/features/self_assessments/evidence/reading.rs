@@ -3,12 +3,9 @@
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
-use super::{
-    dto::{
-        SelfAssessmentEvidence, SelfAssessmentEvidenceFile, SelfAssessmentEvidenceKind,
-        SelfAssessmentEvidenceQuery, SelfAssessmentEvidenceWithdrawn,
-    },
-    rules::EvidenceMediaType,
+use super::dto::{
+    SelfAssessmentEvidence, SelfAssessmentEvidenceFile, SelfAssessmentEvidenceKind,
+    SelfAssessmentEvidenceQuery, SelfAssessmentEvidenceWithdrawn,
 };
 use crate::{
     access::{Access, Permission, SelfAssessmentsRead},
@@ -19,7 +16,7 @@ use crate::{
         view::Reader,
         whole::{self, EvidenceRow, Whole, person},
     },
-    http::{Attachment, Page, Tagged, unhex},
+    http::{Attachment, FileMediaType, Page, Tagged, unhex},
 };
 
 /// Whether evidence is told: a school's own to who can answer, to everybody else what a statement names.
@@ -36,7 +33,7 @@ fn odd() -> AppError {
 
 /// Evidence as it goes over the wire.
 pub fn told(row: &EvidenceRow) -> Result<SelfAssessmentEvidence> {
-    let media = row.declared_type.as_deref().map(|media| EvidenceMediaType::spelled(media).ok_or_else(odd));
+    let media = row.declared_type.as_deref().map(|media| FileMediaType::spelled(media).ok_or_else(odd));
     let file = row.file_name.clone().zip(media.transpose()?);
     let withdrawn = row.withdrawn_at.map(|at| SelfAssessmentEvidenceWithdrawn {
         at,

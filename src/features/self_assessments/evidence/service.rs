@@ -10,7 +10,7 @@ use super::{
         SelfAssessmentEvidenceWithdraw,
     },
     reading::{self, found},
-    rules::{self, EvidenceMediaType, LARGEST, MOST, MOST_BYTES},
+    rules::{LARGEST, MOST, MOST_BYTES},
 };
 use crate::{
     access::{Access, Action, Attempt, Made, SelfAssessmentsWrite, Tx},
@@ -26,7 +26,10 @@ use crate::{
         store::{self, Open},
         whole::{self, EvidenceRow, Whole, person},
     },
-    http::{Blob, Body, IdempotencyKey, Once, Precondition, Tagged, hex},
+    http::{
+        Blob, Body, FileMediaType, IdempotencyKey, Once, Precondition, Tagged, faults_of_bytes,
+        faults_of_link, faults_of_name, hex,
+    },
 };
 
 /// What the state must allow: evidence of answers is given while they are, evidence of an action as long as it lives.
@@ -139,10 +142,10 @@ fn faults(whole: &Whole, new: &SelfAssessmentEvidenceCreate) -> Vec<Fault> {
         }
     }
     if let Some(address) = new.address.as_deref().filter(|_| !is_file) {
-        faults.extend(rules::faults_of_link("/address", address));
+        faults.extend(faults_of_link("/address", address));
     }
     if let Some((name, media)) = new.file_name.as_deref().zip(new.media_type).filter(|_| is_file) {
-        faults.extend(rules::faults_of_name("/file_name", name, media));
+        faults.extend(faults_of_name("/file_name", name, media));
     }
     faults
 }
@@ -160,12 +163,12 @@ pub async fn fill(
 ) -> Result<Tagged<SelfAssessmentEvidence>> {
     let seen = whole::load(&cx.read().await?, urn, cycle).await?;
     let evidence = found(&seen, id, reader(cx))?;
-    let media = evidence.declared_type.as_deref().and_then(EvidenceMediaType::spelled);
+    let media = evidence.declared_type.as_deref().and_then(FileMediaType::spelled);
     let media = media.ok_or_else(|| conflict("It is a link and has no bytes."))?;
     let bytes = blob.sent_as(media.as_str())?;
     // Ten MiB and the archive in them keep nobody else waiting.
     let looked_at = cx.aside(bytes.clone(), move |bytes| {
-        Ok((hex(digest(&SHA256, bytes).as_ref()), rules::faults_of_bytes(bytes, media)))
+        Ok((hex(digest(&SHA256, bytes).as_ref()), faults_of_bytes(bytes, media)))
     });
     let (sha256, faults) = looked_at.await?;
     // The same bytes again change nothing, and are taken where nothing else is any more.

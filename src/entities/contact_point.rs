@@ -1,0 +1,31 @@
+//! `contact_point`: how a team or an officer of the authority is reached, and when; `urn` is 0.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "contact_point")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub kind: String,
+    pub name: String,
+    pub state: String,
+    /// What it says, in JSON; the columns beside it are what lists are filtered by.
+    #[sea_orm(column_type = "Text")]
+    pub terms: String,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+    const AUTHORITY_IS_PUBLIC: bool = true;
+}

@@ -1,0 +1,202 @@
+//! Use cases: listing documents and showing one, with how its versions stand on a day.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, Order,
+    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    dto::{Document, DocumentDetails, DocumentLinks, DocumentState, DocumentsQuery},
+    rules::{self, Dated},
+    versions::{self, DocumentVersionState, DocumentVersionStatus, DocumentVersionTerms},
+};
+use crate::{
+    access::{Access, DocumentsRead, DocumentsWrite, Permission, Session, short_print},
+    attendance::book::shown::{AUTHORITY_URN, reaches_any},
+    domain::action::Actions,
+    entities::{
+        document::{Column, Entity, Model},
+        document_version::{self as version, Column as Of},
+    },
+    error::{AppError, Code, Result},
+    http::{Page, Tagged},
+};
+
+/// A version's row, understood.
+pub struct Version {
+    /// Its row.
+    pub row: version::Model,
+    /// What tells how it stands.
+    pub dated: Dated,
+    /// What it says.
+    pub terms: DocumentVersionTerms,
+}
+
+/// Whether the caller is told of drafts: who writes documents.
+pub async fn sees_drafts<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+) -> Result<bool> {
+    Ok(cx.also::<DocumentsWrite>() && session.reaches_authority().await?)
+}
+
+/// Documents in the order of recording, for whoever reaches a school.
+pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<Page<Document>> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let drafts = sees_drafts(cx, &session).await?;
+    let sealed = (&query.kind, &query.audience, query.in_force_on, query.forthcoming, drafts);
+    let paging = cx.paging("documents", &sealed, query.limit, query.cursor.as_deref())?;
+    let audience = query.audience.map(|audience| format!("% {} %", audience.as_str()));
+    let mut these = Condition::all()
+        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add_option(query.kind.as_ref().map(|kind| Column::Kind.eq(kind)))
+        .add_option(audience.map(|audience| Column::Audience.like(audience)))
+        .add_option(paging.after::<Uuid>()?.map(|id| Column::Id.gt(id)));
+    if let Some(on) = query.in_force_on {
+        let begun = published().add(Of::EffectiveFromOn.lte(on));
+        these = these
+            .add(Column::State.eq(DocumentState::Current.as_str()))
+            .add(Column::Id.in_subquery(with(begun)));
+    }
+    if let Some(wanted) = query.forthcoming {
+        let coming = with(forthcoming(session.today()));
+        these = these.add(match wanted {
+            true => Column::Id.in_subquery(coming),
+            false => Column::Id.not_in_subquery(coming),
+        });
+    }
+    if !drafts {
+        let told = Condition::any().add(published()).add(announced());
+        these = these.add(Column::Id.in_subquery(with(told)));
+    }
+    let rows = match reaches_any(&session).await? {
+        true => {
+            let rows = session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc);
+            rows.limit(paging.fetch()).all().await?
+        }
+        false => Vec::new(),
+    };
+    let page = paging.cut(rows, |row| row.id, |row| row)?;
+    let mut versions = versions_of(&session, page.data.iter().map(|row| row.id)).await?;
+    let on = query.in_force_on.unwrap_or(session.today());
+    let whole = |row: Model| {
+        let own = versions.remove(&row.id).unwrap_or_default();
+        view(&row, own, on, drafts)
+    };
+    Ok(Page { data: page.data.into_iter().map(whole).collect::<Result<_>>()?, page: page.page })
+}
+
+fn published() -> Condition {
+    Condition::all().add(Of::State.eq(DocumentVersionState::Published.as_str()))
+}
+
+fn announced() -> Condition {
+    Condition::all().add(Of::State.eq(DocumentVersionState::Draft.as_str())).add(Of::Announced.eq(true))
+}
+
+fn forthcoming(today: NaiveDate) -> Condition {
+    Condition::any().add(announced()).add(published().add(Of::EffectiveFromOn.gt(today)))
+}
+
+/// The documents that have such a version.
+fn with(these: Condition) -> SelectStatement {
+    let own = Expr::col((version::Entity, Of::Urn)).eq(AUTHORITY_URN);
+    let column = (version::Entity, Of::DocumentId);
+    Query::select().column(column).from(version::Entity).and_where(own).cond_where(these).to_owned()
+}
+
+/// One document as it stands today.
+pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Document>> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let drafts = sees_drafts(cx, &session).await?;
+    let row = find(&session, id).await?;
+    let own = versions_of(&session, [id]).await?.remove(&id).unwrap_or_default();
+    let document = view(&row, own, session.today(), drafts)?;
+    if document.versions.is_empty() && !drafts {
+        return Err(Code::NotFound.into());
+    }
+    let print = short_print(&(&document.versions, document.as_at_on))?;
+    Ok(Tagged { tag: format!("{}-{print}", document.version), document })
+}
+
+/// The row, for whoever reaches a school.
+pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
+    match reaches_any(session).await? {
+        true => session.document::<Entity>(AUTHORITY_URN, id).await,
+        false => Err(Code::NotFound.into()),
+    }
+}
+
+/// What a row says.
+pub fn read(row: &Model) -> Result<(DocumentState, DocumentDetails)> {
+    let unreadable = || AppError::internal("document.state holds what it cannot");
+    let state = DocumentState::spelled(&row.state).ok_or_else(unreadable)?;
+    Ok((state, serde_json::from_str(&row.terms).map_err(AppError::internal)?))
+}
+
+/// The versions of documents, newest first: one statement.
+pub async fn versions_of<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    documents: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<Version>>> {
+    let these = Condition::all().add(Of::Urn.eq(AUTHORITY_URN)).add(Of::DocumentId.is_in(documents));
+    let rows =
+        session.find::<version::Entity>().filter(these).order_by(Of::Number, Order::Desc).all().await?;
+    let mut found: HashMap<Uuid, Vec<Version>> = HashMap::new();
+    for row in rows {
+        found.entry(row.document_id).or_default().push(understood(row)?);
+    }
+    Ok(found)
+}
+
+/// A version's row, understood.
+pub fn understood(row: version::Model) -> Result<Version> {
+    let unreadable = || AppError::internal("document_version.state holds what it cannot");
+    let state = DocumentVersionState::spelled(&row.state).ok_or_else(unreadable)?;
+    let terms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+    let dated = Dated { state, effective_from_on: row.effective_from_on, announced: row.announced };
+    Ok(Version { row, dated, terms })
+}
+
+fn view(row: &Model, own: Vec<Version>, on: NaiveDate, drafts: bool) -> Result<Document> {
+    let (state, document) = read(row)?;
+    let dated: Vec<_> = own.iter().map(|version| version.dated).collect();
+    let statuses = rules::statuses(state, &dated, on);
+    let in_force = own.iter().zip(&statuses).find(|(_, status)| **status == DocumentVersionStatus::InForce);
+    let in_force = in_force.map(|(version, _)| version.row.number);
+    let told = own.into_iter().zip(statuses).filter(|(version, _)| drafts || version.is_told());
+    let versions = told.map(|(version, status)| versions::view(state, version, status)).collect();
+    let Actions { allowed, refused } = rules::actions(state);
+    Ok(Document {
+        id: row.id,
+        state,
+        document,
+        as_at_on: on,
+        in_force,
+        versions,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+        allowed_actions: allowed,
+        refused_actions: refused,
+        links: DocumentLinks { this: format!("/v1/documents/{}", row.id) },
+    })
+}
+
+impl Version {
+    /// Whether everybody is told of it who may read documents.
+    pub fn is_told(&self) -> bool {
+        match self.dated.state {
+            DocumentVersionState::Draft => self.dated.announced,
+            DocumentVersionState::Published => true,
+            // What was never published stays the authority's own.
+            DocumentVersionState::Withdrawn => self.row.published_at.is_some(),
+        }
+    }
+}

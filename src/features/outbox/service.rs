@@ -1,0 +1,180 @@
+//! Use cases: looking into the outbox, having a mail tried again, and trying whether mail arrives.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order, sea_query::Value};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    dto::{OutboxMail, OutboxMailLinks, OutboxQuery, OutboxSummary, TrialMailCreate},
+    rules::{self, MailState},
+};
+use crate::{
+    access::{
+        Access, Action, Attempt, Made, Mail, OutboxRead, OutboxRecipientsRead, OutboxWrite, Permission,
+        Session,
+    },
+    attendance::book::{calendars::AUTHORITY, shown},
+    domain::email::EmailAddress,
+    entities::outbox::{Column, Entity, Model},
+    error::{AppError, Code, Result},
+    http::{Body, IdempotencyKey, Once, Page, Tagged},
+    mail::message_id,
+};
+
+/// Mails in the order in which they were written.
+pub async fn list(cx: &Access<OutboxRead>, query: &OutboxQuery) -> Result<Page<OutboxMail>> {
+    let session = cx.read().await?;
+    let paging = cx.paging("outbox", &query.state, query.limit, query.cursor.as_deref())?;
+    let wanted = Condition::all().add_option(query.state.map(|state| Column::State.eq(state.as_str())));
+    let mut rows = session.find::<Entity>().filter(wanted).limit(paging.fetch());
+    if let Some(id) = paging.after::<Uuid>()? {
+        rows = rows.filter(Column::Id.gt(id));
+    }
+    let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
+    let page = paging.cut(rows, |row| row.id, |row| row)?;
+    let data = page.data.into_iter().map(|row| view(cx, row)).collect::<Result<_>>()?;
+    Ok(Page { data, page: page.page })
+}
+
+/// One mail.
+pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<OutboxMail>> {
+    let session = cx.read().await?;
+    told(cx, find(&session, Column::Id.eq(id).into()).await?)
+}
+
+async fn find<C: ConnectionTrait>(session: &Session<'_, C>, this: Condition) -> Result<Model> {
+    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+fn told<P: Permission>(cx: &Access<P>, row: Model) -> Result<Tagged<OutboxMail>> {
+    let document = view(cx, row)?;
+    // A lease changes nothing that is told.
+    let withheld = if document.recipient_withheld { "-w" } else { "" };
+    Ok(Tagged { tag: format!("{}{withheld}", document.version), document })
+}
+
+fn view<P: Permission>(cx: &Access<P>, row: Model) -> Result<OutboxMail> {
+    let unreadable = || AppError::internal("outbox.state holds what it cannot");
+    let state = MailState::spelled(&row.state).ok_or_else(unreadable)?;
+    let told = cx.also::<OutboxRecipientsRead>();
+    let forgotten = row.recipient_address.is_empty();
+    let actions = rules::actions(state, forgotten);
+    Ok(OutboxMail {
+        id: row.id,
+        urn: row.urn,
+        message_id: row.message_domain.as_deref().map(|domain| message_id(row.urn, &row.event, domain)),
+        event: row.event,
+        template: row.template,
+        state,
+        attempts: row.attempts,
+        due_at: row.due_at,
+        tried_at: row.tried_at,
+        settled_at: row.settled_at,
+        reply_code: row.reply_code,
+        recipient_withheld: !told,
+        recipient_name: row.recipient_name.filter(|_| told),
+        recipient_email: Some(row.recipient_address).filter(|_| told && !forgotten),
+        reason: row.reason.filter(|_| told),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+        allowed_actions: actions.allowed,
+        refused_actions: actions.refused,
+        links: OutboxMailLinks { this: format!("/v1/outbox/{}", row.id) },
+    })
+}
+
+#[derive(FromQueryResult)]
+struct Stamp {
+    due_at: DateTime<Utc>,
+    settled_at: Option<DateTime<Utc>>,
+}
+
+/// How the outbox does, as far as the caller reaches: one statement for each count.
+pub async fn summary(cx: &Access<OutboxRead>) -> Result<OutboxSummary> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let now = session.now();
+    let in_state = |state: MailState| Condition::all().add(Column::State.eq(state.as_str()));
+    let count = async |these: Condition| session.find::<Entity>().filter(these).count().await;
+    let first = async |these: Condition, by: Column, order: Order| {
+        let columns = [Column::DueAt, Column::SettledAt];
+        let found = session.find::<Entity>().filter(these).order_by(by, order).limit(1);
+        Ok::<_, AppError>(found.columns::<Stamp>(columns).await?.into_iter().next())
+    };
+    let due = in_state(MailState::Waiting).add(Column::DueAt.lte(now));
+    let longest = first(due.clone(), Column::DueAt, Order::Asc).await?;
+    let last = first(in_state(MailState::Sent), Column::SettledAt, Order::Desc).await?;
+    Ok(OutboxSummary {
+        waiting: count(due).await?,
+        later: count(in_state(MailState::Waiting).add(Column::DueAt.gt(now))).await?,
+        sent: count(in_state(MailState::Sent)).await?,
+        given_up: count(in_state(MailState::GivenUp)).await?,
+        failed: count(in_state(MailState::Failed)).await?,
+        recalled: count(in_state(MailState::Recalled)).await?,
+        waiting_since_at: longest.map(|stamp| stamp.due_at),
+        last_sent_at: last.and_then(|stamp| stamp.settled_at),
+    })
+}
+
+/// Lets a mail wait again that was given up or could not be made.
+pub async fn retry(cx: &Access<OutboxWrite>, id: Uuid) -> Result<Tagged<OutboxMail>> {
+    let urn = find(&cx.read().await?, Column::Id.eq(id).into()).await?.urn;
+    let action = Action::new("outbox.retry", id.to_string());
+    let written = cx.write(urn, &action, async |tx| {
+        let this = Condition::all().add(Column::Id.eq(id));
+        let row = tx.lock::<Entity>(this.clone()).await?.ok_or(Code::NotFound)?;
+        let state = MailState::spelled(&row.state).ok_or(Code::Internal)?;
+        AppError::unless_allowed(rules::actions(state, row.recipient_address.is_empty()), "retry")?;
+        let now = tx.now();
+        let columns: Vec<(Column, Value)> = vec![
+            (Column::State, MailState::Waiting.as_str().into()),
+            (Column::Attempts, 0.into()),
+            (Column::DueAt, now.into()),
+            (Column::SettledAt, None::<DateTime<Utc>>.into()),
+            (Column::UpdatedAt, now.into()),
+            (Column::Version, (row.version + 1).into()),
+        ];
+        tx.set_all::<Entity>(this, columns).await.map(drop)
+    });
+    written.await?;
+    show(cx, id).await.map_err(AppError::after_commit)
+}
+
+/// Writes a mail that says that it is a trial.
+pub async fn create_trial(
+    cx: &Access<OutboxWrite>,
+    key: IdempotencyKey,
+    body: &Body<TrialMailCreate>,
+) -> Result<Once<Tagged<OutboxMail>>> {
+    shown::require_authority(&cx.read().await?).await?;
+    let new = body.parse()?;
+    let attempt = Attempt::new(key, &new)?;
+    let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
+    let to = EmailAddress::parse(&new.to.email).map_err(AppError::internal)?;
+    let name = crate::domain::text::clean(&new.to.name).map_err(AppError::internal)?;
+    let asked_by = [Some(by.name.as_str()), by.title.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+    let asked_by = asked_by.join(", ");
+    let id = Uuid::now_v7();
+    let event = |id: Uuid| format!("trial/{id}");
+    let action = Action::new("outbox.trial", id.to_string());
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
+        tx.post(Mail {
+            event: event(id),
+            template: "trial",
+            name: Some(name.clone()),
+            to: to.clone(),
+            said: json!({ "name": name, "asked_by": asked_by }),
+            calendar: None,
+            unsubscribe: None,
+            not_before: None,
+        })?;
+        Ok(Made { id })
+    });
+    let read = async |made: Made| {
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Event.eq(event(made.id)));
+        told(cx, find(&cx.read().await?, this).await?)
+    };
+    done.await?.told(read).await
+}
