@@ -30,3 +30,4 @@ pub mod support;
 pub mod system;
 pub mod targets;
 pub mod tokens;
+pub mod webinars;

@@ -62,6 +62,7 @@ const VERBS: &[&str] = &[
     "open",
     "retire",
     "publish",
+    "hold",
 ];
 
 #[test]
