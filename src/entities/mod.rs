@@ -105,10 +105,8 @@ pub mod statutory_return_agreement;
 pub mod statutory_return_step;
 pub mod support;
 pub mod support_revision;
-<<<<<<< HEAD
 pub mod training_record;
 pub mod training_record_revision;
-=======
 pub mod webinar;
 pub mod webinar_booking;
 pub mod webinar_booking_revision;
@@ -118,7 +116,6 @@ pub mod webinar_recording_request;
 pub mod webinar_recording_revision;
 pub mod webinar_recording_view;
 pub mod webinar_revision;
->>>>>>> 2761fa3 (webinars: the timetable, places with a waiting list, who came, recordings)
 
 use sea_orm::EntityTrait;
 

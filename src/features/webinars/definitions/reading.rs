@@ -171,7 +171,7 @@ pub async fn availability(
                 parties_promoted: offered.promoted.len(),
                 people_promoted: offered.promoted.iter().filter_map(|place| sizes.get(*place)).sum(),
                 parties_passed_over: offered.passed_over.len(),
-                available: offered.free.max(0),
+                available: std::cmp::max(offered.free, 0),
             })
         }
         _ => None,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Action, Attempt, Document as _, Made, Session, Standing, Tx, WebinarBookingsWrite,
+        Access, Action, Attempt, Document as _, Made, Standing, Tx, WebinarBookingsWrite,
         date_at_school,
     },
     domain::{email::EmailAddress, text::clean},
