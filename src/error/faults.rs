@@ -152,7 +152,6 @@ faults! {
     NotForThisSchool = "not_for_this_school", "The webinar is for other schools";
     PersonBookedAlready = "person_booked_already", "Somebody of this address has a place at the webinar, or waits for one";
     MoreThanBooked = "more_than_booked", "A booking does not grow: book for the others, so that nobody who waits is passed";
-    NotOfThisBooking = "not_of_this_booking", "The person is not of this booking, or does not come any more";
     NotBookedThere = "not_booked_there", "The person has no place at the webinar";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";

@@ -47,3 +47,4 @@ mod tables;
 mod targets;
 mod timetables;
 mod tokens;
+mod webinars;

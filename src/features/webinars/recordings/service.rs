@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
 use uuid::Uuid;
 
 use super::{
@@ -82,9 +82,10 @@ async fn told(
     let booked = Condition::all()
         .add(Of::WebinarId.eq(held.row.id))
         .add(Of::State.eq(WebinarBookingState::Booked.as_str()));
-    let people = tx.find::<webinar_person::Entity>().filter(booked).all().await?;
+    let people = tx.find::<webinar_person::Entity>().filter(booked).order_by(Of::Id, Order::Asc).all().await?;
     let asked = Asks::WebinarId.eq(held.row.id);
-    let asked = tx.find::<webinar_recording_request::Entity>().filter(asked).all().await?;
+    let asked = tx.find::<webinar_recording_request::Entity>().filter(asked);
+    let asked = asked.order_by(Asks::Id, Order::Asc).all().await?;
     let people = people.into_iter().map(|person| (person.id, person.name, person.email, person.email_folded));
     let asked = asked.into_iter().map(|one| (one.id, one.name, one.email, one.email_folded));
     let (mut seen, mut mails) = (BTreeSet::new(), Vec::new());
