@@ -184,6 +184,22 @@ permissions! {
     read WebinarBookingsRead = "webinar-bookings:read";
     /// Book places at webinars, change and give them up, and ask for recordings.
     write WebinarBookingsWrite = "webinar-bookings:write";
+    /// See how teams and officers of the authority are reached, and whether they are open.
+    read ContactPointsRead = "contact-points:read";
+    /// Record contact points; for clients of the authority alone.
+    write ContactPointsWrite = "contact-points:write";
+    /// See what the authority publishes, version by version.
+    read DocumentsRead = "documents:read";
+    /// Publish documents; for clients of the authority alone.
+    write DocumentsWrite = "documents:write";
+    /// See schools' own policies, and when they are to be reviewed.
+    read SchoolPoliciesRead = "school-policies:read";
+    /// Record schools' own policies.
+    write SchoolPoliciesWrite = "school-policies:write";
+    /// See courses, who had training, and how much of the staff that is.
+    read TrainingRead = "training:read";
+    /// Record who had training, and, for clients of the authority, which courses there are.
+    write TrainingWrite = "training:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -204,6 +220,8 @@ pub const SCHOOL_ONLY: &[&str] = &[
 pub const AUTHORITY_ONLY: &[&str] = &[
     CollectionsManage::SCOPE,
     ComparatorsWrite::SCOPE,
+    ContactPointsWrite::SCOPE,
+    DocumentsWrite::SCOPE,
     ParentingProgrammesRead::SCOPE,
     ParentingProgrammesWrite::SCOPE,
     ParentsRead::SCOPE,

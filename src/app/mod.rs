@@ -42,7 +42,9 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::codes::routes);
     cfg.configure(features::collections::routes);
     cfg.configure(features::comparators::routes);
+    cfg.configure(features::contact_points::routes);
     cfg.configure(features::disclosures::routes);
+    cfg.configure(features::documents::routes);
     cfg.configure(features::figures::routes);
     cfg.configure(features::leave_requests::routes);
     cfg.configure(features::notices_to_improve::routes);
@@ -54,6 +56,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::letter_templates::routes);
     cfg.configure(features::rule_sets::routes);
     cfg.configure(features::schools::routes);
+    cfg.configure(features::school_policies::routes);
     cfg.configure(features::pupil_groups::routes);
     cfg.configure(features::pupils::routes);
     cfg.configure(features::questionnaires::routes);
@@ -63,6 +66,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::social_work::routes);
     cfg.configure(features::support::routes);
     cfg.configure(features::targets::routes);
+    cfg.configure(features::training::routes);
     cfg.configure(features::statutory_returns::routes);
     cfg.configure(features::webinars::routes);
     cfg.configure(flows::next_actions::routes);

@@ -200,7 +200,7 @@ pub(super) fn render(
 pub(super) fn render_in(
     mut environment: Environment<'_>,
     text: &str,
-    values: &impl serde::Serialize,
+    values: impl Into<Value>,
     escape: fn(&str) -> String,
     silent: Silent,
 ) -> Result<String, (Option<usize>, Wrong)> {

@@ -1,6 +1,9 @@
 //! A note: a title and a text without the parts of a form, for what is no letter of law.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use minijinja::{Value, syntax::SyntaxConfig};
+use serde_json::Value as Json;
 
 use super::{
     fill::{Silent, environment, escaped, render_in},
@@ -20,15 +23,21 @@ pub struct Note {
 
 /// Fills a title and a text (Markdown with `{{placeholders}}`, conditions and loops) with an object of texts, numbers,
 /// truths and lists. What is filled in is text, never markup; nothing (`null`) is an empty text.
-pub fn note(title: &str, text: &str, said: &Value) -> Result<Note, Vec<Mistake>> {
-    let said = &without_nothing(said);
+pub fn note(title: &str, text: &str, said: &Json) -> Result<Note, Vec<Mistake>> {
+    let said = value(said);
     let mut environment = environment();
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    // A condition or a loop on a line of its own leaves no empty line behind.
+    let mut syntax = SyntaxConfig::builder();
+    syntax.comment_delimiters("{!--", "--!}").trim_blocks(true).lstrip_blocks(true);
+    if let Ok(syntax) = syntax.build() {
+        environment.set_syntax(syntax);
+    }
     let wrong = |place: Place| {
-        move |(line, what)| vec![Mistake { line: line.filter(|_| place == Place::Text), place, what }]
+        move |(line, what): (Option<usize>, Wrong)| {
+            vec![Mistake { line: line.filter(|_| place == Place::Text), place: place.clone(), what }]
+        }
     };
-    let title = render_in(environment.clone(), title, said, str::to_owned, Silent::Told)
+    let title = render_in(environment.clone(), title, said.clone(), str::to_owned, Silent::Told)
         .map_err(wrong(Place::Title))?;
     let text = render_in(environment, text, said, escaped, Silent::Told).map_err(wrong(Place::Text))?;
     let odd = |(line, odd)| Mistake { place: Place::Text, line: Some(line), what: Wrong::Odd(odd) };
@@ -44,14 +53,20 @@ fn one_line(title: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn without_nothing(said: &Value) -> Value {
+/// Nothing is an empty text.
+fn value(said: &Json) -> Value {
     match said {
-        Value::Null => Value::String(String::new()),
-        Value::Array(items) => items.iter().map(without_nothing).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), without_nothing(value))).collect()
-        }
-        other => other.clone(),
+        Json::Null => Value::from(""),
+        Json::Bool(truth) => Value::from(*truth),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => Value::from(whole),
+            None => Value::from(number.to_string()),
+        },
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(items) => items.iter().map(value).collect(),
+        Json::Object(fields) => Value::from(
+            fields.iter().map(|(name, said)| (name.clone(), value(said))).collect::<BTreeMap<_, _>>(),
+        ),
     }
 }
 

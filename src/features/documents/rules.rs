@@ -9,7 +9,6 @@ use super::{
 use crate::{
     domain::action::Actions,
     error::{Fault, FaultCode},
-    http::{faults_of_link, faults_of_name},
 };
 
 /// What tells how a version stands.
@@ -59,12 +58,6 @@ pub fn faults_of_plan(plan: &DocumentVersionPlan) -> Vec<Fault> {
     if plan.link.is_some() && plan.file.is_some() {
         let fault = Fault::at("/plan/link", FaultCode::ChooseOne);
         faults.push(fault.detail("A version is a link or a file, not both."));
-    }
-    if let Some(link) = &plan.link {
-        faults.extend(faults_of_link("/plan/link", link));
-    }
-    if let Some(file) = &plan.file {
-        faults.extend(faults_of_name("/plan/file/name", &file.name, file.media_type));
     }
     if plan.expected_on.is_some() && plan.effective_from_on.is_some() {
         let fault = Fault::at("/plan/expected_on", FaultCode::ChooseOne);

@@ -21,7 +21,7 @@ use crate::{
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::documents::{dto::DocumentWithdraw, rules},
-    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged, faults_of_link, faults_of_name},
 };
 
 revised!(document_version, document_version_revision { document_version_id = DocumentVersionId });
@@ -35,7 +35,10 @@ fn columns(row: &mut ActiveModel, _: DocumentVersionState, terms: &DocumentVersi
 }
 
 fn checked(plan: &DocumentVersionPlan) -> Result<DocumentVersionPlan> {
-    let faults = rules::faults_of_plan(plan);
+    let mut faults = rules::faults_of_plan(plan);
+    faults.extend(plan.link.iter().flat_map(|link| faults_of_link("/plan/link", link)));
+    let file = plan.file.iter();
+    faults.extend(file.flat_map(|file| faults_of_name("/plan/file/name", &file.name, file.media_type)));
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }

@@ -8,10 +8,10 @@ use std::{error::Error as _, time::Duration};
 use lettre::{
     Message,
     transport::smtp::{
+        Error,
         authentication::{Credentials, Mechanism},
         client::{AsyncSmtpConnection, Certificate, TlsParameters},
         commands::{Data, Mail, Rcpt, Rset},
-        error::Error,
         extension::ClientId,
         response::Response,
     },

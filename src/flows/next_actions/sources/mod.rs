@@ -7,6 +7,7 @@ mod leave;
 mod lists;
 mod missing;
 mod penalty;
+mod policies;
 mod queries;
 mod return_checks;
 mod self_assessments;
@@ -34,5 +35,6 @@ pub const ALL: &[&dyn Source] = &[
     &self_assessments::SelfAssessments,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
+    &policies::Policies,
     &calendar::Dates,
 ];
