@@ -176,7 +176,8 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         columns: impl IntoIterator<Item = E::Column>,
     ) -> Result<Vec<M>> {
         let counted = self.select.select_only().expr_as(Expr::col(Asterisk).count(), "number");
-        let select = columns.into_iter().fold(counted, |select, column| select.column(column).group_by(column));
+        let select =
+            columns.into_iter().fold(counted, |select, column| select.column(column).group_by(column));
         Ok(select.into_model::<M>().all(self.conn).await?)
     }
 

@@ -117,7 +117,8 @@ impl<P: WritePermission> Access<P> {
         work: impl AsyncFn(&Tx<'_>) -> Result<T>,
     ) -> Result<Once<T>> {
         let reached = async |tx: &Tx<'_>| tx.school(school).await.map(drop);
-        self.write_after(AUTHORITY, action, &reached, async |tx, ()| tx.once(action, attempt, &work).await).await
+        self.write_after(AUTHORITY, action, &reached, async |tx, ()| tx.once(action, attempt, &work).await)
+            .await
     }
 
     /// Like [`write`](Self::write) without asking whether the caller reaches `urn`: for what access itself narrows

@@ -33,5 +33,5 @@ pub mod support;
 pub mod system;
 pub mod targets;
 pub mod tokens;
-pub mod webinars;
 pub mod training;
+pub mod webinars;

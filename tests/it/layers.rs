@@ -325,7 +325,11 @@ fn few_look_past_the_wall_between_schools() {
 /// holds for all.
 #[test]
 fn few_write_for_a_school_what_is_the_authoritys() {
-    let may = ["access/write.rs", "features/webinars/bookings/service.rs", "features/webinars/recordings/requests.rs"];
+    let may = [
+        "access/write.rs",
+        "features/webinars/bookings/service.rs",
+        "features/webinars/recordings/requests.rs",
+    ];
     let opened = sources().into_iter().filter(|source| source.code().contains("write_once_for_school"));
     let opened: BTreeSet<String> = opened.map(|source| source.path).collect();
     assert_eq!(opened, BTreeSet::from(may.map(str::to_owned)));

@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Action, Attempt, Document as _, Made, Standing, Tx, WebinarBookingsWrite,
-        date_at_school,
+        Access, Action, Attempt, Document as _, Made, Standing, Tx, WebinarBookingsWrite, date_at_school,
     },
     domain::{email::EmailAddress, text::clean},
     entities::{webinar, webinar_recording, webinar_recording_request, webinar_recording_view},

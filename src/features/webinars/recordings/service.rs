@@ -82,7 +82,8 @@ async fn told(
     let booked = Condition::all()
         .add(Of::WebinarId.eq(held.row.id))
         .add(Of::State.eq(WebinarBookingState::Booked.as_str()));
-    let people = tx.find::<webinar_person::Entity>().filter(booked).order_by(Of::Id, Order::Asc).all().await?;
+    let people =
+        tx.find::<webinar_person::Entity>().filter(booked).order_by(Of::Id, Order::Asc).all().await?;
     let asked = Asks::WebinarId.eq(held.row.id);
     let asked = tx.find::<webinar_recording_request::Entity>().filter(asked);
     let asked = asked.order_by(Asks::Id, Order::Asc).all().await?;
