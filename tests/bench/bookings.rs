@@ -97,7 +97,7 @@ impl Caller {
     /// The id of a webinar to which as many can come as ever can.
     async fn webinar(&self) -> Uuid {
         let body = json!({
-            "title": "Measured", "topic": "Measures", "hosts": ["A team"], "held_on": Utc::now().date_naive() + TimeDelta::days(60),
+            "title": "Measured", "topic": "Measures", "hosts": [{ "name": "A team" }], "held_on": Utc::now().date_naive() + TimeDelta::days(60),
             "contact": { "name": "A team", "email": "team@authority.example" }, "from_time": "10:30", "to_time": "11:30",
             "capacity": 10_000, "audience": { "rule": "all" }, "joining": { "link": "https://meeting.example/j/1" },
             "recorded_by": { "name": "A. Person" },

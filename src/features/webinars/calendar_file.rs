@@ -85,7 +85,7 @@ impl Entry<'_> {
         let terms = self.terms;
         let mut lines: Vec<String> = terms.description.iter().cloned().collect();
         if !terms.hosts.is_empty() {
-            lines.push(format!("Hosted by {}.", terms.hosts.join(", ")));
+            lines.push(format!("Hosted by {}.", terms.hosted_by()));
         }
         if let Some(joining) = terms.joining.as_ref().filter(|_| self.tells_joining) {
             lines.push(format!("Join at {}", joining.link));

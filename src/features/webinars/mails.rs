@@ -70,7 +70,7 @@ fn said(terms: &WebinarTerms, name: &str, tells_joining: bool) -> Value {
         "day": day(terms.held_on),
         "from": clock(terms.from_time),
         "to": clock(terms.to_time),
-        "hosts": terms.hosts.join(", "),
+        "hosts": terms.hosted_by(),
         "contact_name": terms.contact.name,
         "contact_email": terms.contact.email,
         "joining": joining.is_some(),

@@ -105,6 +105,28 @@ pub struct WebinarServes {
     pub document: Option<WebinarDocument>,
 }
 
+/// Who hosts a webinar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct WebinarHost {
+    /// The team or the speaker.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "Children Missing Education Team")]
+    pub name: String,
+}
+
+/// Something that somebody would like to hear about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct WebinarBookingQuestion {
+    /// The question.
+    #[validate(length(min = 1, max = 1000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "When does an offence become too old for a notice?"
+    )]
+    pub question: String,
+}
+
 /// Whom to write to about a webinar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct WebinarContact {
@@ -128,7 +150,7 @@ pub struct WebinarTerms {
     /// What it is about.
     pub description: Option<String>,
     /// Who hosts it.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<WebinarHost>,
     /// Whom to write to.
     pub contact: WebinarContact,
     /// The day.
@@ -156,6 +178,11 @@ pub struct WebinarTerms {
 }
 
 impl WebinarTerms {
+    /// Who hosts it, in words.
+    pub fn hosted_by(&self) -> String {
+        self.hosts.iter().map(|host| host.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether who is booked must be told that it stands otherwise than before.
     pub fn is_other_to_who_comes(&self, before: &Self) -> bool {
         let told = |of: &Self| {
@@ -178,7 +205,7 @@ pub struct BookingTerms {
     /// How many people it is for.
     pub party_size: i32,
     /// What they would like to hear about.
-    pub questions: Vec<String>,
+    pub questions: Vec<WebinarBookingQuestion>,
 }
 
 /// Where a recording is found.

@@ -35,7 +35,7 @@ pub fn by() -> Value {
 pub fn webinar(changes: Value) -> Value {
     let mut webinar = json!({
         "title": "Support first approach and legal intervention", "topic": "Legal intervention",
-        "hosts": ["Attendance Service", "Children Missing Education Team"],
+        "hosts": [{ "name": "Attendance Service" }, { "name": "Children Missing Education Team" }],
         "contact": { "name": "Attendance Team", "email": "attendance@authority.example" },
         "held_on": "2026-12-04", "from_time": "10:30", "to_time": "11:30", "capacity": 3,
         "audience": { "rule": "all" }, "joining": { "link": "https://meeting.example/j/1", "passcode": "Sample-24" },

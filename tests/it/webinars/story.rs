@@ -72,8 +72,9 @@ async fn the_webinars_of_2022_to_2024_run_from_the_timetable_to_the_recording(ap
     for announced in &WEBINARS_OF_OLD {
         app.set_now(announced.announced_at);
         let (officer, portal) = (officer(&app).await, again(&app, ONE).await);
+        let hosts: Vec<_> = announced.hosts.iter().map(|name| json!({ "name": name })).collect();
         let changes = json!({
-            "title": announced.title, "hosts": announced.hosts, "held_on": announced.on, "from_time": announced.from,
+            "title": announced.title, "hosts": hosts, "held_on": announced.on, "from_time": announced.from,
             "to_time": announced.to, "capacity": 2,
         });
         let webinar = publish(&app, &officer, changes).await;
@@ -87,7 +88,7 @@ async fn the_webinars_of_2022_to_2024_run_from_the_timetable_to_the_recording(ap
         let own = booked(&app, &portal, ONE, &webinar, &[1]).await;
         let mut by_mail = booking(&webinar, &[2]);
         by_mail["source"] = json!("email");
-        by_mail["questions"] = json!(["What counts as support?"]);
+        by_mail["questions"] = json!([{ "question": "What counts as support?" }]);
         book(&app, &officer, ONE, by_mail).await.expect(201);
         let waits = booked(&app, &portal, ONE, &webinar, &[3]).await;
         assert_eq!(app.get(&portal, &webinar).await.expect(200).body["webinar"]["state"], "full");

@@ -8,7 +8,10 @@ use validator::Validate;
 
 use crate::{
     domain::{academic_year::AcademicYear, person::Person, urn::Urn},
-    features::webinars::values::{WebinarPresence, WebinarRole},
+    features::webinars::{
+        terms::WebinarHost,
+        values::{WebinarPresence, WebinarRole},
+    },
 };
 
 /// Who came, to be recorded.
@@ -116,8 +119,7 @@ pub struct WebinarCertificate {
     #[schema(example = "Legal intervention")]
     pub topic: String,
     /// Who hosted it.
-    #[schema(example = json!(["Attendance Service", "Children Missing Education Team"]))]
-    pub hosts: Vec<String>,
+    pub hosts: Vec<WebinarHost>,
     /// The day.
     #[schema(example = "2027-07-08")]
     pub held_on: NaiveDate,

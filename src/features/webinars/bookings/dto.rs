@@ -10,7 +10,7 @@ use crate::{
     domain::{action::RefusedAction, email::email_address, person::Person, text::some_text, urn::Urn},
     features::webinars::{
         states::{WebinarBookingState, WebinarState},
-        terms::WebinarJoining,
+        terms::{WebinarBookingQuestion, WebinarJoining},
         values::{WebinarBookingSource, WebinarNotPromotedCode, WebinarPresence, WebinarRole},
     },
 };
@@ -31,11 +31,11 @@ pub struct WebinarBookingCreate {
     pub waiting_list: bool,
     /// How the booking came.
     pub source: WebinarBookingSource,
-    /// What they would like to hear about: 1 to 1,000 characters each.
+    /// What they would like to hear about.
     #[serde(default)]
-    #[validate(length(max = 10))]
-    #[schema(max_items = 10, example = json!(["When does an offence become too old for a notice?"]))]
-    pub questions: Vec<String>,
+    #[validate(length(max = 10), nested)]
+    #[schema(max_items = 10)]
+    pub questions: Vec<WebinarBookingQuestion>,
     /// Who books.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -68,11 +68,11 @@ pub struct WebinarBookingPut {
     #[validate(length(min = 1, max = 50), nested)]
     #[schema(min_items = 1, max_items = 50)]
     pub people: Vec<WebinarBookingPerson>,
-    /// What they would like to hear about: 1 to 1,000 characters each.
+    /// What they would like to hear about.
     #[serde(default)]
-    #[validate(length(max = 10))]
-    #[schema(max_items = 10, example = json!(["When does an offence become too old for a notice?"]))]
-    pub questions: Vec<String>,
+    #[validate(length(max = 10), nested)]
+    #[schema(max_items = 10)]
+    pub questions: Vec<WebinarBookingQuestion>,
     /// Who changes it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -128,8 +128,7 @@ pub struct WebinarBooking {
     /// How it came.
     pub source: WebinarBookingSource,
     /// What they would like to hear about.
-    #[schema(example = json!(["When does an offence become too old for a notice?"]))]
-    pub questions: Vec<String>,
+    pub questions: Vec<WebinarBookingQuestion>,
     /// While they wait: where they stand, and why they have no places.
     pub waits: Option<WebinarBookingWaits>,
     /// How to get in, once they have places.

@@ -73,7 +73,7 @@ async fn list(
             { "name": "A. Champion", "role": "senior_attendance_champion", "email": "a.champion@school.example" },
             { "name": "B. Officer", "role": "attendance_officer", "email": "b.officer@school.example" },
         ],
-        "questions": ["When does an offence become too old for a notice?"],
+        "questions": [{ "question": "When does an offence become too old for a notice?" }],
         "recorded_by": { "name": "B. Officer", "title": "Attendance officer" },
     })),
     params(

@@ -6,10 +6,10 @@ use super::dto::WebinarBookingPerson;
 use crate::{
     domain::{
         email::EmailAddress,
-        text::{TextFault, clean, some_text},
+        text::{TextFault, clean},
     },
     error::{Fault, FaultCode},
-    features::webinars::values::WebinarRole,
+    features::webinars::{terms::WebinarBookingQuestion, values::WebinarRole},
 };
 
 /// Somebody, as they are stored.
@@ -48,19 +48,8 @@ pub fn people(sent: &[WebinarBookingPerson], faults: &mut Vec<Fault>) -> Result<
 }
 
 /// The questions as they are stored.
-pub fn questions(sent: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
-    let mut found = Vec::new();
-    for (place, question) in sent.iter().enumerate() {
-        let at = format!("/questions/{place}");
-        let blank = question.trim().is_empty() || question.chars().count() > 1000;
-        match (blank, some_text(question), clean(question)) {
-            (true, ..) => faults
-                .push(Fault::at(at, FaultCode::WrongLength).detail("A question has 1 to 1,000 characters.")),
-            (_, Ok(()), Ok(question)) => found.push(question),
-            _ => faults.push(Fault::at(at, FaultCode::ControlCharacter)),
-        }
-    }
-    found
+pub fn questions(sent: &[WebinarBookingQuestion]) -> Result<Vec<WebinarBookingQuestion>, TextFault> {
+    sent.iter().map(|one| Ok(WebinarBookingQuestion { question: clean(&one.question)? })).collect()
 }
 
 /// What becomes of the people of a booking.
@@ -121,15 +110,6 @@ mod tests {
             assert!(people(&[person(wrong)], &mut faults).unwrap().is_empty());
             assert_eq!(faults.len(), 1, "{wrong:?}");
         }
-    }
-
-    #[test]
-    fn questions_are_texts_of_some_length() {
-        let mut faults = Vec::new();
-        let sent = ["Why?", " ", "a\u{0}", &"a".repeat(1001)].map(str::to_owned);
-        assert_eq!(questions(&sent, &mut faults), ["Why?"]);
-        let places: Vec<_> = faults.into_iter().map(|fault| fault.pointer.unwrap()).collect();
-        assert_eq!(places, ["/questions/1", "/questions/2", "/questions/3"]);
     }
 
     #[test]

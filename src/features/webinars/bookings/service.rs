@@ -24,7 +24,7 @@ use crate::{
             WEBINAR, WebinarAction, WebinarBookingAction, WebinarBookingState, WebinarState, booking_actions,
         },
         store::{AUTHORITY_URN, Shown},
-        terms::BookingTerms,
+        terms::{BookingTerms, WebinarBookingQuestion},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -67,7 +67,7 @@ async fn check<C: ConnectionTrait>(
     session: &Session<'_, C>,
     school: &school::Model,
     new: &WebinarBookingCreate,
-) -> Result<(Vec<Somebody>, Vec<String>)> {
+) -> Result<(Vec<Somebody>, Vec<WebinarBookingQuestion>)> {
     let mut faults = Vec::new();
     let these = Condition::all()
         .add(webinar::Column::Urn.eq(AUTHORITY_URN))
@@ -84,7 +84,7 @@ async fn check<C: ConnectionTrait>(
         None => faults.push(Fault::at("/webinar_id", FaultCode::ReferenceNotFound)),
     }
     let sent = rules::people(&new.people, &mut faults).map_err(AppError::internal)?;
-    let questions = rules::questions(&new.questions, &mut faults);
+    let questions = rules::questions(&new.questions).map_err(AppError::internal)?;
     if faults.is_empty() { Ok((sent, questions)) } else { Err(AppError::invalid(faults)) }
 }
 
@@ -175,7 +175,7 @@ pub async fn change(
     let put = body.parse()?;
     let mut faults = Vec::new();
     let sent = rules::people(&put.people, &mut faults).map_err(AppError::internal)?;
-    let questions = rules::questions(&put.questions, &mut faults);
+    let questions = rules::questions(&put.questions).map_err(AppError::internal)?;
     if put.people.len() > usize::try_from(row.party_size).unwrap_or_default() {
         faults.push(Fault::at("/people", FaultCode::MoreThanBooked));
     }

@@ -11,7 +11,7 @@ use crate::{
     domain::{academic_year::AcademicYear, action::RefusedAction, date, person::Person, text::some_text},
     features::webinars::{
         states::WebinarState,
-        terms::{WebinarAudience, WebinarContact, WebinarJoining, WebinarServes},
+        terms::{WebinarAudience, WebinarContact, WebinarHost, WebinarJoining, WebinarServes},
     },
 };
 
@@ -35,9 +35,9 @@ pub struct WebinarPut {
     )]
     pub description: Option<String>,
     /// Who hosts it.
-    #[validate(length(min = 1, max = 10))]
-    #[schema(min_items = 1, max_items = 10, example = json!(["Attendance Service", "Children Missing Education Team"]))]
-    pub hosts: Vec<String>,
+    #[validate(length(min = 1, max = 10), nested)]
+    #[schema(min_items = 1, max_items = 10)]
+    pub hosts: Vec<WebinarHost>,
     /// Whom to write to about it, also to book by e-mail.
     #[validate(nested)]
     pub contact: WebinarContact,
@@ -168,8 +168,7 @@ pub struct Webinar {
     #[schema(example = "With an opportunity to ask questions following the speakers.")]
     pub description: Option<String>,
     /// Who hosts it.
-    #[schema(example = json!(["Attendance Service", "Children Missing Education Team"]))]
-    pub hosts: Vec<String>,
+    pub hosts: Vec<WebinarHost>,
     /// Whom to write to about it.
     pub contact: WebinarContact,
     /// How far it is; the list may grow.

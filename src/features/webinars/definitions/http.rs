@@ -96,7 +96,7 @@ async fn list(cx: Access<WebinarsRead>, Params(query): Params<WebinarsQuery>) ->
     request_body(content = WebinarPut, example = json!({
         "title": "Support first approach and legal intervention", "topic": "Legal intervention",
         "description": "With an opportunity to ask questions following the speakers.",
-        "hosts": ["Attendance Service", "Children Missing Education Team"],
+        "hosts": [{ "name": "Attendance Service" }, { "name": "Children Missing Education Team" }],
         "contact": { "name": "Attendance Team", "email": "attendance@authority.example" },
         "held_on": "2027-07-08", "from_time": "10:30", "to_time": "11:30", "capacity": 300,
         "audience": { "rule": "all", "roles": ["headteacher", "senior_attendance_champion"] },
@@ -156,7 +156,7 @@ async fn show(cx: Access<WebinarsRead>, path: PathParams) -> Result<Tagged<Webin
     tag = "webinars", operation_id = "putWebinar",
     request_body(content = WebinarPut, example = json!({
         "title": "Support first approach and legal intervention", "topic": "Legal intervention",
-        "hosts": ["Attendance Service", "Children Missing Education Team"],
+        "hosts": [{ "name": "Attendance Service" }, { "name": "Children Missing Education Team" }],
         "contact": { "name": "Attendance Team", "email": "attendance@authority.example" },
         "held_on": "2027-07-08", "from_time": "10:30", "to_time": "11:45", "capacity": 320,
         "audience": { "rule": "all" }, "joining": { "link": "https://meeting.example/j/0123456789" },

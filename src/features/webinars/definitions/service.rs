@@ -54,7 +54,7 @@ async fn check<C: ConnectionTrait>(
 ) -> Result<WebinarTerms> {
     let mut faults = Vec::new();
     let times = rules::times(put, session.now(), &mut faults);
-    rules::faults_of_people(put, &mut faults);
+    rules::faults_of_audience(put, &mut faults);
     faults.extend(rules::too_few(put, booked));
     if let Some(cycle) = put.serves.as_ref().and_then(|serves| serves.self_assessment_cycle_id) {
         faults.extend(unknown_cycle(session, cycle).await?);
