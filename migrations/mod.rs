@@ -29,6 +29,7 @@ mod m20261122_000055_notices_to_improve_history;
 mod m20261122_000057_notice_numbers;
 mod m20261122_000060_self_assessments;
 mod m20261122_000061_attendance_questionnaire;
+mod m20261122_000070_webinars;
 mod m20261122_000075_outbox;
 mod m20261122_000076_contact_points;
 mod m20261122_000077_documents;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000057_notice_numbers::Migration),
             Box::new(m20261122_000060_self_assessments::Migration),
             Box::new(m20261122_000061_attendance_questionnaire::Migration),
+            Box::new(m20261122_000070_webinars::Migration),
             Box::new(m20261122_000075_outbox::Migration),
             Box::new(m20261122_000076_contact_points::Migration),
             Box::new(m20261122_000077_documents::Migration),

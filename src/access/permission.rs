@@ -175,6 +175,15 @@ permissions! {
     read OutboxRecipientsRead = "outbox.recipients:read";
     /// Have mails tried again, and send one to see whether mail arrives; for clients of the authority alone.
     write OutboxWrite = "outbox:write";
+    /// See webinars, their recordings, and whether places are free.
+    read WebinarsRead = "webinars:read";
+    /// Announce, change, cancel and hold webinars, take attendance and publish recordings; for clients of the authority
+    /// alone.
+    write WebinarsWrite = "webinars:write";
+    /// See who is booked at webinars, with names and addresses, and who came.
+    read WebinarBookingsRead = "webinar-bookings:read";
+    /// Book places at webinars, change and give them up, and ask for recordings.
+    write WebinarBookingsWrite = "webinar-bookings:write";
     /// See how teams and officers of the authority are reached, and whether they are open.
     read ContactPointsRead = "contact-points:read";
     /// Record contact points; for clients of the authority alone.
@@ -233,6 +242,7 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     SocialWorkTeamsWrite::SCOPE,
     StatutoryReturnsManage::SCOPE,
     TargetsWrite::SCOPE,
+    WebinarsWrite::SCOPE,
 ];
 
 /// Scopes that clients of the authority can never hold: a school's return, and what it says of itself, is the school's to

@@ -33,7 +33,7 @@ impl Caller {
         if self.is_operator() {
             return Condition::all();
         }
-        let urn = Expr::col((E::default(), E::URN));
+        let urn = Expr::col((E::default(), E::OF_SCHOOL.unwrap_or(E::URN)));
         let reachable = self.reaches(urn.clone());
         if E::AUTHORITY_IS_PUBLIC { reachable.add(urn.eq(0)) } else { reachable }
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait as _, Order, PaginatorTrait as _,
     QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr, ValueType},
+    sea_query::{Asterisk, Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr, ValueType},
 };
 use uuid::Uuid;
 
@@ -169,6 +169,17 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         columns: impl IntoIterator<Item = E::Column>,
     ) -> Result<Vec<M>> {
         Ok(self.select.select_only().columns(columns).into_model::<M>().all(self.conn).await?)
+    }
+
+    /// How many rows match of each combination of these columns that there is: `M` reads the columns and `number`.
+    pub async fn counted<M: FromQueryResult>(
+        self,
+        columns: impl IntoIterator<Item = E::Column>,
+    ) -> Result<Vec<M>> {
+        let counted = self.select.select_only().expr_as(Expr::col(Asterisk).count(), "number");
+        let select =
+            columns.into_iter().fold(counted, |select, column| select.column(column).group_by(column));
+        Ok(select.into_model::<M>().all(self.conn).await?)
     }
 
     /// How many rows match.

@@ -19,6 +19,9 @@ const RETRIES: u32 = 3;
 /// For how long: a deadlock shows soon, and whoever has waited for a lock this long has waited long enough.
 const RETRY_WITHIN: Duration = Duration::from_millis(2500);
 
+/// The `urn` of the authority.
+const AUTHORITY: i32 = 0;
+
 /// What a write does, for the audit log.
 pub struct Action {
     /// The operation: `register.push`.
@@ -58,6 +61,23 @@ impl Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// What this attempt came to before, or else what comes of it now.
+    async fn once<T: Serialize + DeserializeOwned>(
+        &self,
+        action: &Action,
+        attempt: &Attempt,
+        work: &impl AsyncFn(&Tx<'_>) -> Result<T>,
+    ) -> Result<Once<T>> {
+        if let Some(value) = self.claim(action.operation, attempt).await? {
+            return Ok(Once { value, replayed: true });
+        }
+        let value = work(self).await?;
+        self.settle(action.operation, attempt, &value).await?;
+        Ok(Once { value, replayed: false })
+    }
+}
+
 impl<P: WritePermission> Access<P> {
     /// Runs `work` in one transaction on the rows of `urn` and audits it with it.
     ///
@@ -82,6 +102,23 @@ impl<P: WritePermission> Access<P> {
         work: impl AsyncFn(&Tx<'_>, K) -> Result<T>,
     ) -> Result<T> {
         self.write_after(urn, action, &async |tx: &Tx<'_>| tx.know(asked).await, work).await
+    }
+
+    /// Like [`write_once`](Self::write_once) on the rows of the authority, for a step of a school: what it takes of what the
+    /// authority holds for all, such as a place at a webinar. The caller reaches the school, which need not be every one.
+    ///
+    /// The transaction reaches further than its caller: a place that is given up goes to whoever waits, of whichever school.
+    /// A test holds the few files that may open one.
+    pub async fn write_once_for_school<T: Serialize + DeserializeOwned>(
+        &self,
+        school: i32,
+        action: &Action,
+        attempt: &Attempt,
+        work: impl AsyncFn(&Tx<'_>) -> Result<T>,
+    ) -> Result<Once<T>> {
+        let reached = async |tx: &Tx<'_>| tx.school(school).await.map(drop);
+        self.write_after(AUTHORITY, action, &reached, async |tx, ()| tx.once(action, attempt, &work).await)
+            .await
     }
 
     /// Like [`write`](Self::write) without asking whether the caller reaches `urn`: for what access itself narrows
@@ -147,15 +184,7 @@ impl<P: WritePermission> Access<P> {
         attempt: &Attempt,
         work: impl AsyncFn(&Tx<'_>) -> Result<T>,
     ) -> Result<Once<T>> {
-        self.write(urn, action, async |tx| {
-            if let Some(value) = tx.claim(action.operation, attempt).await? {
-                return Ok(Once { value, replayed: true });
-            }
-            let value = work(tx).await?;
-            tx.settle(action.operation, attempt, &value).await?;
-            Ok(Once { value, replayed: false })
-        })
-        .await
+        self.write(urn, action, async |tx| tx.once(action, attempt, &work).await).await
     }
 
     /// SQLite takes the write lock at `BEGIN`, so a read-then-write never fails half way with `SQLITE_BUSY`.

@@ -62,6 +62,8 @@ use crate::{
         (name = "training", description = "Courses for staff, governors and magistrates, and how much of the staff had them"),
         (name = "outbox", description = "What is to leave by mail, and what became of it"),
         (name = "codes", description = "Attendance codes in force, and the rule sets that figures and decisions name"),
+        (name = "webinars", description = "Webinars of the authority: the timetable, places, who came, and recordings"),
+        (name = "webinar bookings", description = "Places that schools book at webinars, and the waiting list"),
         (name = "clients", description = "Programs that may call the API, their secrets and grants"),
         (name = "tokens", description = "Getting a token"),
         (name = "system", description = "Health, problems and this document"),

@@ -26,6 +26,7 @@ pub mod telephone;
 pub mod text;
 pub mod upn;
 pub mod urn;
+pub mod wall_time;
 pub mod year_group;
 
 /// A text that is not what it should be. It says what was expected and never repeats what was given.

@@ -107,6 +107,15 @@ pub mod support;
 pub mod support_revision;
 pub mod training_record;
 pub mod training_record_revision;
+pub mod webinar;
+pub mod webinar_booking;
+pub mod webinar_booking_revision;
+pub mod webinar_person;
+pub mod webinar_recording;
+pub mod webinar_recording_request;
+pub mod webinar_recording_revision;
+pub mod webinar_recording_view;
+pub mod webinar_revision;
 
 use sea_orm::EntityTrait;
 
@@ -116,6 +125,9 @@ pub trait Tenanted: EntityTrait {
     const URN: Self::Column;
     /// Whether every client may read the rows of the authority itself.
     const AUTHORITY_IS_PUBLIC: bool = false;
+    /// Of a table of the authority whose every row is about one school: the column that holds it. Who reaches that school
+    /// may read the row.
+    const OF_SCHOOL: Option<Self::Column> = None;
 }
 
 /// A table whose every row belongs to one client, whichever schools it is about.

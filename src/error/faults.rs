@@ -147,6 +147,14 @@ faults! {
     TooMuchEvidence = "too_much_evidence", "The self-assessment has as much evidence as it may have";
     // Training.
     MoreThanThereAre = "more_than_there_are", "More people are counted than there are";
+    // Webinars.
+    TimeNotOnClock = "time_not_on_clock", "The clocks go forward over this time: it is on no clock that day (Europe/London)";
+    TimeTwiceOnClock = "time_twice_on_clock", "The clocks go back over this time: it comes twice that day (Europe/London)";
+    FewerThanBooked = "fewer_than_booked", "More places are booked than there would be; say so if that is meant, and nobody loses a place";
+    NotForThisSchool = "not_for_this_school", "The webinar is for other schools";
+    PersonBookedAlready = "person_booked_already", "Somebody of this address has a place at the webinar, or waits for one";
+    MoreThanBooked = "more_than_booked", "A booking does not grow: book for the others, so that nobody who waits is passed";
+    NotBookedThere = "not_booked_there", "The person has no place at the webinar";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -34,3 +34,4 @@ pub mod system;
 pub mod targets;
 pub mod tokens;
 pub mod training;
+pub mod webinars;

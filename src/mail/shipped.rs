@@ -24,4 +24,12 @@ macro_rules! shipped {
 
 shipped! {
     "trial",
+    "webinar_cancelled",
+    "webinar_changed",
+    "webinar_confirmed",
+    "webinar_given_up",
+    "webinar_promoted",
+    "webinar_recording",
+    "webinar_reminder",
+    "webinar_waiting",
 }

@@ -11,6 +11,7 @@ mod assessments;
 mod bare;
 mod baselines;
 mod bloat;
+mod bookings;
 mod figures;
 mod load;
 mod measure;
@@ -32,7 +33,7 @@ struct Options {
     /// Only measurements whose name, such as `postgres/270/8` or `figures/sqlite/concerns`, contains this. Figures:
     /// `figures/inner`; `year`, `linear`, `concerns` and `penalty` under `figures/postgres/` and `figures/sqlite/`; and
     /// `figures/postgres/rows`, `figures/postgres/duckdb`, which need `python3` and PyPI for DuckDB. Self-assessments:
-    /// `assessments/postgres`, `assessments/sqlite`.
+    /// `assessments/postgres`, `assessments/sqlite`. Bookings: `bookings/postgres`, `bookings/sqlite`.
     #[arg(long)]
     only: Option<String>,
     /// Seconds for each measurement of each round.
@@ -95,5 +96,6 @@ fn main() {
         }
         figures::all(&options).await;
         assessments::all(&options).await;
+        bookings::all(&options).await;
     });
 }

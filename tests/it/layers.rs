@@ -310,10 +310,29 @@ fn nothing_is_left_to_be_done_later() {
 /// Past the wall between schools only what the law counts over all of them is worked out.
 #[test]
 fn few_look_past_the_wall_between_schools() {
-    let may = ["access/session.rs", "features/notices_to_improve/progress/watch.rs"];
+    let may = [
+        "access/session.rs",
+        "features/notices_to_improve/progress/watch.rs",
+        // Numbers alone: places, parties that wait, and how many stand before one.
+        "features/webinars/ledger.rs",
+    ];
     let beyond = sources().into_iter().filter(|source| source.code().contains("over_all_schools"));
     let beyond: BTreeSet<String> = beyond.map(|source| source.path).collect();
     assert_eq!(beyond, BTreeSet::from(may.map(str::to_owned)));
+}
+
+/// A transaction on the rows of the authority is opened for a school where it books, changes or gives up what the authority
+/// holds for all.
+#[test]
+fn few_write_for_a_school_what_is_the_authoritys() {
+    let may = [
+        "access/write.rs",
+        "features/webinars/bookings/service.rs",
+        "features/webinars/recordings/requests.rs",
+    ];
+    let opened = sources().into_iter().filter(|source| source.code().contains("write_once_for_school"));
+    let opened: BTreeSet<String> = opened.map(|source| source.path).collect();
+    assert_eq!(opened, BTreeSet::from(may.map(str::to_owned)));
 }
 
 /// A client that is newer than the table of clients is looked up when a session is opened or the slot is taken: a handler

@@ -51,3 +51,4 @@ mod targets;
 mod timetables;
 mod tokens;
 mod training;
+mod webinars;

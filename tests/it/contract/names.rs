@@ -63,6 +63,7 @@ const VERBS: &[&str] = &[
     "retire",
     "publish",
     "retry",
+    "hold",
 ];
 
 #[test]

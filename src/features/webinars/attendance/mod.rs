@@ -1,0 +1,8 @@
+//! Who came: attendance as the hosts took it, certificates, and which schools and roles have never been there.
+
+mod dto;
+mod http;
+mod reading;
+mod service;
+
+pub use http::routes;

@@ -1,0 +1,186 @@
+//! Use cases: drafting a webinar and changing it. Every way in which it stood is kept.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use uuid::Uuid;
+
+use super::{
+    dto::{WebinarDetails, WebinarPut},
+    reading, rules,
+};
+use crate::{
+    access::{Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarsWrite},
+    entities::{school, self_assessment_cycle, webinar, webinar_booking, webinar_person},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::webinars::{
+        ledger, mails,
+        states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
+        store::{self, AUTHORITY_URN, require_authority},
+        terms::WebinarTerms,
+        values::WebinarAudienceRule,
+    },
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+pub(super) type Answer = Tagged<WebinarDetails>;
+
+/// Drafts a webinar; no school sees it before it is published.
+pub async fn create(
+    cx: &Access<WebinarsWrite>,
+    key: IdempotencyKey,
+    body: &Body<WebinarPut>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    require_authority(&session).await?;
+    let put = body.parse()?;
+    let terms = check(&session, &put, 0, 0).await?;
+    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
+    let (attempt, id) = (Attempt::new(key, &put)?, Uuid::now_v7());
+    let action = Action::new("webinar.create", id.to_string());
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        let act = Act { action: "drafted", reason: None, by: &by };
+        tx.record_document::<webinar::Entity>(id, WebinarState::Draft, &terms, &act, |_| {}).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::show(cx, made.id).await).await
+}
+
+/// Every fault of a webinar at once, or what is stored of it.
+async fn check<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    put: &WebinarPut,
+    sequence: i32,
+    booked: i64,
+) -> Result<WebinarTerms> {
+    let mut faults = Vec::new();
+    let times = rules::times(put, session.now(), &mut faults);
+    rules::faults_of_audience(put, &mut faults);
+    faults.extend(rules::too_few(put, booked));
+    if let Some(cycle) = put.serves.as_ref().and_then(|serves| serves.self_assessment_cycle_id) {
+        faults.extend(unknown_cycle(session, cycle).await?);
+    }
+    faults.extend(unknown_schools(session, put).await?);
+    match times {
+        Some(times) if faults.is_empty() => rules::terms(put, times, sequence).map_err(AppError::internal),
+        _ => Err(AppError::invalid(faults)),
+    }
+}
+
+/// That a cycle is not there.
+async fn unknown_cycle<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Option<Fault>> {
+    use self_assessment_cycle::{Column, Entity};
+    let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
+    let found = session.find::<Entity>().filter(this).one().await?;
+    let fault = || Fault::at("/serves/self_assessment_cycle_id", FaultCode::ReferenceNotFound);
+    Ok(found.is_none().then(fault))
+}
+
+/// The schools of an audience that are named and not there.
+async fn unknown_schools<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    put: &WebinarPut,
+) -> Result<Vec<Fault>> {
+    if put.audience.rule != WebinarAudienceRule::Urns {
+        return Ok(Vec::new());
+    }
+    let named = put.audience.urns.as_deref().unwrap_or_default();
+    let these = school::Column::Urn.is_in(named.iter().map(|urn| urn.get()));
+    let rows = session.find::<school::Entity>().filter(these).all().await?;
+    let missing = named.iter().enumerate().filter(|(_, urn)| rows.iter().all(|row| row.urn != urn.get()));
+    let fault = |place| Fault::at(format!("/audience/urns/{place}"), FaultCode::ReferenceNotFound);
+    Ok(missing.map(|(place, _)| fault(place)).collect())
+}
+
+/// Changes a webinar; the same again changes nothing. More places go to who waits; fewer take nobody's; who has a place is
+/// told of what concerns them.
+pub async fn change(
+    cx: &Access<WebinarsWrite>,
+    id: Uuid,
+    read: &Precondition,
+    body: &Body<WebinarPut>,
+) -> Result<Answer> {
+    let session = cx.read().await?;
+    let shown = store::find_for_authority(&session, id).await?;
+    read.check_version(&shown.row.version.to_string())?;
+    let places = ledger::places_of(&session, &shown.row).await?;
+    allow(shown.state(session.now(), &places), WebinarAction::Change)?;
+    let put = body.parse()?;
+    let terms = check(&session, &put, shown.terms.sequence, places.booked).await?;
+    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new("webinar.change", id.to_string());
+    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+        let held = locked(tx, id, WebinarAction::Change).await?;
+        read.check_version(&held.row.version.to_string())?;
+        if held.row.version != shown.row.version {
+            return Err(Code::Overloaded.into());
+        }
+        let booked = ledger::booked(tx, id).await?;
+        if let Some(fault) = rules::too_few(&put, booked) {
+            return Err(AppError::invalid(vec![fault]));
+        }
+        let mut terms = terms.clone();
+        if terms == held.terms {
+            return Ok(());
+        }
+        let told = held.state != WebinarState::Draft && terms.is_other_to_who_comes(&held.terms);
+        if told {
+            terms.sequence = terms.sequence.saturating_add(1);
+            let people = people(tx, id, &[WebinarBookingState::Booked]).await?;
+            mails::changed(tx, &held, &terms, &people).await?;
+        }
+        let more = terms.capacity > held.terms.capacity;
+        let act = Act { action: "changed", reason: None, by: &by };
+        let state = held.state;
+        tx.change(held, state, &terms, &act).await?;
+        if more && state != WebinarState::Draft {
+            let held = tx.standing::<webinar::Entity>(id).await?;
+            ledger::settle(tx, &held, None).await?;
+        }
+        Ok(())
+    });
+    match written.await {
+        Ok(()) => reading::show(cx, id).await.map_err(AppError::after_commit),
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, id).await?.tag)).await),
+    }
+}
+
+/// The people of a webinar whose places are in one of these states, each with the version of the booking.
+pub(super) async fn people(
+    tx: &Tx<'_>,
+    id: Uuid,
+    states: &[WebinarBookingState],
+) -> Result<Vec<(webinar_person::Model, i32)>> {
+    use webinar_person::Column as Of;
+    let states: Vec<_> = states.iter().map(|state| state.as_str()).collect();
+    let these = Condition::all().add(Of::WebinarId.eq(id)).add(Of::State.is_in(states));
+    let people = tx.find::<webinar_person::Entity>().filter(these).all().await?;
+    let of = webinar_booking::Column::WebinarId.eq(id);
+    let bookings = tx.find::<webinar_booking::Entity>().filter(of).all().await?;
+    let version = |id: Uuid| bookings.iter().find(|row| row.id == id).map_or(1, |row| row.version);
+    Ok(people
+        .into_iter()
+        .map(|person| (version(person.webinar_booking_id), person))
+        .map(|(v, p)| (p, v))
+        .collect())
+}
+
+/// The webinar, locked, if it is so far that this can be done. Whether it is full is left open: no action asks that alone.
+pub(super) async fn locked<'t>(
+    tx: &'t Tx<'_>,
+    id: Uuid,
+    action: WebinarAction,
+) -> Result<Standing<'t, webinar::Entity>> {
+    let held = tx.standing::<webinar::Entity>(id).await?;
+    allow(at(&held, tx.now()), action)?;
+    Ok(held)
+}
+
+/// How far a locked webinar is, full or not.
+pub(super) fn at(held: &Standing<'_, webinar::Entity>, now: DateTime<Utc>) -> WebinarState {
+    held.state.at(now, held.row.starts_at, 1)
+}
+
+/// `state_conflict`, unless this can be done in the state.
+pub(super) fn allow(state: WebinarState, action: WebinarAction) -> Result<()> {
+    AppError::unless_allowed(WEBINAR.actions(state), action.as_str())
+}

@@ -1,0 +1,145 @@
+//! Use cases: publishing a webinar, cancelling it, saying that it was held.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{WebinarAct, WebinarCancel},
+    reading,
+    service::{Answer, allow, locked, people},
+};
+use crate::{
+    access::{Access, Act, Action, Attempt, Made, Standing, Tx, WebinarsWrite},
+    domain::{person::Person, text::clean},
+    entities::webinar,
+    error::{AppError, Result},
+    features::webinars::{
+        ledger, mails,
+        states::{WEBINAR, WebinarAction, WebinarBookingState},
+        store::{self, AUTHORITY_URN},
+        terms::WebinarTerms,
+    },
+    http::{Body, IdempotencyKey, Once, Precondition},
+};
+
+/// Which webinar, which version of it, and which attempt.
+pub struct Place {
+    /// The webinar.
+    pub id: Uuid,
+    /// The version that was read.
+    pub read: Precondition,
+    /// The attempt.
+    pub key: IdempotencyKey,
+}
+
+/// A step, as the audit log and the history call it.
+struct Step<'a> {
+    action: WebinarAction,
+    operation: &'static str,
+    told: &'static str,
+    reason: Option<&'a str>,
+    by: &'a Person,
+}
+
+/// The webinar is there, at the version that is named, and so far that the step can be taken. A repeated step is let on.
+async fn find(cx: &Access<WebinarsWrite>, place: &Place, action: WebinarAction) -> Result<()> {
+    let session = cx.read().await?;
+    let shown = store::find_for_authority(&session, place.id).await?;
+    if place.key.0.is_none() {
+        place.read.check_version(&shown.row.version.to_string())?;
+        let places = ledger::places_of(&session, &shown.row).await?;
+        allow(shown.state(session.now(), &places), action)?;
+    }
+    Ok(())
+}
+
+/// Takes a step: `work` does what goes with it, and says what the webinar says from then on.
+async fn take(
+    cx: &Access<WebinarsWrite>,
+    place: Place,
+    step: Step<'_>,
+    sent: &impl Serialize,
+    work: impl AsyncFn(&Tx<'_>, &Standing<'_, webinar::Entity>) -> Result<WebinarTerms>,
+) -> Result<Once<Answer>> {
+    let Place { id, read, key } = place;
+    let attempt = Attempt::new(key, &(id, sent))?;
+    let action = Action::new(step.operation, id.to_string());
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        let held = locked(tx, id, step.action).await?;
+        read.check_version(&held.row.version.to_string())?;
+        let stands = super::service::at(&held, tx.now());
+        let to = WEBINAR.step(stands, step.action).map_err(AppError::internal)?.stored();
+        let terms = work(tx, &held).await?;
+        let act = Act { action: step.told, reason: step.reason, by: step.by };
+        tx.change(held, to, &terms, &act).await?;
+        Ok(Made { id })
+    });
+    match done.await {
+        Ok(done) => done.told(async |made| reading::show(cx, made.id).await).await,
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, id).await?.tag)).await),
+    }
+}
+
+/// Publishes a draft: schools see it and book.
+pub async fn publish(
+    cx: &Access<WebinarsWrite>,
+    place: Place,
+    body: &Body<WebinarAct>,
+) -> Result<Once<Answer>> {
+    find(cx, &place, WebinarAction::Publish).await?;
+    let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let step = Step {
+        action: WebinarAction::Publish,
+        operation: "webinar.publish",
+        told: "published",
+        reason: None,
+        by: &by,
+    };
+    take(cx, place, step, &sent, async |tx, held| match held.row.starts_at > tx.now() {
+        true => Ok(held.terms.clone()),
+        false => {
+            let why = "Its beginning is over: change it first.";
+            let allowed = vec![WebinarAction::Change.as_str()];
+            Err(AppError::new(crate::error::Code::StateConflict).detail(why).allowed_actions(allowed))
+        }
+    })
+    .await
+}
+
+/// Says that a webinar was held.
+pub async fn hold(cx: &Access<WebinarsWrite>, place: Place, body: &Body<WebinarAct>) -> Result<Once<Answer>> {
+    find(cx, &place, WebinarAction::Hold).await?;
+    let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let step =
+        Step { action: WebinarAction::Hold, operation: "webinar.hold", told: "held", reason: None, by: &by };
+    take(cx, place, step, &sent, async |_, held| Ok(held.terms.clone())).await
+}
+
+/// Says that a webinar does not take place. Everybody who has a place or waits is told; bookings stand as they stood.
+pub async fn cancel(
+    cx: &Access<WebinarsWrite>,
+    place: Place,
+    body: &Body<WebinarCancel>,
+) -> Result<Once<Answer>> {
+    find(cx, &place, WebinarAction::Cancel).await?;
+    let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let reason = clean(&sent.reason).map_err(AppError::internal)?;
+    let step = Step {
+        action: WebinarAction::Cancel,
+        operation: "webinar.cancel",
+        told: "cancelled",
+        reason: Some(&reason),
+        by: &by,
+    };
+    take(cx, place, step, &sent, async |tx, held| {
+        let mut terms = held.terms.clone();
+        terms.sequence = terms.sequence.saturating_add(1);
+        let all = [WebinarBookingState::Booked, WebinarBookingState::Waiting];
+        mails::cancelled(tx, held, &terms, &reason, &people(tx, held.row.id, &all).await?).await?;
+        Ok(terms)
+    })
+    .await
+}

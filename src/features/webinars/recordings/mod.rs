@@ -1,0 +1,10 @@
+//! Recordings: published for who was there and who could not be, who asks for one, and who watched.
+
+mod dto;
+mod http;
+mod reading;
+mod requests;
+mod rules;
+mod service;
+
+pub use http::routes;

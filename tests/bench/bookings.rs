@@ -1,0 +1,277 @@
+//! What booking a place at a webinar costs, over HTTP against the real server: on one webinar at which everybody books at
+//! once, and on many. Beside it, in turns in the same run, what one would do bare: lock a row with `SELECT … FOR UPDATE` and
+//! insert the same rows, with nothing checked, counted, answered or told.
+//!
+//! Names: `bookings/postgres`, `bookings/sqlite`.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chrono::{TimeDelta, Utc};
+use reqwest::{Client, Method, StatusCode, header::ETAG};
+use rollcall::flows::simulate::{Plan, load_schools};
+use sea_orm::sqlx::{self, Connection as _, PgConnection, raw_sql};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Options,
+    process::Process,
+    report::{median, quantile},
+    world::{Database, World},
+};
+
+const DATABASE: &str = "bench_bookings";
+const OFFICER: &[&str] =
+    &["webinars:read", "webinars:write", "webinar-bookings:read", "webinar-bookings:write"];
+const SCHOOLS: usize = 24;
+/// Webinars among which those who do not all want the same one choose.
+const MANY: usize = 64;
+const CONNECTIONS: [usize; 3] = [1, 8, 32];
+
+/// The same tables again, without what only a service needs to find rows by.
+const TABLES: &str = "
+CREATE TABLE bare_webinar (LIKE webinar INCLUDING ALL);
+CREATE TABLE bare_booking (LIKE webinar_booking INCLUDING ALL);
+CREATE TABLE bare_booking_revision (LIKE webinar_booking_revision INCLUDING ALL);
+CREATE TABLE bare_person (LIKE webinar_person INCLUDING ALL);
+CREATE TABLE bare_outbox (LIKE outbox INCLUDING ALL);
+CREATE TABLE bare_audit (LIKE audit_log INCLUDING ALL);
+";
+
+/// All rows of one booking in one statement: nobody could be quicker.
+const INSERT: &str = "
+WITH booking AS (
+    INSERT INTO bare_booking SELECT 0, $1, $4, $2, 'booked', 'portal', 1, 1, 0, NULL, '{\"party_size\":1,\"questions\":[]}',
+        $5, $5, 1 RETURNING 1),
+revision AS (
+    INSERT INTO bare_booking_revision SELECT 0, $1, 1, 'booked', 'booked', '{\"party_size\":1,\"questions\":[]}', NULL,
+        'A. Head', NULL, $3, $5 RETURNING 1),
+person AS (
+    INSERT INTO bare_person (urn, id, webinar_booking_id, webinar_id, school_urn, state, name, role, email, email_folded,
+        created_at) SELECT 0, $6, $1, $2, $4, 'booked', 'A. Person', 'teacher', $7, $7, $5 RETURNING 1),
+mails AS (
+    INSERT INTO bare_outbox (urn, id, event, template, recipient_name, recipient_address, said, calendar, calendar_method,
+        state, attempts, due_at, client_id, created_at, updated_at, version)
+    SELECT 0, one.id, one.event || $6::text, 'webinar_confirmed', 'A. Person', $7, $8, one.calendar, one.method, 'waiting', 0,
+        $5, $3, $5, $5, 1
+    FROM (VALUES ($9::uuid, 'placed/', $10::text, 'REQUEST'), ($11::uuid, 'reminder/', NULL, NULL))
+        AS one (id, event, calendar, method) RETURNING 1)
+INSERT INTO bare_audit (urn, id, at, client_id, operation, subject, request_id)
+SELECT 0, $12, $5, $3, 'webinar_booking.create', $1::text, NULL";
+
+/// A caller with a token.
+#[derive(Clone)]
+struct Caller {
+    http: Client,
+    base: String,
+    token: Arc<str>,
+}
+
+impl Caller {
+    fn of(world: &World, service: &Process) -> Self {
+        let (http, base) =
+            (Client::builder().no_proxy().build().unwrap(), format!("http://{}/v1", service.address));
+        Self { http, base, token: world.token() }
+    }
+
+    async fn post(&self, path: &str, body: &Value, condition: Option<&str>) -> (StatusCode, String, Value) {
+        let request = self.http.request(Method::POST, format!("{}{path}", self.base));
+        let mut request = request.bearer_auth(&self.token).json(body);
+        if let Some(tag) = condition {
+            request = request.header("If-Match", tag);
+        }
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default().to_owned();
+        let body = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default();
+        (status, tag, body)
+    }
+
+    /// The id of a webinar to which as many can come as ever can.
+    async fn webinar(&self) -> Uuid {
+        let body = json!({
+            "title": "Measured", "topic": "Measures", "hosts": [{ "name": "A team" }], "held_on": Utc::now().date_naive() + TimeDelta::days(60),
+            "contact": { "name": "A team", "email": "team@authority.example" }, "from_time": "10:30", "to_time": "11:30",
+            "capacity": 10_000, "audience": { "rule": "all" }, "joining": { "link": "https://meeting.example/j/1" },
+            "recorded_by": { "name": "A. Person" },
+        });
+        let (_, tag, made) = self.post("/webinars", &body, None).await;
+        let id = made["webinar"]["id"].as_str().unwrap();
+        let by = json!({ "recorded_by": { "name": "A. Person" } });
+        let (status, ..) = self.post(&format!("/webinars/{id}/publish"), &by, Some(&tag)).await;
+        assert!(status.is_success(), "{status}");
+        id.parse().unwrap()
+    }
+}
+
+/// What so many connections did for a while.
+struct Done {
+    times: Vec<Duration>,
+    took: Duration,
+}
+
+impl Done {
+    fn rate(&self) -> f64 {
+        self.times.len() as f64 / self.took.as_secs_f64()
+    }
+}
+
+/// Nobody books twice: each booking of the run has a number of its own.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+async fn serviced(callers: &[Caller], webinars: &[Uuid], urns: &[i32], time: Duration) -> Done {
+    let began = Instant::now();
+    let tasks = callers.iter().cloned().map(|caller| {
+        let (webinars, urns) = (webinars.to_vec(), urns.to_vec());
+        tokio::spawn(async move {
+            let mut times = Vec::new();
+            while began.elapsed() < time {
+                let n = NEXT.fetch_add(1, Ordering::Relaxed);
+                let at = usize::try_from(n).unwrap();
+                let body = json!({
+                    "webinar_id": webinars[at % webinars.len()], "source": "portal",
+                    "people": [{ "name": "A. Person", "role": "teacher", "email": format!("person-{n}@school.example") }],
+                    "recorded_by": { "name": "A. Head" },
+                });
+                let path = format!("/schools/{}/webinar-bookings", urns[at % urns.len()]);
+                let sent = Instant::now();
+                let (status, _, answer) = caller.post(&path, &body, None).await;
+                assert_eq!(answer["booking"]["state"], "booked", "{status} {answer}");
+                times.push(sent.elapsed());
+            }
+            times
+        })
+    });
+    gathered(began, tasks.collect()).await
+}
+
+async fn bare(owner: &str, connections: usize, webinars: &[Uuid], time: Duration) -> Done {
+    let mut conns = Vec::new();
+    for _ in 0..connections {
+        conns.push(PgConnection::connect(owner).await.unwrap());
+    }
+    let began = Instant::now();
+    let tasks = conns.into_iter().map(|mut conn| {
+        let webinars = webinars.to_vec();
+        tokio::spawn(async move {
+            let mut times = Vec::new();
+            while began.elapsed() < time {
+                let n = NEXT.fetch_add(1, Ordering::Relaxed);
+                let webinar = webinars[usize::try_from(n).unwrap() % webinars.len()];
+                let sent = Instant::now();
+                booked_bare(&mut conn, webinar, n).await;
+                times.push(sent.elapsed());
+            }
+            times
+        })
+    });
+    gathered(began, tasks.collect()).await
+}
+
+async fn booked_bare(conn: &mut PgConnection, webinar: Uuid, n: u64) {
+    let (said, calendar) = ("x".repeat(400), "x".repeat(900));
+    let mut tx = conn.begin().await.unwrap();
+    let locked = sqlx::query("SELECT * FROM bare_webinar WHERE urn = 0 AND id = $1 FOR UPDATE").bind(webinar);
+    locked.fetch_one(&mut *tx).await.unwrap();
+    sqlx::query(INSERT)
+        .bind(Uuid::now_v7())
+        .bind(webinar)
+        .bind(Uuid::nil())
+        .bind(900_001)
+        .bind(Utc::now())
+        .bind(Uuid::now_v7())
+        .bind(format!("person-{n}@school.example"))
+        .bind(said)
+        .bind(Uuid::now_v7())
+        .bind(calendar)
+        .bind(Uuid::now_v7())
+        .bind(Uuid::now_v7())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn gathered(began: Instant, tasks: Vec<tokio::task::JoinHandle<Vec<Duration>>>) -> Done {
+    let mut times = Vec::new();
+    for task in tasks {
+        times.extend(task.await.unwrap());
+    }
+    Done { times, took: began.elapsed() }
+}
+
+/// Everything about bookings that is asked for.
+pub async fn all(options: &Options) {
+    for database in [Database::Postgres, Database::Sqlite] {
+        let name = format!("bookings/{}", database.name());
+        if options.wants(&name) {
+            on(options, database, &name).await;
+        }
+    }
+}
+
+async fn on(options: &Options, database: Database, name: &str) {
+    let world = World::empty(database, DATABASE, OFFICER).await;
+    let plan = Plan { seed: 7, schools: SCHOOLS, pupils_per_school: Some(1), year: 2025 };
+    load_schools(world.gate(), &plan).await.unwrap();
+    let urns: Vec<i32> = plan.schools().map(|school| school.urn).collect();
+    let service = world.serve(Path::new(env!("CARGO_BIN_EXE_rollcall"))).await;
+    let beside = database == Database::Postgres && !options.alone;
+    if beside {
+        let mut conn = PgConnection::connect(&world.owner).await.unwrap();
+        raw_sql(TABLES).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    }
+    world.settle().await;
+    println!("\n| {name} | webinars | connections | bookings/s | p50 ms | p99 ms | bare/s | ÷ bare |");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
+    for (what, count) in [("one hot webinar", 1), ("many webinars", MANY)] {
+        for connections in CONNECTIONS {
+            let (mut rates, mut bares, mut times) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..options.rounds() {
+                // A token lives for ten minutes, and a webinar has ten thousand places.
+                let callers: Vec<_> = (0..connections).map(|_| Caller::of(&world, &service)).collect();
+                let mut webinars = Vec::new();
+                for _ in 0..count {
+                    webinars.push(callers[0].webinar().await);
+                }
+                let done = serviced(&callers, &webinars, &urns, options.time()).await;
+                rates.push(done.rate());
+                times.extend(done.times);
+                if beside {
+                    copied(&world.owner).await;
+                    bares.push(bare(&world.owner, connections, &webinars, options.time()).await.rate());
+                }
+            }
+            let rate = median(rates.iter().copied());
+            let (half, most) = (quantile(&times, 0.5), quantile(&times, 0.99));
+            let (bare, ratio) = match bares.is_empty() {
+                true => ("–".to_owned(), "–".to_owned()),
+                false => {
+                    let bare = median(bares.iter().copied());
+                    (format!("{bare:.0}"), format!("**{:.2}**", rate / bare))
+                }
+            };
+            println!(
+                "| {what} | {count} | {connections} | **{rate:.0}** | {half:.1} | {most:.1} | {bare} | {ratio} |"
+            );
+        }
+    }
+}
+
+/// The webinars that are there, for the bare path to lock.
+async fn copied(owner: &str) {
+    let mut conn = PgConnection::connect(owner).await.unwrap();
+    raw_sql("INSERT INTO bare_webinar SELECT * FROM webinar ON CONFLICT DO NOTHING")
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    conn.close().await.unwrap();
+}

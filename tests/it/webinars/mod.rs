@@ -1,0 +1,12 @@
+//! Webinars: the timetable, places and the waiting list, who came, recordings, and what people are told.
+
+mod attendance;
+mod booking;
+mod calendar;
+pub mod fixture;
+mod races;
+mod recordings;
+mod rights;
+mod story;
+mod timetable;
+mod waiting;
