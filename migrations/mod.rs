@@ -30,6 +30,8 @@ mod m20261122_000057_notice_numbers;
 mod m20261122_000060_self_assessments;
 mod m20261122_000061_attendance_questionnaire;
 mod m20261122_000075_outbox;
+mod m20261122_000080_information_sheets;
+mod m20261122_000081_surveys;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -69,6 +71,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000060_self_assessments::Migration),
             Box::new(m20261122_000061_attendance_questionnaire::Migration),
             Box::new(m20261122_000075_outbox::Migration),
+            Box::new(m20261122_000080_information_sheets::Migration),
+            Box::new(m20261122_000081_surveys::Migration),
         ]
     }
 }

@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn without_roles_it_is_for_everybody() {
-        let of = |roles: &str| serde_json::from_str::<Audience>(&format!(r#"{{"rule":"all","roles":[{roles}]}}"#)).unwrap();
+        let of = |roles: &str| {
+            serde_json::from_str::<Audience>(&format!(r#"{{"rule":"all","roles":[{roles}]}}"#)).unwrap()
+        };
         assert!(of("").is_for(AudienceRole::Governor));
         assert!(!of("\"headteacher\"").is_for(AudienceRole::Governor));
     }

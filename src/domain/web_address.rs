@@ -18,7 +18,8 @@ pub fn https_address(text: &str) -> Result<(), ValidationError> {
     match text.is_empty() || is_https(text) {
         true => Ok(()),
         false => Err(ValidationError::new("format").with_message(
-            "Expected a whole address that begins with https:// and names its server, without a user's name.".into(),
+            "Expected a whole address that begins with https:// and names its server, without a user's name."
+                .into(),
         )),
     }
 }

@@ -29,7 +29,7 @@ pub use form::{Choice, Field, Form, Part, Shipped, Word};
 pub use html::{Report, html, report};
 pub use language::Language;
 pub use letter::{Block, Head, Letter, Run, print_of};
-pub use markdown::Odd;
+pub use markdown::{Odd, blocks};
 #[cfg(feature = "pdf")]
 pub use pdf::{Unprinted, pdf};
 pub use template::{Mistake, Place, Template, Wrong};
