@@ -35,6 +35,8 @@ mod m20261122_000076_contact_points;
 mod m20261122_000077_documents;
 mod m20261122_000078_school_policies;
 mod m20261122_000079_training;
+mod m20261122_000080_information_sheets;
+mod m20261122_000081_surveys;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -79,6 +81,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000077_documents::Migration),
             Box::new(m20261122_000078_school_policies::Migration),
             Box::new(m20261122_000079_training::Migration),
+            Box::new(m20261122_000080_information_sheets::Migration),
+            Box::new(m20261122_000081_surveys::Migration),
         ]
     }
 }

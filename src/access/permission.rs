@@ -200,6 +200,24 @@ permissions! {
     read TrainingRead = "training:read";
     /// Record who had training, and, for clients of the authority, which courses there are.
     write TrainingWrite = "training:write";
+    /// See information sheets and notices, and of the schools in reach how far they are with them.
+    read InformationSheetsRead = "information-sheets:read";
+    /// Draft, publish, correct and withdraw information sheets; for clients of the authority alone.
+    write InformationSheetsWrite = "information-sheets:write";
+    /// Say for a school that a sheet was read, acknowledged or completed; never for the authority.
+    write InformationSheetsRespond = "information-sheets:respond";
+    /// See the surveys that ask a school, and the findings that were published.
+    read SurveysRead = "surveys:read";
+    /// Define surveys, open and close them, hand out invitations, and publish findings; for clients of the authority alone.
+    write SurveysWrite = "surveys:write";
+    /// Answer a survey for who holds an invitation; never for the authority.
+    write SurveysRespond = "surveys:respond";
+    /// See what was answered in a survey all together, small groups withheld; for clients of the authority alone.
+    read SurveysResults = "surveys:results";
+    /// See what was written in a survey, without who wrote it; for clients of the authority alone.
+    read SurveysCommentsRead = "surveys.comments:read";
+    /// Sort what was written in a survey by themes; for clients of the authority alone.
+    write SurveysCommentsCode = "surveys.comments:code";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -226,6 +244,7 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ParentingProgrammesWrite::SCOPE,
     ParentsRead::SCOPE,
     ParentsWrite::SCOPE,
+    InformationSheetsWrite::SCOPE,
     NoticesDecide::SCOPE,
     NoticesPaymentsWrite::SCOPE,
     OutboxRead::SCOPE,
@@ -241,14 +260,23 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     SocialWorkTeamsRead::SCOPE,
     SocialWorkTeamsWrite::SCOPE,
     StatutoryReturnsManage::SCOPE,
+    SurveysCommentsCode::SCOPE,
+    SurveysCommentsRead::SCOPE,
+    SurveysResults::SCOPE,
+    SurveysWrite::SCOPE,
     TargetsWrite::SCOPE,
     WebinarsWrite::SCOPE,
 ];
 
 /// Scopes that clients of the authority can never hold: a school's return, and what it says of itself, is the school's to
 /// make.
-pub const NOT_AUTHORITY: &[&str] =
-    &[CollectionsWrite::SCOPE, SelfAssessmentsWrite::SCOPE, StatutoryReturnsWrite::SCOPE];
+pub const NOT_AUTHORITY: &[&str] = &[
+    CollectionsWrite::SCOPE,
+    InformationSheetsRespond::SCOPE,
+    SelfAssessmentsWrite::SCOPE,
+    StatutoryReturnsWrite::SCOPE,
+    SurveysRespond::SCOPE,
+];
 
 /// Scopes that no management information system can hold: leaders of a school judge it, in a program of their own or in a
 /// portal.

@@ -48,6 +48,12 @@ impl Pepper {
         context.sign().as_ref().to_vec()
     }
 
+    /// The tag under which a token of a survey is kept; no tag of a client is ever one of a survey.
+    pub fn survey_tag(&self, survey: Uuid, token: &str) -> String {
+        let tag = self.tag(survey, &format!("survey {token}"));
+        tag.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Whether the secret has this tag, in a time that does not depend on where they differ.
     pub fn matches(&self, client: Uuid, secret: &str, tag: &[u8]) -> bool {
         self.tag(client, secret).ct_eq(tag).into()

@@ -53,6 +53,8 @@ use crate::{
         (name = "questionnaires", description = "What schools assess themselves by: drafts, and published versions that never change"),
         (name = "self-assessment cycles", description = "When schools answer a questionnaire, how far they are, and what they answered all together"),
         (name = "self-assessments", description = "What schools say of their own practice: answers, evidence, actions, statements and reviews"),
+        (name = "information sheets", description = "Management information sheets and notices: what the authority tells schools, and what they do about it"),
+        (name = "surveys", description = "Short consultations of schools, their results with base and percent, and what was done about them"),
         (name = "next actions", description = "What schools must or should do now"),
         (name = "social work", description = "Social workers who were told, and the Children's Advice and Duty Service"),
         (name = "return checks", description = "Who is back in the first full week of a term"),

@@ -46,6 +46,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::disclosures::routes);
     cfg.configure(features::documents::routes);
     cfg.configure(features::figures::routes);
+    cfg.configure(features::information_sheets::routes);
     cfg.configure(features::leave_requests::routes);
     cfg.configure(features::notices_to_improve::routes);
     cfg.configure(features::outbox::routes);
@@ -65,6 +66,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::self_assessments::routes);
     cfg.configure(features::social_work::routes);
     cfg.configure(features::support::routes);
+    cfg.configure(features::surveys::routes);
     cfg.configure(features::targets::routes);
     cfg.configure(features::training::routes);
     cfg.configure(features::statutory_returns::routes);

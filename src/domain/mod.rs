@@ -3,6 +3,7 @@
 pub mod academic_year;
 pub mod action;
 pub mod address;
+pub mod audience;
 pub mod canonical;
 pub mod date;
 pub mod decimal;
@@ -27,6 +28,7 @@ pub mod text;
 pub mod upn;
 pub mod urn;
 pub mod wall_time;
+pub mod web_address;
 pub mod year_group;
 
 /// A text that is not what it should be. It says what was expected and never repeats what was given.

@@ -31,6 +31,12 @@ pub mod document_version_revision;
 pub mod enrolment;
 pub mod enrolment_contacts;
 pub mod idempotency_key;
+pub mod information_sheet;
+pub mod information_sheet_receipt;
+pub mod information_sheet_receipt_revision;
+pub mod information_sheet_revision;
+pub mod information_sheet_school;
+pub mod information_sheet_year;
 pub mod leave_request;
 pub mod leave_request_revision;
 pub mod letter_template;
@@ -116,6 +122,15 @@ pub mod webinar_recording_request;
 pub mod webinar_recording_revision;
 pub mod webinar_recording_view;
 pub mod webinar_revision;
+pub mod survey;
+pub mod survey_ballot;
+pub mod survey_comment;
+pub mod survey_comment_revision;
+pub mod survey_finding;
+pub mod survey_finding_revision;
+pub mod survey_invitation;
+pub mod survey_revision;
+pub mod survey_school;
 
 use sea_orm::EntityTrait;
 

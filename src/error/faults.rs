@@ -155,6 +155,11 @@ faults! {
     PersonBookedAlready = "person_booked_already", "Somebody of this address has a place at the webinar, or waits for one";
     MoreThanBooked = "more_than_booked", "A booking does not grow: book for the others, so that nobody who waits is passed";
     NotBookedThere = "not_booked_there", "The person has no place at the webinar";
+    // Information sheets and surveys.
+    MarkdownNotValid = "markdown_not_valid", "The text holds something that no page is made of: the detail says what, with the line";
+    DeadlineDiffers = "deadline_differs", "A sheet is to be completed by the day by whose end the collection is due that it announces";
+    FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, is fixed";
+    FigureNotTold = "figure_not_told", "The survey is not closed, has no such figure, or too few answered for it to be told";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

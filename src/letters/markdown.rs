@@ -65,6 +65,12 @@ pub(super) fn read(text: &str, pieces: &[Vec<Block>]) -> Result<Vec<Block>, Vec<
     }
 }
 
+/// Text that no placeholder stands in, as blocks; each mistake with its line. What it cannot hold it refuses, so that
+/// nothing has to be taken out of a page that is made of it.
+pub fn blocks(text: &str) -> Result<Vec<Block>, Vec<(usize, Odd)>> {
+    read(text, &[])
+}
+
 struct Reader<'a> {
     text: &'a str,
     pieces: &'a [Vec<Block>],

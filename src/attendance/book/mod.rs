@@ -3,6 +3,7 @@
 //! The only place of the heart that knows the database. Everything it reads it hands on as plain
 //! values, and the rules are pure functions of those.
 
+pub mod audience;
 pub mod back;
 pub mod calendars;
 pub mod concerned;

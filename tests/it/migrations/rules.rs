@@ -29,6 +29,7 @@ const LA_WIDE: &[&str] = &[
     "seaql_migrations",
     "social_work_team",
     "social_work_team_revision",
+    "survey_ballot",
 ];
 
 on_each_database!(

@@ -3,6 +3,7 @@
 mod calendar;
 mod collections;
 mod improvement;
+mod information_sheets;
 mod leave;
 mod lists;
 mod missing;
@@ -29,6 +30,7 @@ pub const ALL: &[&dyn Source] = &[
     &timetables::PartTime,
     &lists::Lists,
     &collections::Collections,
+    &information_sheets::InformationSheets,
     &support::Support,
     &improvement::Improvement,
     &penalty::Penalty,

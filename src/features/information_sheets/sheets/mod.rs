@@ -1,0 +1,13 @@
+//! A sheet as the authority words it: drafted, published with its number, corrected, withdrawn.
+
+mod dto;
+mod http;
+pub mod page;
+mod reading;
+mod rules;
+mod service;
+mod steps;
+
+pub use dto::InformationSheetCorrection;
+pub use http::routes;
+pub use reading::corrections;

@@ -1,0 +1,90 @@
+//! Which sheets a caller is told of, and what they say.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
+use uuid::Uuid;
+
+use super::{
+    states::SheetState,
+    terms::{SheetKind, SheetTerms},
+};
+pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
+use crate::{
+    access::{Access, InformationSheetsWrite, Permission, Session},
+    entities::{
+        information_sheet::{Column, Entity, Model},
+        information_sheet_school,
+    },
+    error::{AppError, Code, Result},
+};
+
+/// The authority's sheets.
+pub fn authoritys() -> Condition {
+    Condition::all().add(Column::Urn.eq(AUTHORITY_URN))
+}
+
+/// Sheets that somebody outside the authority may see by now, or saw before they were withdrawn.
+pub fn out(now: DateTime<Utc>) -> Condition {
+    let told = [SheetState::Published, SheetState::Withdrawn].map(SheetState::as_str);
+    authoritys().add(Column::State.is_in(told)).add(Column::PublishedAt.lte(now))
+}
+
+/// Of the authority's sheets those that the caller is told of: who words sheets sees those that are not out yet.
+pub fn told<P: Permission>(cx: &Access<P>, now: DateTime<Utc>) -> Condition {
+    if cx.also::<InformationSheetsWrite>() { authoritys() } else { out(now) }
+}
+
+/// The sheet, if the caller reaches every school.
+pub async fn find<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+    id: Uuid,
+) -> Result<Model> {
+    require_authority(session).await?;
+    let this = told(cx, session.now()).add(Column::Id.eq(id));
+    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+/// The sheets that a school sees at an instant.
+pub fn seen_by(urn: i32, now: DateTime<Utc>) -> Condition {
+    use information_sheet_school as of;
+    let these = Condition::all().add(of::Column::Urn.eq(AUTHORITY_URN)).add(of::Column::SchoolUrn.eq(urn));
+    let its = Query::select()
+        .column((of::Entity, of::Column::InformationSheetId))
+        .from(of::Entity)
+        .cond_where(these)
+        .to_owned();
+    out(now).add(Expr::col((Entity, Column::Id)).in_subquery(its))
+}
+
+/// How far it is at an instant.
+pub fn state(row: &Model, now: DateTime<Utc>) -> Result<SheetState> {
+    let stored = SheetState::spelled(&row.state)
+        .ok_or_else(|| AppError::internal("information_sheet.state holds what it cannot"))?;
+    Ok(stored.at(now, row.published_at))
+}
+
+/// What it says.
+pub fn terms(row: &Model) -> Result<SheetTerms> {
+    serde_json::from_str(&row.terms).map_err(AppError::internal)
+}
+
+/// What it is.
+pub fn kind(row: &Model) -> Result<SheetKind> {
+    SheetKind::spelled(&row.kind)
+        .ok_or_else(|| AppError::internal("information_sheet.kind holds what it cannot"))
+}
+
+/// When what it says last changed for those who see it.
+pub fn last_modified_at(row: &Model) -> Option<DateTime<Utc>> {
+    let published_at = row.published_at?;
+    Some(row.corrected_at.map_or(published_at, |corrected_at| std::cmp::max(corrected_at, published_at)))
+}
+
+/// Its number as people say it.
+pub fn number(row: &Model) -> Option<String> {
+    Some(super::terms::spoken(row.number?, row.year?))
+}

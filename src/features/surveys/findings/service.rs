@@ -1,0 +1,224 @@
+//! Use cases: wording a finding, changing it, publishing it, withdrawing it. Every way in which it stood is kept.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        FindingTerms, SurveyDoneKind, SurveyFinding, SurveyFindingPublish, SurveyFindingPut,
+        SurveyFindingWithdraw,
+    },
+    reading,
+};
+use crate::{
+    access::{Access, Act, Action, Attempt, Locked, Made, Session, SurveysWrite, Tx, revised},
+    domain::{person::Person, text::clean},
+    entities::{
+        information_sheet, survey,
+        survey_finding::{self, ActiveModel, Column, Entity, Model},
+        survey_finding_revision,
+    },
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::surveys::{
+        results::service::figure,
+        shown::{AUTHORITY_URN, require_authority},
+        states::{FINDING, SurveyFindingAction, SurveyFindingState},
+    },
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+revised!(survey_finding, survey_finding_revision { survey_finding_id = SurveyFindingId });
+
+type Answer = Tagged<SurveyFinding>;
+
+/// Which finding, which version of it, and which attempt.
+pub struct Place {
+    /// The finding.
+    pub id: Uuid,
+    /// The version that was read.
+    pub read: Precondition,
+    /// The attempt.
+    pub key: IdempotencyKey,
+}
+
+/// Words a finding; no school reads it before it is published.
+pub async fn create(
+    cx: &Access<SurveysWrite>,
+    key: IdempotencyKey,
+    body: &Body<SurveyFindingPut>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    require_authority(&session).await?;
+    let put = body.parse()?;
+    let (_, text) = checked(&session, &put, None).await?;
+    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
+    let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
+    let action = Action::new("survey_finding.create", id.to_string());
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        let act = Act { action: "drafted", reason: None, by: &by };
+        tx.record::<Entity>(id, &act, |row| {
+            row.survey_id = Set(put.survey_id);
+            row.state = Set(SurveyFindingState::Draft.as_str().to_owned());
+            row.published_at = Set(None);
+            row.terms = Set(text.clone());
+        })
+        .await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::show(cx, made.id).await).await
+}
+
+/// Changes a finding, also one that is published; the same again changes nothing.
+pub async fn change(
+    cx: &Access<SurveysWrite>,
+    id: Uuid,
+    read: &Precondition,
+    body: &Body<SurveyFindingPut>,
+) -> Result<Answer> {
+    let session = cx.read().await?;
+    let row = reading::find(cx, &session, id).await?;
+    require_authority(&session).await?;
+    read.check_version(&row.version.to_string())?;
+    allow(&row, SurveyFindingAction::Change)?;
+    let put = body.parse()?;
+    let (_, text) = checked(&session, &put, Some(row.survey_id)).await?;
+    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
+    let action = Action::new("survey_finding.change", id.to_string());
+    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+        let held = lock(tx, id).await?;
+        read.check_version(&held.version.to_string())?;
+        allow(&held, SurveyFindingAction::Change)?;
+        if held.terms == text {
+            return Ok(());
+        }
+        let act = Act { action: "changed", reason: None, by: &by };
+        tx.revise(held, &act, |row| row.terms = Set(text.clone())).await
+    });
+    match written.await {
+        Ok(()) => reading::show(cx, id).await.map_err(AppError::after_commit),
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, id).await?.tag)).await),
+    }
+}
+
+/// What a finding says, as it is stored, or every fault of it at once. Of `stays` is the survey that it was made for.
+async fn checked<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    put: &SurveyFindingPut,
+    stays: Option<Uuid>,
+) -> Result<(FindingTerms, String)> {
+    let mut faults = Vec::new();
+    let survey = {
+        use survey::{Column, Entity};
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(put.survey_id));
+        session.find::<Entity>().filter(this).one().await?
+    };
+    if survey.is_none() || stays.is_some_and(|stays| stays != put.survey_id) {
+        faults.push(Fault::at("/survey_id", FaultCode::ReferenceNotFound));
+    }
+    let quoted = match (&survey, &put.quote) {
+        (Some(survey), Some(quote)) => figure(session, survey, &quote.question, &quote.answer).await?,
+        _ => None,
+    };
+    if put.quote.is_some() && quoted.is_none() && survey.is_some() {
+        faults.push(Fault::at("/quote", FaultCode::FigureNotTold));
+    }
+    for (place, done) in put.done.iter().enumerate() {
+        let Some(id) = done.id.filter(|_| done.kind == SurveyDoneKind::InformationSheet) else { continue };
+        use information_sheet::{Column, Entity};
+        let out = Condition::all()
+            .add(Column::Urn.eq(AUTHORITY_URN))
+            .add(Column::Id.eq(id))
+            .add(Column::State.eq("published"))
+            .add(Column::PublishedAt.lte(session.now()));
+        if session.find::<Entity>().filter(out).one().await?.is_none() {
+            let fault = Fault::at(format!("/done/{place}/id"), FaultCode::ReferenceNotFound);
+            faults.push(fault.detail("There is no such information sheet that schools can read."));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
+    }
+    let terms = put.terms(quoted).map_err(AppError::internal)?;
+    let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
+    Ok((terms, text))
+}
+
+/// Lets schools read a finding.
+pub async fn publish(
+    cx: &Access<SurveysWrite>,
+    place: Place,
+    body: &Body<SurveyFindingPublish>,
+) -> Result<Once<Answer>> {
+    open(cx, &place, SurveyFindingAction::Publish).await?;
+    let sent = body.parse()?;
+    take(cx, place, SurveyFindingAction::Publish, (&sent.recorded_by, None), &sent).await
+}
+
+/// Takes a finding back.
+pub async fn withdraw(
+    cx: &Access<SurveysWrite>,
+    place: Place,
+    body: &Body<SurveyFindingWithdraw>,
+) -> Result<Once<Answer>> {
+    open(cx, &place, SurveyFindingAction::Withdraw).await?;
+    let sent = body.parse()?;
+    let reason = clean(&sent.reason).map_err(AppError::internal)?;
+    take(cx, place, SurveyFindingAction::Withdraw, (&sent.recorded_by, Some(&reason)), &sent).await
+}
+
+/// A repeated step is let on: what it came to is told again.
+async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAction) -> Result<()> {
+    let session = cx.read().await?;
+    let row = reading::find(cx, &session, place.id).await?;
+    require_authority(&session).await?;
+    if place.key.0.is_none() {
+        place.read.check_version(&row.version.to_string())?;
+        allow(&row, action)?;
+    }
+    Ok(())
+}
+
+async fn take(
+    cx: &Access<SurveysWrite>,
+    place: Place,
+    step: SurveyFindingAction,
+    (by, reason): (&Person, Option<&str>),
+    sent: &impl Serialize,
+) -> Result<Once<Answer>> {
+    let Place { id, read, key } = place;
+    let by = by.cleaned().map_err(AppError::internal)?;
+    let attempt = Attempt::new(key, &(id, sent))?;
+    let (operation, told) = match step {
+        SurveyFindingAction::Publish => ("survey_finding.publish", "published"),
+        _ => ("survey_finding.withdraw", "withdrawn"),
+    };
+    let audited = Action::new(operation, id.to_string());
+    let done = cx.write_once(AUTHORITY_URN, &audited, &attempt, async |tx| {
+        let held = lock(tx, id).await?;
+        read.check_version(&held.version.to_string())?;
+        allow(&held, step)?;
+        let to = FINDING.step(reading::state(&held)?, step).map_err(AppError::internal)?;
+        let now = tx.now();
+        tx.revise(held, &Act { action: told, reason, by: &by }, |row: &mut ActiveModel| {
+            row.state = Set(to.as_str().to_owned());
+            if to == SurveyFindingState::Published {
+                row.published_at = Set(Some(now));
+            }
+        })
+        .await?;
+        Ok(Made { id })
+    });
+    match done.await {
+        Ok(done) => done.told(async |made| reading::show(cx, made.id).await).await,
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, id).await?.tag)).await),
+    }
+}
+
+fn allow(row: &Model, action: SurveyFindingAction) -> Result<()> {
+    AppError::unless_allowed(FINDING.actions(reading::state(row)?), action.as_str())
+}
+
+async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<Locked<'t, Entity>> {
+    tx.lock::<Entity>(Column::Id.eq(id).into()).await?.ok_or(Code::NotFound.into())
+}

@@ -1,0 +1,7 @@
+//! Tokens of a survey, each handed out once: to a person who is named, or to nobody who is known.
+
+mod dto;
+mod http;
+mod service;
+
+pub use http::routes;

@@ -1,0 +1,94 @@
+//! A published sheet is corrected with a reason, and withdrawn; a notice tells when it was last modified.
+
+use serde_json::json;
+
+use super::fixture::*;
+use crate::{on_each_database, support::TestApp};
+
+on_each_database!(
+    a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable,
+    what_is_withdrawn_before_its_instant_is_never_seen,
+);
+
+async fn a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable(app: TestApp) {
+    // 24 June 2024, 16:07 in London is 15:07 UTC.
+    app.set_now("2024-06-24T15:07:00Z");
+    app.school(120_001).await;
+    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let roles = json!(["headteacher", "senior_attendance_champion", "attendance_officer"]);
+    let notice = json!({
+        "title": "Consultation results", "audience": { "rule": "all", "roles": roles }, "body": "Two webinars.",
+    });
+    let path = publish(&app, &la, notice.clone()).await;
+    let here = at(120_001, &path);
+    let read = app.get(&own, &here).await.expect(200);
+    assert_eq!(read.body["sheet"]["roles"], roles);
+    let before = read.header("etag").to_owned();
+    step(&app, &own, &here, "acknowledge", head()).await.expect(200);
+    assert!(app.get(&own, &format!("{here}/page")).await.expect(200).text.contains("24 June 2024 16:07"));
+
+    app.set_now("2024-06-25T09:01:00Z");
+    let changed = with(sheet(notice.clone()), json!({ "body": "Two webinars, both recorded." }));
+    let other = with(changed.clone(), json!({ "audience": { "rule": "all" } }));
+    let correct =
+        |sheet| json!({ "sheet": sheet, "reason": "It did not say of the recording.", "read_again": true });
+    let fixed = step(&app, &la, &path, "correct", correct(other)).await;
+    assert_eq!(fixed.faults(), [("/sheet/audience".to_owned(), "fixed_since_published".to_owned())]);
+    let refused = app.send(&la, &format!("PUT {path}"), changed.clone(), &[("If-Match", "*")]).await;
+    assert_eq!(refused.problem(), (409, "state_conflict"));
+    step(&app, &la, &path, "correct", correct(changed)).await.expect(200);
+
+    let now = app.get(&own, &here).await.expect(200).body;
+    assert_eq!(now["sheet"]["last_modified_at"], "2024-06-25T09:01:00Z");
+    assert_eq!(now["sheet"]["published_at"], "2024-06-24T15:07:00Z");
+    assert_eq!(
+        (&now["body"], &now["sheet"]["state"]),
+        (&json!("Two webinars, both recorded."), &json!("unread"))
+    );
+    assert_eq!(now["sheet"]["read_again"], true);
+    assert_eq!(now["corrections"][0]["former_body"], "Two webinars.");
+    assert_eq!(now["corrections"][0]["reason"], "It did not say of the recording.");
+    assert!(now["sheet"]["acknowledged"].is_object(), "that it was acknowledged once stays told");
+    // Nobody acknowledges what was said otherwise since they read it.
+    let call = format!("POST {here}/acknowledge");
+    let stale = app.send(&own, &call, head(), &[("If-Match", before.as_str())]).await;
+    assert_eq!(stale.problem(), (412, "precondition_failed"));
+    step(&app, &own, &here, "acknowledge", head()).await.expect(200);
+    let history = app.get(&la, &path).await.expect(200).body["history"].clone();
+    let told: Vec<_> = history.as_array().unwrap().iter().map(|one| (&one["action"], &one["body"])).collect();
+    assert_eq!(told[1], (&json!("published"), &json!("Two webinars.")));
+    assert_eq!(told[2], (&json!("corrected"), &json!("Two webinars, both recorded.")));
+
+    let why = with(by(), json!({ "reason": "It was superseded." }));
+    step(&app, &la, &path, "withdraw", why).await.expect(200);
+    let gone = app.get(&own, &here).await.expect(200).body;
+    assert_eq!(
+        (&gone["sheet"]["sheet_state"], &gone["withdrawn_reason"]),
+        (&json!("withdrawn"), &json!("It was superseded."))
+    );
+    assert_eq!(gone["sheet"]["allowed_actions"], json!([]));
+}
+
+async fn what_is_withdrawn_before_its_instant_is_never_seen(app: TestApp) {
+    app.school(120_001).await;
+    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let path = draft(&app, &la, json!({})).await;
+    let later = with(by(), json!({ "published_at": "2026-11-23T12:00:00Z" }));
+    step(&app, &la, &path, "publish", later).await.expect(200);
+    let why = with(by(), json!({ "reason": "It is not needed." }));
+    let withdrawn = step(&app, &la, &path, "withdraw", why).await.expect(200);
+    assert_eq!(withdrawn.body["sheet"]["number"], "1/26", "its number is not given again");
+    app.set_now("2026-11-24T12:00:00Z");
+    app.get(&own, &at(120_001, &path)).await.expect(404);
+    let next = publish(&app, &la, json!({})).await;
+    assert_eq!(app.get(&la, &next).await.expect(200).body["sheet"]["number"], "2/26");
+
+    // Who reads for the authority and words nothing is told of no draft.
+    let reader = app.login(&["information-sheets:read"], crate::support::Reach::Everything).await;
+    let hidden = draft(&app, &la, json!({})).await;
+    app.get(&reader, &hidden).await.expect(404);
+    let told = app.get(&reader, SHEETS).await.expect(200).body["data"].clone();
+    assert_eq!(told.as_array().unwrap().len(), 1);
+    let drafts = app.get(&la, &format!("{SHEETS}?state=draft")).await.expect(200).body["data"].clone();
+    assert_eq!(drafts.as_array().unwrap().len(), 1);
+}

@@ -1,0 +1,7 @@
+//! Information sheets and notices: worded, published under their number, corrected, and taken notice of by schools.
+
+mod correcting;
+pub mod fixture;
+mod golden;
+mod races;
+mod wording;

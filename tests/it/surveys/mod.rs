@@ -1,0 +1,6 @@
+//! Surveys: who is asked, one answer for each token, results with their base, and what was done about them.
+
+pub mod fixture;
+mod golden;
+mod named;
+mod races;

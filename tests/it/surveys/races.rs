@@ -1,0 +1,77 @@
+//! What two may do at once.
+
+use futures_util::future::join_all;
+use serde_json::json;
+
+use super::fixture::*;
+use crate::{on_each_database, support::TestApp};
+
+on_each_database!(
+    a_token_that_is_used_by_several_at_once_stands_for_one_answer,
+    an_answer_comes_before_the_end_or_is_refused,
+    of_who_opens_and_who_edits_at_once_one_does,
+);
+
+async fn a_token_that_is_used_by_several_at_once_stands_for_one_answer(app: TestApp) {
+    app.school(120_001).await;
+    let (la, portal) = (officer(&app).await, portal(&app, 120_001).await);
+    let anonymous = open(&app, &la, json!({})).await;
+    let named = open(&app, &la, json!({ "mode": "named" })).await;
+    let tokens = [
+        (anonymous.clone(), ballots(&app, &la, &anonymous, 8).await),
+        (named.clone(), invite(&app, &la, &named, 120_001, 8).await),
+    ];
+    for (path, tokens) in tokens {
+        let here = (120_001, path.as_str());
+        for token in tokens.iter().skip(1) {
+            answer(&app, &portal, here, token, json!([rated("knowledge", 1)])).await.expect(200);
+        }
+        let use_it = |rating| answer(&app, &portal, here, &tokens[0], json!([rated("knowledge", rating)]));
+        for answered in join_all((1..=5).map(use_it)).await {
+            answered.expect(200);
+        }
+        step(&app, &la, &path, "close", by()).await.expect(200);
+        let told = app.get(&la, &format!("{path}/results")).await.expect(200).body;
+        assert_eq!(told["response"]["numerator"], 8);
+        assert_eq!(told["questions"][0]["all"]["base"], 8);
+    }
+}
+
+async fn an_answer_comes_before_the_end_or_is_refused(app: TestApp) {
+    app.school(120_001).await;
+    let (la, portal) = (officer(&app).await, portal(&app, 120_001).await);
+    let path = open(&app, &la, json!({})).await;
+    let tokens = ballots(&app, &la, &path, 12).await;
+    let here = (120_001, path.as_str());
+    for token in tokens.iter().take(6) {
+        answer(&app, &portal, here, token, json!([rated("knowledge", 5)])).await.expect(200);
+    }
+    let tag = app.get(&la, &path).await.expect(200).header("etag").to_owned();
+    let (call, named) = (format!("POST {path}/close"), [("If-Match", tag.as_str())]);
+    let answers =
+        tokens.iter().skip(6).map(|token| answer(&app, &portal, here, token, json!([rated("knowledge", 5)])));
+    let (closed, answered) = tokio::join!(app.send(&la, &call, by(), &named), join_all(answers));
+    assert_eq!(closed.status, 200, "{}", closed.text);
+    let taken = answered.iter().filter(|one| one.status == 200).count();
+    for refused in answered.iter().filter(|one| one.status != 200) {
+        assert_eq!(refused.problem(), (409, "state_conflict"));
+    }
+    let told = app.get(&la, &format!("{path}/results")).await.expect(200).body;
+    assert_eq!(told["response"]["numerator"], 6 + taken, "what was taken counts, and nothing else");
+}
+
+async fn of_who_opens_and_who_edits_at_once_one_does(app: TestApp) {
+    app.school(120_001).await;
+    let la = officer(&app).await;
+    let path = app.post(&la, SURVEYS, survey(json!({}))).await.expect(201).header("location").to_owned();
+    let tag = app.get(&la, &path).await.expect(200).header("etag").to_owned();
+    let named = [("If-Match", tag.as_str())];
+    let (open, put) = (format!("POST {path}/open"), format!("PUT {path}"));
+    let (opened, edited) = tokio::join!(
+        app.send(&la, &open, by(), &named),
+        app.send(&la, &put, survey(json!({ "title": "Other" })), &named),
+    );
+    let mut found = [opened.problem(), edited.problem()];
+    found.sort_unstable();
+    assert_eq!(found, [(200, ""), (412, "precondition_failed")]);
+}
