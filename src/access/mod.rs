@@ -272,20 +272,6 @@ pub struct Usage {
     pub outage: bool,
 }
 
-impl Access<SurveysWrite> {
-    /// The tag under which a token of a survey is kept. The token itself is kept nowhere.
-    pub fn survey_tag(&self, survey: Uuid, token: &str) -> String {
-        self.gate.pepper.survey_tag(survey, token)
-    }
-}
-
-impl Access<SurveysRespond> {
-    /// The tag under which a token of a survey is kept, if the text can be a token at all.
-    pub fn survey_tag(&self, survey: Uuid, token: &str) -> Option<String> {
-        secret::is_well_formed(token).then(|| self.gate.pepper.survey_tag(survey, token))
-    }
-}
-
 impl Access<ClientsManage> {
     /// Tags the secrets of clients, for whoever may make them.
     pub fn pepper(&self) -> &Pepper {

@@ -8,6 +8,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
+use super::{Access, SurveysRespond, SurveysWrite};
+
 /// Lets secret scanners find one.
 const PREFIX: &str = "rollcall_";
 /// Characters of the random part: 32 bytes.
@@ -57,6 +59,20 @@ impl Pepper {
     /// Whether the secret has this tag, in a time that does not depend on where they differ.
     pub fn matches(&self, client: Uuid, secret: &str, tag: &[u8]) -> bool {
         self.tag(client, secret).ct_eq(tag).into()
+    }
+}
+
+impl Access<SurveysWrite> {
+    /// The tag under which a token of a survey is kept. The token itself is kept nowhere.
+    pub fn survey_tag(&self, survey: Uuid, token: &str) -> String {
+        self.gate.pepper.survey_tag(survey, token)
+    }
+}
+
+impl Access<SurveysRespond> {
+    /// The tag under which a token of a survey is kept, if the text can be a token at all.
+    pub fn survey_tag(&self, survey: Uuid, token: &str) -> Option<String> {
+        is_well_formed(token).then(|| self.gate.pepper.survey_tag(survey, token))
     }
 }
 

@@ -173,8 +173,8 @@ pub fn question_faults(questions: &[SurveyQuestion]) -> Vec<Fault> {
             }
             (Some(_), false) => faults.push(Fault::at(at("scale"), FaultCode::NotForQuestionKind)),
             (Some(scale), true) if scale.high_from > scale.points => {
-                let fault = Fault::at(at("scale/high_from"), FaultCode::OutOfRange);
-                faults.push(fault.detail("It is a point of the scale."));
+                let fault = Fault::at(at("scale/high_from"), FaultCode::ReferenceNotFound);
+                faults.push(fault.detail("The scale has no such point."));
             }
             _ => {}
         }

@@ -14,7 +14,7 @@ async fn a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable(app: 
     // 24 June 2024, 16:07 in London is 15:07 UTC.
     app.set_now("2024-06-24T15:07:00Z");
     app.school(120_001).await;
-    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     let roles = json!(["headteacher", "senior_attendance_champion", "attendance_officer"]);
     let notice = json!({
         "title": "Consultation results", "audience": { "rule": "all", "roles": roles }, "body": "Two webinars.",
@@ -28,6 +28,7 @@ async fn a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable(app: 
     assert!(app.get(&own, &format!("{here}/page")).await.expect(200).text.contains("24 June 2024 16:07"));
 
     app.set_now("2024-06-25T09:01:00Z");
+    let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     let changed = with(sheet(notice.clone()), json!({ "body": "Two webinars, both recorded." }));
     let other = with(changed.clone(), json!({ "audience": { "rule": "all" } }));
     let correct =
@@ -71,7 +72,7 @@ async fn a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable(app: 
 
 async fn what_is_withdrawn_before_its_instant_is_never_seen(app: TestApp) {
     app.school(120_001).await;
-    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let la = officer(&app).await;
     let path = draft(&app, &la, json!({})).await;
     let later = with(by(), json!({ "published_at": "2026-11-23T12:00:00Z" }));
     step(&app, &la, &path, "publish", later).await.expect(200);
@@ -79,6 +80,7 @@ async fn what_is_withdrawn_before_its_instant_is_never_seen(app: TestApp) {
     let withdrawn = step(&app, &la, &path, "withdraw", why).await.expect(200);
     assert_eq!(withdrawn.body["sheet"]["number"], "1/26", "its number is not given again");
     app.set_now("2026-11-24T12:00:00Z");
+    let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     app.get(&own, &at(120_001, &path)).await.expect(404);
     let next = publish(&app, &la, json!({})).await;
     assert_eq!(app.get(&la, &next).await.expect(200).body["sheet"]["number"], "2/26");

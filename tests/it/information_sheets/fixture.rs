@@ -16,7 +16,7 @@ pub async fn officer(app: &TestApp) -> String {
 }
 
 /// A program of one school.
-pub async fn own(app: &TestApp, urn: i32) -> String {
+pub async fn program(app: &TestApp, urn: i32) -> String {
     let (client, _) = app.client_of(ClientKind::School, SCHOOL, Reach::Schools(&[urn])).await;
     app.token(client, SCHOOL)
 }

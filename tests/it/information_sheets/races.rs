@@ -17,7 +17,7 @@ on_each_database!(
 
 async fn of_several_who_acknowledge_at_once_one_does(app: TestApp) {
     app.school(120_001).await;
-    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     let here = at(120_001, &publish(&app, &la, json!({})).await);
     let tag = app.get(&own, &here).await.expect(200).header("etag").to_owned();
     let (call, named) = (format!("POST {here}/acknowledge"), [("If-Match", tag.as_str())]);
@@ -91,7 +91,7 @@ async fn of_who_publishes_and_who_edits_at_once_one_does(app: TestApp) {
 
 async fn what_is_acknowledged_is_what_was_read(app: TestApp) {
     app.school(120_001).await;
-    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     let path = publish(&app, &la, json!({})).await;
     let here = at(120_001, &path);
     let (read, tag) = tokio::join!(app.get(&own, &here), app.get(&la, &path));

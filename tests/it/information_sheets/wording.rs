@@ -55,7 +55,7 @@ async fn every_mistake_of_a_sheet_is_told_at_once(app: TestApp) {
 
 async fn words_that_look_like_html_stay_words_on_the_page(app: TestApp) {
     app.school(120_001).await;
-    let (la, own) = (officer(&app).await, own(&app, 120_001).await);
+    let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     let odd = "<script>alert(1)</script>";
     let path = publish(&app, &la, json!({
         "title": odd, "body": "1 \\< 2 and \\<b\\>, [a page](https://www.authority.example/?a=1&b=\"2\")\n\n- one\n- two",

@@ -39,6 +39,7 @@ async fn a_hundred_and_four_answers_without_names_become_results_and_findings_th
     assert_eq!(app.get(&la, &results).await.problem(), (409, "state_conflict"), "not before it is closed");
     assert_eq!(app.get(&la, &format!("{path}/comments")).await.problem(), (409, "state_conflict"));
     app.set_now("2026-12-05T09:00:00Z");
+    let (la, portal) = (officer(&app).await, self::portal(&app, 120_001).await);
     let late = answer(&app, &portal, here, &tokens[105], json!([rated("knowledge", 5)])).await;
     assert_eq!(late.problem(), (409, "state_conflict"));
     let told = app.get(&la, &results).await.expect(200).body;

@@ -7,13 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{
-        action::RefusedAction,
-        audience::Audience,
-        date,
-        person::Person,
-        text::{plain_text, some_text},
-    },
+    domain::{action::RefusedAction, audience::Audience, date, person::Person, text::some_text},
     features::information_sheets::{
         states::SheetState,
         terms::{InformationSheetContact, InformationSheetReference, SheetKind},
@@ -124,7 +118,6 @@ pub struct InformationSheetsQuery {
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
     pub limit: Option<u16>,
     /// Where to go on: `next_cursor` of the page before, with the same filters.
-    #[validate(custom(function = plain_text))]
     #[param(example = "q83vEjRWeJA")]
     pub cursor: Option<String>,
 }

@@ -165,8 +165,8 @@ pub async fn list(
 ) -> Result<Page<SurveyInvitation>> {
     use survey_invitation::{Column, Entity};
     let session = cx.read().await?;
-    shown::find(cx, &session, id).await?;
     let paging = cx.paging("invitations", &(id, query.answered), query.limit, query.cursor.as_deref())?;
+    shown::find(cx, &session, id).await?;
     let answered = query.answered.map(|answered| match answered {
         true => Column::Answers.is_not_null(),
         false => Column::Answers.is_null(),
