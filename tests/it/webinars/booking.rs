@@ -1,5 +1,7 @@
 //! Booking: who has places, who is refused, and what is answered.
 
+use rollcall::entities::webinar_person;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
 use super::fixture::*;
@@ -80,6 +82,13 @@ async fn the_same_request_twice_is_one_booking_and_nobody_has_two_places(app: Te
     assert_eq!(theirs.faults(), [("/people/1/email".to_owned(), "person_booked_already".to_owned())]);
     assert_eq!(theirs.body["existing"], Value::Null, "another school's booking is nobody's business");
     assert_eq!(places(&app, &own, &webinar).await["booked"], 2);
+    // The second wall: the database itself refuses a second place.
+    let row = webinar_person::Entity::find().one(&app.db).await.unwrap().unwrap();
+    let mut second = row.into_active_model().reset_all();
+    second.id = Set(uuid::Uuid::now_v7());
+    assert!(second.clone().insert(&app.db).await.is_err());
+    second.state = Set("cancelled".to_owned());
+    second.insert(&app.db).await.expect("who gave a place up may have another");
 }
 
 async fn every_mistake_of_a_booking_is_told_at_once(app: TestApp) {

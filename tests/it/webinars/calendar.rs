@@ -84,7 +84,7 @@ async fn calendars_open_in_a_real_parser_and_follow_changes_and_cancellations() 
     let (officer, portal) = (officer(&app).await, portal(&app, ONE).await);
     let awkward = json!({
         "capacity": 1, "held_on": "2027-07-08",
-        "title": "Registers; enrolment, and deletion\nfrom the roll — \"it's\" 100 % \\n BEGIN:VEVENT",
+        "title": "Registers; enrolment, and deletion\nfrom the roll — \"it's\" 100 % BEGIN:VEVENT",
     });
     let webinar = publish(&app, &officer, awkward.clone()).await;
     publish(&app, &officer, json!({ "title": "Another" })).await;
