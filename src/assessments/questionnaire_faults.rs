@@ -235,7 +235,7 @@ mod tests {
         assert!(validator::Validate::validate(&shipped).is_ok());
         assert_eq!(found(&shipped), []);
         assert_eq!(shipped.clone().cleaned().unwrap(), shipped, "it is stored as any other would be");
-        assert_eq!((shipped.areas.len(), shipped.questions().count()), (5, 48));
+        assert_eq!((shipped.areas.len(), shipped.questions().count()), (5, 53));
         assert!(shipped.questions().all(|(_, question)| !question.rests_on.is_empty()));
     }
 
