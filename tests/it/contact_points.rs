@@ -18,7 +18,7 @@ fn line() -> Value {
     let day = |day: &str| json!({ "weekday": day, "opens": "09:00", "closes": if day == "fri" { "16:00" } else { "17:00" } });
     json!({
         "kind": "team", "name": "Attendance Team", "telephone": "01632 960001", "email": "attendance@authority.example",
-        "hours": ["mon", "tue", "wed", "thu", "fri"].map(day), "term_time_only": true,
+        "hours": (["mon", "tue", "wed", "thu", "fri"].map(day)), "term_time_only": true,
     })
 }
 

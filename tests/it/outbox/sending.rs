@@ -178,7 +178,8 @@ async fn a_mail_is_posted_once_for_its_event_and_can_be_taken_back(app: TestApp)
     .unwrap();
     // What is not kept is not sent.
     cx.write(0, &action(true), async |tx| tx.post(mail("booking/3", "never@school.example"))).await.unwrap();
-    let failed = cx.write(0, &action(false), async |tx| {
+    let unkept = action(false);
+    let failed = cx.write(0, &unkept, async |tx| {
         tx.post(mail("booking/4", "never@school.example"))?;
         Err::<(), _>(rollcall::error::Code::NotFound.into())
     });

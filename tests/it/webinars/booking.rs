@@ -96,7 +96,7 @@ async fn every_mistake_of_a_booking_is_told_at_once(app: TestApp) {
     let webinar = publish(&app, &officer, json!({ "audience": { "rule": "urns", "urns": [ONE] } })).await;
     let change = json!({ "audience": { "rule": "phases", "phases": ["secondary"] } });
     change_of(&app, &officer, &webinar, change).await;
-    let mut body = booking(&webinar, &[1, 1]);
+    let body = booking(&webinar, &[1, 1]);
     let faults = book(&app, &portal, ONE, body).await.expect(422).faults();
     let wanted = [("/webinar_id", "not_for_this_school"), ("/people/1/email", "repeated_value")];
     assert_eq!(faults, wanted.map(|(at, code)| (at.to_owned(), code.to_owned())));
