@@ -107,6 +107,12 @@ fn quoted(text: &str) -> String {
     format!("\"{plain}\"")
 }
 
+/// A name with single blanks for whatever stands between its words.
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// A whole calendar.
 pub fn text(name: &str, method: Option<CalendarMethod>, entries: &[Entry<'_>]) -> String {
     let mut calendar = Calendar::empty();
@@ -115,7 +121,8 @@ pub fn text(name: &str, method: Option<CalendarMethod>, entries: &[Entry<'_>]) -
     }
     calendar.append_property(("METHOD", method.map_or("PUBLISH", CalendarMethod::as_str)));
     if method.is_none() {
-        calendar.name(name).timezone(TIME_ZONE);
+        // On one line: the crate writes its `NAME` as it is given, and a line break would begin another property.
+        calendar.name(&one_line(name)).timezone(TIME_ZONE);
     }
     for entry in entries {
         calendar.push(entry.event());

@@ -12,6 +12,7 @@ use crate::{
 
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
+    "information-sheets:read",
     "notices:read",
     "notices:decide",
     "registers:read",

@@ -97,7 +97,7 @@ mod tests {
             ("Words\n\n![picture](https://elsewhere.example/pixel.png)", 3),
             ("[a]\n\n[a]: javascript:alert(1)", 1),
             ("# Title", 1),
-            ("    code", 1),
+            ("Words\n\n    code", 3),
             ("`code`", 1),
             ("> quoted", 1),
         ] {

@@ -43,9 +43,9 @@ pub async fn list(
     query: &WebinarAttendanceQuery,
 ) -> Result<Page<WebinarAttendance>> {
     let session = cx.read().await?;
-    store::find(&session, id).await?;
     let attendance = query.attendance.map(WebinarPresence::as_str);
     let paging = cx.paging("webinar-attendance", &(id, attendance), query.limit, query.cursor.as_deref())?;
+    store::find(&session, id).await?;
     let these = Condition::all()
         .add(Column::Urn.eq(AUTHORITY_URN))
         .add(Column::WebinarId.eq(id))

@@ -37,8 +37,8 @@ pub async fn list(
     query: &WebinarRecordingsQuery,
 ) -> Result<Page<WebinarRecording>> {
     let session = cx.read().await?;
-    store::find(&session, webinar).await?;
     let paging = cx.paging("webinar-recordings", &webinar, query.limit, query.cursor.as_deref())?;
+    store::find(&session, webinar).await?;
     let these = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::WebinarId.eq(webinar));
     let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
     if let Some(id) = paging.after::<Uuid>()? {
