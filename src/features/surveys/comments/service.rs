@@ -46,7 +46,7 @@ pub async fn list(
     let mut all = read(&session, &row).await?;
     all.retain(|comment| {
         let of = query.question.as_ref().is_none_or(|question| comment.question == *question);
-        let sorted = query.coded.is_none_or(|coded| coded == !comment.themes.is_empty());
+        let sorted = query.coded.is_none_or(|coded| coded != comment.themes.is_empty());
         of && sorted && after.is_none_or(|after| after < comment.id)
     });
     paging.cut(all, |comment| comment.id, |comment| comment)

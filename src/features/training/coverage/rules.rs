@@ -44,13 +44,16 @@ impl Sum {
     }
 }
 
+/// What was counted of each school, by its URN.
+type BySchool = BTreeMap<i32, Sum>;
+
 /// Coverage by course and group over these sessions of one academic year: of each school who was trained, no more than the
 /// staff of its latest head count, out of that staff; then added up over the schools. `name` tells the name of a course.
 pub fn coverage<'h>(
     held: impl IntoIterator<Item = &'h Held>,
     name: impl Fn(Uuid) -> String,
 ) -> Vec<TrainingCoverageGroup> {
-    let mut sums: BTreeMap<(Uuid, &'static str), (TrainingGroup, BTreeMap<i32, Sum>)> = BTreeMap::new();
+    let mut sums: BTreeMap<(Uuid, &'static str), (TrainingGroup, BySchool)> = BTreeMap::new();
     for one in held {
         let key = (one.course_id, one.group.as_str());
         let (_, schools) = sums.entry(key).or_insert_with(|| (one.group, BTreeMap::new()));
