@@ -105,9 +105,9 @@ async fn the_revised_code_of_conduct_is_in_force_from_19_august_2024(app: TestAp
     let before = told("Code of conduct", json!(1), &["forthcoming", "in_force"]);
     let after = told("Code of conduct", json!(2), &["in_force", "superseded"]);
     assert_eq!(shelf.list("?in_force_on=2018-08-31").await, []);
-    assert_eq!(shelf.list("?in_force_on=2024-08-18").await, [before.clone()]);
-    assert_eq!(shelf.list("?in_force_on=2024-08-19").await, [after.clone()]);
-    assert_eq!(shelf.list("?in_force_on=2024-09-01").await, [after.clone()]);
+    assert_eq!(shelf.list("?in_force_on=2024-08-18").await, std::slice::from_ref(&before));
+    assert_eq!(shelf.list("?in_force_on=2024-08-19").await, std::slice::from_ref(&after));
+    assert_eq!(shelf.list("?in_force_on=2024-09-01").await, std::slice::from_ref(&after));
     assert_eq!(
         shelf.list("?forthcoming=true").await,
         [before, told("Model policy", Value::Null, &["forthcoming"])]
