@@ -40,7 +40,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the API
-    Serve(ServeSettings),
+    Serve(Box<ServeSettings>),
     /// Apply pending migrations, under a lock
     Migrate {
         /// PostgreSQL role that serves: it gets the rights it needs and no more
