@@ -119,8 +119,12 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
         Command::Openapi => {
-            println!("{}", serde_json::to_string_pretty(app::document())?);
-            Ok(())
+            let text = serde_json::to_string_pretty(app::document())?;
+            match writeln!(io::stdout(), "{text}") {
+                // Whoever reads it has read enough.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                written => Ok(written?),
+            }
         }
         Command::Simulate(args) => simulate::run(&settings, &args).await,
         Command::Demo(args) => demo::run(&settings, &args).await,

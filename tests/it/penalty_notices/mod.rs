@@ -5,6 +5,7 @@ mod deciding;
 mod elsewhere;
 mod examples;
 pub mod fixture;
+mod letters;
 mod paying;
 mod people;
 mod races;
