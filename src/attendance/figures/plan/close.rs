@@ -1,6 +1,6 @@
 //! Hiding until nothing can be worked out.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{
     crowd::Crowd,
@@ -154,16 +154,30 @@ impl<'n> Now<'n> {
             return Vec::new();
         }
         let known = determined(self.rows(hidden)).into_iter().map(|unknown| (unknown / 3, unknown % 3));
+        let known = known.filter(|(cell, which)| few(*cell, *which));
+        known.filter_map(|(cell, which)| self.nearest(cell, which, hidden)).collect()
+    }
+
+    /// What to hide so that a cell does not follow from sums: the smallest in the sums that it stands in, or, where all in
+    /// them is hidden already, in those around them, and so on.
+    fn nearest(self, cell: usize, which: usize, hidden: &Hidden) -> Option<More> {
         let size = |more: &More| match more {
             More::Comparable(cell) => (0, self.crowd(*cell, COUNTED).size, *cell),
             More::Everything(cell) => (1, self.crowd(*cell, EVERYONE).size, *cell),
         };
-        let around = |(cell, which): (usize, usize)| {
-            let equations = self.lattice.of_cell[cell].iter().map(|at| &self.lattice.equations[*at]);
-            let more = equations.filter_map(|equation| self.more(equation, which, hidden));
-            more.chain((!hidden.everyone[cell]).then_some(More::Everything(cell))).min_by_key(size)
-        };
-        known.filter(|(cell, which)| few(*cell, *which)).filter_map(around).collect()
+        let (mut seen, mut ring) = (BTreeSet::from([cell]), vec![cell]);
+        while !ring.is_empty() {
+            let equations = || ring.iter().flat_map(|cell| &self.lattice.of_cell[*cell]);
+            let equations = || equations().map(|at| &self.lattice.equations[*at]);
+            let more = equations().filter_map(|equation| self.more(equation, which, hidden));
+            let own = ring.iter().filter(|cell| !hidden.everyone[**cell]).map(|cell| More::Everything(*cell));
+            if let Some(more) = more.chain(own).min_by_key(size) {
+                return Some(more);
+            }
+            let around = equations().flat_map(|equation| equation.parts.iter().chain([&equation.whole]));
+            ring = around.copied().filter(|cell| seen.insert(*cell)).collect();
+        }
+        None
     }
 
     /// The sums with what is not told in them: of each cell what everyone has, those whom the cohort counts, and those
