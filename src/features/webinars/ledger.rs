@@ -150,16 +150,21 @@ pub async fn settle(
     if !at.state.at(tx.now(), at.row.starts_at, 1).gives_places() {
         return Ok(Come { booked: false, queue_number: 1, position: 1 });
     }
-    let booked = booked(tx, at.row.id).await?;
+    let taken = taken(tx, at.row.id).await?;
     let these = Condition::all()
         .add(Of::WebinarId.eq(at.row.id))
         .add(Of::State.eq(WebinarBookingState::Waiting.as_str()));
-    let mut waiting: Vec<Waits> = tx.find::<Entity>().filter(these).columns(WAITS).await?;
+    // Everybody who books holds the lock for as long as this takes: where nobody waits nobody is looked for.
+    let mut waiting: Vec<Waits> = match taken.waiting {
+        0 => Vec::new(),
+        _ => tx.find::<Entity>().filter(these).columns(WAITS).await?,
+    };
     waiting.sort_by_key(|one| one.queue_number);
     let next = waiting.last().map_or(1, |one| one.queue_number.saturating_add(1));
     let sizes = waiting.iter().map(|one| i64::from(one.party_size));
     let sizes: Vec<_> = sizes.chain(newcomer.map(|new| new.size)).collect();
-    let Offered { promoted, passed_over, .. } = places::offer(i64::from(at.terms.capacity) - booked, &sizes);
+    let Offered { promoted, passed_over, .. } =
+        places::offer(i64::from(at.terms.capacity) - taken.booked, &sizes);
     let newcomer_at = newcomer.map(|_| waiting.len());
     for one in promoted.iter().filter_map(|place| waiting.get(*place)) {
         promote(tx, at, tx.standing::<Entity>(one.id).await?).await?;
@@ -179,14 +184,28 @@ pub async fn settle(
     Ok(Come { booked, queue_number: next, position })
 }
 
+/// How many people have places, and how many wait.
+struct Taken {
+    booked: i64,
+    waiting: i64,
+}
+
+/// The same, of a webinar that is locked: one statement.
+async fn taken(tx: &Tx<'_>, webinar: Uuid) -> Result<Taken> {
+    use webinar_person::Column as Of;
+    let there = [WebinarBookingState::Booked, WebinarBookingState::Waiting].map(WebinarBookingState::as_str);
+    let these = Condition::all().add(Of::WebinarId.eq(webinar)).add(Of::State.is_in(there));
+    let rows = tx.find::<webinar_person::Entity>().filter(these);
+    let counts: Vec<Count> = rows.counted([Of::WebinarId, Of::State]).await?;
+    let of = |state: WebinarBookingState| {
+        counts.iter().filter(|count| count.state == state.as_str()).map(|count| count.number).sum()
+    };
+    Ok(Taken { booked: of(WebinarBookingState::Booked), waiting: of(WebinarBookingState::Waiting) })
+}
+
 /// How many people have places. The webinar is locked.
 pub async fn booked(tx: &Tx<'_>, webinar: Uuid) -> Result<i64> {
-    use webinar_person::Column as Of;
-    let these = Condition::all()
-        .add(Of::WebinarId.eq(webinar))
-        .add(Of::State.eq(WebinarBookingState::Booked.as_str()));
-    let number = tx.find::<webinar_person::Entity>().filter(these).count().await?;
-    Ok(i64::try_from(number).unwrap_or(i64::MAX))
+    Ok(taken(tx, webinar).await?.booked)
 }
 
 async fn promote(

@@ -129,12 +129,17 @@ async fn you_said_we_did(app: &TestApp, (la, portal): (&str, &str), path: &str, 
         })
     };
     let findings = "/v1/survey-findings";
-    let nothing = finding(
-        json!({"question": "format", "answer": "radio"}),
-        json!("019aab01-9900-717c-b983-1d55d1ebd9db"),
-    );
+    let nowhere = json!("019aab01-9900-717c-b983-1d55d1ebd9db");
+    let mut nothing = finding(json!({"question": "format", "answer": "radio"}), nowhere.clone());
+    nothing["done"][0]["id"] = nowhere.clone();
+    nothing["done"][1] = json!({ "kind": "document", "id": nowhere, "title": "Code of Conduct" });
     let refused = app.post(la, findings, nothing).await;
-    let expected = [("/quote", "figure_not_told"), ("/done/2/id", "reference_not_found")];
+    let expected = [
+        ("/quote", "figure_not_told"),
+        ("/done/0/id", "reference_not_found"),
+        ("/done/1/id", "reference_not_found"),
+        ("/done/2/id", "reference_not_found"),
+    ];
     assert_eq!(refused.faults(), expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
     use crate::information_sheets::fixture as sheets;
     let sheet = sheets::publish(app, la, json!({})).await;

@@ -60,12 +60,16 @@ async fn a_time_is_one_instant_or_refused_and_every_mistake_is_told_at_once(app:
     let wrong = json!({
         "held_on": "2026-11-20", "to_time": "10:30",
         "audience": { "rule": "urns", "urns": [199_999] },
-        "serves": { "self_assessment_cycle_id": "0199e2a4-5b1c-7d3e-8f90-123456789abc" },
+        "serves": {
+            "self_assessment_cycle_id": "0199e2a4-5b1c-7d3e-8f90-123456789abc",
+            "document": { "id": "0199e2a4-5b1c-7d3e-8f90-123456789abc", "title": "Code of Conduct" },
+        },
     });
     let told = [
         at("/to_time", "times_out_of_order"),
         at("/held_on", "out_of_range"),
         at("/serves/self_assessment_cycle_id", "reference_not_found"),
+        at("/serves/document/id", "reference_not_found"),
         at("/audience/urns/0", "reference_not_found"),
     ];
     assert_eq!(faults(wrong).await, told);

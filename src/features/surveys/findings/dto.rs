@@ -36,7 +36,7 @@ spelled! {
 pub struct SurveyDone {
     /// What it is.
     pub kind: SurveyDoneKind,
-    /// Its id, where this service has it. Of an information sheet it is checked.
+    /// Its id, where this service has it: of a webinar, a document or an information sheet that schools can read.
     pub id: Option<Uuid>,
     /// What people call it.
     #[validate(length(min = 1, max = 200), custom(function = some_text))]

@@ -15,9 +15,9 @@ use crate::{
     access::{Access, Act, Action, Attempt, Locked, Made, Session, SurveysWrite, Tx, revised},
     domain::{person::Person, text::clean},
     entities::{
-        information_sheet, survey,
+        document_version, information_sheet, survey,
         survey_finding::{self, ActiveModel, Column, Entity, Model},
-        survey_finding_revision,
+        survey_finding_revision, webinar,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
@@ -124,16 +124,10 @@ async fn checked<C: ConnectionTrait>(
         faults.push(Fault::at("/quote", FaultCode::FigureNotTold));
     }
     for (place, done) in put.done.iter().enumerate() {
-        let Some(id) = done.id.filter(|_| done.kind == SurveyDoneKind::InformationSheet) else { continue };
-        use information_sheet::{Column, Entity};
-        let out = Condition::all()
-            .add(Column::Urn.eq(AUTHORITY_URN))
-            .add(Column::Id.eq(id))
-            .add(Column::State.eq("published"))
-            .add(Column::PublishedAt.lte(session.now()));
-        if session.find::<Entity>().filter(out).one().await?.is_none() {
+        let Some(id) = done.id else { continue };
+        if let Some(missing) = missing(session, done.kind, id).await? {
             let fault = Fault::at(format!("/done/{place}/id"), FaultCode::ReferenceNotFound);
-            faults.push(fault.detail("There is no such information sheet that schools can read."));
+            faults.push(fault.detail(format!("There is no such {missing} that schools can read.")));
         }
     }
     if !faults.is_empty() {
@@ -142,6 +136,39 @@ async fn checked<C: ConnectionTrait>(
     let terms = put.terms(quoted).map_err(AppError::internal)?;
     let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
     Ok((terms, text))
+}
+
+/// What a finding points to and schools cannot read, in words.
+async fn missing<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    kind: SurveyDoneKind,
+    id: Uuid,
+) -> Result<Option<&'static str>> {
+    let (there, name) = match kind {
+        SurveyDoneKind::InformationSheet => {
+            use information_sheet::{Column, Entity};
+            let out = Condition::all()
+                .add(Column::Urn.eq(AUTHORITY_URN))
+                .add(Column::Id.eq(id))
+                .add(Column::State.eq("published"))
+                .add(Column::PublishedAt.lte(session.now()));
+            (session.find::<Entity>().filter(out).one().await?.is_some(), "information sheet")
+        }
+        SurveyDoneKind::Webinar => {
+            use webinar::{Column, Entity};
+            let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
+            let announced = this.add(Column::State.ne("draft"));
+            (session.find::<Entity>().filter(announced).one().await?.is_some(), "webinar")
+        }
+        SurveyDoneKind::Document => {
+            use document_version::{Column, Entity};
+            let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::DocumentId.eq(id));
+            let published = this.add(Column::State.eq("published"));
+            (session.find::<Entity>().filter(published).one().await?.is_some(), "document")
+        }
+        SurveyDoneKind::Action => (true, "action"),
+    };
+    Ok((!there).then_some(name))
 }
 
 /// Lets schools read a finding.

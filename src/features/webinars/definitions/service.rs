@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarsWrite},
-    entities::{school, self_assessment_cycle, webinar, webinar_booking, webinar_person},
+    entities::{document, school, self_assessment_cycle, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         ledger, mails,
         states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
         store::{self, AUTHORITY_URN, require_authority},
-        terms::WebinarTerms,
+        terms::{WebinarServes, WebinarTerms},
         values::WebinarAudienceRule,
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -56,8 +56,8 @@ async fn check<C: ConnectionTrait>(
     let times = rules::times(put, session.now(), &mut faults);
     rules::faults_of_audience(put, &mut faults);
     faults.extend(rules::too_few(put, booked));
-    if let Some(cycle) = put.serves.as_ref().and_then(|serves| serves.self_assessment_cycle_id) {
-        faults.extend(unknown_cycle(session, cycle).await?);
+    if let Some(serves) = &put.serves {
+        faults.extend(unknown_served(session, serves).await?);
     }
     faults.extend(unknown_schools(session, put).await?);
     match times {
@@ -66,13 +66,27 @@ async fn check<C: ConnectionTrait>(
     }
 }
 
-/// That a cycle is not there.
-async fn unknown_cycle<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Option<Fault>> {
-    use self_assessment_cycle::{Column, Entity};
-    let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
-    let found = session.find::<Entity>().filter(this).one().await?;
-    let fault = || Fault::at("/serves/self_assessment_cycle_id", FaultCode::ReferenceNotFound);
-    Ok(found.is_none().then(fault))
+/// What a webinar is to serve and is not there.
+async fn unknown_served<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    serves: &WebinarServes,
+) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    if let Some(id) = serves.self_assessment_cycle_id {
+        use self_assessment_cycle::{Column, Entity};
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
+        if session.find::<Entity>().filter(this).one().await?.is_none() {
+            faults.push(Fault::at("/serves/self_assessment_cycle_id", FaultCode::ReferenceNotFound));
+        }
+    }
+    if let Some(served) = &serves.document {
+        use document::{Column, Entity};
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(served.id));
+        if session.find::<Entity>().filter(this).one().await?.is_none() {
+            faults.push(Fault::at("/serves/document/id", FaultCode::ReferenceNotFound));
+        }
+    }
+    Ok(faults)
 }
 
 /// The schools of an audience that are named and not there.
