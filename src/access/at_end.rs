@@ -10,8 +10,8 @@ use sea_orm::{
     EntityTrait, IntoActiveModel, Iterable as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait as _,
     Update,
     sea_query::{
-        CommonTableExpression, Expr, ExprTrait as _, InsertStatement, SubQueryStatement, UpdateStatement,
-        Value, WithQuery,
+        CommonTableExpression, Expr, ExprTrait as _, InsertStatement, Query, SelectStatement,
+        SubQueryStatement, UpdateStatement, Value, WithQuery,
     },
 };
 
@@ -21,10 +21,13 @@ use crate::{
     error::{AppError, Code, Result},
 };
 
-/// A write that waits.
-pub(super) enum Waiting {
-    Insert(InsertStatement),
-    Update(UpdateStatement),
+/// Values that one statement binds at the most: a little fewer than PostgreSQL takes, for the audit row goes with them.
+const MOST_VALUES: usize = 60_000;
+
+/// A write that waits, and how many values it binds at the most.
+pub(super) struct Waiting {
+    write: SubQueryStatement,
+    values: usize,
 }
 
 #[allow(clippy::disallowed_methods, reason = "narrowed to the school of the transaction")]
@@ -36,7 +39,7 @@ impl Tx<'_> {
         A::Entity: Tenanted,
     {
         self.check_urn(&row)?;
-        self.wait(Waiting::Insert(A::Entity::insert(row).into_query()));
+        self.insert_rows_at_end::<A::Entity>(A::Entity::insert(row).into_query(), 1);
         Ok(())
     }
 
@@ -58,7 +61,7 @@ impl Tx<'_> {
         }
         let own = Expr::col((E::default(), E::URN)).eq(self.urn());
         let update = Update::one(row).validate()?.filter(own).into_query();
-        self.wait(Waiting::Update(update));
+        self.wait_for(update);
         Ok(())
     }
 
@@ -70,12 +73,19 @@ impl Tx<'_> {
         for (column, value) in columns {
             update = update.col_expr(column, Expr::value(value));
         }
-        self.wait(Waiting::Update(update.into_query()));
+        self.wait_for(update.into_query());
     }
 
-    /// Inserts what was checked to be of this school with the audit row.
-    pub(super) fn insert_many_at_end(&self, insert: InsertStatement) {
-        self.wait(Waiting::Insert(insert));
+    /// Inserts rows that were checked to be of this school with the audit row.
+    pub(super) fn insert_rows_at_end<E: EntityTrait>(&self, insert: InsertStatement, rows: usize) {
+        let values = rows.saturating_mul(E::Column::iter().count());
+        self.wait(Waiting { write: SubQueryStatement::InsertStatement(insert), values });
+    }
+
+    /// An update names what it changes and a handful of values to find it by.
+    fn wait_for(&self, update: UpdateStatement) {
+        let values = update.get_values().len().saturating_add(100);
+        self.wait(Waiting { write: SubQueryStatement::UpdateStatement(update), values });
     }
 
     fn wait(&self, write: Waiting) {
@@ -86,29 +96,45 @@ impl Tx<'_> {
     pub(super) async fn send_waiting(&self, last: InsertStatement) -> Result<()> {
         let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         if self.conn.get_database_backend() == DbBackend::Postgres && !waiting.is_empty() {
-            let mut all = WithQuery::new();
-            for (number, write) in waiting.into_iter().enumerate() {
-                let write = match write {
-                    Waiting::Insert(insert) => SubQueryStatement::InsertStatement(insert),
-                    Waiting::Update(update) => SubQueryStatement::UpdateStatement(update),
-                };
-                all.cte(
-                    CommonTableExpression::new()
-                        .table_name(format!("write_{number}"))
-                        .query(write)
-                        .to_owned(),
-                );
-            }
-            self.conn.execute(all.query(last)).await?;
-            return Ok(());
+            return self.send_together(waiting, last).await;
         }
-        for write in waiting {
+        for Waiting { write, .. } in waiting {
             match write {
-                Waiting::Insert(insert) => self.conn.execute(&insert).await?,
-                Waiting::Update(update) => self.conn.execute(&update).await?,
+                SubQueryStatement::InsertStatement(insert) => self.conn.execute(&insert).await?,
+                SubQueryStatement::UpdateStatement(update) => self.conn.execute(&update).await?,
+                _ => return Err(AppError::internal("only inserts and updates wait")),
             };
         }
         self.conn.execute(&last).await?;
         Ok(())
     }
+
+    /// Several writes in one statement, or in a few: a statement binds so many values and no more.
+    async fn send_together(&self, waiting: Vec<Waiting>, last: InsertStatement) -> Result<()> {
+        let (mut together, mut values) = (Vec::new(), 0);
+        for Waiting { write, values: more } in waiting {
+            if values + more > MOST_VALUES && !together.is_empty() {
+                self.conn.execute(all_of(std::mem::take(&mut together)).query(one())).await?;
+                values = 0;
+            }
+            values += more;
+            together.push(write);
+        }
+        self.conn.execute(all_of(together).query(last)).await?;
+        Ok(())
+    }
+}
+
+/// `SELECT 1`: what a statement asks for that writes all it has before.
+fn one() -> SelectStatement {
+    Query::select().expr(Expr::val(1)).to_owned()
+}
+
+fn all_of(writes: Vec<SubQueryStatement>) -> WithQuery {
+    let mut all = WithQuery::new();
+    for (number, write) in writes.into_iter().enumerate() {
+        let name = format!("write_{number}");
+        all.cte(CommonTableExpression::new().table_name(name).query(write).to_owned());
+    }
+    all
 }

@@ -68,6 +68,18 @@ fn is_refused(c: char) -> bool {
     (c.is_control() && c != '\n') || turns_direction
 }
 
+/// Characters that nobody sees and that make a name or an address read as another: they join, part, or turn the direction.
+pub fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61C}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

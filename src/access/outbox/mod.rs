@@ -100,8 +100,10 @@ impl Tx<'_> {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let chunk: Vec<_> = rows.by_ref().take(CHUNK).collect();
+            let count = chunk.len();
             let nothing = OnConflict::columns([Column::Urn, Column::Event]).do_nothing().to_owned();
-            self.insert_many_at_end(Entity::insert_many(chunk).on_conflict(nothing).into_query());
+            let insert = Entity::insert_many(chunk).on_conflict(nothing).into_query();
+            self.insert_rows_at_end::<Entity>(insert, count);
         }
         Ok(())
     }

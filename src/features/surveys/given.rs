@@ -51,7 +51,8 @@ async fn named<C: ConnectionTrait>(session: &Session<'_, C>, survey: Uuid) -> Re
     for row in rows {
         let Some(answers) = &row.answers else { continue };
         given.push(GivenRow {
-            key: row.id.to_string(),
+            // Not the invitation's id, which is told beside the person's name: a comment's id would lead back by it.
+            key: row.tag.clone(),
             phase: phases.get(&row.urn).cloned(),
             role: row.role.clone(),
             answers: understood(answers)?,

@@ -4,31 +4,13 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::values::{WebinarAudienceRule, WebinarPhase, WebinarRole};
 use crate::{
     attendance::calendar::time_of_day,
-    domain::{email::email_address, text::some_text, urn::Urn},
+    domain::{email::email_address, text::some_text, urn::Urn, web_address::https_address},
 };
-
-/// Validator rule: an address of the web that a browser can be sent to safely. An empty one is for the bounds to refuse.
-pub fn https_link(text: &str) -> Result<(), ValidationError> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(&byte));
-    let good = plain
-        && url::Url::parse(text).is_ok_and(|link| {
-            let named = link.host_str().is_some_and(|host| host.contains('.'));
-            link.scheme() == "https" && named && link.username().is_empty() && link.password().is_none()
-        });
-    match good || text.is_empty() {
-        true => Ok(()),
-        false => Err(ValidationError::new("format").with_message(
-            "Expected an https address with a server's name, such as https://meeting.example/j/0123, in plain characters \
-             and without a user's name or password."
-                .into(),
-        )),
-    }
-}
 
 /// For whom a webinar is. The schools are enforced; the roles are told, for a school decides itself who comes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -65,7 +47,7 @@ impl WebinarAudience {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct WebinarJoining {
     /// The address of the meeting: https.
-    #[validate(length(min = 1, max = 2000), custom(function = https_link))]
+    #[validate(length(min = 1, max = 2000), custom(function = https_address))]
     #[schema(min_length = 1, max_length = 2000, example = "https://meeting.example/j/0123456789")]
     pub link: String,
     /// Its number, for who joins otherwise.

@@ -1,6 +1,6 @@
 //! A webinar of the authority, an officer who announces it, and portals of schools that book.
 
-use rollcall::{entities::outbox, features::clients::ClientKind};
+use rollcall::{entities::outbox, features::clients::ClientKind, mail::Wordings};
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
@@ -120,10 +120,17 @@ pub async fn places(app: &TestApp, token: &str, webinar: &str) -> Value {
     app.get(token, &format!("{webinar}/availability")).await.expect(200).body["places"].clone()
 }
 
-/// Every mail that was posted: its template, to whom, and whether it was taken back; in their order.
+/// Every mail that was posted: its template, to whom, and whether it was taken back; in their order. Each is worded with what
+/// it is to say, for a mail that cannot be is never sent.
 pub async fn mails(app: &TestApp) -> Vec<(String, String, String)> {
+    let wordings = Wordings::shipped().unwrap();
     let mut rows = outbox::Entity::find().all(&app.db).await.unwrap();
     rows.sort_by_key(|row| row.id);
+    for row in &rows {
+        let said = serde_json::from_str(&row.said).unwrap();
+        let written = wordings.write(&row.template, &said, "Attendance Service").unwrap();
+        assert!(!written.text.contains("{{") && !written.subject.is_empty(), "{}", written.text);
+    }
     rows.into_iter().map(|row| (row.template, row.recipient_address, row.state)).collect()
 }
 

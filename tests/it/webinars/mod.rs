@@ -3,6 +3,7 @@
 mod attendance;
 mod booking;
 mod calendar;
+mod crowd;
 pub mod fixture;
 mod races;
 mod recordings;

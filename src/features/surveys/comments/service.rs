@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::dto::{MOST_THEME, SurveyComment, SurveyCommentPut, SurveyCommentsQuery};
 use crate::{
     access::{Access, Act, Action, Permission, Session, SurveysCommentsCode, SurveysCommentsRead, revised},
+    attendance::figures::plan::SMALLEST,
     domain::text::program_name,
     entities::{
         survey::Model,
@@ -127,10 +128,14 @@ fn faults(themes: &[String]) -> Vec<Fault> {
     faults
 }
 
-/// Every text of a survey in the order of the ids, which says nothing.
+/// Every text of a survey in the order of the ids, which says nothing. Where few answered, who wrote is known from who was
+/// invited: their texts are withheld.
 async fn read<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<Vec<SurveyComment>> {
     let terms = shown::terms(row)?;
     let (_, rows) = given::read(session, row.id, &terms).await?;
+    if rows.len() < SMALLEST {
+        return Ok(Vec::new());
+    }
     let coded = coded(session, row.id).await?;
     let mut all = Vec::new();
     for given in rows {

@@ -7,11 +7,10 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{date, email::email_address, person::Person, text::some_text, urn::Urn},
-    features::webinars::{
-        terms::https_link,
-        values::{WebinarRecordingState, WebinarRole},
+    domain::{
+        date, email::email_address, person::Person, text::some_text, urn::Urn, web_address::https_address,
     },
+    features::webinars::values::{WebinarRecordingState, WebinarRole},
 };
 
 /// A recording as it is to be.
@@ -22,11 +21,11 @@ pub struct WebinarRecordingPut {
     #[schema(min_length = 1, max_length = 200, example = "Support first approach: the recording")]
     pub title: String,
     /// Its address: https.
-    #[validate(length(min = 1, max = 2000), custom(function = https_link))]
+    #[validate(length(min = 1, max = 2000), custom(function = https_address))]
     #[schema(min_length = 1, max_length = 2000, example = "https://video.example/watch/0123456789")]
     pub link: String,
     /// Where its words can be read: https.
-    #[validate(length(min = 1, max = 2000), custom(function = https_link))]
+    #[validate(length(min = 1, max = 2000), custom(function = https_address))]
     #[schema(min_length = 1, max_length = 2000, example = "https://video.example/transcript/0123456789")]
     pub transcript_link: Option<String>,
     /// How long it is.
