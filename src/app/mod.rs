@@ -29,7 +29,7 @@ use crate::{
         registers::submissions::{Spool, Submissions, start_worker},
     },
     flows,
-    http::{Connection, Connections, Operations, Routes, Stillness, envelope, unrouted},
+    http::{Connection, Connections, Operations, Rooms, Routes, Stillness, envelope, unrouted},
 };
 
 /// The one list of features under the version; the router and the document are both built from it.
@@ -157,7 +157,11 @@ pub fn serve_with(
             .service(web::redirect("/docs", "/docs/"))
             .service(docs::service())
             .configure(|config| root(&mut Routes::Served(config)))
-            .service(web::scope("/v1").configure(|config| v1(&mut Routes::Served(config))))
+            .service(web::scope("/v1").configure(|config| {
+                let mut rooms = Rooms::under("/v1");
+                v1(&mut Routes::Sorted(&mut rooms));
+                rooms.mount(config);
+            }))
     });
     let server = server
         .on_connect(move |stream, data| {

@@ -1,6 +1,6 @@
 //! The outermost layer of every request: its id, HEAD as GET without a body, a panic answered, one log line.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{borrow::Cow, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use actix_web::{
     HttpMessage as _, ResponseError as _,
@@ -12,11 +12,15 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web,
 };
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
-use super::connection::{Connection, Moving};
+use super::{
+    connection::{Connection, Moving},
+    unrouted::Operations,
+};
 use crate::{
     domain::upn::{Upn, UpnFault},
     error::{AppError, Code, REQUEST_ID},
@@ -138,8 +142,11 @@ fn method_label(method: &Method) -> &'static str {
 /// Route pattern, never the path: ids stay out of the log, and a URL holds no personal data anyway.
 fn log(response: &ServiceResponse<BoxBody>, id: &str, trace: Option<&str>, started: Instant) {
     let req = response.request();
-    let (route, status) = (req.match_pattern(), response.status().as_u16());
-    let route = route.as_deref().unwrap_or("-");
+    let operations = req.app_data::<web::Data<Operations>>();
+    let pattern = operations.and_then(|operations| operations.pattern(req.path()));
+    // What is no operation, such as a file of the documentation, the router alone knows.
+    let pattern = pattern.map(Cow::Borrowed).or_else(|| req.match_pattern().map(Cow::Owned));
+    let (route, status) = (pattern.as_deref().unwrap_or("-"), response.status().as_u16());
     metrics().answered(method_label(req.method()), route, status, started.elapsed());
     macro_rules! line {
         ($level:ident) => {

@@ -43,7 +43,7 @@ pub use page::{Page, PageEnd, Paging, Seal, listed};
 pub use params::{Params, PathParams, prefers, prefers_lenient};
 pub use picture::{Depicted, Picture, no_picture, prefers_picture};
 pub use reader::ReadBy;
-pub use routes::Routes;
+pub use routes::{Rooms, Routes};
 pub use separated::{LineCount, decoded, delimiter, record, unmarked};
 pub(crate) use shape::{broken_rules, nearest, read as read_json};
 pub use table::{Column, Laid, Readable, Sheet, columns_of, columns_of_page, example as table_example};

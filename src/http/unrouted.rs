@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     accept,
     picture::{self, no_picture},
+    routes::room,
     shape::{echoed, nearest},
 };
 use crate::error::{AppError, Code, Fault, FaultCode, Result};
@@ -20,16 +21,23 @@ struct Operation {
     sends: Vec<String>,
 }
 
-/// Every path of the document with its methods, and every operation.
+/// A path of the document.
+struct Known {
+    pattern: String,
+    matches: ResourceDef,
+    methods: String,
+}
+
+/// Every path of the document with its methods, by room, and every operation.
 pub struct Operations {
-    paths: Vec<(ResourceDef, String)>,
+    paths: HashMap<String, Vec<Known>>,
     operations: HashMap<(Method, String), Operation>,
 }
 
 impl Operations {
     /// Reads them from the OpenAPI document.
     pub fn of(document: &Value) -> Self {
-        let mut operations = Self { paths: Vec::new(), operations: HashMap::new() };
+        let mut operations = Self { paths: HashMap::new(), operations: HashMap::new() };
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             let item = item.as_object();
             let mut methods: Vec<_> =
@@ -37,7 +45,9 @@ impl Operations {
             if methods.iter().any(|method| method == "GET") {
                 methods.push("HEAD".to_owned());
             }
-            operations.paths.push((ResourceDef::new(path.as_str()), methods.join(", ")));
+            let matches = ResourceDef::new(path.as_str());
+            let known = Known { pattern: path.clone(), matches, methods: methods.join(", ") };
+            operations.paths.entry(room(path).to_owned()).or_default().push(known);
             for (method, operation) in item.into_iter().flatten() {
                 let Ok(method) = method.to_uppercase().parse() else { continue };
                 let known = Operation { query: query_parameters(operation), sends: media_types(operation) };
@@ -47,14 +57,24 @@ impl Operations {
         operations
     }
 
+    fn known(&self, path: &str) -> Option<&Known> {
+        self.paths.get(room(path))?.iter().find(|known| known.matches.is_match(path))
+    }
+
+    /// The pattern of an address, such as `/v1/schools/{urn}`, where there is one of this address.
+    pub fn pattern(&self, path: &str) -> Option<&str> {
+        self.known(path).map(|known| known.pattern.as_str())
+    }
+
     /// Refuses what the operation neither takes nor sends, before anything is worked out for it.
     pub fn check(&self, req: &HttpRequest) -> Result<()> {
         let wants_picture = accept::names(req, picture::MEDIA);
         if req.query_string().is_empty() && !wants_picture {
             return Ok(());
         }
-        let pattern = req.match_pattern().unwrap_or_default();
-        let Some(known) = self.operations.get(&(req.method().clone(), pattern)) else { return Ok(()) };
+        let Some(pattern) = self.pattern(req.path()) else { return Ok(()) };
+        let known = self.operations.get(&(req.method().clone(), pattern.to_owned()));
+        let Some(known) = known else { return Ok(()) };
         check_query(&known.query, req)?;
         if wants_picture { check_picture(&known.sends, req) } else { Ok(()) }
     }
@@ -100,8 +120,8 @@ fn query_parameters(operation: &Value) -> Vec<String> {
 
 /// Answers a request that no handler took: the path is unknown, or only the method is.
 pub fn unrouted(operations: &Operations, req: &HttpRequest) -> Result<HttpResponse> {
-    Err(match operations.paths.iter().find(|(path, _)| path.is_match(req.path())) {
-        Some((_, methods)) => AppError::new(Code::MethodNotAllowed).header("Allow", methods),
+    Err(match operations.known(req.path()) {
+        Some(known) => AppError::new(Code::MethodNotAllowed).header("Allow", known.methods.as_str()),
         None => Code::NotFound.into(),
     })
 }
