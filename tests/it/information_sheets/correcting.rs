@@ -8,6 +8,7 @@ use crate::{on_each_database, support::TestApp};
 on_each_database!(
     a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable,
     what_is_withdrawn_before_its_instant_is_never_seen,
+    which_schools_are_open_is_asked_when_a_sheet_is_published_and_not_when_it_is_corrected,
 );
 
 async fn a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable(app: TestApp) {
@@ -93,4 +94,31 @@ async fn what_is_withdrawn_before_its_instant_is_never_seen(app: TestApp) {
     assert_eq!(told.as_array().unwrap().len(), 1);
     let drafts = app.get(&la, &format!("{SHEETS}?state=draft")).await.expect(200).body["data"].clone();
     assert_eq!(drafts.as_array().unwrap().len(), 1);
+}
+
+async fn which_schools_are_open_is_asked_when_a_sheet_is_published_and_not_when_it_is_corrected(
+    app: TestApp,
+) {
+    app.school(120_001).await;
+    opens_on(&app, 120_002, "2026-12-01").await;
+    let la = officer(&app).await;
+    let of = |urns: &[i32]| json!({ "audience": { "rule": "urns", "urns": urns } });
+    let nowhere = app.post(&la, SHEETS, sheet(of(&[120_001, 199_999]))).await;
+    assert_eq!(nowhere.faults(), [("/audience/urns/1".to_owned(), "reference_not_found".to_owned())]);
+    // One that opens later is named in a draft; whether it is open is asked for the day of publication.
+    let both = of(&[120_001, 120_002]);
+    let path = draft(&app, &la, both.clone()).await;
+    let refused = step(&app, &la, &path, "publish", by()).await;
+    assert_eq!(refused.problem(), (409, "state_conflict"));
+    assert!(refused.body["detail"].as_str().unwrap().contains("120002"), "{}", refused.text);
+    let later = with(by(), json!({ "published_at": "2026-12-01T09:00:00Z" }));
+    step(&app, &la, &path, "publish", later).await.expect(200);
+
+    app.set_now("2026-12-02T09:00:00Z");
+    let la = officer(&app).await;
+    closes_on(&app, 120_002, "2026-12-01").await;
+    let correct =
+        json!({ "sheet": sheet(with(both, json!({ "body": "Otherwise." }))), "reason": "It was wrong." });
+    let corrected = step(&app, &la, &path, "correct", correct).await.expect(200);
+    assert_eq!(corrected.body["body"], "Otherwise.");
 }

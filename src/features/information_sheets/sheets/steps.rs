@@ -111,6 +111,8 @@ pub async fn publish(
     }
     let terms = shown::terms(&row)?;
     let schools = audience::schools(&session, &terms.audience, date_at_school(at)).await?;
+    let not_open: Vec<_> =
+        audience::not_open(&terms.audience, &schools).iter().map(|urn| format!("school {urn}")).collect();
     let announced = match row.collection_id {
         Some(id) => collection(&session, id).await?,
         None => None,
@@ -129,6 +131,12 @@ pub async fn publish(
         }
         if schools.is_empty() {
             return Err(conflict("It would be for no school: change for whom it is first."));
+        }
+        if !not_open.is_empty() {
+            return Err(conflict(format!(
+                "Not open on the day, though named: {}. Change for whom it is first.",
+                not_open.join(", ")
+            )));
         }
         if disagrees {
             return Err(conflict("The collection that it announces is due by another day: change it first."));
@@ -194,7 +202,7 @@ async fn tell(tx: &Tx<'_>, id: Uuid, schools: &BTreeSet<i32>) -> Result<()> {
     tx.insert(rows.collect()).await
 }
 
-fn conflict(why: &'static str) -> AppError {
+fn conflict(why: impl Into<String>) -> AppError {
     AppError::new(Code::StateConflict).detail(why).allowed_actions(vec![SheetAction::Change.as_str()])
 }
 
@@ -207,8 +215,9 @@ pub async fn correct(
     let row = find(cx, &place, SheetAction::Correct).await?;
     let sent = body.parse()?;
     let session = cx.read().await?;
-    let mut found = faults(&session, &sent.sheet).await?;
-    if sent.sheet.audience != shown::terms(&row)?.audience {
+    let standing = shown::terms(&row)?;
+    let mut found = faults(&session, &sent.sheet, Some(&standing)).await?;
+    if sent.sheet.audience != standing.audience {
         let fault = Fault::at("/audience", FaultCode::FixedSincePublished);
         found.push(fault.detail("Send it as it is; what is for other schools is another sheet."));
     }

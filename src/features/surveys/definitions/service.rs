@@ -97,8 +97,8 @@ async fn checked<C: ConnectionTrait>(
     put: &SurveyPut,
 ) -> Result<(SurveyTerms, String)> {
     let mut faults = rules::faults(put, session.today());
-    let found = audience::schools(session, &put.audience, session.today()).await?;
-    faults.extend(audience::not_found(&put.audience, &found));
+    let known = audience::known(session, &put.audience).await?;
+    faults.extend(audience::not_found(&put.audience, &known));
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
