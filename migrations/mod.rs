@@ -38,6 +38,7 @@ mod m20261122_000079_training;
 mod m20261122_000080_information_sheets;
 mod m20261122_000081_surveys;
 mod m20261122_000093_withdrawn_documents;
+mod m20261122_000094_notices_and_invitations;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000080_information_sheets::Migration),
             Box::new(m20261122_000081_surveys::Migration),
             Box::new(m20261122_000093_withdrawn_documents::Migration),
+            Box::new(m20261122_000094_notices_and_invitations::Migration),
         ]
     }
 }

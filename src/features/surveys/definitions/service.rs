@@ -84,7 +84,7 @@ pub async fn change(
 }
 
 /// Writes into a row what a survey says: in full as `text`, and in the columns by which lists are filtered.
-fn lay(row: &mut ActiveModel, terms: &SurveyTerms, text: String) {
+pub(super) fn lay(row: &mut ActiveModel, terms: &SurveyTerms, text: String) {
     row.mode = Set(terms.mode.as_str().to_owned());
     row.opens_on = Set(terms.opens_on);
     row.closes_on = Set(terms.closes_on);
