@@ -153,9 +153,11 @@ pub async fn show<P: Permission>(
 
 /// One sheet as a page.
 pub async fn as_page(cx: &Access<InformationSheetsRead>, urn: i32, id: Uuid) -> Result<ReportPage> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let (row, _) = load(&session, urn, id).await?;
-    Ok(ReportPage::of(&page::report(&row, session.now())?))
+    let corrected = corrections(&session, &row).await?;
+    Ok(ReportPage::of(&page::report(&row, &corrected, session.now())?))
 }
 
 fn view<C: ConnectionTrait>(
