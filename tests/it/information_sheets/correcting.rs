@@ -9,6 +9,7 @@ on_each_database!(
     a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable,
     what_is_withdrawn_before_its_instant_is_never_seen,
     which_schools_are_open_is_asked_when_a_sheet_is_published_and_not_when_it_is_corrected,
+    another_day_is_told_by_the_sheet_before_its_collection_is_due_by_it,
 );
 
 async fn a_notice_is_corrected_a_day_later_and_what_it_said_stays_readable(app: TestApp) {
@@ -175,4 +176,36 @@ async fn which_schools_are_open_is_asked_when_a_sheet_is_published_and_not_when_
         json!({ "sheet": sheet(with(both, json!({ "body": "Otherwise." }))), "reason": "It was wrong." });
     let corrected = step(&app, &la, &path, "correct", correct).await.expect(200);
     assert_eq!(corrected.body["body"], "Otherwise.");
+}
+
+async fn another_day_is_told_by_the_sheet_before_its_collection_is_due_by_it(app: TestApp) {
+    app.school(120_001).await;
+    let la = officer(&app).await;
+    let collection = json!({
+        "kind": "school_attendance", "title": "Autumn, first half", "from_on": "2026-09-03", "to_on": "2026-10-23",
+        "audience": { "rule": "all" }, "opens_on": "2026-11-20", "due_on": "2026-11-27",
+        "recorded_by": by()["recorded_by"],
+    });
+    let id = app.post(&la, "/v1/collections", collection).await.expect(201).id();
+    let of = |due: &str| json!({ "collection_id": id, "to_be_completed_by_on": due });
+    let path = publish(&app, &la, of("2026-11-27")).await;
+    let at = format!("/v1/collections/{id}");
+    let put = async |due: &str| {
+        let tag = app.get(&la, &at).await.expect(200).header("etag").to_owned();
+        let body =
+            json!({ "title": "Autumn, first half", "due_on": due, "recorded_by": by()["recorded_by"] });
+        app.send(&la, &format!("PUT {at}"), body, &[("If-Match", &tag)]).await
+    };
+    let refused = put("2026-12-04").await;
+    assert_eq!(refused.problem(), (409, "state_conflict"));
+    let detail = refused.body["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains(&format!("{path} (2026-11-27)")) && detail.contains("2026-12-04"), "{detail}");
+    // What is not its day can be changed all the time.
+    put("2026-11-27").await.expect(200);
+    let correct = |due: &str| json!({ "sheet": sheet(of(due)), "reason": "Half term was in between." });
+    step(&app, &la, &path, "correct", correct("2026-12-04")).await.expect(200);
+    put("2026-12-04").await.expect(200);
+    // A draft says the day that the collection has.
+    let draft = app.post(&la, SHEETS, sheet(of("2026-11-27"))).await;
+    assert_eq!(draft.faults(), [("/to_be_completed_by_on".to_owned(), "deadline_differs".to_owned())]);
 }
