@@ -25,6 +25,7 @@ pub mod pages;
 pub mod parents;
 pub mod penalty;
 pub mod pupil;
+pub mod relatives;
 pub mod roll;
 pub mod shelf;
 pub mod shown;
