@@ -27,6 +27,7 @@ pub mod penalty;
 pub mod pupil;
 pub mod relatives;
 pub mod roll;
+pub mod schools;
 pub mod shelf;
 pub mod shown;
 pub mod standing;
