@@ -118,6 +118,7 @@ pub mod survey_comment_revision;
 pub mod survey_finding;
 pub mod survey_finding_revision;
 pub mod survey_invitation;
+pub mod survey_invitation_step;
 pub mod survey_revision;
 pub mod survey_school;
 pub mod training_record;

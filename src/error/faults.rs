@@ -158,8 +158,9 @@ faults! {
     // Information sheets and surveys.
     MarkdownNotValid = "markdown_not_valid", "The text holds something that no page is made of: the detail says what, with the line";
     DeadlineDiffers = "deadline_differs", "A sheet is to be completed by the day by whose end the collection is due that it announces";
-    FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, is fixed";
+    FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, and whether it has a number, is fixed";
     FigureNotTold = "figure_not_told", "The survey is not closed, has no such figure, or too few answered for it to be told";
+    PersonInvitedAlready = "person_invited_already", "The person is invited to the survey";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

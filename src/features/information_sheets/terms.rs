@@ -24,6 +24,15 @@ spelled! {
         Information = "information";
         /// It asks schools to do something.
         Action = "action";
+        /// A notice on the schools' site: it is no management information sheet, and has no number.
+        Notice = "notice";
+    }
+}
+
+impl SheetKind {
+    /// Whether it gets a number within the year.
+    pub fn is_numbered(self) -> bool {
+        self != Self::Notice
     }
 }
 

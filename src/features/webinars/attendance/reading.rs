@@ -14,7 +14,8 @@ use super::dto::{
 };
 use crate::{
     access::{Access, Permission, Session, WebinarBookingsRead},
-    domain::{person::Person, school::keeps_registers, urn::Urn},
+    attendance::book::schools,
+    domain::{person::Person, urn::Urn},
     entities::{
         school, webinar,
         webinar_person::{Column, Entity, Model},
@@ -191,20 +192,19 @@ pub async fn participation(
     let sealed = (query.never, query.role.map(WebinarRole::as_str), &year);
     let paging = cx.paging("webinar-participation", &sealed, query.limit, query.cursor.as_deref())?;
     let urn = Expr::col((school::Entity, school::Column::Urn));
-    let these = Condition::all()
-        .add(school::Column::Status.is_in(["open", "open_proposed_to_close"]))
-        .add_option(match query.never {
+    let these = Condition::all().add(schools::open()).add(schools::keeping_registers()).add_option(
+        match query.never {
             Some(true) => Some(urn.not_in_subquery(there(query))),
             Some(false) => Some(urn.in_subquery(there(query))),
             None => None,
-        });
+        },
+    );
     let mut rows = session.find::<school::Entity>().filter(these).limit(paging.fetch());
     if let Some(urn) = paging.after::<i32>()? {
         rows = rows.filter(school::Column::Urn.gt(urn));
     }
     let rows = rows.order_by(school::Column::Urn, Order::Asc).all().await?;
-    let mut page = paging.cut(rows, |row| row.urn, |row| row)?;
-    page.data.retain(|row| keeps_registers(&row.kind, row.type_code));
+    let page = paging.cut(rows, |row| row.urn, |row| row)?;
     let attended = attended(&session, &page.data, query).await?;
     let view = |row: school::Model| {
         let own = attended.get(&row.urn).map(Vec::as_slice).unwrap_or_default();
