@@ -4,6 +4,7 @@ mod attendance;
 mod booking;
 mod calendar;
 pub mod fixture;
+mod mails;
 mod races;
 mod recordings;
 mod rights;
