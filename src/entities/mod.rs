@@ -132,6 +132,7 @@ pub mod webinar_recording_request;
 pub mod webinar_recording_revision;
 pub mod webinar_recording_view;
 pub mod webinar_revision;
+pub mod webinar_unbooked;
 
 use sea_orm::EntityTrait;
 

@@ -154,6 +154,8 @@ faults! {
     NotForThisSchool = "not_for_this_school", "The webinar is for other schools";
     PersonBookedAlready = "person_booked_already", "Somebody of this address has a place at the webinar, or waits for one";
     MoreThanBooked = "more_than_booked", "A booking does not grow: book for the others, so that nobody who waits is passed";
+    MoreThanPlaces = "more_than_places", "The webinar has fewer places altogether than people are to come";
+    FixedSinceBegun = "fixed_since_begun", "The webinar has begun: who comes is fixed, and what they ask";
     NotBookedThere = "not_booked_there", "The person has no place at the webinar";
     // Information sheets and surveys.
     MarkdownNotValid = "markdown_not_valid", "The text holds something that no page is made of: the detail says what, with the line";

@@ -4,12 +4,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    mails,
+    mails::{self, Party},
     places::{self, Offered},
     states::WebinarBookingState,
     store::AUTHORITY_URN,
@@ -18,7 +17,7 @@ use crate::{
     access::{Act, Session, Standing, Tx},
     domain::person::Person,
     entities::{webinar, webinar_booking, webinar_person},
-    error::Result,
+    error::{AppError, Result},
 };
 
 /// Places of a webinar, as its rows say when they are asked.
@@ -203,6 +202,17 @@ async fn taken(tx: &Tx<'_>, webinar: Uuid) -> Result<Taken> {
     Ok(Taken { booked: of(WebinarBookingState::Booked), waiting: of(WebinarBookingState::Waiting) })
 }
 
+/// Where a party that waits stands: 1 is next. The webinar is locked.
+pub async fn position(tx: &Tx<'_>, waits: &webinar_booking::Model) -> Result<usize> {
+    use webinar_booking::{Column as Of, Entity};
+    let before = Condition::all()
+        .add(Of::WebinarId.eq(waits.webinar_id))
+        .add(Of::State.eq(WebinarBookingState::Waiting.as_str()))
+        .add(Of::QueueNumber.lt(waits.queue_number));
+    let before = tx.find::<Entity>().filter(before).count().await?;
+    Ok(usize::try_from(before).map_err(AppError::internal)?.saturating_add(1))
+}
+
 /// How many people have places. The webinar is locked.
 pub async fn booked(tx: &Tx<'_>, webinar: Uuid) -> Result<i64> {
     Ok(taken(tx, webinar).await?.booked)
@@ -224,10 +234,5 @@ async fn promote(
     let people = tx.find::<Entity>().filter(waited.clone()).all().await?;
     let booked = WebinarBookingState::Booked.as_str();
     tx.set_all::<Entity>(waited, vec![(Of::State, booked.into())]).await?;
-    mails::promoted(tx, at, version, &people)
-}
-
-/// When the reminder of a webinar leaves: a day before it begins.
-pub fn reminded_at(starts_at: DateTime<Utc>) -> DateTime<Utc> {
-    starts_at - chrono::TimeDelta::days(1)
+    mails::promoted(tx, at, &Party { version, terms, people }).await
 }

@@ -13,7 +13,9 @@ use super::{
     store,
 };
 use crate::{
-    access::{Access, Document as _, Permission, Session, Stood, WebinarBookingsRead, short_print},
+    access::{
+        Access, Document as _, Permission, Session, Stood, WebinarBookingsRead, WebinarsWrite, short_print,
+    },
     domain::{action::Actions, urn::Urn},
     entities::{
         webinar,
@@ -56,7 +58,7 @@ pub async fn list(
     }
     let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
     let page = paging.cut(rows, |row| row.id, |row| row)?;
-    let beside = Beside::of(&session, &page.data).await?;
+    let beside = Beside::of(&session, &page.data, cx.also::<WebinarsWrite>()).await?;
     let data = page.data.iter().map(|row| beside.view(row, &session)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
@@ -70,7 +72,7 @@ pub async fn show<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let row = store::find(&session, urn, id).await?;
-    let beside = Beside::of(&session, std::slice::from_ref(&row)).await?;
+    let beside = Beside::of(&session, std::slice::from_ref(&row), cx.also::<WebinarsWrite>()).await?;
     let booking = beside.view(&row, &session)?;
     let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
     // Where they stand, and how far the webinar is, change without a version.
@@ -94,10 +96,16 @@ struct Beside {
     webinars: HashMap<Uuid, (Shown, Places)>,
     people: Vec<webinar_person::Model>,
     queues: Vec<Waits>,
+    /// Whether the reader is the authority, which corrects bookings once a webinar has begun.
+    corrects: bool,
 }
 
 impl Beside {
-    async fn of<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<Self> {
+    async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        rows: &[Model],
+        corrects: bool,
+    ) -> Result<Self> {
         let these = Condition::all()
             .add(webinar::Column::Urn.eq(AUTHORITY_URN))
             .add(webinar::Column::Id.is_in(rows.iter().map(|row| row.webinar_id)));
@@ -116,7 +124,7 @@ impl Beside {
             true => Vec::new(),
             false => ledger::queues(session, waited_for).await?,
         };
-        Ok(Self { webinars, people, queues })
+        Ok(Self { webinars, people, queues, corrects })
     }
 
     fn view<C: ConnectionTrait>(&self, row: &Model, session: &Session<'_, C>) -> Result<WebinarBooking> {
@@ -124,7 +132,7 @@ impl Beside {
         let of = self.webinars.get(&row.webinar_id);
         let (webinar, places) = of.ok_or_else(|| AppError::internal("a booking is of no webinar"))?;
         let stands = webinar.state(session.now(), places);
-        let Actions { allowed, refused } = booking_actions(state, stands);
+        let Actions { allowed, refused } = booking_actions(state, stands, self.corrects);
         let this = format!("/v1/schools/{}/webinar-bookings/{}", row.school_urn, row.id);
         let has_place = state == WebinarBookingState::Booked && stands != WebinarState::Cancelled;
         let own = self.people.iter().filter(|person| person.webinar_booking_id == row.id);

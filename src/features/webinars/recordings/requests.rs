@@ -10,20 +10,17 @@ use super::{
         WebinarRecordingRequest, WebinarRecordingRequestCreate, WebinarRecordingView,
         WebinarRecordingViewCreate,
     },
-    reading, rules,
+    reading, telling,
 };
 use crate::{
-    access::{
-        Access, Action, Attempt, Document as _, Made, Standing, Tx, WebinarBookingsWrite, date_at_school,
-    },
+    access::{Access, Action, Attempt, Made, Standing, Tx, WebinarBookingsWrite},
     domain::{email::EmailAddress, text::clean},
     entities::{webinar, webinar_recording, webinar_recording_request, webinar_recording_view},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
-        mails,
+        mails::{self, OfRecording},
         states::{WEBINAR, WebinarAction, WebinarState},
         store::{AUTHORITY_URN, Shown},
-        values::WebinarRecordingState,
     },
     http::{Body, IdempotencyKey, Once},
 };
@@ -104,14 +101,9 @@ async fn tell_of_those_there(
     name: &str,
     email: &EmailAddress,
 ) -> Result<()> {
-    use webinar_recording::{Column, Entity};
-    let recordings = tx.find::<Entity>().filter(Column::WebinarId.eq(held.row.id)).all().await?;
-    let today = date_at_school(tx.now());
-    for row in recordings {
-        if rules::state(row.expires_on, today) == WebinarRecordingState::Published {
-            let (_, terms) = Entity::read(&row)?;
-            tx.post(mails::recording(row.id, request, &held.terms, &terms, name, email.as_str())?)?;
-        }
+    for (row, terms) in telling::there(tx, held).await? {
+        let of = OfRecording { id: row.id, version: row.version, terms: &terms, again: false };
+        tx.post(mails::recording(of, &request.to_string(), &held.terms, name, email.as_str())?)?;
     }
     Ok(())
 }
