@@ -136,6 +136,8 @@ pub struct Come {
     pub queue_number: i32,
     /// Where it stands among those who wait then: 1 is next.
     pub position: usize,
+    /// The webinar's places then.
+    pub places: Places,
 }
 
 /// Gives places that are free to who waits, in order, and last to who has just come. It is the one path to a place: whether
@@ -147,7 +149,7 @@ pub async fn settle(
 ) -> Result<Come> {
     use webinar_booking::{Column as Of, Entity};
     if !at.state.at(tx.now(), at.row.starts_at, 1).gives_places() {
-        return Ok(Come { booked: false, queue_number: 1, position: 1 });
+        return Ok(Come { booked: false, queue_number: 1, position: 1, places: Places::default() });
     }
     let taken = taken(tx, at.row.id).await?;
     let these = Condition::all()
@@ -180,7 +182,13 @@ pub async fn settle(
     }
     let booked = newcomer_at.is_some_and(|place| promoted.contains(&place));
     let position = sizes.len().saturating_sub(promoted.len()).max(1);
-    Ok(Come { booked, queue_number: next, position })
+    let given: i64 = promoted.iter().filter_map(|place| sizes.get(*place)).sum();
+    let places = Places {
+        capacity: at.terms.capacity.into(),
+        booked: taken.booked + given,
+        waiting: sizes.iter().sum::<i64>() - given,
+    };
+    Ok(Come { booked, queue_number: next, position, places })
 }
 
 /// How many people have places, and how many wait.

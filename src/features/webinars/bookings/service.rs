@@ -3,6 +3,8 @@
 //! Each holds the webinar's row from its first look to its end, and what becomes free goes to who waits in the same
 //! transaction: there is no moment at which a place is nobody's while somebody waits for it.
 
+use std::sync::{Mutex, PoisonError};
+
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
@@ -23,11 +25,9 @@ use crate::{
     features::webinars::{
         ledger::{self, Come, Newcomer},
         mails::{self, Ended, Party},
-        states::{
-            WEBINAR, WebinarAction, WebinarBookingAction, WebinarBookingState, WebinarState, booking_actions,
-        },
+        states::{WEBINAR, WebinarAction, WebinarBookingAction, WebinarBookingState, booking_actions},
         store::{AUTHORITY_URN, Shown},
-        terms::{BookingTerms, WebinarBookingQuestion},
+        terms::{BookingTerms, WebinarTerms},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -44,55 +44,80 @@ pub async fn book(
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
     let new = body.parse()?;
-    let (sent, questions) = check(&session, reached.school(), &new).await?;
+    let mut faults = Vec::new();
+    let sent = rules::people(new.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;
+    let questions = rules::questions(&new.questions).map_err(AppError::internal)?;
+    if !faults.is_empty() {
+        let of_webinar = not_for(&session, reached.school(), &new).await?;
+        return Err(AppError::invalid(of_webinar.into_iter().chain(faults).collect()));
+    }
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(urn, &new))?, Uuid::now_v7());
     let action = Action::new("webinar_booking.create", format!("{urn}/{id}"));
     let party_size = i32::try_from(sent.len()).map_err(AppError::internal)?;
     let (booked_by, school) = (Some(by.name.clone()), Some(reached.school().name.clone()));
     let terms = BookingTerms { party_size, questions, booked_by, school };
+    let (corrects, fresh) = (cx.also::<WebinarsWrite>(), Mutex::new(None));
     let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
         let held = tx.standing::<webinar::Entity>(new.webinar_id).await?;
+        let faults = faults_of(&held.terms, reached.school(), &new);
+        if !faults.is_empty() {
+            return Err(AppError::invalid(faults));
+        }
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::Book.as_str())?;
-        if let Some(fault) = rules::too_large(sent.len(), held.terms.capacity) {
-            return Err(AppError::invalid(vec![fault]));
-        }
         store::refuse_second(tx, held.row.id, urn, None, &sent).await?;
         let come = ledger::settle(tx, &held, Some(Newcomer { size: party_size.into() })).await?;
         if !come.booked && !new.waiting_list {
             return Err(full(tx, &held, party_size).await?);
         }
-        record(tx, &held, (id, urn), &new, &come, &terms, &sent, &by)?;
+        let (row, people) = record(tx, &held, (id, urn), &new, &come, &terms, &sent, &by)?;
+        let webinar =
+            Shown { row: webinar::Model::clone(&held.row), stored: held.state, terms: held.terms.clone() };
+        let told = come.booked.then(|| reading::made(&row, people, (webinar, come.places), &by, corrects));
+        *fresh.lock().unwrap_or_else(PoisonError::into_inner) = told.transpose()?;
         Ok(Made { id })
     });
-    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+    let done = match done.await {
+        Ok(done) => done,
+        // Before anything is locked nobody looks at the webinar; what is wrong with it is told here.
+        Err(error) => {
+            let faults = not_for(&session, reached.school(), &new).await?;
+            return Err(if faults.is_empty() { error } else { AppError::invalid(faults) });
+        }
+    };
+    let mut fresh = fresh.into_inner().unwrap_or_else(PoisonError::into_inner).filter(|_| !done.replayed);
+    done.told(async |made| match fresh.take() {
+        Some(told) => Ok(told),
+        None => reading::show(cx, urn, made.id).await,
+    })
+    .await
 }
 
-/// Every fault that can be told before anything is locked, or who is to come and what they ask.
-async fn check<C: ConnectionTrait>(
+/// What keeps a school from a webinar, as far as the webinar is there for schools.
+async fn not_for<C: ConnectionTrait>(
     session: &Session<'_, C>,
     school: &school::Model,
     new: &WebinarBookingCreate,
-) -> Result<(Vec<Somebody>, Vec<WebinarBookingQuestion>)> {
-    let mut faults = Vec::new();
+) -> Result<Vec<Fault>> {
     let these = Condition::all()
         .add(webinar::Column::Urn.eq(AUTHORITY_URN))
         .add(webinar::Column::Id.eq(new.webinar_id));
     let row = session.find::<webinar::Entity>().filter(these).one().await?;
-    match row.map(Shown::of).transpose()? {
-        Some(shown) if shown.stored == WebinarState::Draft && !session.reaches_authority().await? => {
-            faults.push(Fault::at("/webinar_id", FaultCode::ReferenceNotFound));
+    Ok(match row.map(Shown::of).transpose()? {
+        Some(shown) if shown.is_announced() || session.reaches_authority().await? => {
+            faults_of(&shown.terms, school, new)
         }
-        Some(shown) if !shown.terms.audience.includes(school.urn, &school.kind) => {
-            faults.push(Fault::at("/webinar_id", FaultCode::NotForThisSchool));
-        }
-        Some(shown) => faults.extend(rules::too_large(new.people.len(), shown.terms.capacity)),
-        None => faults.push(Fault::at("/webinar_id", FaultCode::ReferenceNotFound)),
+        _ => vec![Fault::at("/webinar_id", FaultCode::ReferenceNotFound)],
+    })
+}
+
+/// What a webinar itself has against a booking.
+fn faults_of(terms: &WebinarTerms, school: &school::Model, new: &WebinarBookingCreate) -> Vec<Fault> {
+    match terms.audience.includes(school.urn, &school.kind) {
+        false => vec![Fault::at("/webinar_id", FaultCode::NotForThisSchool)],
+        true => rules::too_large(new.people.len(), terms.capacity).into_iter().collect(),
     }
-    let sent = rules::people(new.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;
-    let questions = rules::questions(&new.questions).map_err(AppError::internal)?;
-    if faults.is_empty() { Ok((sent, questions)) } else { Err(AppError::invalid(faults)) }
 }
 
 /// That there are not enough places for a party that would not wait.
@@ -115,7 +140,7 @@ fn record(
     terms: &BookingTerms,
     sent: &[Somebody],
     by: &Person,
-) -> Result<()> {
+) -> Result<(webinar_booking::Model, Vec<webinar_person::Model>)> {
     let (state, action) = match come.booked {
         true => (WebinarBookingState::Booked, "booked"),
         false => (WebinarBookingState::Waiting, "put_on_waiting_list"),
@@ -131,12 +156,13 @@ fn record(
         queue_number: come.queue_number,
         terms,
     };
-    store::record(tx, &row, &Act { action, reason: None, by }, &people)?;
+    let row = store::record(tx, &row, &Act { action, reason: None, by }, &people)?;
     let party = Party { version: 1, terms: terms.clone(), people };
     match come.booked {
-        true => mails::confirmed(tx, held, &party),
-        false => mails::waiting(tx, held, come.position, &party),
+        true => mails::confirmed(tx, held, &party)?,
+        false => mails::waiting(tx, held, come.position, &party)?,
     }
+    Ok((row, party.people))
 }
 
 /// A booking and its webinar, both locked, and so far that this can be done: the webinar first, as everywhere.

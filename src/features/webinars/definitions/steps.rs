@@ -15,7 +15,7 @@ use crate::{
     error::{AppError, Result},
     features::webinars::{
         ledger, mails,
-        states::{WEBINAR, WebinarAction, WebinarBookingState},
+        states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
         store::{self, AUTHORITY_URN},
         terms::WebinarTerms,
     },
@@ -138,7 +138,10 @@ pub async fn cancel(
     };
     take(cx, place, step, &sent, async |tx, held| {
         let mut terms = held.terms.clone();
-        terms.sequence = terms.sequence.saturating_add(1);
+        // Nobody was told of a draft, and nobody is told that there is none any more.
+        if held.state != WebinarState::Draft {
+            terms.sequence = terms.sequence.saturating_add(1);
+        }
         let booked = parties(tx, held.row.id, WebinarBookingState::Booked).await?;
         let waiting = parties(tx, held.row.id, WebinarBookingState::Waiting).await?;
         mails::cancelled(tx, &terms, &reason, &booked, &waiting).await?;

@@ -1,7 +1,7 @@
 //! Use cases of schools: asking to be told of a recording, and telling that somebody watched one.
 
 use chrono::TimeDelta;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,13 +13,13 @@ use super::{
     reading, telling,
 };
 use crate::{
-    access::{Access, Action, Attempt, Made, Standing, Tx, WebinarBookingsWrite},
+    access::{Access, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite},
     domain::{email::EmailAddress, text::clean},
-    entities::{webinar, webinar_recording, webinar_recording_request, webinar_recording_view},
+    entities::{school, webinar, webinar_recording, webinar_recording_request, webinar_recording_view},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         mails::{self, OfRecording},
-        states::{WEBINAR, WebinarAction, WebinarState},
+        states::{WEBINAR, WebinarAction},
         store::{AUTHORITY_URN, Shown},
     },
     http::{Body, IdempotencyKey, Once},
@@ -36,15 +36,11 @@ pub async fn ask(
     body: &Body<WebinarRecordingRequestCreate>,
 ) -> Result<Once<WebinarRecordingRequest>> {
     let session = cx.read().await?;
-    session.school(urn).await?;
+    let reached = session.school(urn).await?;
     let new = body.parse()?;
-    let this = Condition::all()
-        .add(webinar::Column::Urn.eq(AUTHORITY_URN))
-        .add(webinar::Column::Id.eq(new.webinar_id));
-    let row = session.find::<webinar::Entity>().filter(this).one().await?;
-    let shown = row.map(Shown::of).transpose()?;
-    if shown.is_none_or(|shown| shown.stored == WebinarState::Draft) {
-        return Err(AppError::invalid(vec![Fault::at("/webinar_id", FaultCode::ReferenceNotFound)]));
+    let faults = not_for(&session, reached.school(), ("/webinar_id", new.webinar_id)).await?;
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
     }
     let email = EmailAddress::parse(&new.email).map_err(AppError::internal)?;
     let name = clean(&new.name).map_err(AppError::internal)?;
@@ -75,6 +71,25 @@ pub async fn ask(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show_request(cx, urn, made.id).await).await
+}
+
+/// That a webinar is not there for schools, or not for this one.
+async fn not_for<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    school: &school::Model,
+    (at, webinar): (&'static str, Uuid),
+) -> Result<Vec<Fault>> {
+    let this =
+        Condition::all().add(webinar::Column::Urn.eq(AUTHORITY_URN)).add(webinar::Column::Id.eq(webinar));
+    let row = session.find::<webinar::Entity>().filter(this).one().await?;
+    let shown = row.map(Shown::of).transpose()?.filter(Shown::is_announced);
+    Ok(match shown {
+        None => vec![Fault::at(at, FaultCode::ReferenceNotFound)],
+        Some(shown) if !shown.terms.audience.includes(school.urn, &school.kind) => {
+            vec![Fault::at(at, FaultCode::NotForThisSchool)]
+        }
+        Some(_) => Vec::new(),
+    })
 }
 
 async fn refuse_second(
@@ -116,7 +131,7 @@ pub async fn watch(
     body: &Body<WebinarRecordingViewCreate>,
 ) -> Result<Once<WebinarRecordingView>> {
     let session = cx.read().await?;
-    session.school(urn).await?;
+    let reached = session.school(urn).await?;
     let new = body.parse()?;
     let this = Condition::all()
         .add(webinar_recording::Column::Urn.eq(AUTHORITY_URN))
@@ -129,7 +144,10 @@ pub async fn watch(
             let fault = Fault::at("/watched_at", FaultCode::OutOfRange);
             faults.push(fault.detail("It was not published yet."));
         }
-        Some(_) => {}
+        Some(row) => {
+            let of = ("/recording_id", row.webinar_id);
+            faults.extend(not_for(&session, reached.school(), of).await?);
+        }
     }
     if new.watched_at > session.now() + AHEAD {
         faults.push(Fault::at("/watched_at", FaultCode::OutOfRange).detail("It lies in the future."));
