@@ -188,14 +188,8 @@ pub struct SchoolPoliciesQuery {
 #[into_params(parameter_in = Query)]
 pub struct SchoolPoliciesMissingQuery {
     /// The kind; `attendance`, if it is left out.
-    #[validate(length(min = 1, max = 60), custom(function = program_name))]
-    #[param(
-        min_length = 1,
-        max_length = 60,
-        pattern = "^[a-z][a-z0-9_]*$",
-        default = "attendance",
-        example = "attendance"
-    )]
+    #[validate(length(min = 1, max = 60))]
+    #[param(min_length = 1, max_length = 60, default = "attendance", example = "attendance")]
     pub kind: Option<String>,
     /// Rows of a page.
     #[validate(range(min = 1, max = 200))]

@@ -29,7 +29,6 @@ use crate::{
         sheets::{corrections, page},
         shown,
         states::{ReceiptState, SheetState},
-        terms::SheetKind,
     },
     http::{Page, ReportPage, Tagged},
 };
