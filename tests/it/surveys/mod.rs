@@ -4,3 +4,4 @@ pub mod fixture;
 mod golden;
 mod named;
 mod races;
+mod withheld;
