@@ -56,6 +56,16 @@ async fn one_person_is_not_what_is_left_of_a_phase_without_a_role(app: TestApp) 
     assert_eq!(told(&roles, 0), [some("attendance_officer", 11), some("headteacher", 6)]);
     assert_eq!(phases["questions"][0]["groups"][0]["figures"]["withheld_because"], "few_or_unanimous");
     assert_eq!(roles["questions"][0]["groups"][0]["figures"]["withheld_because"], json!(null));
+    // Who answered is told as long as nobody reads what was answered.
+    let list = format!("{path}/invitations");
+    let people = app.get(&la, &list).await.expect(200).body["data"].clone();
+    let people = people.as_array().unwrap();
+    assert_eq!(people.len(), 17);
+    assert!(people.iter().all(|one| one["answered"].is_null() && one["answered_at"].is_null()));
+    for answered in [true, false] {
+        let refused = app.get(&la, &format!("{list}?answered={answered}")).await;
+        assert_eq!(refused.problem(), (409, "state_conflict"));
+    }
 }
 
 async fn what_all_answered_alike_is_told_only_where_nobody_knows_who_they_are(app: TestApp) {

@@ -93,7 +93,7 @@ pub struct SurveyBallots {
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct SurveyInvitationsQuery {
-    /// Only those that were answered, or only the others.
+    /// Only those that were answered, or only the others; until the survey is closed.
     #[param(example = false)]
     pub answered: Option<bool>,
     /// Rows of a page.
@@ -120,10 +120,10 @@ pub struct SurveyInvitation {
     /// The person's role.
     #[schema(example = "headteacher")]
     pub role: Option<String>,
-    /// Whether the person answered.
+    /// Whether the person answered; null once the survey is closed and its results are read.
     #[schema(example = true)]
-    pub answered: bool,
-    /// When the answer last changed.
+    pub answered: Option<bool>,
+    /// When the answer last changed; null once the survey is closed.
     #[schema(example = "2024-05-20T09:00:00Z")]
     pub answered_at: Option<DateTime<Utc>>,
     /// When the person was invited.

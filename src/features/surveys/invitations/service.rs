@@ -166,7 +166,12 @@ pub async fn list(
     use survey_invitation::{Column, Entity};
     let session = cx.read().await?;
     let paging = cx.paging("invitations", &(id, query.answered), query.limit, query.cursor.as_deref())?;
-    shown::find(cx, &session, id).await?;
+    let survey = shown::find(cx, &session, id).await?;
+    let names_who_answered = shown::names_who_answered(&survey, session.today())?;
+    if query.answered.is_some() && !names_who_answered {
+        let detail = "The survey is closed: who answered is told by name only as long as nobody reads what was answered.";
+        return Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(Vec::new()));
+    }
     let answered = query.answered.map(|answered| match answered {
         true => Column::Answers.is_not_null(),
         false => Column::Answers.is_null(),
@@ -185,8 +190,8 @@ pub async fn list(
             urn: row.urn,
             name: row.name,
             role: row.role,
-            answered: row.answers.is_some(),
-            answered_at: row.answered_at,
+            answered: names_who_answered.then_some(row.answers.is_some()),
+            answered_at: row.answered_at.filter(|_| names_who_answered),
             created_at: row.created_at,
         },
     )
