@@ -106,9 +106,6 @@ pub async fn publish(
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let session = cx.read().await?;
     let at = sent.published_at.unwrap_or(session.now());
-    if place.key.0.is_none() {
-        check_instant(&row, at, session.now())?;
-    }
     let terms = shown::terms(&row)?;
     let schools = audience::schools(&session, &terms.audience, date_at_school(at)).await?;
     let announced = match row.collection_id {
@@ -127,13 +124,14 @@ pub async fn publish(
         if held.version != row.version {
             return Err(Code::Overloaded.into());
         }
+        let published_at = sent.published_at.unwrap_or(tx.now());
+        check_instant(held, published_at, tx.now())?;
         if schools.is_empty() {
             return Err(conflict("It would be for no school: change for whom it is first."));
         }
         if disagrees {
             return Err(conflict("The collection that it announces is due by another day: change it first."));
         }
-        let published_at = sent.published_at.unwrap_or(tx.now());
         let year = date_at_school(published_at).year();
         let number = number(tx, year, sent.number).await?;
         let count = i32::try_from(schools.len()).map_err(AppError::internal)?;
@@ -204,23 +202,8 @@ pub async fn correct(
     place: Place,
     body: &Body<InformationSheetCorrect>,
 ) -> Result<Once<Answer>> {
-    let row = find(cx, &place, SheetAction::Correct).await?;
+    find(cx, &place, SheetAction::Correct).await?;
     let sent = body.parse()?;
-    let session = cx.read().await?;
-    let mut found = faults(&session, &sent.sheet).await?;
-    if sent.sheet.audience != shown::terms(&row)?.audience {
-        let fault = Fault::at("/audience", FaultCode::FixedSincePublished);
-        found.push(fault.detail("Send it as it is; what is for other schools is another sheet."));
-    }
-    let published_on = row.published_at.map(date_at_school);
-    if let (Some(by), Some(from)) = (sent.sheet.to_be_completed_by_on, published_on)
-        && by < from
-    {
-        found.push(Fault::at("/to_be_completed_by_on", FaultCode::DatesReversed));
-    }
-    if !found.is_empty() {
-        return Err(AppError::invalid(rules::within(found, "/sheet")));
-    }
     let terms = rules::terms(&sent.sheet).map_err(AppError::internal)?;
     let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
     let by = sent.sheet.recorded_by.cleaned().map_err(AppError::internal)?;
@@ -233,6 +216,11 @@ pub async fn correct(
         by: &by,
     };
     take(cx, place, step, &sent, async |tx, held| {
+        // Here and not before: a repeated request is told what it came to, also where a school or collection has changed since.
+        let found = faults_of_correction(tx, held, &sent).await?;
+        if !found.is_empty() {
+            return Err(AppError::invalid(rules::within(found, "/sheet")));
+        }
         let (terms, text, now) = (terms.clone(), text.clone(), tx.now());
         let again = sent.read_again.then_some(held.version + 1);
         Ok(move |row: &mut ActiveModel| {
@@ -244,6 +232,25 @@ pub async fn correct(
         })
     })
     .await
+}
+
+async fn faults_of_correction(
+    tx: &Tx<'_>,
+    row: &Model,
+    sent: &InformationSheetCorrect,
+) -> Result<Vec<Fault>> {
+    let mut found = faults(tx, &sent.sheet).await?;
+    if sent.sheet.audience != shown::terms(row)?.audience {
+        let fault = Fault::at("/audience", FaultCode::FixedSincePublished);
+        found.push(fault.detail("Send it as it is; what is for other schools is another sheet."));
+    }
+    let published_on = row.published_at.map(date_at_school);
+    if let (Some(by), Some(from)) = (sent.sheet.to_be_completed_by_on, published_on)
+        && by < from
+    {
+        found.push(Fault::at("/to_be_completed_by_on", FaultCode::DatesReversed));
+    }
+    Ok(found)
 }
 
 /// Takes a sheet back. Its number is not given again; one that nobody saw is never seen.
