@@ -5,7 +5,8 @@ use validator::ValidationError;
 use super::text::is_hidden;
 
 /// What is wrong with a link, in words: nothing, if it is a whole https address of a server with a name, without a user's
-/// name or password. It is kept and shown, never followed by the service.
+/// name or password. It is kept and shown, never followed by the service. A server's name is written in the letters that
+/// every name is kept in (`xn--…`), for among all others are some that look like these.
 pub fn wrong(link: &str) -> Option<&'static str> {
     let odd = |c: char| c.is_whitespace() || c.is_control() || is_hidden(c) || "<>\"\\^`{|}".contains(c);
     if link.contains(odd) {
@@ -18,7 +19,12 @@ pub fn wrong(link: &str) -> Option<&'static str> {
     let Ok(read) = url::Url::parse(link) else {
         return Some("Expected an address that begins with https://, whole.");
     };
+    let server =
+        link.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     match read.host() {
+        _ if !server.is_ascii() || server.contains('%') => {
+            Some("The name of a server has plain letters, digits, - and . alone; write others as xn--….")
+        }
         _ if !read.username().is_empty() || read.password().is_some() => {
             Some("A link carries no user name and no password.")
         }
@@ -27,7 +33,38 @@ pub fn wrong(link: &str) -> Option<&'static str> {
     }
 }
 
-/// Validator rule: the same. An empty one is for the bounds to refuse.
+/// The server that a word names, in small letters, where it is an address, or an address of mail: `https://a.example/b`,
+/// `www.a.example`, `a.example/b` or `c@a.example`, and `a.example` alone unless it looks like the name of a file.
+pub fn server_in(word: &str) -> Option<String> {
+    let word = word.trim_matches(|c: char| {
+        c.is_whitespace() || "()[]<>\"'.,;:!?\u{2018}\u{2019}\u{201C}\u{201D}".contains(c)
+    });
+    let (scheme, rest) = word.split_once("://").map_or((None, word), |(scheme, rest)| (Some(scheme), rest));
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (server, path) = rest.split_at(end);
+    let (user, server) =
+        server.rsplit_once('@').map_or((None, server), |(user, server)| (Some(user), server));
+    if scheme.is_some() && user.is_some() {
+        // It is read as the address of the user's name.
+        return Some(word.to_lowercase());
+    }
+    let server = server.split(':').next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    let (name, last) = server.rsplit_once('.')?;
+    let is_name = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    if !name.split('.').all(is_name) || !(last.chars().count() > 1 && last.chars().all(char::is_alphabetic)) {
+        return None;
+    }
+    let is_file = path.is_empty() && FILES.contains(&last);
+    (scheme.is_some() || user.is_some() || server.starts_with("www.") || !is_file).then_some(server)
+}
+
+/// How names of files end that are no names of servers.
+const FILES: [&str; 18] = [
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "rtf", "csv", "txt", "html", "htm",
+    "png", "jpg", "jpeg", "ics",
+];
+
+/// Validator rule: the same as [`wrong`]. An empty one is for the bounds to refuse.
 pub fn https_address(text: &str) -> Result<(), ValidationError> {
     match wrong(text).filter(|_| !text.is_empty()) {
         None => Ok(()),
@@ -45,6 +82,7 @@ mod tests {
             "https://school.example/policy",
             "https://www.school.example:8443/a?b=c&d#e",
             "https://school.example/o'clock",
+            "https://xn--bcher-kva.example/a\u{e9}",
         ] {
             assert_eq!(wrong(good), None, "{good}");
         }
@@ -72,9 +110,35 @@ mod tests {
             "https://school.example/\u{0}",
             "https://school.example/\"onclick=\"x",
             "https://school.example/<script>",
+            "https://sch\u{43E}ol.example/",
+            "https://school.example\u{2044}policy.example/",
+            "https://school%2eexample/",
             "",
         ] {
             assert!(wrong(bad).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_an_address_names_a_server() {
+        for (word, server) in [
+            ("https://School.example/a", Some("school.example")),
+            (" (www.school.example). ", Some("www.school.example")),
+            ("http://school.example:80", Some("school.example")),
+            ("school.example", Some("school.example")),
+            ("school.example/a?b", Some("school.example")),
+            ("a.b@school.example", Some("school.example")),
+            ("https://sch\u{43E}ol.example", Some("sch\u{43E}ol.example")),
+            ("https://school.example@other.example/", Some("https://school.example@other.example/")),
+            ("policy.pdf", None),
+            ("policy.pdf/", Some("policy.pdf")),
+            ("e.g.", None),
+            ("3.5", None),
+            ("18/19", None),
+            ("and/or", None),
+            ("", None),
+        ] {
+            assert_eq!(server_in(word).as_deref(), server, "{word}");
         }
     }
 }

@@ -140,7 +140,7 @@ faults! {
     QuestionNotAsked = "question_not_asked", "The question is not asked, given the answers to others";
     FileEmpty = "file_empty", "The file has no bytes";
     FileTypeDisagrees = "file_type_disagrees", "The bytes of the file are not of the type that was announced";
-    FileHoldsMacros = "file_holds_macros", "The document holds macros, which are programs";
+    FileHoldsMacros = "file_holds_macros", "The file holds programs, other files, or what is fetched from elsewhere when it is opened";
     FileNameNotValid = "file_name_not_valid", "A file has a plain name that ends as files of its type do, without a path";
     LinkNotValid = "link_not_valid", "A link is an https address with a server's name, without a user's name or password";
     NotForEvidenceKind = "not_for_evidence_kind", "Evidence of this kind does not have the value, or needs it";

@@ -1,6 +1,6 @@
 //! What a file that others send may be: pure. A file is what its bytes say, not what it is called.
 
-use super::archive::Office;
+use super::{archive::Office, pdf};
 use crate::{
     domain::{spelled::spelled, text::is_hidden, web_address},
     error::{Fault, FaultCode},
@@ -118,7 +118,13 @@ pub fn faults_of_bytes(bytes: &[u8], media: FileMediaType) -> Vec<Fault> {
         return fault(FaultCode::FileTypeDisagrees, &detail);
     }
     if media.main_part().is_some() && office.is_some_and(Office::holds_programs) {
-        let detail = "Save the document without macros and embedded objects, or as PDF.";
+        let detail = "Save the document without macros, embedded objects (a chart brings its table with it) and parts that are \
+                      fetched from elsewhere, or as PDF.";
+        return fault(FaultCode::FileHoldsMacros, detail);
+    }
+    if media == FileMediaType::Pdf && pdf::holds_programs(bytes) {
+        let detail =
+            "Save the PDF without scripts, attached files and films; printing it to a PDF leaves them out.";
         return fault(FaultCode::FileHoldsMacros, detail);
     }
     Vec::new()
@@ -188,6 +194,8 @@ mod tests {
         assert!(told[0].detail.as_deref().unwrap().contains("wordprocessingml"), "{told:?}");
         let other = archive(&["a.exe", "word/document.xml"]);
         assert_eq!(codes(&faults_of_bytes(&other, Media::Document)), [FaultCode::FileTypeDisagrees]);
+        let script = [PDF, b"1 0 obj << /S /JavaScript /JS (app.alert(1)) >> endobj"].concat();
+        assert_eq!(codes(&faults_of_bytes(&script, Media::Pdf)), [FaultCode::FileHoldsMacros]);
         let macros = archive(&["[Content_Types].xml", "word/document.xml", "word/VBAProject.bin"]);
         assert_eq!(codes(&faults_of_bytes(&macros, Media::Document)), [FaultCode::FileHoldsMacros]);
         // Something else in front of the archive: still an archive to some programs.

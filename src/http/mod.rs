@@ -16,6 +16,7 @@ mod letter;
 mod lines;
 mod page;
 mod params;
+mod pdf;
 mod picture;
 mod reader;
 mod routes;

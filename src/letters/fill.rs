@@ -7,7 +7,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use super::{
     form::{Field, Form, Part},
     letter::{Block, Head, Letter},
-    markdown::{self, CLOSES, OPENS, mark_of},
+    markdown::{self, CLOSES, Links, OPENS, mark_of},
     template::{Mistake, Place, Template, Wrong},
 };
 
@@ -121,7 +121,7 @@ impl Template {
         let text = render(&self.text, &values, escaped, Silent::Told)
             .map_err(|(line, what)| vec![Mistake { place: Place::Text, line, what }])?;
         let odd = |(line, odd)| Mistake { place: Place::Text, line: Some(line), what: Wrong::Odd(odd) };
-        let blocks = markdown::read(&text, &pieces)
+        let blocks = markdown::read(&text, &pieces, Links::Kept)
             .map_err(|mistakes| mistakes.into_iter().map(odd).collect::<Vec<_>>())?;
         Ok((title, blocks))
     }

@@ -5,6 +5,7 @@ use std::{fmt, iter::Peekable, ops::Range};
 use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::letter::{Block, Run};
+use crate::domain::web_address;
 
 /// How deep lists and emphasis may stand within each other.
 const DEEPEST: usize = 6;
@@ -24,6 +25,10 @@ pub enum Odd {
     Heading,
     /// A link that is no address of the web, of mail or of a telephone.
     Link,
+    /// A link that is no good address of the web, and why.
+    Address(&'static str),
+    /// A link whose words are an address of another server.
+    Masked,
     /// A list, table or picture in the middle of words.
     InText,
     /// Lists in lists in lists.
@@ -39,10 +44,25 @@ impl fmt::Display for Odd {
             Self::Kind => "letters have headings, paragraphs, lists, bold words and links, and nothing else.",
             Self::Heading => "headings begin with ## or ###; the title is no part of the text.",
             Self::Link => "a link begins with https:, mailto: or tel:.",
+            Self::Address(why) => why,
+            Self::Masked => MASKED,
             Self::InText => "this placeholder is a list, a table or a picture: it stands on a line of its own, with an empty line before and after.",
             Self::Deep => "lists and bold words stand too deep within each other.",
         })
     }
+}
+
+/// What is wrong where the words of a link mislead.
+pub const MASKED: &str =
+    "the words of a link are an address of another server than it leads to: write what is there instead.";
+
+/// How links are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Links {
+    /// As they stand in what was let in once, and is shown as it is.
+    Kept,
+    /// As somebody writes them now.
+    Written,
 }
 
 /// What stands for a piece that is no text: it is put back where a paragraph is nothing else.
@@ -55,9 +75,9 @@ pub(super) const OPENS: char = '\u{E000}';
 pub(super) const CLOSES: char = '\u{E001}';
 
 /// The text as blocks; each mistake with its line. `pieces` are the blocks that marks stand for.
-pub(super) fn read(text: &str, pieces: &[Vec<Block>]) -> Result<Vec<Block>, Vec<(usize, Odd)>> {
+pub(super) fn read(text: &str, pieces: &[Vec<Block>], links: Links) -> Result<Vec<Block>, Vec<(usize, Odd)>> {
     let events = Parser::new_ext(text, Options::ENABLE_HEADING_ATTRIBUTES).into_offset_iter();
-    let mut reader = Reader { text, pieces, events: events.peekable(), mistakes: Vec::new() };
+    let mut reader = Reader { text, pieces, links, events: events.peekable(), mistakes: Vec::new() };
     let blocks = reader.blocks(0);
     match reader.mistakes.is_empty() {
         true => Ok(blocks),
@@ -68,12 +88,18 @@ pub(super) fn read(text: &str, pieces: &[Vec<Block>]) -> Result<Vec<Block>, Vec<
 /// Text that no placeholder stands in, as blocks; each mistake with its line. What it cannot hold it refuses, so that
 /// nothing has to be taken out of a page that is made of it.
 pub fn blocks(text: &str) -> Result<Vec<Block>, Vec<(usize, Odd)>> {
-    read(text, &[])
+    read(text, &[], Links::Kept)
+}
+
+/// The mistakes of such a text that somebody writes now, each with its line: also links that mislead.
+pub fn mistakes(text: &str) -> Vec<(usize, Odd)> {
+    read(text, &[], Links::Written).err().unwrap_or_default()
 }
 
 struct Reader<'a> {
     text: &'a str,
     pieces: &'a [Vec<Block>],
+    links: Links,
     events: Peekable<OffsetIter<'a>>,
     mistakes: Vec<(usize, Odd)>,
 }
@@ -184,6 +210,11 @@ impl<'a> Reader<'a> {
             Event::Start(Tag::Link { dest_url, .. }) => {
                 if !["https://", "mailto:", "tel:"].iter().any(|known| dest_url.starts_with(known)) {
                     self.refuse(at, Odd::Link);
+                } else if self.links == Links::Written
+                    && dest_url.starts_with("https://")
+                    && let Some(why) = web_address::wrong(&dest_url)
+                {
+                    self.refuse(at, Odd::Address(why));
                 }
                 Look { strong: look.strong, link: Some(dest_url.to_string()) }
             }
@@ -191,10 +222,18 @@ impl<'a> Reader<'a> {
             Event::Start(_) => return self.skip(at, Odd::Kind),
             _ => return self.refuse(at, Odd::Kind),
         };
+        let before: usize = runs.iter().map(|run| run.text.len()).sum();
         while let Some((event, at)) = self.events.next() {
             match event {
                 Event::End(_) => break,
                 event => self.words(event, &at, &within, depth + 1, runs),
+            }
+        }
+        let is_checked = self.links == Links::Written && look.link.is_none();
+        if let Some(link) = within.link.filter(|_| is_checked) {
+            let words: String = runs.iter().map(|run| run.text.as_str()).collect();
+            if misleads(&link, words.get(before..).unwrap_or_default()) {
+                self.refuse(at, Odd::Masked);
             }
         }
     }
@@ -212,6 +251,26 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Whether the words of a link are an address of another server than it leads to, or of a part of that one.
+fn misleads(link: &str, words: &str) -> bool {
+    let leads_to = match link.strip_prefix("mailto:") {
+        Some(mail) => mail.split('?').next().and_then(|mail| mail.rsplit_once('@')).map(|(_, server)| server),
+        None => link.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#', ':']).next()),
+    };
+    let leads_to = leads_to.unwrap_or_default().to_lowercase();
+    let is_other = |server: String| {
+        let server = server.trim_start_matches("www.");
+        let part = leads_to.strip_suffix(server);
+        part.is_none_or(|part| !part.is_empty() && !part.ends_with('.'))
+    };
+    let words = words.to_lowercase();
+    // In a sentence a stop without a blank makes no address.
+    let alone = words.split_whitespace().count() == 1;
+    let is_address =
+        |word: &&str| alone || word.contains("://") || word.contains('@') || word.contains("www.");
+    words.split_whitespace().filter(is_address).filter_map(web_address::server_in).any(is_other)
 }
 
 fn is_words(event: &Event<'_>) -> bool {

@@ -30,7 +30,7 @@ pub use form::{Choice, Field, Form, Part, Shipped, Word};
 pub use html::{Report, fragment, html, report};
 pub use language::Language;
 pub use letter::{Block, Head, Letter, Run, print_of};
-pub use markdown::{Odd, blocks};
+pub use markdown::{MASKED, Odd, blocks, mistakes};
 pub use note::{Note, line, note};
 #[cfg(feature = "pdf")]
 pub use pdf::{Unprinted, pdf};

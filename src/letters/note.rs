@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::{
     fill::{Silent, environment, escaped, render_in},
     letter::Block,
-    markdown::{self, CLOSES, OPENS},
+    markdown::{self, CLOSES, Links, OPENS},
     template::{Mistake, Place, Wrong},
 };
 
@@ -28,8 +28,8 @@ pub fn note(title: &str, text: &str, said: &Json) -> Result<Note, Vec<Mistake>> 
     let text = render_in(noting(), text, value(said), escaped, Silent::Told)
         .map_err(|(line, what)| vec![Mistake { place: Place::Text, line, what }])?;
     let odd = |(line, odd)| Mistake { place: Place::Text, line: Some(line), what: Wrong::Odd(odd) };
-    let blocks =
-        markdown::read(&text, &[]).map_err(|mistakes| mistakes.into_iter().map(odd).collect::<Vec<_>>())?;
+    let blocks = markdown::read(&text, &[], Links::Kept)
+        .map_err(|mistakes| mistakes.into_iter().map(odd).collect::<Vec<_>>())?;
     Ok(Note { title, blocks })
 }
 

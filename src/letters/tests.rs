@@ -102,6 +102,13 @@ fn what_a_letter_cannot_have_is_refused_with_its_line() {
         ("---", "letters have headings"),
         ("# Loud", "headings begin with ##"),
         ("[here](javascript:alert(1))", "a link begins with"),
+        ("[here](https://user@school.example/)", "A link carries no user name"),
+        ("[here](https://sch\u{43E}ol.example/)", "The name of a server has plain letters"),
+        ("[https://school.example](https://other.example/)", "the words of a link are an address"),
+        ("[**school**.example](https://other.example/)", "the words of a link are an address"),
+        ("See [www.school.example there](https://other.example/)", "the words of a link are an address"),
+        ("[a@school.example](mailto:a@other.example)", "the words of a link are an address"),
+        ("[school.example](https://other-school.example/)", "the words of a link are an address"),
         ("so: {{ attendance }} there", "this placeholder is a list"),
         ("- - - - - - - - - - deep", "too deep"),
     ] {
@@ -109,6 +116,22 @@ fn what_a_letter_cannot_have_is_refused_with_its_line() {
         assert_eq!(found.len(), 1, "{line}: {found:?}");
         assert!(found[0].starts_with("Line 18: ") && found[0].contains(says), "{line}: {found:?}");
     }
+}
+
+#[test]
+fn links_that_say_where_they_lead_are_good_and_what_was_let_in_once_is_shown() {
+    for line in [
+        "[https://school.example/a](https://school.example/a)",
+        "[GOV.UK](https://www.gov.uk/a), [policy.pdf](https://school.example/policy.pdf)",
+        "[The policy (18/19), e.g. no.4](https://school.example/)",
+        "[a@school.example](mailto:a@school.example?subject=b)",
+        "[01603 000000](tel:01603000000)",
+    ] {
+        assert_eq!(told(&format!("{GOOD}\n{line}\n")), Vec::<String>::new(), "{line}");
+    }
+    let before = "[https://school.example](https://192.0.2.1/)";
+    assert_eq!(mistakes(before).len(), 2);
+    assert!(fragment(&blocks(before).unwrap()).contains("href=\"https://192.0.2.1/\""));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     fill::{Said, Silent, escaped, render, title, values},
     form::{Field, Form, Part},
     letter::{Block, Run},
-    markdown,
+    markdown::{self, Links},
     template::{Mistake, Place, Template, Wrong},
 };
 
@@ -94,7 +94,7 @@ impl Template {
             Err((line, what)) => return vec![Mistake { place: Place::Text, line, what: when(what) }],
         };
         let at = |line: usize| lines.get(line.saturating_sub(1)).copied().flatten();
-        match markdown::read(&text, &pieces) {
+        match markdown::read(&text, &pieces, Links::Written) {
             Err(odd) => {
                 let told =
                     |(line, odd)| Mistake { place: Place::Text, line: at(line), what: Wrong::Odd(odd) };

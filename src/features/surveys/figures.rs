@@ -1,22 +1,24 @@
-//! What was answered all together: for each question how the answers fall, of everybody and by group.
+//! What was answered all together: for each question how the answers fall, of everybody, by phase and by role.
 //!
-//! A group of fewer than six is withheld, of each question by itself, and so are the smallest of its neighbours until those
-//! that are withheld are two at least and together six at least: `attendance::figures::suppress`, which does it for pupils.
-//! Neither the people of a group, nor those of them that answer, may be few.
+//! What would be of fewer than six people is withheld, of each question by itself, and so is what would be left of few when
+//! what is told is taken from each other: `margins`. Neither the people of a group, nor those of them that answer, may be
+//! few; and where people are known by name, those that answer may not all have given one answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::question::{SurveyAnswer, SurveyQuestion, SurveyQuestionKind};
-use crate::{
-    attendance::figures::{Cohort, Crowd, Crowds, suppress::withheld},
-    domain::percentage::Rate,
+use super::{
+    margins::{Crosswise, Group, People, withheld},
+    question::{SurveyAnswer, SurveyQuestion, SurveyQuestionKind},
 };
+use crate::domain::percentage::Rate;
 
 /// What one person answered.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// The group that the person is in, where groups are told apart.
-    pub group: Option<String>,
+    /// The phase of the person's school, where it is known.
+    pub phase: Group,
+    /// The person's role, where it is known.
+    pub role: Group,
     /// The answers.
     pub answers: Vec<SurveyAnswer>,
 }
@@ -34,45 +36,53 @@ pub struct Figures {
     pub high: Option<u64>,
 }
 
-/// One question of everybody and by group; what is withheld has no figures.
+/// Figures by group; of what is withheld there are none.
+pub type Groups = BTreeMap<Group, Option<Figures>>;
+
+/// One question of everybody and by group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// Everybody; nothing where they are too few.
+    /// Everybody; nothing where that is withheld.
     pub all: Option<Figures>,
-    /// By group.
-    pub groups: BTreeMap<Option<String>, Option<Figures>>,
+    /// By phase.
+    pub phases: Groups,
+    /// By role.
+    pub roles: Groups,
 }
 
-/// How a question was answered.
-pub fn question(of: &SurveyQuestion, given: &[Given]) -> Told {
-    let mut members: BTreeMap<Option<String>, Vec<&Given>> = BTreeMap::new();
+/// How a question was answered. `named` says that it is known who the people are.
+pub fn question(of: &SurveyQuestion, given: &[Given], named: bool) -> Told {
+    let plan = withheld(&crosswise(of, given), named);
+    let by = |group: fn(&Given) -> &Group, is_told: &dyn Fn(&Group) -> bool| {
+        let mut members: BTreeMap<&Group, Vec<&Given>> = BTreeMap::new();
+        for one in given {
+            members.entry(group(one)).or_default().push(one);
+        }
+        let told = |(group, some): (&Group, Vec<&Given>)| {
+            let figures = is_told(group).then(|| figures(of, &some));
+            (group.clone(), figures)
+        };
+        members.into_iter().map(told).collect()
+    };
+    Told {
+        all: plan.as_ref().map(|_| figures(of, &given.iter().collect::<Vec<_>>())),
+        phases: by(|one| &one.phase, &|phase| plan.as_ref().is_some_and(|plan| !plan.phases.contains(phase))),
+        roles: by(|one| &one.role, &|role| plan.as_ref().is_some_and(|plan| !plan.roles.contains(role))),
+    }
+}
+
+/// The people by phase and role, as they answered a question.
+fn crosswise(of: &SurveyQuestion, given: &[Given]) -> Crosswise {
+    let mut members: BTreeMap<(Group, Group), Vec<&Given>> = BTreeMap::new();
     for one in given {
-        members.entry(one.group.clone()).or_default().push(one);
+        members.entry((one.phase.clone(), one.role.clone())).or_default().push(one);
     }
-    let all: Vec<&Given> = given.iter().collect();
-    let whole = figures(of, &all);
-    let parts: BTreeMap<_, _> =
-        members.iter().map(|(group, some)| (group.clone(), figures(of, some))).collect();
-    let one = Crowds::from([(Vec::new(), crowd(all.len(), &whole))]);
-    if !withheld(&one, Cohort::DfeComparable).is_empty() {
-        return Told { all: None, groups: parts.into_keys().map(|group| (group, None)).collect() };
-    }
-    let people = |group| members.get(group).map_or(0, Vec::len);
-    let crowds: Crowds =
-        parts.iter().map(|(group, part)| (vec![group.clone()], crowd(people(group), part))).collect();
-    let hidden: BTreeSet<_> = withheld(&crowds, Cohort::DfeComparable).into_iter().flatten().collect();
-    let groups = parts.into_iter().map(|(group, part)| {
-        let shown = (!hidden.contains(&group)).then_some(part);
-        (group, shown)
-    });
-    Told { all: Some(whole), groups: groups.collect() }
-}
-
-fn crowd(people: usize, figures: &Figures) -> Crowd {
-    let mut crowd = Crowd::default();
-    crowd.everyone.all = people as u64;
-    crowd.counted.all = figures.base;
-    crowd
+    let people = |(ends, some): (_, Vec<&Given>)| {
+        let figures = figures(of, &some);
+        let counts = figures.counts.into_iter().map(|(_, people)| people).collect();
+        (ends, People { everyone: some.len() as u64, counted: figures.base, counts })
+    };
+    members.into_iter().map(people).collect()
 }
 
 fn figures(of: &SurveyQuestion, given: &[&Given]) -> Figures {
@@ -130,19 +140,20 @@ mod tests {
         .unwrap()
     }
 
-    fn rated(group: &str, rating: i32) -> Given {
+    fn rated(phase: &str, rating: i32) -> Given {
         let answer = serde_json::json!([{"question": "knowledge", "rating": rating}]);
-        Given { group: Some(group.to_owned()), answers: serde_json::from_value(answer).unwrap() }
+        let answers = serde_json::from_value(answer).unwrap();
+        Given { phase: Some(phase.to_owned()), role: None, answers }
     }
 
-    fn some(group: &str, people: usize) -> Vec<Given> {
-        (0..people).map(|one| rated(group, if one % 2 == 0 { 5 } else { 2 })).collect()
+    fn some(phase: &str, people: usize) -> Vec<Given> {
+        (0..people).map(|one| rated(phase, if one % 2 == 0 { 5 } else { 2 })).collect()
     }
 
     #[test]
     fn thirty_six_of_a_hundred_and_four_are_said_to_be_35_per_cent() {
         let given: Vec<_> = (0..104).map(|one| rated("x", if one < 36 { 4 } else { 3 })).collect();
-        let told = question(&confidence(), &given).all.unwrap();
+        let told = question(&confidence(), &given, true).all.unwrap();
         assert_eq!((told.base, told.high, told.without), (104, Some(36), 0));
         let rate = Rate::new(36, 104);
         assert_eq!((rate.percent(), whole_percent(rate)), (Some(34.6), Some(35)));
@@ -155,39 +166,33 @@ mod tests {
     #[test]
     fn a_small_group_takes_its_smallest_neighbour_with_it() {
         let given: Vec<_> = [some("a", 5), some("b", 30), some("c", 12)].concat();
-        let told = question(&confidence(), &given);
-        let shown: Vec<_> = told.groups.iter().filter(|(_, figures)| figures.is_some()).collect();
+        let told = question(&confidence(), &given, false);
+        let shown: Vec<_> = told.phases.iter().filter(|(_, figures)| figures.is_some()).collect();
         assert_eq!(shown.len(), 1);
         assert_eq!(shown[0].0.as_deref(), Some("b"));
         assert_eq!(told.all.unwrap().base, 47);
-        assert_eq!(question(&confidence(), &some("a", 5)).all, None, "five of all are too few");
+        assert_eq!(told.roles[&None].as_ref().unwrap().base, 47, "those are everybody");
+        let few = question(&confidence(), &some("a", 5), false);
+        assert_eq!((few.all, &few.phases[&Some("a".to_owned())]), (None, &None), "five of all are too few");
     }
 
     #[test]
     fn who_left_the_question_out_is_no_part_of_its_base() {
         let mut given = some("a", 8);
-        given.push(Given { group: Some("a".to_owned()), answers: Vec::new() });
-        let told = question(&confidence(), &given).all.unwrap();
+        given.push(Given { answers: Vec::new(), ..given[0].clone() });
+        let told = question(&confidence(), &given, true).all.unwrap();
         assert_eq!((told.base, told.without), (8, 1));
         assert_eq!(told.counts.iter().map(|(_, people)| people).sum::<u64>(), 8);
     }
 
-    proptest! {
-        #[test]
-        fn what_is_withheld_cannot_be_had_by_taking_away(sizes in proptest::collection::vec(0..20_usize, 1..6)) {
-            let given: Vec<_> = sizes.iter().enumerate().flat_map(|(n, size)| some(&n.to_string(), *size)).collect();
-            let told = question(&confidence(), &given);
-            let shown: u64 = told.groups.values().flatten().map(|figures| figures.base).sum();
-            if let Some(all) = &told.all {
-                let rest = all.base - shown;
-                prop_assert!(rest == 0 || rest >= 6, "{sizes:?} leave {rest}");
-                let hidden = told.groups.values().filter(|figures| figures.is_none()).count();
-                prop_assert!(hidden != 1, "{sizes:?}");
-            } else {
-                prop_assert!(given.len() < 6 && shown == 0);
-            }
-        }
+    #[test]
+    fn one_answer_of_all_is_told_where_nobody_knows_who_they_are() {
+        let given: Vec<_> = (0..20).map(|_| rated("a", 4)).collect();
+        assert_eq!(question(&confidence(), &given, true).all, None);
+        assert_eq!(question(&confidence(), &given, false).all.unwrap().high, Some(20));
+    }
 
+    proptest! {
         #[test]
         fn a_whole_percentage_is_the_nearest(denominator in 1..10_000u64, share in 0..=1000u64) {
             let numerator = denominator * share / 1000;

@@ -19,6 +19,7 @@ mod figures;
 mod findings;
 mod given;
 mod invitations;
+mod margins;
 mod question;
 mod responses;
 mod results;

@@ -35,6 +35,10 @@ async fn every_mistake_of_a_sheet_is_told_at_once(app: TestApp) {
         assert!(refused.text.contains(line), "{}", refused.text);
     }
     assert!(!refused.text.contains("alert(1)"), "what was sent is not told back");
+    let masked = "Read\n\n[https://www.authority.example](https://elsewhere.example/)";
+    let refused = app.post(&la, SHEETS, sheet(json!({ "body": masked }))).await;
+    assert_eq!(refused.faults(), [told("/body", "markdown_not_valid")]);
+    assert!(refused.text.contains("Line 3: "), "{}", refused.text);
     // Addresses: no other scheme, no user's name, no line break, one address.
     let contact = |email: &str| json!({ "contact": { "name": "Team", "email": email } });
     let reference = |address: &str| json!({ "references": [{ "title": "See", "address": address }] });
@@ -45,6 +49,7 @@ async fn every_mistake_of_a_sheet_is_told_at_once(app: TestApp) {
         (reference("javascript:alert(1)"), "/references/0/address"),
         (reference("http://www.authority.example/"), "/references/0/address"),
         (reference("https://user:word@www.authority.example/"), "/references/0/address"),
+        (reference("https://auth\u{43E}rity.example/"), "/references/0/address"),
         (reference("https://www.authority.example/\" onclick=\"alert(1)"), "/references/0/address"),
     ] {
         let refused = app.post(&la, SHEETS, sheet(changes.clone())).await;

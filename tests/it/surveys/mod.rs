@@ -5,3 +5,4 @@ pub mod fixture;
 mod golden;
 mod named;
 mod races;
+mod withheld;

@@ -6,16 +6,14 @@ use crate::{
     domain::text::{TextFault, clean},
     error::{Fault, FaultCode},
     features::information_sheets::terms::SheetTerms,
-    letters::{Odd, blocks},
+    letters::{MASKED, Odd, mistakes},
 };
 
 /// Every fault that can be told without knowing schools and collections.
 pub fn faults(put: &InformationSheetPut) -> Vec<Fault> {
     let mut faults = audience::faults(&put.audience);
-    if let Ok(body) = clean(&put.body)
-        && let Err(mistakes) = blocks(&body)
-    {
-        faults.extend(mistakes.into_iter().map(|(line, odd)| {
+    if let Ok(body) = clean(&put.body) {
+        faults.extend(mistakes(&body).into_iter().map(|(line, odd)| {
             let detail = format!("Line {line}: {}", why(&odd));
             Fault::at("/body", FaultCode::MarkdownNotValid).detail(detail)
         }));
@@ -36,6 +34,8 @@ fn why(odd: &Odd) -> &'static str {
         Odd::Kind => "a sheet has headings, paragraphs, lists, bold words and links, and nothing else.",
         Odd::Heading => "headings begin with ## or ###; the title is no part of the text.",
         Odd::Link => "a link begins with https:, mailto: or tel:.",
+        Odd::Address(why) => *why,
+        Odd::Masked => MASKED,
         Odd::InText => "a letter of no language stands in the text.",
         Odd::Deep => "lists and bold words stand too deep within each other.",
     }

@@ -110,13 +110,6 @@ pub async fn publish(
     let session = cx.read().await?;
     let at = sent.published_at.unwrap_or(session.now());
     let terms = shown::terms(&row)?;
-    if place.key.0.is_none() {
-        check_instant(&row, at, session.now())?;
-        if sent.number.is_some() && !terms.kind.is_numbered() {
-            let fault = Fault::at("/number", FaultCode::ChooseOne);
-            return Err(AppError::invalid(vec![fault.detail("A notice has no number: leave it out.")]));
-        }
-    }
     let schools = audience::schools(&session, &terms.audience, date_at_school(at)).await?;
     let not_open: Vec<_> =
         audience::not_open(&terms.audience, &schools).iter().map(|urn| format!("school {urn}")).collect();
@@ -131,6 +124,8 @@ pub async fn publish(
         if held.version != row.version {
             return Err(Code::Overloaded.into());
         }
+        let published_at = sent.published_at.unwrap_or(tx.now());
+        check_instant(held, published_at, tx.now())?;
         if schools.is_empty() {
             return Err(conflict("It would be for no school: change for whom it is first."));
         }
@@ -140,8 +135,11 @@ pub async fn publish(
                 not_open.join(", ")
             )));
         }
+        if sent.number.is_some() && !terms.kind.is_numbered() {
+            let fault = Fault::at("/number", FaultCode::ChooseOne);
+            return Err(AppError::invalid(vec![fault.detail("A notice has no number: leave it out.")]));
+        }
         agree(tx, held).await?;
-        let published_at = sent.published_at.unwrap_or(tx.now());
         let year = Some(date_at_school(published_at).year()).filter(|_| terms.kind.is_numbered());
         let number = match year {
             Some(year) => Some(numbers::give(tx, year, sent.number).await?),
@@ -252,11 +250,45 @@ pub async fn correct(
     place: Place,
     body: &Body<InformationSheetCorrect>,
 ) -> Result<Once<Answer>> {
-    let row = find(cx, &place, SheetAction::Correct).await?;
+    find(cx, &place, SheetAction::Correct).await?;
     let sent = body.parse()?;
-    let session = cx.read().await?;
-    let standing = shown::terms(&row)?;
-    let mut found = faults(&session, &sent.sheet, Some(&standing)).await?;
+    let terms = rules::terms(&sent.sheet).map_err(AppError::internal)?;
+    let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
+    let by = sent.sheet.recorded_by.cleaned().map_err(AppError::internal)?;
+    let reason = clean(&sent.reason).map_err(AppError::internal)?;
+    let step = Step {
+        action: SheetAction::Correct,
+        operation: "information_sheet.correct",
+        told: "corrected",
+        reason: Some(&reason),
+        by: &by,
+    };
+    take(cx, place, step, &sent, async |tx, held| {
+        // Here and not before: a repeated request is told what it came to, also where a school or collection has changed since.
+        let found = faults_of_correction(tx, held, &sent).await?;
+        if !found.is_empty() {
+            return Err(AppError::invalid(rules::within(found, "/sheet")));
+        }
+        let (terms, text, now) = (terms.clone(), text.clone(), tx.now());
+        let again = sent.read_again.then_some(held.version + 1);
+        Ok(move |row: &mut ActiveModel| {
+            lay(row, &terms, text);
+            row.corrected_at = Set(Some(now));
+            if let Some(version) = again {
+                row.read_again_from = Set(version);
+            }
+        })
+    })
+    .await
+}
+
+async fn faults_of_correction(
+    tx: &Tx<'_>,
+    row: &Model,
+    sent: &InformationSheetCorrect,
+) -> Result<Vec<Fault>> {
+    let standing = shown::terms(row)?;
+    let mut found = faults(tx, &sent.sheet, Some(&standing)).await?;
     if sent.sheet.audience != standing.audience {
         let fault = Fault::at("/audience", FaultCode::FixedSincePublished);
         found.push(fault.detail("Send it as it is; what is for other schools is another sheet."));
@@ -273,32 +305,7 @@ pub async fn correct(
     {
         found.push(Fault::at("/to_be_completed_by_on", FaultCode::DatesReversed));
     }
-    if !found.is_empty() {
-        return Err(AppError::invalid(rules::within(found, "/sheet")));
-    }
-    let terms = rules::terms(&sent.sheet).map_err(AppError::internal)?;
-    let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
-    let by = sent.sheet.recorded_by.cleaned().map_err(AppError::internal)?;
-    let reason = clean(&sent.reason).map_err(AppError::internal)?;
-    let step = Step {
-        action: SheetAction::Correct,
-        operation: "information_sheet.correct",
-        told: "corrected",
-        reason: Some(&reason),
-        by: &by,
-    };
-    take(cx, place, step, &sent, async |tx, held| {
-        let (terms, text, now) = (terms.clone(), text.clone(), tx.now());
-        let again = sent.read_again.then_some(held.version + 1);
-        Ok(move |row: &mut ActiveModel| {
-            lay(row, &terms, text);
-            row.corrected_at = Set(Some(now));
-            if let Some(version) = again {
-                row.read_again_from = Set(version);
-            }
-        })
-    })
-    .await
+    Ok(found)
 }
 
 /// Takes a sheet back. One that nobody saw is never seen, and its number is given again if it was the last one; any other

@@ -176,14 +176,8 @@ pub async fn reopen(
     place: Place,
     body: &Body<SelfAssessmentCycleReopen>,
 ) -> Result<Once<Answer>> {
-    let (row, today) = find(cx, &place, CycleAction::Reopen).await?;
+    find(cx, &place, CycleAction::Reopen).await?;
     let sent = body.parse()?;
-    let new = sent.due_on.filter(|due_on| *due_on != row.due_on);
-    // A repeated request is told what it came to, also where its day is over by now.
-    if new.is_some_and(|due_on| due_on < today || due_on < row.opens_on) && place.key.0.is_none() {
-        let fault = Fault::at("/due_on", FaultCode::OutOfRange);
-        return Err(AppError::invalid(vec![fault.detail("Nobody can answer by a day that is over.")]));
-    }
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let reason = clean(&sent.reason).map_err(AppError::internal)?;
     let step = Step {
@@ -193,5 +187,14 @@ pub async fn reopen(
         reason: Some(&reason),
         by: &by,
     };
-    take(cx, place, step, &sent, async |_, held| Ok((sent.due_on.unwrap_or(held.due_on), held.schools))).await
+    take(cx, place, step, &sent, async |tx, held| {
+        let new = sent.due_on.filter(|due_on| *due_on != held.due_on);
+        // A repeated request is told what it came to, also where its day is over by now.
+        if new.is_some_and(|due_on| due_on < tx.today() || due_on < held.opens_on) {
+            let fault = Fault::at("/due_on", FaultCode::OutOfRange);
+            return Err(AppError::invalid(vec![fault.detail("Nobody can answer by a day that is over.")]));
+        }
+        Ok((sent.due_on.unwrap_or(held.due_on), held.schools))
+    })
+    .await
 }

@@ -20,8 +20,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// List what was written in a survey
 ///
 /// Once it is closed, in an order that says nothing: each text with the question that it answers and the themes by which it
-/// was sorted. Who wrote it is told to nobody; what is written may tell it. Where fewer than six people answered the survey
-/// there are none: those who were invited would be known by it.
+/// was sorted. Who wrote it is told to nobody; what is written may tell it. Where fewer than six people answered a question
+/// in words there are none to it: those who were invited would be known by it.
 #[utoipa::path(
     tag = "surveys", operation_id = "listSurveyComments",
     params(("id" = Uuid, Path, description = "The survey"), SurveyCommentsQuery),

@@ -128,19 +128,23 @@ fn faults(themes: &[String]) -> Vec<Fault> {
     faults
 }
 
-/// Every text of a survey in the order of the ids, which says nothing. Where few answered, who wrote is known from who was
-/// invited: their texts are withheld.
+/// Every text of a survey in the order of the ids, which says nothing. Where few answered a question, who wrote is known from
+/// who was invited, or from who would have something to say: their texts are withheld.
 async fn read<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<Vec<SurveyComment>> {
     let terms = shown::terms(row)?;
     let (_, rows) = given::read(session, row.id, &terms).await?;
-    if rows.len() < SMALLEST {
-        return Ok(Vec::new());
+    let mut wrote: HashMap<String, usize> = HashMap::new();
+    for answer in rows.iter().flat_map(|given| &given.answers).filter(|answer| answer.text.is_some()) {
+        *wrote.entry(answer.question.clone()).or_default() += 1;
     }
     let coded = coded(session, row.id).await?;
     let mut all = Vec::new();
     for given in rows {
         for answer in given.answers {
             let Some(text) = answer.text else { continue };
+            if wrote.get(&answer.question).is_none_or(|people| *people < SMALLEST) {
+                continue;
+            }
             let id = comment_id(row.id, &given.key, &answer.question)?;
             let (themes, version) = coded.get(&id).cloned().unwrap_or_default();
             all.push(SurveyComment { id, question: answer.question, text, themes, version });

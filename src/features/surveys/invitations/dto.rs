@@ -116,7 +116,7 @@ pub struct SurveyBallots {
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct SurveyInvitationsQuery {
-    /// Only those that were answered, or only those that still can be.
+    /// Only those that were answered, or only those that still can be; until the survey is closed.
     #[param(example = false)]
     pub answered: Option<bool>,
     /// Those that are so far.
@@ -146,12 +146,12 @@ pub struct SurveyInvitation {
     /// The person's role.
     #[schema(example = "headteacher")]
     pub role: Option<String>,
-    /// How far it is; the list may grow.
-    pub state: SurveyInvitationState,
-    /// Whether the person answered.
+    /// How far it is; null once the survey is closed, but of one that was taken back. The list may grow.
+    pub state: Option<SurveyInvitationState>,
+    /// Whether the person answered; null once the survey is closed and its results are read.
     #[schema(example = true)]
-    pub answered: bool,
-    /// When the answer last changed.
+    pub answered: Option<bool>,
+    /// When the answer last changed; null once the survey is closed.
     #[schema(example = "2024-05-20T09:00:00Z")]
     pub answered_at: Option<DateTime<Utc>>,
     /// When the person was invited.

@@ -42,12 +42,17 @@ fn which(path: &PathParams) -> Result<(Uuid, Uuid)> {
 
 /// List the invitations of a survey
 ///
-/// Who was invited by name, and who has answered, to remind the others. What a person answered is told to nobody.
+/// Who was invited by name, and who has answered, to remind the others. What a person answered is told to nobody. Once the
+/// survey is closed its results are told, and no longer who answered: `answered` is null, and no filter.
 #[utoipa::path(
     tag = "surveys", operation_id = "listSurveyInvitations",
     params(("id" = Uuid, Path, description = "The survey"), SurveyInvitationsQuery),
     security(("bearer" = [SurveysWrite::SCOPE])),
-    responses((status = 200, description = "One page of invitations", body = Page<SurveyInvitation>)),
+    responses(
+        (status = 200, description = "One page of invitations", body = Page<SurveyInvitation>),
+        (status = 409, description = "`state_conflict`: the survey is closed, and it is asked who answered",
+            body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 #[get("/surveys/{id}/invitations")]
 async fn list(

@@ -11,7 +11,7 @@ use crate::{
         survey_invitation::{Column, Entity, Model},
         survey_invitation_step,
     },
-    error::{Code, Result},
+    error::{AppError, Code, Result},
     features::surveys::{
         shown,
         states::{SurveyInvitationState, SurveyState, invitation_actions},
@@ -47,6 +47,12 @@ pub async fn list(
     let filters = (id, query.answered, query.state);
     let paging = cx.paging("invitations", &filters, query.limit, query.cursor.as_deref())?;
     let survey = shown::state(&shown::find(cx, &session, id).await?, session.today())?;
+    let names_who = query.answered.is_some()
+        || query.state.is_some_and(|state| state != SurveyInvitationState::Withdrawn);
+    if names_who && survey == SurveyState::Closed {
+        let detail = "The survey is closed: who answered is told by name only as long as nobody reads what was answered.";
+        return Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(Vec::new()));
+    }
     let answered = query.answered.map(|answered| match answered {
         true => so_far(SurveyInvitationState::Answered),
         false => so_far(SurveyInvitationState::Invited),
@@ -90,7 +96,8 @@ pub async fn show(
     };
     let invitation = view(row, survey);
     // Whether it is answered, and what can be done with it, changes without a version of its own.
-    let tag = format!("{}-{}-{}", invitation.version, invitation.state.as_str(), survey.as_str());
+    let state = invitation.state.map_or("closed", SurveyInvitationState::as_str);
+    let tag = format!("{}-{state}-{}", invitation.version, survey.as_str());
     let history = steps.into_iter().map(step).collect();
     Ok(Tagged { tag, document: SurveyInvitationDocument { invitation, history } })
 }
@@ -98,14 +105,16 @@ pub async fn show(
 fn view(row: Model, survey: SurveyState) -> SurveyInvitation {
     let state = state(&row);
     let Actions { allowed, refused } = invitation_actions(state, survey);
+    // To remind the others, until the results are read: beside them it would tell whose answers they are.
+    let names_who = survey != SurveyState::Closed;
     SurveyInvitation {
         id: row.id,
         urn: row.urn,
         name: row.name,
         role: row.role,
-        state,
-        answered: state == SurveyInvitationState::Answered,
-        answered_at: row.answered_at,
+        state: Some(state).filter(|state| names_who || *state == SurveyInvitationState::Withdrawn),
+        answered: names_who.then_some(state == SurveyInvitationState::Answered),
+        answered_at: row.answered_at.filter(|_| names_who),
         created_at: row.created_at,
         version: row.version,
         withdrawn_at: row.withdrawn_at,

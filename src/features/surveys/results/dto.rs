@@ -21,6 +21,17 @@ spelled! {
     }
 }
 
+spelled! {
+    /// Why figures are withheld. The list may grow.
+    SurveyWithheldBecause {
+        /// They would be of fewer than `fewest` people, or would tell of so few.
+        Few = "few";
+        /// The same; or all of those people gave one answer, and as it is known who they are, it would be told what each of
+        /// them answered. Which of the two is not told: that they were of one mind would tell it too.
+        FewOrUnanimous = "few_or_unanimous";
+    }
+}
+
 /// How results are told.
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
@@ -89,11 +100,13 @@ pub struct SurveyGroupResult {
 }
 
 /// How some people answered a question.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct SurveyFigures {
-    /// Whether nothing is told, because it would be of fewer than `fewest` or would tell of such a group.
+    /// Whether nothing is told, because it would tell what somebody answered; `withheld_because` says how.
     #[schema(example = false)]
     pub withheld: bool,
+    /// Why, where nothing is told.
+    pub withheld_because: Option<SurveyWithheldBecause>,
     /// How many answered the question: the base of every percentage.
     #[schema(example = 104)]
     pub base: Option<u64>,

@@ -20,8 +20,10 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// Get the results of a survey
 ///
 /// Once it is closed: for each question how the answers fall, every percentage with its base, to one decimal and whole.
-/// What would be of fewer than six people is withheld, and so is what would give it away. Nothing that anybody wrote is
-/// told, only how often officers found which theme in it.
+/// What would be of fewer than six people is withheld, and so is what would give it away when answers by phase, by role and
+/// of everybody are put beside each other: each is the same with and without `group_by`. Where people were invited by name,
+/// what they all answered alike is withheld too, for it would be each one's answer. Nothing that anybody wrote is told, only
+/// how often officers found which theme in it.
 #[utoipa::path(
     tag = "surveys", operation_id = "getSurveyResults",
     params(("id" = Uuid, Path, description = "The survey"), SurveyResultsQuery),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::dto::{
     SurveyFigures, SurveyGroupResult, SurveyGrouping, SurveyQuestionResult, SurveyResults,
-    SurveyResultsQuery, SurveyShare,
+    SurveyResultsQuery, SurveyShare, SurveyWithheldBecause,
 };
 use crate::{
     access::{Access, Session, SurveysResults},
@@ -17,7 +17,7 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
         comments::themes,
-        figures::{self, Figures, Given},
+        figures::{self, Figures, Given, Groups},
         given::{self, GivenRow, comment_id},
         question::{SurveyQuestion, SurveyQuestionKind},
         shown::{self, SurveyMode},
@@ -41,13 +41,20 @@ pub async fn results(
     }
     let (invited, rows) = given::read(&session, id, &terms).await?;
     let themes = themes(&session, id).await?;
-    let given = grouped(&rows, query.group_by);
+    let (given, named) = (plain(&rows), terms.mode == SurveyMode::Named);
     let mut questions = Vec::with_capacity(terms.questions.len());
     for question in &terms.questions {
-        let told = figures::question(question, &given);
+        let told = figures::question(question, &given, named);
         let shown = told.all.is_some();
-        let groups = told.groups.iter().filter(|_| query.group_by.is_some()).map(|(group, figures)| {
-            SurveyGroupResult { group: group.clone(), figures: view(question, figures.as_ref()) }
+        let groups = match query.group_by {
+            Some(SurveyGrouping::Phase) => told.phases,
+            Some(SurveyGrouping::Role) => told.roles,
+            None => Groups::new(),
+        };
+        let view = |figures: Option<&Figures>| view(question, figures, terms.mode);
+        let groups = groups.iter().map(|(group, figures)| SurveyGroupResult {
+            group: group.clone(),
+            figures: view(figures.as_ref()),
         });
         questions.push(SurveyQuestionResult {
             code: question.code.clone(),
@@ -55,7 +62,7 @@ pub async fn results(
             question: question.question.clone(),
             groups: groups.collect(),
             themes: if shown { of_themes(id, question, &rows, &themes)? } else { Vec::new() },
-            all: view(question, told.all.as_ref()),
+            all: view(told.all.as_ref()),
         });
     }
     Ok(SurveyResults {
@@ -71,23 +78,28 @@ pub async fn results(
     })
 }
 
-fn grouped(rows: &[GivenRow], by: Option<SurveyGrouping>) -> Vec<Given> {
-    let group = |row: &GivenRow| match by {
-        None => None,
-        Some(SurveyGrouping::Phase) => row.phase.clone(),
-        Some(SurveyGrouping::Role) => row.role.clone(),
+fn plain(rows: &[GivenRow]) -> Vec<Given> {
+    let given = |row: &GivenRow| Given {
+        phase: row.phase.clone(),
+        role: row.role.clone(),
+        answers: row.answers.clone(),
     };
-    rows.iter().map(|row| Given { group: group(row), answers: row.answers.clone() }).collect()
+    rows.iter().map(given).collect()
 }
 
-fn view(question: &SurveyQuestion, figures: Option<&Figures>) -> SurveyFigures {
+fn view(question: &SurveyQuestion, figures: Option<&Figures>, mode: SurveyMode) -> SurveyFigures {
     let Some(figures) = figures else {
-        return SurveyFigures { withheld: true, base: None, without: None, answers: Vec::new(), high: None };
+        let because = match mode {
+            SurveyMode::Anonymous => SurveyWithheldBecause::Few,
+            SurveyMode::Named => SurveyWithheldBecause::FewOrUnanimous,
+        };
+        return SurveyFigures { withheld: true, withheld_because: Some(because), ..SurveyFigures::default() };
     };
     let share =
         |(code, people): &(String, u64)| SurveyShare::of(code, &label(question, code), *people, figures.base);
     SurveyFigures {
         withheld: false,
+        withheld_because: None,
         base: Some(figures.base),
         without: Some(figures.without),
         answers: figures.counts.iter().map(share).collect(),
@@ -145,8 +157,8 @@ pub async fn figure<C: ConnectionTrait>(
     let terms = shown::terms(row)?;
     let Some(question) = terms.questions.iter().find(|one| one.code == question) else { return Ok(None) };
     let (_, rows) = given::read(session, row.id, &terms).await?;
-    let told = figures::question(question, &grouped(&rows, None));
-    let seen = view(question, told.all.as_ref());
+    let told = figures::question(question, &plain(&rows), terms.mode == SurveyMode::Named);
+    let seen = view(question, told.all.as_ref(), terms.mode);
     let high = seen.high.filter(|high| high.code == answer);
     Ok(high.or_else(|| seen.answers.into_iter().find(|share| share.code == answer)))
 }
