@@ -37,6 +37,9 @@ mod m20261122_000078_school_policies;
 mod m20261122_000079_training;
 mod m20261122_000080_information_sheets;
 mod m20261122_000081_surveys;
+mod m20261122_000092_webinar_mends;
+mod m20261122_000093_withdrawn_documents;
+mod m20261122_000094_notices_and_invitations;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -83,6 +86,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000079_training::Migration),
             Box::new(m20261122_000080_information_sheets::Migration),
             Box::new(m20261122_000081_surveys::Migration),
+            Box::new(m20261122_000092_webinar_mends::Migration),
+            Box::new(m20261122_000093_withdrawn_documents::Migration),
+            Box::new(m20261122_000094_notices_and_invitations::Migration),
         ]
     }
 }

@@ -81,6 +81,10 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
             "REVOKE UPDATE ON contact_point_revision, document_revision, document_version_revision, \
              school_policy_revision, course_revision, training_record_revision FROM {role}"
         ),
+        format!(
+            "REVOKE UPDATE ON information_sheet_revision, information_sheet_receipt_revision, survey_revision, \
+             survey_invitation_step, survey_comment_revision, survey_finding_revision FROM {role}"
+        ),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;

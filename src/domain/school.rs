@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 /// GIAS types to which the registration regulations do not apply: further education and 16-plus colleges.
-const WITHOUT_REGISTERS: [i32; 6] = [18, 31, 32, 39, 45, 46];
+pub const WITHOUT_REGISTERS: [i32; 6] = [18, 31, 32, 39, 45, 46];
 
 /// Whether a school is open on a day, as far as is known of it.
 pub fn is_open(
@@ -13,9 +13,16 @@ pub fn is_open(
     on: NaiveDate,
 ) -> bool {
     let begun = opened_on.map_or(status != "proposed_to_open", |first| first <= on);
-    let not_ended = closed_on.map_or(status != "closed", |last| on <= last);
-    begun && not_ended
+    begun && !has_closed(status, closed_on, on)
 }
+
+/// Whether a school has closed before a day, as far as is known of it.
+pub fn has_closed(status: &str, closed_on: Option<NaiveDate>, on: NaiveDate) -> bool {
+    closed_on.map_or(status == "closed", |last| last < on)
+}
+
+/// The statuses of schools that are open, in the words that are stored.
+pub const OPEN: [&str; 2] = ["open", "open_proposed_to_close"];
 
 /// Whether the School Attendance (Pupil Registration) (England) Regulations 2024 ask an establishment of this
 /// kind and GIAS type for an attendance register.

@@ -1,5 +1,7 @@
 //! Telephone numbers, by their form: schools write them in many ways, local numbers and extensions among them.
 
+use validator::ValidationError;
+
 /// Fewest and most digits of a number, its extension apart: a local number has six, E.164 allows fifteen.
 const DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
 /// Most digits of an extension.
@@ -16,6 +18,14 @@ pub fn is_number(text: &str) -> bool {
         (1..=EXTENSION).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
     });
     extended && plain(number.trim())
+}
+
+/// Validator rule: the text is a telephone number. An empty one is for the bounds to refuse.
+pub fn telephone_number(text: &str) -> Result<(), ValidationError> {
+    match text.is_empty() || is_number(text) {
+        true => Ok(()),
+        false => Err(ValidationError::new("format").with_message("Expected a telephone number.".into())),
+    }
 }
 
 fn parted(text: &str) -> (&str, Option<&str>) {

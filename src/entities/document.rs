@@ -17,6 +17,11 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub audience: String,
     pub state: String,
+    /// From which day on it is withdrawn, on what ground, and why.
+    pub withdrawn_on: Option<Date>,
+    pub withdrawn_ground: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub withdrawn_reason: Option<String>,
     /// What it says, in JSON; the columns beside it are what lists are filtered by.
     #[sea_orm(column_type = "Text")]
     pub terms: String,

@@ -118,6 +118,7 @@ pub mod survey_comment_revision;
 pub mod survey_finding;
 pub mod survey_finding_revision;
 pub mod survey_invitation;
+pub mod survey_invitation_step;
 pub mod survey_revision;
 pub mod survey_school;
 pub mod training_record;
@@ -131,6 +132,7 @@ pub mod webinar_recording_request;
 pub mod webinar_recording_revision;
 pub mod webinar_recording_view;
 pub mod webinar_revision;
+pub mod webinar_unbooked;
 
 use sea_orm::EntityTrait;
 

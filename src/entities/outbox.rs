@@ -28,6 +28,8 @@ pub struct Model {
     pub state: String,
     pub attempts: i32,
     pub due_at: DateTimeUtc,
+    /// From when on it is not sent any more: what it tells of is over.
+    pub expires_at: Option<DateTimeUtc>,
     /// The process that is sending it.
     pub lease: Option<Uuid>,
     pub lease_ends_at: Option<DateTimeUtc>,

@@ -17,6 +17,9 @@ pub struct Model {
     pub tag: String,
     pub name: String,
     pub role: Option<String>,
+    /// What tells the person from others of the school; none for who was invited before it was held.
+    pub person: Option<String>,
+    pub withdrawn_at: Option<DateTimeUtc>,
     /// In JSON; none before the first answer.
     #[sea_orm(column_type = "Text", nullable)]
     pub answers: Option<String>,
@@ -26,6 +29,8 @@ pub struct Model {
     pub recorded_by_title: Option<String>,
     pub client_id: Uuid,
     pub created_at: DateTimeUtc,
+    /// Counts what was done with it; answers apart.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

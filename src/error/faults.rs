@@ -154,12 +154,15 @@ faults! {
     NotForThisSchool = "not_for_this_school", "The webinar is for other schools";
     PersonBookedAlready = "person_booked_already", "Somebody of this address has a place at the webinar, or waits for one";
     MoreThanBooked = "more_than_booked", "A booking does not grow: book for the others, so that nobody who waits is passed";
+    MoreThanPlaces = "more_than_places", "The webinar has fewer places altogether than people are to come";
+    FixedSinceBegun = "fixed_since_begun", "The webinar has begun: who comes is fixed, and what they ask";
     NotBookedThere = "not_booked_there", "The person has no place at the webinar";
     // Information sheets and surveys.
     MarkdownNotValid = "markdown_not_valid", "The text holds something that no page is made of: the detail says what, with the line";
     DeadlineDiffers = "deadline_differs", "A sheet is to be completed by the day by whose end the collection is due that it announces";
-    FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, is fixed";
+    FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, and whether it has a number, is fixed";
     FigureNotTold = "figure_not_told", "The survey is not closed, has no such figure, or too few answered for it to be told";
+    PersonInvitedAlready = "person_invited_already", "The person is invited to the survey";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -31,7 +31,7 @@ pub use html::{Report, fragment, html, report};
 pub use language::Language;
 pub use letter::{Block, Head, Letter, Run, print_of};
 pub use markdown::{MASKED, Odd, blocks, mistakes};
-pub use note::{Note, note};
+pub use note::{Note, line, note};
 #[cfg(feature = "pdf")]
 pub use pdf::{Unprinted, pdf};
 pub use template::{Mistake, Place, Template, Wrong};

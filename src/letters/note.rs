@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::{Value, syntax::SyntaxConfig};
+use minijinja::{Environment, Value, syntax::SyntaxConfig};
 use serde_json::Value as Json;
 
 use super::{
@@ -24,26 +24,31 @@ pub struct Note {
 /// Fills a title and a text (Markdown with `{{placeholders}}`, conditions and loops) with an object of texts, numbers,
 /// truths and lists. What is filled in is text, never markup; nothing (`null`) is an empty text.
 pub fn note(title: &str, text: &str, said: &Json) -> Result<Note, Vec<Mistake>> {
-    let said = value(said);
+    let title = line(title, said)?;
+    let text = render_in(noting(), text, value(said), escaped, Silent::Told)
+        .map_err(|(line, what)| vec![Mistake { place: Place::Text, line, what }])?;
+    let odd = |(line, odd)| Mistake { place: Place::Text, line: Some(line), what: Wrong::Odd(odd) };
+    let blocks = markdown::read(&text, &[], Links::Kept)
+        .map_err(|mistakes| mistakes.into_iter().map(odd).collect::<Vec<_>>())?;
+    Ok(Note { title, blocks })
+}
+
+/// Fills a line with the same: words alone, and one line whatever is filled in.
+pub fn line(text: &str, said: &Json) -> Result<String, Vec<Mistake>> {
+    let filled = render_in(noting(), text, value(said), str::to_owned, Silent::Told);
+    let line = filled.map_err(|(_, what)| vec![Mistake { place: Place::Title, line: None, what }])?;
+    Ok(one_line(&line))
+}
+
+/// What is to be known of notes: a condition or a loop on a line of its own leaves no empty line behind.
+fn noting<'a>() -> Environment<'a> {
     let mut environment = environment();
-    // A condition or a loop on a line of its own leaves no empty line behind.
     let mut syntax = SyntaxConfig::builder();
     syntax.comment_delimiters("{!--", "--!}").trim_blocks(true).lstrip_blocks(true);
     if let Ok(syntax) = syntax.build() {
         environment.set_syntax(syntax);
     }
-    let wrong = |place: Place| {
-        move |(line, what): (Option<usize>, Wrong)| {
-            vec![Mistake { line: line.filter(|_| place == Place::Text), place: place.clone(), what }]
-        }
-    };
-    let title = render_in(environment.clone(), title, said.clone(), str::to_owned, Silent::Told)
-        .map_err(wrong(Place::Title))?;
-    let text = render_in(environment, text, said, escaped, Silent::Told).map_err(wrong(Place::Text))?;
-    let odd = |(line, odd)| Mistake { place: Place::Text, line: Some(line), what: Wrong::Odd(odd) };
-    let blocks = markdown::read(&text, &[], Links::Kept)
-        .map_err(|mistakes| mistakes.into_iter().map(odd).collect::<Vec<_>>())?;
-    Ok(Note { title: one_line(&title), blocks })
+    environment
 }
 
 /// One line, whatever stood between the words: a title becomes a line of a header.

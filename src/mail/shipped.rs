@@ -28,8 +28,12 @@ shipped! {
     "webinar_changed",
     "webinar_confirmed",
     "webinar_given_up",
+    "webinar_joining",
     "webinar_promoted",
     "webinar_recording",
     "webinar_reminder",
     "webinar_waiting",
+    "webinar_waiting_cancelled",
+    "webinar_waiting_changed",
+    "webinar_waiting_given_up",
 }

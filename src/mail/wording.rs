@@ -2,15 +2,17 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{plain, shipped::SHIPPED};
-use crate::letters::{Block, fragment, note};
+use crate::letters::{Block, Mistake, fragment, line, note};
 
 /// The longest subject, in characters; more is cut.
 const SUBJECT: usize = 200;
 /// What the first line of a wording begins with.
 const SUBJECT_LINE: &str = "Subject:";
+/// What its second line may begin with: why the reader gets this mail, in small letters at its end.
+const FOOT_LINE: &str = "Foot:";
 
 /// A mail in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +42,17 @@ impl fmt::Display for Unworded {
 
 impl std::error::Error for Unworded {}
 
+/// A wording in its parts.
+#[derive(Clone, Debug)]
+struct Parts {
+    subject: String,
+    foot: Option<String>,
+    body: String,
+}
+
 /// The wording of every mail, by name.
 #[derive(Clone, Debug)]
-pub struct Wordings(BTreeMap<String, (String, String)>);
+pub struct Wordings(BTreeMap<String, Parts>);
 
 impl Wordings {
     /// Those that come with the program.
@@ -57,12 +67,13 @@ impl Wordings {
         let shipped = SHIPPED.iter().map(|shipped| (shipped.name.to_owned(), shipped.text.to_owned()));
         for (name, text) in shipped.chain(own) {
             match parted(&text) {
-                Some((subject, body)) => {
-                    wordings.insert(name, (subject.to_owned(), body.to_owned()));
+                Some(parts) => {
+                    wordings.insert(name, parts);
                 }
                 None => wrong.push(Unworded {
                     name,
-                    why: "the first line is no subject, such as `Subject: Your place`, with an empty line after it"
+                    why: "the first line is no subject, such as `Subject: Your place`, with an empty line after it, or a line \
+                          such as `Foot: You get this mail because you asked for it.` and then an empty one"
                         .to_owned(),
                 }),
             }
@@ -81,18 +92,39 @@ impl Wordings {
         self.write(name, &sample, "Attendance Service")
     }
 
+    /// What a mail says, and nothing of what else its example says: an earlier program wrote it, for mails wait for weeks.
+    fn whole(name: &str, said: &Value) -> Value {
+        let shipped = SHIPPED.iter().find(|shipped| shipped.name == name);
+        let sample =
+            shipped.and_then(|shipped| serde_json::from_str::<Map<String, Value>>(shipped.sample).ok());
+        let nothing = |(field, like): (String, Value)| match like {
+            Value::Array(_) => (field, Value::Array(Vec::new())),
+            Value::Bool(_) => (field, Value::Bool(false)),
+            Value::Number(_) => (field, Value::from(0)),
+            _ => (field, Value::Null),
+        };
+        let mut whole: Map<String, Value> = sample.unwrap_or_default().into_iter().map(nothing).collect();
+        whole.extend(said.as_object().cloned().unwrap_or_default());
+        Value::Object(whole)
+    }
+
     /// A mail of this kind that says this; `from` is the name of who sends it.
     pub fn write(&self, name: &str, said: &Value, from: &str) -> Result<Written, Unworded> {
         let unworded = |why: String| Unworded { name: name.to_owned(), why };
-        let (subject, body) = self.0.get(name).ok_or_else(|| unworded("there is none".to_owned()))?;
-        let note = note(subject, body, said).map_err(|mistakes| {
+        let Parts { subject, foot, body } =
+            self.0.get(name).ok_or_else(|| unworded("there is none".to_owned()))?;
+        let said = Self::whole(name, said);
+        let wrong = |mistakes: Vec<Mistake>| {
             unworded(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
-        })?;
+        };
+        let note = note(subject, body, &said).map_err(wrong)?;
+        let why = foot.as_deref().map(|foot| line(foot, &said)).transpose().map_err(wrong)?;
         let subject: String = note.title.chars().take(SUBJECT).collect();
         if subject.is_empty() || note.blocks.is_empty() {
             return Err(unworded("it says nothing".to_owned()));
         }
-        let foot = format!("This mail was sent by a program of {}.", from.trim());
+        let by = format!("This mail was sent by a program of {}.", from.trim());
+        let foot = why.into_iter().chain([by]).collect::<Vec<_>>().join(" ");
         Ok(Written {
             text: format!("{}\n-- \n{foot}\n", plain::text(&note.blocks)),
             html: page(&subject, &note.blocks, &foot),
@@ -101,12 +133,19 @@ impl Wordings {
     }
 }
 
-/// Subject and text of a wording.
-fn parted(text: &str) -> Option<(&str, &str)> {
-    let (first, rest) = text.trim_start_matches('\u{FEFF}').split_once('\n')?;
+/// Subject, foot and text of a wording.
+fn parted(text: &str) -> Option<Parts> {
+    let (first, mut rest) = text.trim_start_matches('\u{FEFF}').split_once('\n')?;
     let subject = first.trim_end_matches('\r').strip_prefix(SUBJECT_LINE)?.trim();
-    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
-    (!subject.is_empty()).then_some((subject, rest))
+    let mut foot = None;
+    if let Some((second, after)) = rest.split_once('\n')
+        && let Some(why) = second.trim_end_matches('\r').strip_prefix(FOOT_LINE)
+    {
+        foot = Some(why.trim().to_owned());
+        rest = after;
+    }
+    let body = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
+    (!subject.is_empty()).then(|| Parts { subject: subject.to_owned(), foot, body: body.to_owned() })
 }
 
 /// A page that mail programs can show: no style but a few words within the elements, for many take nothing else.
@@ -116,8 +155,10 @@ fn page(subject: &str, blocks: &[Block], foot: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{subject}</title>\n</head>\n\
-         <body style=\"margin:0;padding:16px;background:#fff;color:#000;font:16px/1.5 Arial,Helvetica,sans-serif\">\n\
-         <div style=\"max-width:640px\">\n{text}<p style=\"margin-top:32px;font-size:14px;color:#505a5f\">{foot}</p>\n\
+         <body style=\"margin:0;padding:16px;background:#fff;color:#000;font:16px/1.5 Arial,Helvetica,sans-serif;\
+         overflow-wrap:anywhere\">\n\
+         <div style=\"max-width:640px\">\n<h1 style=\"margin:0 0 16px;font-size:22px;line-height:1.3\">{subject}</h1>\n\
+         {text}<p style=\"margin-top:32px;font-size:14px;color:#505a5f\">{foot}</p>\n\
          </div>\n</body>\n</html>\n"
     )
 }
@@ -167,7 +208,25 @@ mod tests {
         assert_eq!(written.subject, "Hello A <Sample>");
         assert!(written.text.starts_with("Dear A <Sample>.\n"), "{}", written.text);
         assert!(written.html.contains("<p>Dear A &lt;Sample&gt;.</p>"), "{}", written.html);
-        assert!(written.text.contains("a program of County."));
+        assert!(written.text.contains("-- \nThis mail was sent by a program of County."), "{}", written.text);
+        assert!(written.html.contains("Hello A &lt;Sample&gt;</h1>"), "{}", written.html);
+        let text =
+            "Subject: Hello\r\nFoot: You get this mail because {{ asked_by }} asked.\r\n\r\nDear {{ name }}.";
+        let said = json!({"name": "A", "asked_by": "<B>"});
+        let written = own(text).unwrap().write("trial", &said, "County").unwrap();
+        let foot = "-- \nYou get this mail because <B> asked. This mail was sent by a program of County.\n";
+        assert!(written.text.ends_with(foot), "{}", written.text);
+        assert!(written.html.contains("because &lt;B&gt; asked."), "{}", written.html);
+    }
+
+    #[test]
+    fn what_an_earlier_program_did_not_say_is_nothing() {
+        let text = "Subject: Hello\n\nDear {{ name }}.{% if asked_by %} {{ asked_by }} asked.{% endif %}";
+        let wordings = Wordings::with([("trial".to_owned(), text.to_owned())]).unwrap();
+        let written = wordings.write("trial", &json!({"name": "A"}), "County").unwrap();
+        assert!(written.text.starts_with("Dear A.\n"), "{}", written.text);
+        let unknown = Wordings::with([("trial".to_owned(), "Subject: x\n\nx {{ nme }}".to_owned())]);
+        assert!(unknown.is_err());
     }
 
     #[test]

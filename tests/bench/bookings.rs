@@ -1,13 +1,14 @@
 //! What booking a place at a webinar costs, over HTTP against the real server: on one webinar at which everybody books at
 //! once, and on many. Beside it, in turns in the same run, what one would do bare: lock a row with `SELECT … FOR UPDATE` and
-//! insert the same rows, with nothing checked, counted, answered or told.
+//! `INSERT` the same rows, a statement for each table, with nothing checked, counted, answered or told; and the same with one
+//! statement for all tables, which nobody could do quicker.
 //!
 //! Names: `bookings/postgres`, `bookings/sqlite`.
 
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -45,26 +46,32 @@ CREATE TABLE bare_outbox (LIKE outbox INCLUDING ALL);
 CREATE TABLE bare_audit (LIKE audit_log INCLUDING ALL);
 ";
 
-/// All rows of one booking in one statement: nobody could be quicker.
-const INSERT: &str = "
-WITH booking AS (
-    INSERT INTO bare_booking SELECT 0, $1, $4, $2, 'booked', 'portal', 1, 1, 0, NULL, '{\"party_size\":1,\"questions\":[]}',
-        $5, $5, 1 RETURNING 1),
-revision AS (
-    INSERT INTO bare_booking_revision SELECT 0, $1, 1, 'booked', 'booked', '{\"party_size\":1,\"questions\":[]}', NULL,
-        'A. Head', NULL, $3, $5 RETURNING 1),
-person AS (
-    INSERT INTO bare_person (urn, id, webinar_booking_id, webinar_id, school_urn, state, name, role, email, email_folded,
-        created_at) SELECT 0, $6, $1, $2, $4, 'booked', 'A. Person', 'teacher', $7, $7, $5 RETURNING 1),
-mails AS (
-    INSERT INTO bare_outbox (urn, id, event, template, recipient_name, recipient_address, said, calendar, calendar_method,
-        state, attempts, due_at, client_id, created_at, updated_at, version)
+/// The rows of one booking, table by table. Their parameters are the same, in the same order.
+const BOOKING: &str = "INSERT INTO bare_booking SELECT 0, $1, $4, $2, 'booked', 'portal', 1, 1, 0, NULL,
+    '{\"party_size\":1,\"questions\":[]}', $5, $5, 1";
+const REVISION: &str = "INSERT INTO bare_booking_revision SELECT 0, $1, 1, 'booked', 'booked',
+    '{\"party_size\":1,\"questions\":[]}', NULL, 'A. Head', NULL, $3, $5";
+const PERSON: &str =
+    "INSERT INTO bare_person (urn, id, webinar_booking_id, webinar_id, school_urn, state, name, role, email,
+    email_folded, created_at) SELECT 0, $6, $1, $2, $4, 'booked', 'A. Person', 'teacher', $7, $7, $5";
+const MAILS: &str = "INSERT INTO bare_outbox (urn, id, event, template, recipient_name, recipient_address, said, calendar,
+    calendar_method, state, attempts, due_at, client_id, created_at, updated_at, version)
     SELECT 0, one.id, one.event || $6::text, 'webinar_confirmed', 'A. Person', $7, $8, one.calendar, one.method, 'waiting', 0,
         $5, $3, $5, $5, 1
     FROM (VALUES ($9::uuid, 'placed/', $10::text, 'REQUEST'), ($11::uuid, 'reminder/', NULL, NULL))
-        AS one (id, event, calendar, method) RETURNING 1)
-INSERT INTO bare_audit (urn, id, at, client_id, operation, subject, request_id)
-SELECT 0, $12, $5, $3, 'webinar_booking.create', $1::text, NULL";
+        AS one (id, event, calendar, method)";
+const AUDIT: &str = "INSERT INTO bare_audit (urn, id, at, client_id, operation, subject, request_id)
+    SELECT 0, $12, $5, $3, 'webinar_booking.create', $1::text, NULL";
+const TABLE_BY_TABLE: [&str; 5] = [BOOKING, REVISION, PERSON, MAILS, AUDIT];
+
+/// How the bare path writes.
+#[derive(Clone, Copy)]
+enum Bare {
+    /// A statement for each table.
+    TableByTable,
+    /// One statement for all of them.
+    Together,
+}
 
 /// A caller with a token.
 #[derive(Clone)]
@@ -152,7 +159,7 @@ async fn serviced(callers: &[Caller], webinars: &[Uuid], urns: &[i32], time: Dur
     gathered(began, tasks.collect()).await
 }
 
-async fn bare(owner: &str, connections: usize, webinars: &[Uuid], time: Duration) -> Done {
+async fn bare(owner: &str, connections: usize, webinars: &[Uuid], (time, how): (Duration, Bare)) -> Done {
     let mut conns = Vec::new();
     for _ in 0..connections {
         conns.push(PgConnection::connect(owner).await.unwrap());
@@ -166,7 +173,7 @@ async fn bare(owner: &str, connections: usize, webinars: &[Uuid], time: Duration
                 let n = NEXT.fetch_add(1, Ordering::Relaxed);
                 let webinar = webinars[usize::try_from(n).unwrap() % webinars.len()];
                 let sent = Instant::now();
-                booked_bare(&mut conn, webinar, n).await;
+                booked_bare(&mut conn, webinar, n, how).await;
                 times.push(sent.elapsed());
             }
             times
@@ -175,27 +182,44 @@ async fn bare(owner: &str, connections: usize, webinars: &[Uuid], time: Duration
     gathered(began, tasks.collect()).await
 }
 
-async fn booked_bare(conn: &mut PgConnection, webinar: Uuid, n: u64) {
+async fn booked_bare(conn: &mut PgConnection, webinar: Uuid, n: u64, how: Bare) {
+    static TOGETHER: LazyLock<String> = LazyLock::new(|| {
+        let named = ["booking", "revision", "person", "mails"].iter().zip(TABLE_BY_TABLE);
+        let before: Vec<_> =
+            named.map(|(name, insert)| format!("{name} AS ({insert} RETURNING 1)")).collect();
+        format!("WITH {} {AUDIT}", before.join(", "))
+    });
     let (said, calendar) = ("x".repeat(400), "x".repeat(900));
+    let ids: [Uuid; 5] = std::array::from_fn(|_| Uuid::now_v7());
     let mut tx = conn.begin().await.unwrap();
     let locked = sqlx::query("SELECT * FROM bare_webinar WHERE urn = 0 AND id = $1 FOR UPDATE").bind(webinar);
     locked.fetch_one(&mut *tx).await.unwrap();
-    sqlx::query(INSERT)
-        .bind(Uuid::now_v7())
-        .bind(webinar)
-        .bind(Uuid::nil())
-        .bind(900_001)
-        .bind(Utc::now())
-        .bind(Uuid::now_v7())
-        .bind(format!("person-{n}@school.example"))
-        .bind(said)
-        .bind(Uuid::now_v7())
-        .bind(calendar)
-        .bind(Uuid::now_v7())
-        .bind(Uuid::now_v7())
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    let statements: Vec<&'static str> = match how {
+        Bare::TableByTable => TABLE_BY_TABLE.to_vec(),
+        Bare::Together => vec![TOGETHER.as_str()],
+    };
+    for statement in statements {
+        // Which parameters a statement has its text tells: each knows those up to its last.
+        let last = (1..=12).rev().find(|place| statement.contains(&format!("${place}"))).unwrap_or_default();
+        let mut query = sqlx::query(statement);
+        for place in 1..=last {
+            query = match place {
+                1 => query.bind(ids[0]),
+                2 => query.bind(webinar),
+                3 => query.bind(Uuid::nil()),
+                4 => query.bind(900_001),
+                5 => query.bind(Utc::now()),
+                6 => query.bind(ids[1]),
+                7 => query.bind(format!("person-{n}@school.example")),
+                8 => query.bind(&said),
+                9 => query.bind(ids[2]),
+                10 => query.bind(&calendar),
+                11 => query.bind(ids[3]),
+                _ => query.bind(ids[4]),
+            };
+        }
+        query.execute(&mut *tx).await.unwrap();
+    }
     tx.commit().await.unwrap();
 }
 
@@ -230,11 +254,13 @@ async fn on(options: &Options, database: Database, name: &str) {
         conn.close().await.unwrap();
     }
     world.settle().await;
-    println!("\n| {name} | webinars | connections | bookings/s | p50 ms | p99 ms | bare/s | ÷ bare |");
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
+    println!(
+        "\n| {name} | webinars | connections | bookings/s | p50 ms | p99 ms | bare/s | ÷ bare | together/s | ÷ together |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (what, count) in [("one hot webinar", 1), ("many webinars", MANY)] {
         for connections in CONNECTIONS {
-            let (mut rates, mut bares, mut times) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut rates, mut bares, mut times) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
             for _ in 0..options.rounds() {
                 // A token lives for ten minutes, and a webinar has ten thousand places.
                 let callers: Vec<_> = (0..connections).map(|_| Caller::of(&world, &service)).collect();
@@ -247,20 +273,24 @@ async fn on(options: &Options, database: Database, name: &str) {
                 times.extend(done.times);
                 if beside {
                     copied(&world.owner).await;
-                    bares.push(bare(&world.owner, connections, &webinars, options.time()).await.rate());
+                    for (bares, how) in bares.iter_mut().zip([Bare::TableByTable, Bare::Together]) {
+                        let done = bare(&world.owner, connections, &webinars, (options.time(), how)).await;
+                        bares.push(done.rate());
+                    }
                 }
             }
             let rate = median(rates.iter().copied());
             let (half, most) = (quantile(&times, 0.5), quantile(&times, 0.99));
-            let (bare, ratio) = match bares.is_empty() {
-                true => ("–".to_owned(), "–".to_owned()),
+            let beside = bares.map(|bares| match bares.is_empty() {
+                true => "– | –".to_owned(),
                 false => {
                     let bare = median(bares.iter().copied());
-                    (format!("{bare:.0}"), format!("**{:.2}**", rate / bare))
+                    format!("{bare:.0} | **{:.2}**", rate / bare)
                 }
-            };
+            });
             println!(
-                "| {what} | {count} | {connections} | **{rate:.0}** | {half:.1} | {most:.1} | {bare} | {ratio} |"
+                "| {what} | {count} | {connections} | **{rate:.0}** | {half:.1} | {most:.1} | {} |",
+                beside.join(" | ")
             );
         }
     }

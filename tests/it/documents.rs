@@ -9,6 +9,7 @@ use crate::{
 
 on_each_database!(
     the_revised_code_of_conduct_is_in_force_from_19_august_2024,
+    what_is_withdrawn_held_until_then_unless_it_was_published_by_mistake,
     a_version_is_a_file_that_is_what_it_says,
     of_two_who_publish_for_one_day_one_does,
 );
@@ -57,6 +58,14 @@ impl Shelf {
         let version =
             self.version(document, json!({ "effective_from_on": from, "link": link })).await.expect(201);
         self.publish(&version).await.expect(200)
+    }
+
+    async fn withdraw(&self, place: &str, ground: Option<&str>) -> Answer {
+        let mut body = json!({ "reason": "The framework has changed", "recorded_by": by() });
+        if let Some(ground) = ground {
+            body["ground"] = json!(ground);
+        }
+        self.app.post(&self.officer, &format!("{place}/withdraw"), body).await
     }
 
     /// Titles with the number in force, and the statuses of the versions, newest first.
@@ -128,6 +137,63 @@ async fn the_revised_code_of_conduct_is_in_force_from_19_august_2024(app: TestAp
     shelf.app.post(&shelf.officer, &format!("{place}/withdraw"), withdraw).await.expect(200);
     let again = told("Code of conduct", json!(1), &["withdrawn", "in_force"]);
     assert_eq!(shelf.list("?kind=code_of_conduct").await, [again]);
+}
+
+async fn what_is_withdrawn_held_until_then_unless_it_was_published_by_mistake(app: TestApp) {
+    app.set_now("2024-10-01T09:00:00Z");
+    let shelf = Shelf::of(app).await;
+    let code = shelf.document("code_of_conduct", "Code of conduct").await;
+    shelf.published(&code, "2018-09-01").await;
+    let second = shelf.published(&code, "2024-08-19").await;
+    shelf.published(&code, "2025-01-06").await;
+    let place = second.body["links"]["self"].as_str().unwrap().to_owned();
+    let gone = shelf.withdraw(&place, None).await.expect(200).body;
+    let why =
+        json!({ "withdrawn_on": "2024-10-01", "ground": "ended", "reason": "The framework has changed" });
+    assert_eq!((&gone["withdrawal"], &gone["status"]), (&why, &json!("withdrawn")));
+    let told = |number: Value, statuses: [&str; 3]| {
+        vec![("Code of conduct".to_owned(), number, statuses.map(str::to_owned).to_vec())]
+    };
+    let until = told(json!(2), ["forthcoming", "in_force", "superseded"]);
+    assert_eq!(shelf.list("?in_force_on=2024-09-30").await, until);
+    let since = told(json!(1), ["forthcoming", "withdrawn", "in_force"]);
+    assert_eq!(shelf.list("?in_force_on=2024-10-01").await, since);
+    // Its days are its own: no other version is laid over them.
+    let link = json!({ "effective_from_on": "2024-08-19", "link": "https://authority.example/code/third" });
+    let third = shelf.version(&code, link).await.expect(201);
+    let taken = [("/plan/effective_from_on".to_owned(), "repeated_value".to_owned())];
+    assert_eq!(shelf.publish(&third).await.faults(), taken);
+    let third = third.body["links"]["self"].as_str().unwrap().to_owned();
+    shelf.withdraw(&third, None).await.expect(200);
+
+    // The whole document: nothing of it is to come, and what held until then did.
+    assert_eq!(shelf.list("?forthcoming=true").await.len(), 1);
+    let gone = shelf.withdraw(&code, None).await.expect(200).body;
+    assert_eq!((&gone["withdrawal"], &gone["in_force"]), (&why, &Value::Null));
+    assert_eq!(shelf.list("?forthcoming=true").await, []);
+    assert_eq!(shelf.list("?forthcoming=false").await, told(Value::Null, ["withdrawn"; 3]));
+    assert_eq!(shelf.list("?in_force_on=2024-09-30").await, until);
+    assert_eq!(shelf.list("?in_force_on=2024-10-01").await, []);
+
+    // What was published by mistake held on no day, and is handed out no more.
+    let leaflet = shelf.document("leaflet", "Every day counts").await;
+    let file = json!({ "name": "leaflet.txt", "media_type": "text/plain" });
+    let plan = json!({ "effective_from_on": "2024-01-08", "file": file });
+    let version = shelf.version(&leaflet, plan).await.expect(201);
+    let place = version.body["links"]["self"].as_str().unwrap().to_owned();
+    let content = format!("{place}/content");
+    let put = format!("PUT {content}");
+    let text = [("Content-Type", "text/plain")];
+    shelf.app.send_raw(&shelf.officer, &put, b"Every day counts".to_vec(), &text).await.expect(200);
+    shelf.publish(&version).await.expect(200);
+    shelf.app.get(&shelf.school, &content).await.expect(200);
+    assert_eq!(shelf.list("?kind=leaflet&in_force_on=2024-05-01").await.len(), 1);
+    shelf.withdraw(&place, Some("published_by_mistake")).await.expect(200);
+    assert_eq!(shelf.list("?kind=leaflet&in_force_on=2024-05-01").await, []);
+    let read = shelf.app.get(&shelf.school, &place).await.expect(200).body;
+    assert_eq!((&read["status"], &read["links"]["content"]), (&json!("withdrawn"), &Value::Null));
+    assert_eq!(shelf.app.get(&shelf.school, &content).await.problem(), (404, "not_found"));
+    shelf.app.get(&shelf.officer, &content).await.expect(200);
 }
 
 async fn a_version_is_a_file_that_is_what_it_says(app: TestApp) {

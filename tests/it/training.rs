@@ -1,14 +1,20 @@
 //! Schools' own policies, and who had training: next actions, coverage, and a constant number of statements.
 
+use rollcall::entities::school;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+};
 use serde_json::{Value, json};
 
 use crate::{
     on_each_database,
-    support::{Answer, Reach, TestApp},
+    support::{Answer, Reach, TestApp, school_row},
 };
 
 on_each_database!(
     a_schools_policy_is_reviewed_in_time,
+    a_school_without_an_attendance_policy_is_asked_for_one,
     coverage_is_trained_out_of_staff_by_school_and_over_all,
 );
 
@@ -50,6 +56,24 @@ async fn a_schools_policy_is_reviewed_in_time(app: TestApp) {
         list.as_array().unwrap().iter().map(row).collect::<Vec<_>>()
     };
     assert_eq!(actions().await, [(json!("2026-12-01"), json!(false), json!(place))]);
+    // A policy about something else is reviewed by the school's own word, not by the rule about attendance.
+    let mut other = policy("2025-12-01", "2026-12-02");
+    other["policy"]["kind"] = json!("behaviour");
+    let other = app.post(&school, &under(URN), other).await.expect(201);
+    assert_eq!(actions().await.len(), 1);
+    let kind = "next-actions?kind=school_policy_review_other";
+    let action =
+        app.get(&school, &format!("/v1/schools/{URN}/{kind}")).await.expect(200).body["data"][0].clone();
+    assert_eq!(action["rule"]["id"], "school-review-day");
+    let gone = other.body["policy"]["links"]["self"].as_str().unwrap();
+    let why = json!({ "reason": "Kept elsewhere", "recorded_by": by() });
+    app.post(&school, &format!("{gone}/withdraw"), why).await.expect(200);
+    let list = async |query: &str| {
+        let list = app.get(&school, &format!("/v1/school-policies{query}")).await.expect(200).body;
+        list["data"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(list("").await, [made.body["policy"]["id"].clone()], "current ones");
+    assert_eq!(list("?state=withdrawn").await, [other.body["policy"]["id"].clone()]);
     let due = app.get(&school, "/v1/school-policies?review_due_on_to=2026-12-01").await.expect(200).body;
     assert_eq!(due["data"].as_array().unwrap().len(), 1);
     let due = app.get(&school, "/v1/school-policies?review_due_on_to=2026-11-30").await.expect(200).body;
@@ -63,6 +87,50 @@ async fn a_schools_policy_is_reviewed_in_time(app: TestApp) {
         put.body["history"].as_array().unwrap().iter().map(|step| &step["policy"]["approved_on"]).collect();
     assert_eq!(before, [&json!("2025-12-01"), &json!("2026-11-19")]);
     assert_eq!(actions().await, []);
+}
+
+async fn a_school_without_an_attendance_policy_is_asked_for_one(app: TestApp) {
+    for (urn, kind) in [(URN, "primary"), (OTHER, "secondary"), (120_767, "sixteen_plus")] {
+        app.school_of_kind(urn, kind).await;
+    }
+    let (leaving, closed) = (120_769, 120_768);
+    for (urn, status) in [(leaving, "open_proposed_to_close"), (closed, "closed")] {
+        let row = school_row(urn, "special", app.now());
+        school::ActiveModel { status: Set(status.to_owned()), ..row }.insert(&app.db).await.unwrap();
+    }
+    let officer = app.login(&["school-policies:read"], Reach::Everything).await;
+    let scopes = ["school-policies:read", "school-policies:write", "registers:read"];
+    let school = app.login(&scopes, Reach::Schools(&[URN])).await;
+    let without = async |token: &str, query: &str| {
+        let list = app.get(token, &format!("/v1/school-policies-missing{query}")).await.expect(200).body;
+        list["data"].as_array().unwrap().iter().map(|row| row["urn"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    // A college keeps no registers; what is closed needs none.
+    let all = [URN, OTHER, leaving].map(i64::from);
+    assert_eq!(without(&officer, "?kind=attendance").await, all);
+    assert_eq!(without(&officer, "?limit=1").await, all[..1]);
+    assert_eq!(without(&school, "").await, all[..1], "its own reach");
+    let next = async || {
+        let path = format!("/v1/schools/{URN}/next-actions?kind=school_policy_missing");
+        app.get(&school, &path).await.expect(200).body["data"].as_array().unwrap().clone()
+    };
+    let action = next().await.remove(0);
+    let policies = format!("/v1/schools/{URN}/policies");
+    assert_eq!(
+        (&action["operation"]["href"], &action["rule"]["id"]),
+        (&json!(policies), &json!("wt-policy"))
+    );
+    let policy = json!({
+        "kind": "attendance", "title": "Attendance policy", "approved_on": "2026-09-10", "review_due_on": "2027-09-10",
+    });
+    let made =
+        app.post(&school, &policies, json!({ "policy": policy, "recorded_by": by() })).await.expect(201);
+    assert_eq!((without(&school, "").await.len(), next().await.len()), (0, 0));
+    assert_eq!(without(&school, "?kind=behaviour").await, all[..1]);
+    let place = made.body["policy"]["links"]["self"].as_str().unwrap();
+    let why = json!({ "reason": "Recorded for the wrong school", "recorded_by": by() });
+    app.post(&school, &format!("{place}/withdraw"), why).await.expect(200);
+    assert_eq!((without(&school, "").await.len(), next().await.len()), (1, 1));
 }
 
 async fn course(app: &TestApp, officer: &str, code: &str, groups: &[&str]) -> Answer {
@@ -137,6 +205,13 @@ async fn coverage_is_trained_out_of_staff_by_school_and_over_all(app: TestApp) {
     // What a school may see is its own, whichever question it asks.
     let summary = app.get(&school, "/v1/training-coverage-summary").await.expect(200).body;
     assert_eq!((summary["schools"].clone(), groups(&summary)), (json!(1), groups(&own)));
+
+    // A school that is proposed to close is open, and counts.
+    let status = Set("open_proposed_to_close".to_owned());
+    let row = school::ActiveModel { urn: Unchanged(OTHER), status, ..Default::default() };
+    row.update(&app.db).await.unwrap();
+    let all = app.get(&officer, "/v1/training-coverage-summary").await.expect(200).body;
+    assert_eq!(all["schools"], 3);
 
     // As many schools again cost no statement more.
     let count = async || {

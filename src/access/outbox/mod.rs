@@ -42,6 +42,8 @@ pub struct Mail {
     pub unsubscribe: Option<String>,
     /// Not to leave before this instant: a reminder. It can be recalled until then.
     pub not_before: Option<DateTime<Utc>>,
+    /// Not to leave from this instant on: what it tells of is over. What has not left by then is recalled.
+    pub not_after: Option<DateTime<Utc>>,
 }
 
 /// A calendar object (RFC 5545) with the method by which it is sent (RFC 5546).
@@ -86,6 +88,20 @@ pub mod state {
     pub const RECALLED: &str = "recalled";
 }
 
+/// Beginnings of events that are looked for in one statement.
+const BEGINNINGS: usize = 100;
+
+/// That an event begins so: by bytes, up to the first text after all that do.
+fn begins(events: &str) -> Result<Condition> {
+    let mut beyond = events.as_bytes().to_vec();
+    match beyond.last_mut() {
+        Some(last) if last.is_ascii() => *last += 1,
+        _ => return Err(AppError::internal("an event's key is plain letters")),
+    }
+    let beyond = String::from_utf8(beyond).map_err(AppError::internal)?;
+    Ok(Condition::all().add(Column::Event.gte(events)).add(Column::Event.lt(beyond)))
+}
+
 #[allow(clippy::disallowed_methods, reason = "rows of the transaction's own school, once for each event")]
 impl Tx<'_> {
     /// Posts a mail with this transaction: if it is kept the mail will be sent, once for its event. The row is written with
@@ -111,25 +127,34 @@ impl Tx<'_> {
     /// Takes back every mail that has not left yet and whose event begins so; says how many. One that is just being sent
     /// leaves.
     pub async fn recall(&self, events: &str) -> Result<u64> {
-        let mut beyond = events.as_bytes().to_vec();
-        // The first text after all that begin so, compared by bytes.
-        match beyond.last_mut() {
-            Some(last) if last.is_ascii() => *last += 1,
-            _ => return Err(AppError::internal("an event's key is plain letters")),
+        self.recall_all([events.to_owned()]).await
+    }
+
+    /// The same for several beginnings.
+    pub async fn recall_all(&self, events: impl IntoIterator<Item = String>) -> Result<u64> {
+        let begin = events.into_iter().map(|events| begins(&events)).collect::<Result<Vec<_>>>()?;
+        let mut recalled = 0;
+        for some in begin.chunks(BEGINNINGS) {
+            let any = some.iter().cloned().fold(Condition::any(), Condition::add);
+            recalled += self.recall_these(any).await?;
         }
-        let beyond = String::from_utf8(beyond).map_err(AppError::internal)?;
+        Ok(recalled)
+    }
+
+    async fn recall_these(&self, events: Condition) -> Result<u64> {
         let now = self.now();
-        let these = Condition::all()
-            .add(Column::Event.gte(events))
-            .add(Column::Event.lt(beyond))
-            .add(Column::State.eq(state::WAITING))
-            .add(Condition::any().add(Column::LeaseEndsAt.is_null()).add(Column::LeaseEndsAt.lte(now)));
+        let waiting = Condition::all().add(events).add(Column::State.eq(state::WAITING));
+        let free = Condition::any().add(Column::LeaseEndsAt.is_null()).add(Column::LeaseEndsAt.lte(now));
         let columns: Vec<(Column, Value)> = vec![
             (Column::State, state::RECALLED.into()),
             (Column::SettledAt, now.into()),
             (Column::UpdatedAt, now.into()),
         ];
-        self.set_all::<Entity>(these, columns).await
+        let recalled = self.set_all::<Entity>(waiting.clone().add(free), columns).await?;
+        // One that is just being sent and is not taken now is not tried again: something newer has been said by then.
+        let ends = vec![(Column::ExpiresAt, now.into())];
+        self.set_all::<Entity>(waiting.add(Column::LeaseEndsAt.gt(now)), ends).await?;
+        Ok(recalled)
     }
 
     fn mail_row(&self, mail: Mail) -> Result<ActiveModel> {
@@ -150,6 +175,7 @@ impl Tx<'_> {
             state: Set(state::WAITING.to_owned()),
             attempts: Set(0),
             due_at: Set(mail.not_before.map_or(now, |not_before| not_before.max(now))),
+            expires_at: Set(mail.not_after),
             lease: Set(None),
             lease_ends_at: Set(None),
             message_domain: Set(None),

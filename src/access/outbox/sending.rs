@@ -21,6 +21,8 @@ use crate::{
 
 /// Schools whose mails are looked at in one round.
 const SCHOOLS: u64 = 50;
+/// Why a mail was recalled that had not left by its end.
+const OVER: &str = "It had not left when what it tells of was over.";
 
 /// The outbox as one process that sends sees it.
 pub struct Outbox {
@@ -181,6 +183,36 @@ impl Outbox {
         Ok(self.let_go(this, columns).await? == 1)
     }
 
+    /// Whether what a mail tells of is over: it is not sent any more.
+    pub fn is_over(&self, mail: &Model) -> bool {
+        mail.expires_at.is_some_and(|expires_at| expires_at <= self.now())
+    }
+
+    /// Recalls what has not left by the end that it was given, and that nobody is sending.
+    pub async fn lapse(&self) -> Result<()> {
+        let now = self.now();
+        let over = || {
+            Condition::all()
+                .add(Column::State.eq(state::WAITING))
+                .add(Column::ExpiresAt.lte(now))
+                .add(Condition::any().add(Column::LeaseEndsAt.is_null()).add(Column::LeaseEndsAt.lte(now)))
+        };
+        let urns = Entity::find().select_only().column(Column::Urn).distinct().filter(over()).limit(SCHOOLS);
+        for School { urn } in urns.into_model::<School>().all(&self.gate.db.reader).await? {
+            Entity::update_many()
+                .col_expr(Column::State, Expr::value(state::RECALLED))
+                .col_expr(Column::Reason, Expr::value(OVER))
+                .col_expr(Column::SettledAt, Expr::value(now))
+                .col_expr(Column::UpdatedAt, Expr::value(now))
+                .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+                .filter(Column::Urn.eq(urn))
+                .filter(over())
+                .exec(&self.gate.db.writer)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Gives a mail back as it was, without an attempt: it was not tried.
     pub async fn give_back(&self, mail: &Model) -> Result<()> {
         let this = Condition::all().add(Column::Urn.eq(mail.urn)).add(Column::Id.eq(mail.id));
@@ -252,5 +284,6 @@ fn due(now: DateTime<Utc>) -> Condition {
     Condition::all()
         .add(Column::State.eq(state::WAITING))
         .add(Column::DueAt.lte(now))
+        .add(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now)))
         .add(Condition::any().add(Column::LeaseEndsAt.is_null()).add(Column::LeaseEndsAt.lte(now)))
 }

@@ -199,8 +199,15 @@ pub struct ServiceHoursQuery {
     pub cursor: Option<String>,
 }
 
-/// Whether a contact point is open at an instant, and when next.
+/// Whether a contact point is open at an instant, and when next. The example is half past four on a Friday, on which it closes at
+/// four.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "contact_point_id": "0199e2a4-5b1c-7d3e-8f90-123456789abc", "name": "Attendance Team",
+    "telephone": "01632 960001", "email": "attendance@authority.example",
+    "at": "2026-11-20T16:30:00Z", "open": false, "state": "outside_hours", "closes_at": null,
+    "opens_at": "2026-11-23T09:00:00Z", "opens_on": "2026-11-23", "opens_time": "09:00", "time_zone": "Europe/London",
+}))]
 pub struct ServiceHours {
     /// The contact point.
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
@@ -222,8 +229,8 @@ pub struct ServiceHours {
     pub open: bool,
     /// Why it is open or not.
     pub state: ServiceState,
-    /// When it closes, where it is open.
-    #[schema(example = "2026-11-20T17:00:00Z")]
+    /// When it closes, where it is open; null where it is not.
+    #[schema(example = "2026-11-20T16:00:00Z")]
     pub closes_at: Option<DateTime<Utc>>,
     /// When it opens next, where it is not; null where the calendars that are laid down do not tell.
     #[schema(example = "2026-11-23T09:00:00Z")]

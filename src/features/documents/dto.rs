@@ -47,6 +47,16 @@ spelled! {
     }
 }
 
+spelled! {
+    /// On what ground a document, or a version of it, is withdrawn. The list may grow.
+    DocumentWithdrawalGround {
+        /// It does not hold any more from the day of the withdrawal on. Until then it held.
+        Ended = "ended";
+        /// It should never have been published: it held on no day.
+        PublishedByMistake = "published_by_mistake";
+    }
+}
+
 /// What a document is, whichever its versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct DocumentDetails {
@@ -105,11 +115,26 @@ pub struct DocumentPut {
 pub struct DocumentWithdraw {
     /// Why.
     #[validate(length(min = 1, max = 500), custom(function = some_text))]
-    #[schema(min_length = 1, max_length = 500, example = "Published by mistake")]
+    #[schema(min_length = 1, max_length = 500, example = "The framework that it rests on has changed")]
     pub reason: String,
+    /// On what ground; `ended`, if it is left out.
+    pub ground: Option<DocumentWithdrawalGround>,
     /// Who withdraws it.
     #[validate(nested)]
     pub recorded_by: Person,
+}
+
+/// That a document, or a version of it, is withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DocumentWithdrawal {
+    /// The first day on which it does not hold.
+    #[schema(example = "2024-10-01")]
+    pub withdrawn_on: NaiveDate,
+    /// On what ground; the list may grow.
+    pub ground: DocumentWithdrawalGround,
+    /// Why.
+    #[schema(example = "The framework that it rests on has changed")]
+    pub reason: String,
 }
 
 /// A document with its versions.
@@ -120,6 +145,8 @@ pub struct Document {
     pub id: Uuid,
     /// Whether it is kept up.
     pub state: DocumentState,
+    /// That it was withdrawn, where it was.
+    pub withdrawal: Option<DocumentWithdrawal>,
     /// What it is.
     pub document: DocumentDetails,
     /// The day for which the versions say how they stand.
@@ -168,7 +195,8 @@ pub struct DocumentsQuery {
     /// Documents for these readers.
     #[param(inline)]
     pub audience: Option<DocumentAudience>,
-    /// Documents of which a version is in force on this day; how the versions stand is told for it.
+    /// Documents of which a version is in force on this day, or was before it was withdrawn; how the versions stand is told
+    /// for it.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2024-09-01")]
     pub in_force_on: Option<NaiveDate>,

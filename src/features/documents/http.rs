@@ -120,7 +120,8 @@ async fn amend(
 
 /// Withdraw a document
 ///
-/// With the reason. It stays to be seen, and none of its versions is in force any more.
+/// With the reason. It stays to be seen, and none of its versions is in force any more from today on; on the days before they
+/// held, they did. With the ground `published_by_mistake` none ever was.
 #[utoipa::path(
     tag = "documents", operation_id = "withdrawDocument", request_body = DocumentWithdraw,
     params(

@@ -10,8 +10,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    dto::{Document, DocumentDetails, DocumentLinks, DocumentState, DocumentsQuery},
-    rules::{self, Dated},
+    dto::{
+        Document, DocumentDetails, DocumentLinks, DocumentState, DocumentWithdrawal,
+        DocumentWithdrawalGround, DocumentsQuery,
+    },
+    rules::{self, Dated, Withdrawn},
     versions::{self, DocumentVersionState, DocumentVersionStatus, DocumentVersionTerms},
 };
 use crate::{
@@ -32,6 +35,8 @@ pub struct Version {
     pub row: version::Model,
     /// What tells how it stands.
     pub dated: Dated,
+    /// That it was withdrawn.
+    pub withdrawal: Option<DocumentWithdrawal>,
     /// What it says.
     pub terms: DocumentVersionTerms,
 }
@@ -58,20 +63,16 @@ pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<
         .add_option(audience.map(|audience| Column::Audience.like(audience)))
         .add_option(paging.after::<Uuid>()?.map(|id| Column::Id.gt(id)));
     if let Some(on) = query.in_force_on {
-        let begun = published().add(Of::EffectiveFromOn.lte(on));
-        these = these
-            .add(Column::State.eq(DocumentState::Current.as_str()))
-            .add(Column::Id.in_subquery(with(begun)));
+        these = these.add(stood_on(on)).add(Column::Id.in_subquery(with(held_on(on))));
     }
     if let Some(wanted) = query.forthcoming {
-        let coming = with(forthcoming(session.today()));
-        these = these.add(match wanted {
-            true => Column::Id.in_subquery(coming),
-            false => Column::Id.not_in_subquery(coming),
-        });
+        let coming = Condition::all()
+            .add(Column::State.eq(DocumentState::Current.as_str()))
+            .add(Column::Id.in_subquery(with(forthcoming(session.today()))));
+        these = these.add(if wanted { coming } else { coming.not() });
     }
     if !drafts {
-        let told = Condition::any().add(published()).add(announced());
+        let told = Condition::any().add(Of::PublishedAt.is_not_null()).add(announced());
         these = these.add(Column::Id.in_subquery(with(told)));
     }
     let rows = match reaches_any(&session).await? {
@@ -93,6 +94,20 @@ pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<
 
 fn published() -> Condition {
     Condition::all().add(Of::State.eq(DocumentVersionState::Published.as_str()))
+}
+
+/// Documents that were not withdrawn by a day; what was published by mistake stood on none.
+fn stood_on(on: NaiveDate) -> Condition {
+    let ended = Column::WithdrawnGround.eq(DocumentWithdrawalGround::Ended.as_str());
+    let later = Condition::all().add(ended).add(Column::WithdrawnOn.gt(on));
+    Condition::any().add(Column::WithdrawnOn.is_null()).add(later)
+}
+
+/// Versions that had begun by a day and were not withdrawn by then.
+fn held_on(on: NaiveDate) -> Condition {
+    let ended = Of::WithdrawnGround.eq(DocumentWithdrawalGround::Ended.as_str());
+    let later = Condition::all().add(ended).add(Of::WithdrawnOn.gt(on)).add(Of::PublishedAt.is_not_null());
+    Condition::all().add(Of::EffectiveFromOn.lte(on)).add(Condition::any().add(published()).add(later))
 }
 
 fn announced() -> Condition {
@@ -160,14 +175,45 @@ pub fn understood(row: version::Model) -> Result<Version> {
     let unreadable = || AppError::internal("document_version.state holds what it cannot");
     let state = DocumentVersionState::spelled(&row.state).ok_or_else(unreadable)?;
     let terms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
-    let dated = Dated { state, effective_from_on: row.effective_from_on, announced: row.announced };
-    Ok(Version { row, dated, terms })
+    let withdrawal =
+        withdrawal(row.withdrawn_on, row.withdrawn_ground.as_deref(), row.withdrawn_reason.as_deref())?;
+    let stands = state == DocumentVersionState::Published || withdrawal.is_some();
+    let dated = Dated {
+        state,
+        published: row.published_at.is_some() && stands,
+        effective_from_on: row.effective_from_on,
+        announced: row.announced,
+        withdrawn: withdrawal.as_ref().map(since),
+    };
+    Ok(Version { row, dated, withdrawal, terms })
+}
+
+/// That a document was withdrawn.
+pub fn withdrawal_of(row: &Model) -> Result<Option<DocumentWithdrawal>> {
+    withdrawal(row.withdrawn_on, row.withdrawn_ground.as_deref(), row.withdrawn_reason.as_deref())
+}
+
+fn withdrawal(
+    on: Option<NaiveDate>,
+    ground: Option<&str>,
+    reason: Option<&str>,
+) -> Result<Option<DocumentWithdrawal>> {
+    let Some((withdrawn_on, ground)) = on.zip(ground) else { return Ok(None) };
+    let unreadable = || AppError::internal("withdrawn_ground holds what it cannot");
+    let ground = DocumentWithdrawalGround::spelled(ground).ok_or_else(unreadable)?;
+    Ok(Some(DocumentWithdrawal { withdrawn_on, ground, reason: reason.unwrap_or_default().to_owned() }))
+}
+
+/// The same as far as it tells how versions stand.
+pub fn since(withdrawal: &DocumentWithdrawal) -> Withdrawn {
+    Withdrawn { on: withdrawal.withdrawn_on, ground: withdrawal.ground }
 }
 
 fn view(row: &Model, own: Vec<Version>, on: NaiveDate, drafts: bool) -> Result<Document> {
     let (state, document) = read(row)?;
     let dated: Vec<_> = own.iter().map(|version| version.dated).collect();
-    let statuses = rules::statuses(state, &dated, on);
+    let withdrawal = withdrawal_of(row)?;
+    let statuses = rules::statuses(withdrawal.as_ref().map(since), &dated, on);
     let in_force = own.iter().zip(&statuses).find(|(_, status)| **status == DocumentVersionStatus::InForce);
     let in_force = in_force.map(|(version, _)| version.row.number);
     let told = own.into_iter().zip(statuses).filter(|(version, _)| drafts || version.is_told());
@@ -176,6 +222,7 @@ fn view(row: &Model, own: Vec<Version>, on: NaiveDate, drafts: bool) -> Result<D
     Ok(Document {
         id: row.id,
         state,
+        withdrawal,
         document,
         as_at_on: on,
         in_force,
@@ -190,6 +237,12 @@ fn view(row: &Model, own: Vec<Version>, on: NaiveDate, drafts: bool) -> Result<D
 }
 
 impl Version {
+    /// Whether it should never have been published.
+    pub fn is_mistaken(&self) -> bool {
+        let mistake = DocumentWithdrawalGround::PublishedByMistake;
+        self.withdrawal.as_ref().is_some_and(|withdrawal| withdrawal.ground == mistake)
+    }
+
     /// Whether everybody is told of it who may read documents.
     pub fn is_told(&self) -> bool {
         match self.dated.state {

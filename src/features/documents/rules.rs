@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    dto::{DocumentDetails, DocumentState},
+    dto::{DocumentDetails, DocumentState, DocumentWithdrawalGround},
     versions::{DocumentVersionPlan, DocumentVersionState, DocumentVersionStatus},
 };
 use crate::{
@@ -11,36 +11,72 @@ use crate::{
     error::{Fault, FaultCode},
 };
 
+/// That a document, or a version of it, is withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The first day on which it does not hold.
+    pub on: NaiveDate,
+    /// On what ground.
+    pub ground: DocumentWithdrawalGround,
+}
+
+impl Withdrawn {
+    /// Whether it does not hold on a day. What was published by mistake held on none.
+    pub fn by(self, on: NaiveDate) -> bool {
+        self.ground == DocumentWithdrawalGround::PublishedByMistake || self.on <= on
+    }
+}
+
 /// What tells how a version stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Dated {
     /// How far it is.
     pub state: DocumentVersionState,
+    /// Whether it was ever published.
+    pub published: bool,
     /// From when on it holds.
     pub effective_from_on: Option<NaiveDate>,
     /// Whether schools are told of it while it is a draft.
     pub announced: bool,
+    /// Since when it does not.
+    pub withdrawn: Option<Withdrawn>,
 }
 
-/// How each version of a document stands on a day. One at most is in force: of the published versions whose day has come
-/// the one with the latest. Of a document that is withdrawn none is.
-pub fn statuses(document: DocumentState, versions: &[Dated], on: NaiveDate) -> Vec<DocumentVersionStatus> {
+impl Dated {
+    /// The day since which it has held, on a day on which it was published and not withdrawn.
+    fn begun(&self, on: NaiveDate) -> Option<NaiveDate> {
+        let gone = self.withdrawn.is_some_and(|withdrawn| withdrawn.by(on));
+        self.effective_from_on.filter(|from| self.published && !gone && *from <= on)
+    }
+
+    /// Whether it is withdrawn by a day; a draft that is withdrawn was never seen, so that it is on any.
+    fn is_withdrawn(&self, on: NaiveDate) -> bool {
+        let never_seen = self.state == DocumentVersionState::Withdrawn && !self.published;
+        never_seen || self.withdrawn.is_some_and(|withdrawn| withdrawn.by(on))
+    }
+}
+
+/// How each version of a document stands on a day. One at most is in force: of the published versions whose day has come,
+/// and which are not withdrawn, the one with the latest. Of a document that is withdrawn none is, and none is to come: the
+/// one that held last is withdrawn with it, and those before it stay superseded, unless none ever held.
+pub fn statuses(
+    document: Option<Withdrawn>,
+    versions: &[Dated],
+    on: NaiveDate,
+) -> Vec<DocumentVersionStatus> {
     use DocumentVersionStatus as Status;
-    let begun = |version: &Dated| {
-        version
-            .effective_from_on
-            .filter(|from| version.state == DocumentVersionState::Published && *from <= on)
-    };
-    let latest = versions.iter().filter_map(begun).max().filter(|_| document == DocumentState::Current);
-    let status = |version: &Dated| match version.state {
-        DocumentVersionState::Withdrawn => Status::Withdrawn,
-        DocumentVersionState::Draft if version.announced => Status::Forthcoming,
-        DocumentVersionState::Draft => Status::Draft,
-        DocumentVersionState::Published => match begun(version) {
-            None => Status::Forthcoming,
-            Some(from) if Some(from) == latest => Status::InForce,
-            Some(_) => Status::Superseded,
-        },
+    let gone = document.is_some_and(|withdrawn| withdrawn.by(on));
+    let never =
+        document.is_some_and(|withdrawn| withdrawn.ground == DocumentWithdrawalGround::PublishedByMistake);
+    let latest = versions.iter().filter_map(|version| version.begun(on)).max();
+    let status = |version: &Dated| match (version.begun(on), version.state) {
+        (Some(from), _) if !never && Some(from) != latest => Status::Superseded,
+        (Some(_), _) if gone => Status::Withdrawn,
+        (Some(_), _) => Status::InForce,
+        (None, DocumentVersionState::Draft) if version.announced && !gone => Status::Forthcoming,
+        (None, DocumentVersionState::Draft) if !gone => Status::Draft,
+        (None, _) if gone || version.is_withdrawn(on) => Status::Withdrawn,
+        (None, _) => Status::Forthcoming,
     };
     versions.iter().map(status).collect()
 }
@@ -114,8 +150,18 @@ mod tests {
     use DocumentVersionState::{Draft, Published, Withdrawn};
     use DocumentVersionStatus as Status;
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
     fn version(state: DocumentVersionState, from: Option<&str>, announced: bool) -> Dated {
-        Dated { state, effective_from_on: from.map(|from| from.parse().unwrap()), announced }
+        let from = from.map(day);
+        Dated { state, published: state == Published, effective_from_on: from, announced, withdrawn: None }
+    }
+
+    fn gone(from: &str, on: &str, ground: DocumentWithdrawalGround) -> Dated {
+        let withdrawn = Some(super::Withdrawn { on: day(on), ground });
+        Dated { published: true, withdrawn, ..version(Withdrawn, Some(from), false) }
     }
 
     #[test]
@@ -127,14 +173,42 @@ mod tests {
             version(Draft, None, true),
             version(Draft, None, false),
         ];
-        let on = |day: &str| statuses(DocumentState::Current, &versions, day.parse().unwrap());
+        let on = |text: &str| statuses(None, &versions, day(text));
         let rest = [Status::Withdrawn, Status::Forthcoming, Status::Draft];
         assert_eq!(on("2018-08-31")[..2], [Status::Forthcoming, Status::Forthcoming]);
         assert_eq!(on("2024-08-18")[..2], [Status::InForce, Status::Forthcoming]);
         assert_eq!(on("2024-08-19")[..2], [Status::Superseded, Status::InForce]);
         assert_eq!(on("2024-09-01")[2..], rest);
-        let gone = statuses(DocumentState::Withdrawn, &versions, "2024-09-01".parse().unwrap());
-        assert!(!gone.contains(&Status::InForce));
+    }
+
+    #[test]
+    fn what_is_withdrawn_held_until_then_unless_it_was_published_by_mistake() {
+        use DocumentWithdrawalGround::{Ended, PublishedByMistake};
+        let first = version(Published, Some("2018-09-01"), false);
+        let of = |ground| [first, gone("2024-08-19", "2024-10-01", ground)];
+        let on = |ground, text: &str| statuses(None, &of(ground), day(text));
+        assert_eq!(on(Ended, "2024-08-18"), [Status::InForce, Status::Forthcoming]);
+        assert_eq!(on(Ended, "2024-09-30"), [Status::Superseded, Status::InForce]);
+        assert_eq!(on(Ended, "2024-10-01"), [Status::InForce, Status::Withdrawn]);
+        for text in ["2024-08-18", "2024-09-30", "2024-10-01"] {
+            assert_eq!(on(PublishedByMistake, text), [Status::InForce, Status::Withdrawn], "{text}");
+        }
+        // The whole document: what held last is withdrawn with it, what is to come never comes.
+        let all = [
+            first,
+            version(Published, Some("2024-08-19"), false),
+            version(Published, Some("2025-01-01"), false),
+            version(Draft, None, true),
+        ];
+        let on = |ground, text: &str| {
+            let withdrawn = super::Withdrawn { on: day("2024-10-01"), ground };
+            statuses(Some(withdrawn), &all, day(text))
+        };
+        let (old, held, to_come) = (Status::Superseded, Status::InForce, Status::Forthcoming);
+        assert_eq!(on(Ended, "2024-09-30"), [old, held, to_come, to_come]);
+        let gone = Status::Withdrawn;
+        assert_eq!(on(Ended, "2024-10-01"), [old, gone, gone, gone]);
+        assert_eq!(on(PublishedByMistake, "2024-09-30"), [gone; 4]);
     }
 
     proptest! {
@@ -145,9 +219,9 @@ mod tests {
             let start: NaiveDate = "2024-01-01".parse().unwrap();
             let at = |days: i64| start + chrono::TimeDelta::days(days);
             let versions: Vec<_> = from.iter().map(|days| Dated {
-                state: Published, effective_from_on: Some(at(*days)), announced: false,
+                state: Published, published: true, effective_from_on: Some(at(*days)), announced: false, withdrawn: None,
             }).collect();
-            let found = statuses(DocumentState::Current, &versions, at(day));
+            let found = statuses(None, &versions, at(day));
             let in_force: Vec<_> = from.iter().zip(&found).filter(|(_, status)| **status == Status::InForce).collect();
             let latest = from.iter().rfind(|days| **days <= day);
             prop_assert_eq!(in_force.first().map(|(days, _)| *days), latest);

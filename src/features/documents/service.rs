@@ -4,11 +4,14 @@ use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
 use super::{
-    dto::{Document, DocumentCreate, DocumentDetails, DocumentPut, DocumentState, DocumentWithdraw},
+    dto::{
+        Document, DocumentCreate, DocumentDetails, DocumentPut, DocumentState, DocumentWithdraw,
+        DocumentWithdrawalGround,
+    },
     reading, rules,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, DocumentsWrite, Made, document, revised},
+    access::{Access, Act, Action, Attempt, DocumentsWrite, Made, date_at_school, document, revised},
     attendance::book::shown::{AUTHORITY_URN, require_authority},
     domain::text::{TextFault, clean},
     entities::{
@@ -60,7 +63,12 @@ pub async fn create(
     let action = Action::new("document.create", id.to_string());
     let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
         let act = Act { action: "created", reason: None, by: &by };
-        tx.record_document::<Entity>(id, DocumentState::Current, &document, &act, |_| {}).await?;
+        let lay = |row: &mut ActiveModel| {
+            row.withdrawn_on = Set(None);
+            row.withdrawn_ground = Set(None);
+            row.withdrawn_reason = Set(None);
+        };
+        tx.record_document::<Entity>(id, DocumentState::Current, &document, &act, lay).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
@@ -99,7 +107,7 @@ pub async fn amend(
     }
 }
 
-/// Withdraws a document: none of its versions is in force any more.
+/// Withdraws a document: none of its versions is in force any more, from today on or, published by mistake, on any day.
 pub async fn withdraw(
     cx: &Access<DocumentsWrite>,
     id: Uuid,
@@ -115,14 +123,21 @@ pub async fn withdraw(
     let new = body.parse()?;
     let attempt = Attempt::new(key, &(id, &new))?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
+    let ground = new.ground.unwrap_or(DocumentWithdrawalGround::Ended);
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("document.withdraw", id.to_string());
     let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         AppError::unless_allowed(rules::actions(standing.state), "withdraw")?;
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
-        let document = standing.terms.clone();
-        tx.change(standing, DocumentState::Withdrawn, &document, &act).await?;
+        let today = date_at_school(tx.now());
+        tx.revise(standing.row, &act, |row| {
+            row.state = Set(DocumentState::Withdrawn.as_str().to_owned());
+            row.withdrawn_on = Set(Some(today));
+            row.withdrawn_ground = Set(Some(ground.as_str().to_owned()));
+            row.withdrawn_reason = Set(Some(reason.clone()));
+        })
+        .await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await

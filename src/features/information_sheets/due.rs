@@ -1,18 +1,19 @@
 //! Sheets about which schools are still to do something, for the list of what a school is to do next.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
-    receipts::standing::{Standing, asks},
+    receipts::standing::Standing,
     shown::{self, AUTHORITY_URN},
     states::{ReceiptState, SheetState},
 };
 use crate::{
     access::{Session, date_at_school},
+    attendance::book::relatives::{closed, closed_before},
     entities::{information_sheet, information_sheet_receipt, information_sheet_school},
     error::Result,
 };
@@ -30,30 +31,14 @@ pub struct OpenInformationSheet {
     pub due_on: Option<NaiveDate>,
 }
 
-/// What these schools are still to do: three statements, however many.
+/// What these schools are still to do, and what schools left undone that closed before them: the same few statements,
+/// however many there are. Of a school that has closed nothing is asked any more.
 pub async fn open_information_sheets<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urns: &[i32],
 ) -> Result<Vec<OpenInformationSheet>> {
-    let out = {
-        use information_sheet::{Column, Entity};
-        let out = shown::out(session.now()).add(Column::State.eq(SheetState::Published.as_str()));
-        session.find::<Entity>().filter(out).all().await?
-    };
-    let mut sheets: HashMap<Uuid, information_sheet::Model> = HashMap::new();
-    for sheet in out {
-        if asks(&sheet)? {
-            sheets.insert(sheet.id, sheet);
-        }
-    }
-    let told = {
-        use information_sheet_school::{Column, Entity};
-        let these = Condition::all()
-            .add(Column::Urn.eq(AUTHORITY_URN))
-            .add(Column::InformationSheetId.is_in(sheets.keys().copied()))
-            .add(Column::SchoolUrn.is_in(urns.iter().copied()));
-        session.find::<Entity>().filter(these).all().await?
-    };
+    let sheets = asking(session).await?;
+    let told = told(session, urns, &sheets).await?;
     let held = {
         use information_sheet_receipt::{Column, Entity};
         let these = Condition::all()
@@ -63,13 +48,13 @@ pub async fn open_information_sheets<C: ConnectionTrait>(
     };
     let held: HashMap<_, _> = held.into_iter().map(|row| ((row.urn, row.id), row)).collect();
     let mut open = Vec::new();
-    for one in told {
-        let Some(sheet) = sheets.get(&one.information_sheet_id) else { continue };
-        let standing = Standing::of(sheet, held.get(&(one.school_urn, sheet.id)))?;
+    for (urn, id) in told {
+        let Some(sheet) = sheets.get(&id) else { continue };
+        let standing = Standing::of(sheet, held.get(&(urn, id)))?;
         if standing.state != ReceiptState::Completed {
             open.push(OpenInformationSheet {
-                urn: one.school_urn,
-                id: sheet.id,
+                urn,
+                id,
                 published_on: sheet.published_at.map(date_at_school),
                 due_on: sheet.to_be_completed_by_on,
             });
@@ -77,4 +62,44 @@ pub async fn open_information_sheets<C: ConnectionTrait>(
     }
     open.sort_by_key(|one| (one.urn, one.due_on, one.id));
     Ok(open)
+}
+
+/// The sheets that ask for something now.
+async fn asking<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+) -> Result<HashMap<Uuid, information_sheet::Model>> {
+    use information_sheet::{Column, Entity};
+    let these =
+        shown::out(session.now()).add(Column::State.eq(SheetState::Published.as_str())).add(shown::asking());
+    let rows = session.find::<Entity>().filter(these).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Of which schools which of these sheets is asked.
+async fn told<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urns: &[i32],
+    sheets: &HashMap<Uuid, information_sheet::Model>,
+) -> Result<BTreeSet<(i32, Uuid)>> {
+    use information_sheet_school::{Column, Entity};
+    let of = || {
+        let ids = Column::InformationSheetId.is_in(sheets.keys().copied());
+        Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(ids)
+    };
+    let own = of()
+        .add(Column::SchoolUrn.is_in(urns.iter().copied()))
+        .add(Column::SchoolUrn.not_in_subquery(closed(session.today())));
+    let own = session.find::<Entity>().filter(own).all().await?;
+    let mut told: BTreeSet<_> =
+        own.into_iter().map(|one| (one.school_urn, one.information_sheet_id)).collect();
+    let after = closed_before(session, urns, session.today()).await?;
+    let before: Vec<_> = after.iter().map(|pair| pair.before).collect();
+    if !before.is_empty() {
+        let left = session.find::<Entity>().filter(of().add(shown::left_by(&before))).all().await?;
+        for pair in after {
+            let its = left.iter().filter(|one| one.school_urn == pair.before);
+            told.extend(its.map(|one| (pair.after, one.information_sheet_id)));
+        }
+    }
+    Ok(told)
 }

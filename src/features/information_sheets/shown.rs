@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait,
-    sea_query::{Expr, ExprTrait as _, Query},
+    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
-    states::SheetState,
+    states::{ReceiptState, SheetState},
     terms::{SheetKind, SheetTerms},
 };
 pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
@@ -16,7 +16,7 @@ use crate::{
     access::{Access, InformationSheetsWrite, Permission, Session},
     entities::{
         information_sheet::{Column, Entity, Model},
-        information_sheet_school,
+        information_sheet_receipt, information_sheet_school as of,
     },
     error::{AppError, Code, Result},
 };
@@ -48,16 +48,58 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
-/// The sheets that a school sees at an instant.
-pub fn seen_by(urn: i32, now: DateTime<Utc>) -> Condition {
-    use information_sheet_school as of;
-    let these = Condition::all().add(of::Column::Urn.eq(AUTHORITY_URN)).add(of::Column::SchoolUrn.eq(urn));
-    let its = Query::select()
+/// The sheets that a school sees at an instant: those that are for it, and those that ask for something which a school left
+/// undone that closed before it (`closed`).
+pub fn seen_by(urn: i32, closed: &[i32], now: DateTime<Utc>) -> Condition {
+    let its = of::Column::SchoolUrn.eq(urn);
+    let own = Column::Id.in_subquery(ids(Condition::all().add(its)));
+    let left = Condition::all().add(asking()).add(Column::Id.in_subquery(ids(left_by(closed))));
+    out(now).add(Condition::any().add(own).add_option((!closed.is_empty()).then_some(left)))
+}
+
+fn ids(these: Condition) -> SelectStatement {
+    let of_authority = Condition::all().add(of::Column::Urn.eq(AUTHORITY_URN)).add(these);
+    Query::select()
         .column((of::Entity, of::Column::InformationSheetId))
         .from(of::Entity)
-        .cond_where(these)
+        .cond_where(of_authority)
+        .to_owned()
+}
+
+/// Sheets that ask for something to be done.
+pub fn asking() -> Condition {
+    Condition::any()
+        .add(Column::Kind.eq(SheetKind::Action.as_str()))
+        .add(Column::ToBeCompletedByOn.is_not_null())
+}
+
+/// Of whom a sheet is for: these schools, where they have not done what it asks. Only that is looked at, whoever reaches them.
+pub fn left_by(closed: &[i32]) -> Condition {
+    use information_sheet_receipt as receipt;
+    let same = |own: receipt::Column, other: of::Column| {
+        Expr::col((receipt::Entity, own)).eq(Expr::col((of::Entity, other)))
+    };
+    // A sheet that asks to be read again asks for everything again.
+    let again = Query::select()
+        .column((Entity, Column::ReadAgainFrom))
+        .from(Entity)
+        .and_where(Column::Urn.eq(AUTHORITY_URN))
+        .and_where(
+            Expr::col((Entity, Column::Id)).eq(Expr::col((of::Entity, of::Column::InformationSheetId))),
+        )
         .to_owned();
-    out(now).add(Expr::col((Entity, Column::Id)).in_subquery(its))
+    let done = Query::select()
+        .expr(Expr::val(1))
+        .from(receipt::Entity)
+        .and_where(same(receipt::Column::Urn, of::Column::SchoolUrn))
+        .and_where(same(receipt::Column::Id, of::Column::InformationSheetId))
+        .and_where(receipt::Column::State.eq(ReceiptState::Completed.as_str()))
+        .and_where(
+            Expr::col((receipt::Entity, receipt::Column::SheetVersion))
+                .gte(Expr::SubQuery(None, Box::new(again.into()))),
+        )
+        .to_owned();
+    Condition::all().add(of::Column::SchoolUrn.is_in(closed.iter().copied())).add(Expr::exists(done).not())
 }
 
 /// How far it is at an instant.

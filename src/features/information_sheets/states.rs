@@ -31,6 +31,8 @@ spelled! {
         Change = "change";
         /// Give it its number, its schools and its instant.
         Publish = "publish";
+        /// Let it be seen from another instant on.
+        Reschedule = "reschedule";
         /// Say it otherwise, with the reason.
         Correct = "correct";
         /// Take it back.
@@ -96,6 +98,15 @@ pub static SHEET: Table<SheetState, SheetAction> = Table {
             action: Do::Publish,
             moves: &[(Is::Draft, Is::Published)],
             refused: &[(&[Is::Scheduled, Is::Published], "It is published."), (&[Is::Withdrawn], WITHDRAWN)],
+        },
+        Row {
+            action: Do::Reschedule,
+            moves: &[(Is::Scheduled, Is::Published)],
+            refused: &[
+                (&[Is::Draft], "It is a draft: publish it."),
+                (&[Is::Published], "Schools see it already."),
+                (&[Is::Withdrawn], WITHDRAWN),
+            ],
         },
         Row {
             action: Do::Correct,

@@ -4,14 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use crate::domain::{
     audience::Audience,
     email::email_address,
     person::Person,
     spelled::spelled,
-    telephone,
+    telephone::telephone_number,
     text::{TextFault, clean, some_text},
     web_address::https_address,
 };
@@ -24,6 +24,15 @@ spelled! {
         Information = "information";
         /// It asks schools to do something.
         Action = "action";
+        /// A notice on the schools' site: it is no management information sheet, and has no number.
+        Notice = "notice";
+    }
+}
+
+impl SheetKind {
+    /// Whether it gets a number within the year.
+    pub fn is_numbered(self) -> bool {
+        self != Self::Notice
     }
 }
 
@@ -35,7 +44,7 @@ pub struct InformationSheetContact {
     #[schema(min_length = 1, max_length = 150, example = "Attendance Team")]
     pub name: String,
     /// Its telephone number.
-    #[validate(length(min = 1, max = 40), custom(function = number))]
+    #[validate(length(min = 1, max = 40), custom(function = telephone_number))]
     #[schema(min_length = 1, max_length = 40, example = "01632 960 681")]
     pub telephone: Option<String>,
     /// Its e-mail address.
@@ -91,13 +100,6 @@ pub struct ReceiptTerms {
     pub acknowledged: Option<InformationSheetStepTaken>,
     #[serde(default)]
     pub completed: Option<InformationSheetStepTaken>,
-}
-
-fn number(text: &str) -> Result<(), ValidationError> {
-    match text.is_empty() || telephone::is_number(text) {
-        true => Ok(()),
-        false => Err(ValidationError::new("format").with_message("Expected a telephone number.".into())),
-    }
 }
 
 impl SheetTerms {

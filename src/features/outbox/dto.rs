@@ -56,6 +56,9 @@ pub struct OutboxMail {
     /// Not before this instant: its first attempt, or its next.
     #[schema(example = "2026-11-20T09:02:11Z")]
     pub due_at: DateTime<Utc>,
+    /// From this instant on it is not sent any more, for what it tells of is over: it is recalled then. Null for most.
+    #[schema(example = "2026-11-27T10:30:00Z")]
+    pub expires_at: Option<DateTime<Utc>>,
     /// When it was first tried, which is its date; null when it was not.
     #[schema(example = "2026-11-20T09:02:12Z")]
     pub tried_at: Option<DateTime<Utc>>,
@@ -77,7 +80,7 @@ pub struct OutboxMail {
     /// The recipient's address; null where it is withheld or forgotten.
     #[schema(example = "a.officer@authority.example")]
     pub recipient_email: Option<String>,
-    /// Why it was not taken, in the mail server's words; null where it is withheld, or was taken.
+    /// Why it was not taken, in the mail server's words, or that it was over; null where it is withheld, or was taken.
     #[schema(example = "4.7.1 Greylisted, try again later")]
     pub reason: Option<String>,
     /// When it was written.

@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{
-    action::Actions,
-    state_table::{Row, Table},
+use crate::{
+    domain::{
+        action::Actions,
+        state_table::{Row, Table},
+    },
+    entities::outbox::Model,
 };
 
 crate::domain::spelled::spelled! {
@@ -38,19 +41,26 @@ const TABLE: Table<MailState, MailAction> = Table {
         refused: &[
             (&[MailState::Waiting], "It waits already and will be tried by itself."),
             (&[MailState::Sent], "It was sent: nothing is sent twice."),
-            (&[MailState::Recalled], "It was taken back: what it told of is no longer so."),
+            (&[MailState::Recalled], "It was taken back: what it told of is over, or no longer so."),
         ],
     }],
     spelling: MailAction::as_str,
 };
 
-/// What can be done with a mail, and what cannot. Of one whose values were forgotten nothing can be sent any more.
-pub fn actions(state: MailState, forgotten: bool) -> Actions {
-    match forgotten {
-        true => {
-            Actions::none([MailAction::Retry.as_str()], "What it said is forgotten: it was kept long enough.")
-        }
-        false => TABLE.actions(state),
+/// Why nothing can be sent of a mail any more, whatever became of it.
+pub fn spent(row: &Model, now: DateTime<Utc>) -> Option<&'static str> {
+    let over = row.expires_at.is_some_and(|expires_at| expires_at <= now);
+    match row.recipient_address.is_empty() {
+        true => Some("What it said is forgotten: it was kept long enough."),
+        false => over.then_some("What it tells of is over."),
+    }
+}
+
+/// What can be done with a mail, and what cannot; nothing with one of which nothing can be sent any more.
+pub fn actions(state: MailState, spent: Option<&'static str>) -> Actions {
+    match spent {
+        Some(why) => Actions::none([MailAction::Retry.as_str()], why),
+        None => TABLE.actions(state),
     }
 }
 

@@ -33,33 +33,34 @@ pub async fn list(cx: &Access<OutboxRead>, query: &OutboxQuery) -> Result<Page<O
     }
     let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
     let page = paging.cut(rows, |row| row.id, |row| row)?;
-    let data = page.data.into_iter().map(|row| view(cx, row)).collect::<Result<_>>()?;
+    let data = page.data.into_iter().map(|row| view(cx, row, session.now())).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
 
 /// One mail.
 pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<OutboxMail>> {
     let session = cx.read().await?;
-    told(cx, find(&session, Column::Id.eq(id).into()).await?)
+    told(cx, find(&session, Column::Id.eq(id).into()).await?, session.now())
 }
 
 async fn find<C: ConnectionTrait>(session: &Session<'_, C>, this: Condition) -> Result<Model> {
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
-fn told<P: Permission>(cx: &Access<P>, row: Model) -> Result<Tagged<OutboxMail>> {
-    let document = view(cx, row)?;
-    // A lease changes nothing that is told.
+fn told<P: Permission>(cx: &Access<P>, row: Model, now: DateTime<Utc>) -> Result<Tagged<OutboxMail>> {
+    let document = view(cx, row, now)?;
+    // A lease changes nothing that is told; what can be done changes with time.
     let withheld = if document.recipient_withheld { "-w" } else { "" };
-    Ok(Tagged { tag: format!("{}{withheld}", document.version), document })
+    let done = document.allowed_actions.len();
+    Ok(Tagged { tag: format!("{}-{done}{withheld}", document.version), document })
 }
 
-fn view<P: Permission>(cx: &Access<P>, row: Model) -> Result<OutboxMail> {
+fn view<P: Permission>(cx: &Access<P>, row: Model, now: DateTime<Utc>) -> Result<OutboxMail> {
     let unreadable = || AppError::internal("outbox.state holds what it cannot");
     let state = MailState::spelled(&row.state).ok_or_else(unreadable)?;
     let told = cx.also::<OutboxRecipientsRead>();
     let forgotten = row.recipient_address.is_empty();
-    let actions = rules::actions(state, forgotten);
+    let actions = rules::actions(state, rules::spent(&row, now));
     Ok(OutboxMail {
         id: row.id,
         urn: row.urn,
@@ -69,6 +70,7 @@ fn view<P: Permission>(cx: &Access<P>, row: Model) -> Result<OutboxMail> {
         state,
         attempts: row.attempts,
         due_at: row.due_at,
+        expires_at: row.expires_at,
         tried_at: row.tried_at,
         settled_at: row.settled_at,
         reply_code: row.reply_code,
@@ -126,8 +128,8 @@ pub async fn retry(cx: &Access<OutboxWrite>, id: Uuid) -> Result<Tagged<OutboxMa
         let this = Condition::all().add(Column::Id.eq(id));
         let row = tx.lock::<Entity>(this.clone()).await?.ok_or(Code::NotFound)?;
         let state = MailState::spelled(&row.state).ok_or(Code::Internal)?;
-        AppError::unless_allowed(rules::actions(state, row.recipient_address.is_empty()), "retry")?;
         let now = tx.now();
+        AppError::unless_allowed(rules::actions(state, rules::spent(&row, now)), "retry")?;
         let columns: Vec<(Column, Value)> = vec![
             (Column::State, MailState::Waiting.as_str().into()),
             (Column::Attempts, 0.into()),
@@ -169,12 +171,14 @@ pub async fn create_trial(
             calendar: None,
             unsubscribe: None,
             not_before: None,
+            not_after: None,
         })?;
         Ok(Made { id })
     });
     let read = async |made: Made| {
         let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Event.eq(event(made.id)));
-        told(cx, find(&cx.read().await?, this).await?)
+        let session = cx.read().await?;
+        told(cx, find(&session, this).await?, session.now())
     };
     done.await?.told(read).await
 }

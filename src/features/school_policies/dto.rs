@@ -167,8 +167,8 @@ pub struct SchoolPoliciesQuery {
     #[validate(length(min = 1, max = 60))]
     #[param(min_length = 1, max_length = 60, example = "attendance")]
     pub kind: Option<String>,
-    /// Policies in this state.
-    #[param(inline)]
+    /// Policies in this state; current ones, if it is left out.
+    #[param(inline, default = "current")]
     pub state: Option<SchoolPolicyState>,
     /// Policies to be reviewed by this day, that day included.
     #[serde(default, deserialize_with = "date::strict_option")]
@@ -181,4 +181,48 @@ pub struct SchoolPoliciesQuery {
     /// Where to go on: `next_cursor` of the page before, with the same filters.
     #[param(example = "q83vEjRWeJA")]
     pub cursor: Option<String>,
+}
+
+/// Which schools to list that have no policy of a kind.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct SchoolPoliciesMissingQuery {
+    /// The kind; `attendance`, if it is left out.
+    #[validate(length(min = 1, max = 60))]
+    #[param(min_length = 1, max_length = 60, default = "attendance", example = "attendance")]
+    pub kind: Option<String>,
+    /// Rows of a page.
+    #[validate(range(min = 1, max = 200))]
+    #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
+    pub limit: Option<u16>,
+    /// Where to go on: `next_cursor` of the page before, with the same filters.
+    #[param(example = "q83vEjRWeJA")]
+    pub cursor: Option<String>,
+}
+
+/// A school that has no current policy of a kind.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SchoolPolicyMissing {
+    /// The school.
+    #[schema(example = 120765)]
+    pub urn: i32,
+    /// Its name.
+    #[schema(example = "Sample Primary School")]
+    pub school: String,
+    /// Its phase.
+    #[schema(example = "primary")]
+    pub phase: String,
+    /// The kind of policy that it has not recorded.
+    #[schema(example = "attendance")]
+    pub kind: String,
+    /// Where to go on.
+    pub links: SchoolPolicyMissingLinks,
+}
+
+/// Where to go on from a school that has no policy of a kind.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SchoolPolicyMissingLinks {
+    /// The policies that it has.
+    #[schema(example = "/v1/schools/120765/policies")]
+    pub policies: String,
 }

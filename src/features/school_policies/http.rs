@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, get, post, put};
 
 use super::{
     dto::{
-        SchoolPoliciesQuery, SchoolPolicy, SchoolPolicyCreate, SchoolPolicyPut, SchoolPolicyRecord,
-        SchoolPolicyWithdraw,
+        SchoolPoliciesMissingQuery, SchoolPoliciesQuery, SchoolPolicy, SchoolPolicyCreate,
+        SchoolPolicyMissing, SchoolPolicyPut, SchoolPolicyRecord, SchoolPolicyWithdraw,
     },
     reading, service,
 };
@@ -18,12 +18,19 @@ use crate::{
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(list).service(list_of_school).service(create).service(show).service(amend).service(withdraw);
+    cfg.service(list)
+        .service(missing)
+        .service(list_of_school)
+        .service(create)
+        .service(show)
+        .service(amend)
+        .service(withdraw);
 }
 
 /// List schools' policies
 ///
-/// Of every school in reach, in the order of recording; with `review_due_on_to` those that are to be reviewed by a day.
+/// Of every school in reach, in the order of recording; with `review_due_on_to` those that are to be reviewed by a day. Withdrawn
+/// ones are told with `state=withdrawn`.
 #[utoipa::path(
     tag = "school policies", operation_id = "listSchoolPolicies", params(SchoolPoliciesQuery),
     security(("bearer" = [SchoolPoliciesRead::SCOPE])),
@@ -37,9 +44,26 @@ async fn list(
     reading::list(&cx, None, &query).await
 }
 
+/// List schools that have no policy of a kind
+///
+/// Schools in reach that are open, keep registers and have recorded no attendance policy, or none of another kind, in the order of
+/// their URNs.
+#[utoipa::path(
+    tag = "school policies", operation_id = "listSchoolPoliciesMissing", params(SchoolPoliciesMissingQuery),
+    security(("bearer" = [SchoolPoliciesRead::SCOPE])),
+    responses((status = 200, description = "One page of schools", body = Page<SchoolPolicyMissing>)),
+)]
+#[get("/school-policies-missing")]
+async fn missing(
+    cx: Access<SchoolPoliciesRead>,
+    Params(query): Params<SchoolPoliciesMissingQuery>,
+) -> Result<Page<SchoolPolicyMissing>> {
+    reading::missing(&cx, &query).await
+}
+
 /// List a school's policies
 ///
-/// In the order of recording.
+/// In the order of recording. Withdrawn ones are told with `state=withdrawn`.
 #[utoipa::path(
     tag = "school policies", operation_id = "listPoliciesOfSchool",
     params(("urn" = Urn, Path, description = "The school", example = 120765), SchoolPoliciesQuery),

@@ -7,4 +7,4 @@ mod rules;
 mod service;
 
 pub use http::routes;
-pub use reading::{PolicyReview, reviews_due};
+pub use reading::{ATTENDANCE, PolicyReview, reviews_due, without_attendance_policy};

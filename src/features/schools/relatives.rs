@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{dto::SchoolRelative, gias::LinkManner};
-use crate::entities::school_link;
+use crate::{
+    attendance::book::relatives::{Side, beside},
+    entities::school_link,
+};
 
 /// The schools before and after this one, each once and by URN, from the links at either end of which it stands.
 ///
@@ -16,12 +19,11 @@ pub(super) fn relatives(
     let own = links.iter().filter(|link| link.urn == urn);
     for link in own.chain(links.iter().filter(|link| link.link_urn == urn)) {
         let own = link.urn == urn;
-        let side = match (link.kind.as_str(), own) {
-            ("predecessor", true) | ("successor", false) => &mut before,
-            ("successor", true) | ("predecessor", false) => &mut after,
-            _ => continue,
+        let (side, other) = match beside(urn, link) {
+            Some((Side::Before, other)) => (&mut before, other),
+            Some((Side::After, other)) => (&mut after, other),
+            None => continue,
         };
-        let other = if own { link.link_urn } else { link.urn };
         let manner = LinkManner::from_word(&link.manner).unwrap_or(LinkManner::Plain);
         let name = link.name.clone().filter(|_| own);
         let relative: &mut SchoolRelative =

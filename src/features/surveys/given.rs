@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -42,7 +42,9 @@ pub async fn read<C: ConnectionTrait>(
 
 async fn named<C: ConnectionTrait>(session: &Session<'_, C>, survey: Uuid) -> Result<(u64, Vec<GivenRow>)> {
     use survey_invitation::{Column, Entity};
-    let rows = session.find::<Entity>().filter(Column::SurveyId.eq(survey)).all().await?;
+    // Who was taken back is not among those who could answer.
+    let standing = Condition::all().add(Column::SurveyId.eq(survey)).add(Column::WithdrawnAt.is_null());
+    let rows = session.find::<Entity>().filter(standing).all().await?;
     let phases: Vec<Phased> =
         session.find::<school::Entity>().columns([school::Column::Urn, school::Column::Kind]).await?;
     let phases: HashMap<i32, String> = phases.into_iter().map(|row| (row.urn, row.kind)).collect();

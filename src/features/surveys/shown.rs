@@ -104,8 +104,8 @@ pub fn state(row: &Model, today: NaiveDate) -> Result<SurveyState> {
 
 /// Whether it is told by name who has answered: to remind the others, until the results are read. Beside them it would tell
 /// whose answers they are.
-pub fn names_who_answered(row: &Model, today: NaiveDate) -> Result<bool> {
-    Ok(state(row, today)? != SurveyState::Closed)
+pub fn names_who_answered(survey: SurveyState) -> bool {
+    survey != SurveyState::Closed
 }
 
 /// What it asks and of whom.

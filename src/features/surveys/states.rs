@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
+    action::{Actions, RefusedAction},
     spelled::spelled,
     state_table::{Row, Table},
 };
@@ -28,6 +29,8 @@ spelled! {
         Change = "change";
         /// Open it: from then on its schools and questions are fixed.
         Open = "open";
+        /// Let it be answered for longer.
+        Extend = "extend";
         /// Take nothing more.
         Close = "close";
     }
@@ -68,11 +71,35 @@ impl SurveyState {
     }
 }
 
+spelled! {
+    /// How far an invitation to a survey is. The list may grow.
+    SurveyInvitationState {
+        /// The person has not answered.
+        Invited = "invited";
+        /// The person has.
+        Answered = "answered";
+        /// It was taken back: its token stands for nothing, and the person does not count as invited.
+        Withdrawn = "withdrawn";
+    }
+}
+
+spelled! {
+    /// What can be done with an invitation to a survey.
+    SurveyInvitationAction {
+        /// Make another token; the one before stands for nothing from then on.
+        Reissue = "reissue";
+        /// Take it back.
+        Withdraw = "withdraw";
+    }
+}
+
 use SurveyAction as Do;
 use SurveyState as Is;
 
-const FIXED: &str = "It was opened: what it asks and of whom is fixed.";
+const FIXED: &str =
+    "It was opened: what it asks, of whom and from when on is fixed. Its last day is moved by `extend`.";
 const CLOSED: &str = "It is closed.";
+const TOLD: &str = "It is closed: its results were told.";
 
 /// What can be done with a survey, and when. A closed one is not opened again: its results were told.
 pub static SURVEY: Table<SurveyState, SurveyAction> = Table {
@@ -86,10 +113,12 @@ pub static SURVEY: Table<SurveyState, SurveyAction> = Table {
         Row {
             action: Do::Open,
             moves: &[(Is::Draft, Is::Open)],
-            refused: &[
-                (&[Is::Scheduled, Is::Open], "It is open."),
-                (&[Is::Closed], "It is closed: its results were told."),
-            ],
+            refused: &[(&[Is::Scheduled, Is::Open], "It is open."), (&[Is::Closed], TOLD)],
+        },
+        Row {
+            action: Do::Extend,
+            moves: &[(Is::Scheduled, Is::Open), (Is::Open, Is::Open)],
+            refused: &[(&[Is::Draft], "It is a draft: change it."), (&[Is::Closed], TOLD)],
         },
         Row {
             action: Do::Close,
@@ -124,6 +153,50 @@ pub static FINDING: Table<SurveyFindingState, SurveyFindingAction> = Table {
     ],
 };
 
+use SurveyInvitationAction as Taken;
+use SurveyInvitationState as Of;
+
+const ANSWERED: &str = "It is answered.";
+const TAKEN_BACK: &str = "It is withdrawn: invite the person again.";
+
+/// What can be done with an invitation while its survey is not closed.
+pub static INVITATION: Table<SurveyInvitationState, SurveyInvitationAction> = Table {
+    spelling: SurveyInvitationAction::as_str,
+    rows: &[
+        Row {
+            action: Taken::Reissue,
+            moves: &[(Of::Invited, Of::Invited)],
+            refused: &[(&[Of::Answered], ANSWERED), (&[Of::Withdrawn], TAKEN_BACK)],
+        },
+        Row {
+            action: Taken::Withdraw,
+            moves: &[(Of::Invited, Of::Withdrawn)],
+            refused: &[(&[Of::Answered], ANSWERED), (&[Of::Withdrawn], "It is withdrawn.")],
+        },
+    ],
+};
+
+/// What can be done with an invitation. Once the survey is closed its base stays as it was told.
+pub fn invitation_actions(state: SurveyInvitationState, survey: SurveyState) -> Actions {
+    match survey {
+        Is::Closed => Actions::none(SurveyInvitationAction::ALL.iter().map(|step| step.as_str()), CLOSED),
+        _ => INVITATION.actions(state),
+    }
+}
+
+const NOTHING_DONE: &str = "It says nothing of what was done: change it first.";
+
+/// What can be done with a finding that says of something that was done, or of nothing.
+pub fn finding_actions(state: SurveyFindingState, done: bool) -> Actions {
+    let mut actions = FINDING.actions(state);
+    let publish = SurveyFindingAction::Publish.as_str();
+    if !done && actions.allowed.contains(&publish) {
+        actions.allowed.retain(|action| *action != publish);
+        actions.refused.push(RefusedAction { action: publish, reason: NOTHING_DONE });
+    }
+    actions
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +205,15 @@ mod tests {
     fn the_tables_are_whole() {
         assert_eq!(SURVEY.faults(Is::ALL, Do::ALL), []);
         assert_eq!(FINDING.faults(At::ALL, Step::ALL), []);
+        assert_eq!(INVITATION.faults(Of::ALL, Taken::ALL), []);
+    }
+
+    #[test]
+    fn a_finding_is_published_with_what_was_done() {
+        assert_eq!(finding_actions(At::Draft, true).allowed, ["change", "publish", "withdraw"]);
+        let nothing = finding_actions(At::Draft, false);
+        assert_eq!(nothing.allowed, ["change", "withdraw"]);
+        assert_eq!(nothing.refused, [RefusedAction { action: "publish", reason: NOTHING_DONE }]);
     }
 
     #[test]

@@ -96,7 +96,10 @@ impl Entry<'_> {
         if self.sure == Sure::Tentative {
             lines.push(format!("On the waiting list. {}", WebinarNotPromotedCode::NoPlaceFree.detail()));
         }
-        lines.push(format!("Questions: {}, {}", terms.contact.name, terms.contact.email));
+        let contact = &terms.contact;
+        let contact = [Some(&contact.name), Some(&contact.email), contact.telephone.as_ref()];
+        let contact: Vec<_> = contact.into_iter().flatten().map(String::as_str).collect();
+        lines.push(format!("Questions: {}", contact.join(", ")));
         lines.join("\n")
     }
 }

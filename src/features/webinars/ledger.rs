@@ -4,12 +4,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    mails,
+    mails::{self, Party},
     places::{self, Offered},
     states::WebinarBookingState,
     store::AUTHORITY_URN,
@@ -18,7 +17,7 @@ use crate::{
     access::{Act, Session, Standing, Tx},
     domain::person::Person,
     entities::{webinar, webinar_booking, webinar_person},
-    error::Result,
+    error::{AppError, Result},
 };
 
 /// Places of a webinar, as its rows say when they are asked.
@@ -137,6 +136,8 @@ pub struct Come {
     pub queue_number: i32,
     /// Where it stands among those who wait then: 1 is next.
     pub position: usize,
+    /// The webinar's places then.
+    pub places: Places,
 }
 
 /// Gives places that are free to who waits, in order, and last to who has just come. It is the one path to a place: whether
@@ -148,7 +149,7 @@ pub async fn settle(
 ) -> Result<Come> {
     use webinar_booking::{Column as Of, Entity};
     if !at.state.at(tx.now(), at.row.starts_at, 1).gives_places() {
-        return Ok(Come { booked: false, queue_number: 1, position: 1 });
+        return Ok(Come { booked: false, queue_number: 1, position: 1, places: Places::default() });
     }
     let taken = taken(tx, at.row.id).await?;
     let these = Condition::all()
@@ -181,7 +182,13 @@ pub async fn settle(
     }
     let booked = newcomer_at.is_some_and(|place| promoted.contains(&place));
     let position = sizes.len().saturating_sub(promoted.len()).max(1);
-    Ok(Come { booked, queue_number: next, position })
+    let given: i64 = promoted.iter().filter_map(|place| sizes.get(*place)).sum();
+    let places = Places {
+        capacity: at.terms.capacity.into(),
+        booked: taken.booked + given,
+        waiting: sizes.iter().sum::<i64>() - given,
+    };
+    Ok(Come { booked, queue_number: next, position, places })
 }
 
 /// How many people have places, and how many wait.
@@ -201,6 +208,17 @@ async fn taken(tx: &Tx<'_>, webinar: Uuid) -> Result<Taken> {
         counts.iter().filter(|count| count.state == state.as_str()).map(|count| count.number).sum()
     };
     Ok(Taken { booked: of(WebinarBookingState::Booked), waiting: of(WebinarBookingState::Waiting) })
+}
+
+/// Where a party that waits stands: 1 is next. The webinar is locked.
+pub async fn position(tx: &Tx<'_>, waits: &webinar_booking::Model) -> Result<usize> {
+    use webinar_booking::{Column as Of, Entity};
+    let before = Condition::all()
+        .add(Of::WebinarId.eq(waits.webinar_id))
+        .add(Of::State.eq(WebinarBookingState::Waiting.as_str()))
+        .add(Of::QueueNumber.lt(waits.queue_number));
+    let before = tx.find::<Entity>().filter(before).count().await?;
+    Ok(usize::try_from(before).map_err(AppError::internal)?.saturating_add(1))
 }
 
 /// How many people have places. The webinar is locked.
@@ -224,10 +242,5 @@ async fn promote(
     let people = tx.find::<Entity>().filter(waited.clone()).all().await?;
     let booked = WebinarBookingState::Booked.as_str();
     tx.set_all::<Entity>(waited, vec![(Of::State, booked.into())]).await?;
-    mails::promoted(tx, at, version, &people)
-}
-
-/// When the reminder of a webinar leaves: a day before it begins.
-pub fn reminded_at(starts_at: DateTime<Utc>) -> DateTime<Utc> {
-    starts_at - chrono::TimeDelta::days(1)
+    mails::promoted(tx, at, &Party { version, terms, people }).await
 }

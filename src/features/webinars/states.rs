@@ -179,7 +179,8 @@ spelled! {
 spelled! {
     /// What can be done with a booking.
     WebinarBookingAction {
-        /// Change names, addresses, roles and questions, or come with fewer.
+        /// Change names, addresses, roles and questions, or come with fewer. Once the webinar has begun the authority
+        /// corrects names, addresses and roles.
         Change = "change";
         /// Give it up.
         Cancel = "cancel";
@@ -188,16 +189,22 @@ spelled! {
 
 const ALL: [&str; 2] = [WebinarBookingAction::Change.as_str(), WebinarBookingAction::Cancel.as_str()];
 
-/// What can be done with a booking, given how far the webinar is.
-pub fn booking_actions(state: WebinarBookingState, webinar: WebinarState) -> Actions {
+/// What can be done with a booking, given how far the webinar is. Who `corrects`, the authority, may change it once the
+/// webinar has begun too: what somebody is called and where they are written to, for certificates and recordings.
+pub fn booking_actions(state: WebinarBookingState, webinar: WebinarState, corrects: bool) -> Actions {
     if state == WebinarBookingState::Cancelled {
         return Actions::none(ALL, "It was given up: book again.");
     }
     match webinar {
         Is::Published | Is::Full => Actions::new(ALL, []),
+        Is::Started | Is::Held if corrects => {
+            let (change, cancel) = (WebinarBookingAction::Change, WebinarBookingAction::Cancel);
+            let why = if webinar == Is::Held { HELD } else { STARTED };
+            Actions::new([change.as_str()], [(cancel.as_str(), why)])
+        }
         Is::Draft => Actions::none(ALL, DRAFT),
-        Is::Started => Actions::none(ALL, STARTED),
-        Is::Held => Actions::none(ALL, HELD),
+        Is::Started => Actions::none(ALL, "It has begun: the authority can correct a name or an address."),
+        Is::Held => Actions::none(ALL, "It was held: the authority can correct a name or an address."),
         Is::Cancelled => Actions::none(ALL, CANCELLED),
     }
 }
@@ -209,6 +216,22 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         assert_eq!(WEBINAR.faults(Is::ALL, Do::ALL), []);
+    }
+
+    #[test]
+    fn once_it_has_begun_the_authority_alone_corrects_a_booking() {
+        let booked =
+            |webinar, corrects| booking_actions(WebinarBookingState::Booked, webinar, corrects).allowed;
+        for webinar in [Is::Started, Is::Held] {
+            assert_eq!(booked(webinar, false), Vec::<&str>::new());
+            assert_eq!(booked(webinar, true), ["change"]);
+        }
+        for corrects in [false, true] {
+            assert_eq!(booked(Is::Full, corrects), ["change", "cancel"]);
+            assert_eq!(booked(Is::Cancelled, corrects), Vec::<&str>::new());
+            let given_up = booking_actions(WebinarBookingState::Cancelled, Is::Held, corrects);
+            assert_eq!(given_up.allowed, Vec::<&str>::new());
+        }
     }
 
     #[test]

@@ -1,22 +1,24 @@
 //! Webinars, bookings and recordings as documents of which every version is kept.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
     ledger::Places,
     states::{WebinarBookingState, WebinarState},
     terms::{BookingTerms, RecordingTerms, WebinarTerms},
-    values::WebinarRecordingState,
+    values::{WebinarAudienceRule, WebinarRecordingState},
 };
 pub use crate::attendance::book::shown::{AUTHORITY_URN, reaches_any, require_authority};
 use crate::{
     access::{Document as _, Session, document, revised},
     domain::academic_year::AcademicYear,
     entities::{
-        webinar, webinar_booking, webinar_booking_revision, webinar_recording, webinar_recording_revision,
-        webinar_revision,
+        school, webinar, webinar_booking, webinar_booking_revision, webinar_recording,
+        webinar_recording_revision, webinar_revision,
     },
     error::{Code, Result},
 };
@@ -72,14 +74,54 @@ impl Shown {
     }
 }
 
-/// The webinar, to who may see it: drafts are the authority's own, the rest is for whoever reaches a school.
+/// Webinars that schools are told of: no drafts, and none that was given up as a draft, of which nobody was told.
+pub fn announced() -> Condition {
+    use webinar::Column as Of;
+    let given_up =
+        Condition::all().add(Of::State.eq(WebinarState::Cancelled.as_str())).add(Of::Sequence.eq(0));
+    Condition::all().add(Of::State.ne(WebinarState::Draft.as_str())).add(given_up.not())
+}
+
+impl Shown {
+    /// Whether schools are told of it.
+    pub fn is_announced(&self) -> bool {
+        match self.stored {
+            WebinarState::Draft => false,
+            WebinarState::Cancelled => self.row.sequence > 0,
+            _ => true,
+        }
+    }
+}
+
+/// Those of webinars that the reader may see: of one for named schools only these and the authority are told.
+pub async fn for_reader<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    shown: Vec<Shown>,
+) -> Result<Vec<Shown>> {
+    let named = |shown: &Shown| {
+        let urns = shown.terms.audience.urns.iter().flatten().map(|urn| urn.get());
+        (shown.terms.audience.rule == WebinarAudienceRule::Urns).then(|| urns.collect::<Vec<_>>())
+    };
+    if !shown.iter().any(|shown| named(shown).is_some()) || session.reaches_authority().await? {
+        return Ok(shown);
+    }
+    use school::Column as Of;
+    let urns: BTreeSet<i32> = shown.iter().filter_map(named).flatten().collect();
+    let these = session.find::<school::Entity>().filter(Of::Urn.is_in(urns));
+    let reached: BTreeSet<i32> = these.all().await?.into_iter().map(|row| row.urn).collect();
+    let is_for = |shown: &Shown| named(shown).is_none_or(|urns| urns.iter().any(|urn| reached.contains(urn)));
+    Ok(shown.into_iter().filter(is_for).collect())
+}
+
+/// The webinar, to who may see it: drafts are the authority's own, the rest is for whoever reaches a school that it is for.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Shown> {
     let shown = Shown::of(session.document::<webinar::Entity>(AUTHORITY_URN, id).await?)?;
-    let may_see = match shown.stored {
-        WebinarState::Draft => session.reaches_authority().await?,
-        _ => reaches_any(session).await?,
+    let may_see = match shown.is_announced() {
+        false => session.reaches_authority().await?,
+        true => reaches_any(session).await?,
     };
-    may_see.then_some(shown).ok_or(Code::NotFound.into())
+    let found = if may_see { for_reader(session, vec![shown]).await?.pop() } else { None };
+    found.ok_or(Code::NotFound.into())
 }
 
 /// The webinar, to a client that reaches every school.

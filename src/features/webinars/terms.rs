@@ -9,7 +9,10 @@ use validator::Validate;
 use super::values::{WebinarAudienceRule, WebinarPhase, WebinarRole};
 use crate::{
     attendance::calendar::time_of_day,
-    domain::{email::email_address, text::some_text, urn::Urn, web_address::https_address},
+    domain::{
+        email::email_address, telephone::telephone_number, text::some_text, urn::Urn,
+        web_address::https_address,
+    },
 };
 
 /// For whom a webinar is. The schools are enforced; the roles are told, for a school decides itself who comes.
@@ -120,6 +123,10 @@ pub struct WebinarContact {
     #[validate(length(min = 3, max = 254), custom(function = email_address))]
     #[schema(min_length = 3, max_length = 254, example = "attendance@authority.example")]
     pub email: String,
+    /// Its telephone number.
+    #[validate(length(min = 1, max = 40), custom(function = telephone_number))]
+    #[schema(min_length = 1, max_length = 40, example = "01632 960 681")]
+    pub telephone: Option<String>,
 }
 
 /// What the authority says of a webinar; stored as it is.
@@ -157,6 +164,9 @@ pub struct WebinarTerms {
     pub serves: Option<WebinarServes>,
     /// Counts what attendees must be told of.
     pub sequence: i32,
+    /// Whether it was held before this service knew of it.
+    #[serde(default)]
+    pub brought_over: bool,
 }
 
 impl WebinarTerms {
@@ -167,16 +177,13 @@ impl WebinarTerms {
 
     /// Whether who is booked must be told that it stands otherwise than before.
     pub fn is_other_to_who_comes(&self, before: &Self) -> bool {
-        let told = |of: &Self| {
-            (
-                of.title.clone(),
-                of.hosts.clone(),
-                of.starts_at,
-                of.ends_at,
-                of.joining.clone(),
-                of.contact.clone(),
-            )
-        };
+        self.joining != before.joining || self.is_other_to_who_waits(before)
+    }
+
+    /// Whether who waits must be told so: not of how to get in.
+    pub fn is_other_to_who_waits(&self, before: &Self) -> bool {
+        let told =
+            |of: &Self| (of.title.clone(), of.hosts.clone(), of.starts_at, of.ends_at, of.contact.clone());
         told(self) != told(before)
     }
 }
@@ -188,6 +195,13 @@ pub struct BookingTerms {
     pub party_size: i32,
     /// What they would like to hear about.
     pub questions: Vec<WebinarBookingQuestion>,
+    /// Who booked, for people to turn to; none of bookings of old.
+    #[serde(default)]
+    pub booked_by: Option<String>,
+    /// What the school was called when it booked. Who gives up a place of another school does not reach its row, and the
+    /// mail that the place is theirs now names it.
+    #[serde(default)]
+    pub school: Option<String>,
 }
 
 /// Where a recording is found.

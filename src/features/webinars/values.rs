@@ -84,6 +84,9 @@ spelled! {
     }
 }
 
+/// How somebody was there who was there.
+pub const THERE: [WebinarPresence; 2] = [WebinarPresence::Present, WebinarPresence::Late];
+
 spelled! {
     /// Why a party that waits was not offered a place. The list may grow.
     WebinarNotPromotedCode {

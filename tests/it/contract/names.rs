@@ -64,6 +64,9 @@ const VERBS: &[&str] = &[
     "publish",
     "retry",
     "hold",
+    "extend",
+    "reissue",
+    "reschedule",
 ];
 
 #[test]

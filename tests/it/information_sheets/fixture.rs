@@ -1,9 +1,16 @@
 //! Sheets, who words them, and who reads them.
 
-use rollcall::features::clients::ClientKind;
+use rollcall::{
+    entities::{school, school_link},
+    features::clients::ClientKind,
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Reach, TestApp};
+use crate::support::{Answer, Reach, TestApp, school_row};
 
 pub const SHEETS: &str = "/v1/information-sheets";
 pub const OFFICER: &[&str] =
@@ -69,4 +76,35 @@ pub async fn publish(app: &TestApp, officer: &str, changes: Value) -> String {
 /// The address of a sheet at a school.
 pub fn at(urn: i32, path: &str) -> String {
     path.replace("/v1/", &format!("/v1/schools/{urn}/"))
+}
+
+/// A school that is to open on a day.
+pub async fn opens_on(app: &TestApp, urn: i32, on: &str) {
+    let mut row = school_row(urn, "primary", app.now());
+    row.status = Set("proposed_to_open".into());
+    row.opened_on = Set(on.parse().ok());
+    row.insert(&app.db).await.unwrap();
+}
+
+/// Lets a school have its last day.
+pub async fn closes_on(app: &TestApp, urn: i32, on: &str) {
+    let (status, closed_on) = (Set("closed".into()), Set(on.parse().ok()));
+    let row = school::ActiveModel { urn: Unchanged(urn), status, closed_on, ..Default::default() };
+    row.update(&app.db).await.unwrap();
+}
+
+/// One school comes after another, as the official file tells it.
+pub async fn follows(app: &TestApp, urn: i32, predecessor: i32) {
+    let link = school_link::ActiveModel {
+        urn: Set(urn),
+        link_urn: Set(predecessor),
+        type_name: Set("Predecessor".into()),
+        kind: Set("predecessor".into()),
+        manner: Set("plain".into()),
+        name: Set(None),
+        established_on: Set(None),
+        created_at: Set(app.now()),
+        updated_at: Set(app.now()),
+    };
+    link.insert(&app.db).await.unwrap();
 }

@@ -91,7 +91,7 @@ async fn sheet_3_of_2022_is_seen_from_noon_on_and_completed_by_the_day_of_its_co
     assert_eq!(
         how_far["phases"][1],
         json!({"phase": "secondary", "counts": {
-            "schools": 1, "unread": 1, "read": 0, "acknowledged": 0, "completed": 0, "overdue": 1,
+            "schools": 1, "closed": 0, "unread": 1, "read": 0, "acknowledged": 0, "completed": 0, "overdue": 1,
             "acknowledged_rate": {"numerator": 0, "denominator": 1, "percent": 0.0},
             "completed_rate": {"numerator": 0, "denominator": 1, "percent": 0.0},
         }})

@@ -4,4 +4,5 @@ mod correcting;
 pub mod fixture;
 mod golden;
 mod races;
+mod successors;
 mod wording;

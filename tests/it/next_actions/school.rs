@@ -55,6 +55,7 @@ async fn everything_that_is_to_be_done_stands_in_one_list_in_order(app: TestApp)
             ("leave_undecided", Some("2026-12-06"), false),
             ("leave_marks_disagree", None, false),
             ("register_queries_open", None, false),
+            ("school_policy_missing", None, false),
             ("timetable_marks_unfounded", None, false),
         ]
     );
@@ -214,7 +215,7 @@ async fn registers_missing_for_more_than_a_week_are_one_action(app: TestApp) {
     // Who has never sent a roll is asked for no register.
     class.app.school(URN + 1).await;
     let other = of_school(&class.app, &token, URN + 1, "").await.expect(200).body;
-    assert_eq!(kinds(other["data"].as_array().unwrap()), Vec::<&str>::new());
+    assert_eq!(kinds(other["data"].as_array().unwrap()), ["school_policy_missing"]);
 }
 
 async fn a_school_without_dates_is_asked_for_them(app: TestApp) {

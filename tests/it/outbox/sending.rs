@@ -19,6 +19,7 @@ on_each_database!(
     what_is_posted_is_sent_and_what_becomes_of_it_is_told,
     a_mail_is_posted_once_for_its_event_and_can_be_taken_back,
     however_many_processes_send_a_mail_is_sent_once,
+    what_is_over_is_recalled_and_never_sent,
     the_outbox_is_for_the_authority,
 );
 
@@ -150,6 +151,7 @@ fn mail(event: &str, to: &str) -> Mail {
         calendar: None,
         unsubscribe: None,
         not_before: None,
+        not_after: None,
     }
 }
 
@@ -233,6 +235,40 @@ async fn however_many_processes_send_a_mail_is_sent_once(app: TestApp) {
     let operator = app.login(OPERATOR, Reach::Everything).await;
     let summary = app.get(&operator, "/v1/outbox-summary").await.expect(200).body;
     assert_eq!((&summary["sent"], &summary["waiting"]), (&json!(45), &json!(0)));
+}
+
+async fn what_is_over_is_recalled_and_never_sent(app: TestApp) {
+    let server = MailServer::start("plain").await;
+    let cx: Access<OutboxWrite> = app.gate.operator();
+    let hours = |hours| Some(app.now() + chrono::TimeDelta::hours(hours));
+    let mails = || {
+        vec![
+            Mail { not_after: hours(1), ..mail("place/1/a", "a@school.example") },
+            Mail { not_before: hours(2), not_after: hours(4), ..mail("place/1/b", "b@school.example") },
+            mail("place/1/c", "c@school.example"),
+            mail("place/2/a", "d@school.example"),
+        ]
+    };
+    cx.write(0, &Action::new("test.post", "test"), async |tx| tx.post_all(mails())).await.unwrap();
+    // Several at once: of none that begins otherwise.
+    let some = || ["place/1/c".to_owned(), "place/3/".to_owned(), "place/2".to_owned()];
+    let recalled = cx.write(0, &Action::new("test.recall", "test"), async |tx| tx.recall_all(some()).await);
+    assert_eq!(recalled.await.unwrap(), 2);
+    app.advance(3 * 3600);
+    let worker = server.worker(&app);
+    let came = server.wait_for(1).await;
+    assert_eq!(came[0]["to"][0], "b@school.example");
+    let operator = app.login(OPERATOR, Reach::Everything).await;
+    let all = app.get(&operator, "/v1/outbox").await.expect(200).body["data"].clone();
+    let over = &all[0];
+    assert_eq!((&over["event"], &over["state"]), (&json!("place/1/a"), &json!("recalled")));
+    assert_eq!(over["reason"], "It had not left when what it tells of was over.");
+    assert!(instant(&over["expires_at"]) < app.now() && over["settled_at"].is_string(), "{over}");
+    assert_eq!(over["refused_actions"][0]["reason"], "What it tells of is over.");
+    let retry = format!("{}/retry", over["links"]["self"].as_str().unwrap());
+    assert_eq!(app.post(&operator, &retry, Value::Null).await.problem(), (409, "state_conflict"));
+    worker.stop().await;
+    assert_eq!(server.mails().len(), 1);
 }
 
 async fn the_outbox_is_for_the_authority(app: TestApp) {

@@ -88,6 +88,13 @@ pub async fn invite(app: &TestApp, officer: &str, path: &str, urn: i32, people: 
     made["people"].as_array().unwrap().iter().map(|one| one["token"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Invites a person of a school.
+pub async fn invite_one(app: &TestApp, officer: &str, path: &str, urn: i32, name: &str) -> Answer {
+    let people = json!([{ "name": name, "role": "headteacher" }]);
+    let body = json!({ "urn": urn, "people": people, "recorded_by": by()["recorded_by"] });
+    app.post(officer, &format!("{path}/invitations"), body).await
+}
+
 /// Answers a survey at a school.
 pub async fn answer(
     app: &TestApp,

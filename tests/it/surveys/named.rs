@@ -31,7 +31,8 @@ async fn each_person_answers_once_and_small_groups_are_withheld_with_their_compl
     }
     // The token of one school is none at another, and without one nobody answers.
     let (one, other) = (portal(&app, 120_001).await, portal(&app, 120_002).await);
-    let token = invite(&app, &la, &path, 120_001, 1).await.remove(0);
+    let last = invite_one(&app, &la, &path, 120_001, "Person-120001-0008").await.expect(201).body;
+    let token = last["people"][0]["token"].as_str().unwrap().to_owned();
     let knowing = json!([rated("knowledge", 3)]);
     for (portal, urn, token) in [(&other, 120_002, token.as_str()), (&one, 120_001, "rollcall_x")] {
         let refused = answer(&app, portal, (urn, &path), token, knowing.clone()).await;
@@ -39,7 +40,7 @@ async fn each_person_answers_once_and_small_groups_are_withheld_with_their_compl
     }
     let open = app.get(&la, &format!("{path}/invitations?answered=false")).await.expect(200).body;
     assert_eq!(open["data"].as_array().unwrap().len(), 1);
-    assert_eq!(open["data"][0]["name"], "Person-120001-0000");
+    assert_eq!(open["data"][0]["name"], "Person-120001-0008");
     let all = app.get(&la, &format!("{path}/invitations?limit=200")).await.expect(200).text;
     assert!(!all.contains("rating") && !all.contains("rollcall_"), "neither answers nor tokens");
     // A repeated request learns no token.

@@ -10,6 +10,8 @@ on_each_database!(
     a_token_that_is_used_by_several_at_once_stands_for_one_answer,
     an_answer_comes_before_the_end_or_is_refused,
     of_who_opens_and_who_edits_at_once_one_does,
+    a_person_who_is_invited_by_several_at_once_is_invited_once,
+    an_answer_and_another_token_at_once_are_never_both,
 );
 
 async fn a_token_that_is_used_by_several_at_once_stands_for_one_answer(app: TestApp) {
@@ -75,4 +77,53 @@ async fn of_who_opens_and_who_edits_at_once_one_does(app: TestApp) {
     let mut found = [opened.problem(), edited.problem()];
     found.sort_unstable();
     assert_eq!(found, [(200, ""), (412, "precondition_failed")]);
+}
+
+async fn a_person_who_is_invited_by_several_at_once_is_invited_once(app: TestApp) {
+    app.school(120_001).await;
+    let la = officer(&app).await;
+    let path = open(&app, &la, json!({ "mode": "named" })).await;
+    // In both orders, so that whoever is second waits, and never both.
+    let people = |order: [&str; 2]| order.map(|name| json!({ "name": name }));
+    let body = |n: usize| {
+        let order = if n % 2 == 0 { ["A. Head", "B. Clerk"] } else { ["b.  clerk", "a. head"] };
+        json!({ "urn": 120_001, "people": people(order), "recorded_by": by()["recorded_by"] })
+    };
+    let call = format!("{path}/invitations");
+    let all = join_all((0..6).map(|n| app.post(&la, &call, body(n)))).await;
+    let mut found: Vec<_> = all.iter().map(|answer| answer.problem()).collect();
+    found.sort_unstable();
+    assert_eq!(found, [vec![(201, "")], vec![(409, "duplicate"); 5]].concat());
+    let first = all.iter().find(|answer| answer.status == 201).unwrap();
+    let ids: Vec<_> = first.body["people"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    for refused in all.iter().filter(|answer| answer.status == 409) {
+        assert!(ids.contains(&&refused.body["existing"]["id"]), "{}", refused.text);
+        let at = ["/people/0", "/people/1"];
+        assert_eq!(refused.faults(), at.map(|at| (at.to_owned(), "person_invited_already".to_owned())));
+    }
+    let list = app.get(&la, &call).await.expect(200).body["data"].clone();
+    assert_eq!(list.as_array().unwrap().len(), 2);
+}
+
+async fn an_answer_and_another_token_at_once_are_never_both(app: TestApp) {
+    app.school(120_001).await;
+    let (la, portal) = (officer(&app).await, portal(&app, 120_001).await);
+    let path = open(&app, &la, json!({ "mode": "named" })).await;
+    for n in 0..4 {
+        let made = invite_one(&app, &la, &path, 120_001, &format!("Person-{n}")).await.expect(201).body;
+        let (id, token) =
+            (made["people"][0]["id"].as_str().unwrap(), made["people"][0]["token"].as_str().unwrap());
+        let reissue = format!("POST {path}/invitations/{id}/reissue");
+        let (answered, reissued) = tokio::join!(
+            answer(&app, &portal, (120_001, &path), token, json!([rated("knowledge", 5)])),
+            app.send(&la, &reissue, by(), &[("If-Match", "\"1\"")]),
+        );
+        match answered.status {
+            200 => assert_eq!(reissued.problem(), (409, "state_conflict"), "{}", reissued.text),
+            _ => {
+                assert_eq!(answered.faults(), [("/token".to_owned(), "reference_not_found".to_owned())]);
+                assert_eq!(reissued.status, 200, "{}", reissued.text);
+            }
+        }
+    }
 }

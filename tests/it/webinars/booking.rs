@@ -47,14 +47,20 @@ async fn a_party_has_places_together_and_is_told_how_to_get_in(app: TestApp) {
 
 async fn who_would_not_wait_is_refused_and_leaves_nothing_behind(app: TestApp) {
     let (officer, portal) = (officer(&app).await, portal(&app, ONE).await);
-    let webinar = publish(&app, &officer, json!({ "capacity": 1 })).await;
+    let webinar = publish(&app, &officer, json!({ "capacity": 2 })).await;
+    // They would wait for ever.
+    let large = book(&app, &portal, ONE, booking(&webinar, &[1, 2, 3])).await.expect(422);
+    assert_eq!(large.faults(), [("/people".to_owned(), "more_than_places".to_owned())]);
+    assert!(large.text.contains("2 places altogether"), "{large:?}");
+    assert_eq!(mails(&app).await, []);
+    booked(&app, &portal, ONE, &webinar, &[4]).await;
     let mut body = booking(&webinar, &[1, 2]);
     body["waiting_list"] = json!(false);
     let refused = book(&app, &portal, ONE, body.clone()).await;
     assert_eq!(refused.problem(), (409, "state_conflict"));
-    assert!(refused.text.contains("1 places are free, and 2 are asked for"), "{refused:?}");
-    assert_eq!(mails(&app).await, []);
-    assert_eq!(places(&app, &portal, &webinar).await["booked"], 0);
+    assert!(refused.text.contains("free: 1; asked for: 2"), "{refused:?}");
+    assert_eq!(waiting_mails(&app, "webinar_confirmed").await, 1);
+    assert_eq!(places(&app, &portal, &webinar).await["booked"], 1);
     booked(&app, &portal, ONE, &webinar, &[1]).await;
     let full = app.get(&portal, &webinar).await.expect(200).body;
     assert_eq!(full["webinar"]["state"], "full");

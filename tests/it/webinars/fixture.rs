@@ -134,6 +134,14 @@ pub async fn mails(app: &TestApp) -> Vec<(String, String, String)> {
     rows.into_iter().map(|row| (row.template, row.recipient_address, row.state)).collect()
 }
 
+/// The mails of this template, in their order.
+pub async fn rows_of(app: &TestApp, template: &str) -> Vec<outbox::Model> {
+    let mut rows = outbox::Entity::find().all(&app.db).await.unwrap();
+    rows.retain(|row| row.template == template);
+    rows.sort_by_key(|row| row.id);
+    rows
+}
+
 /// How many mails of this template wait to be sent.
 pub async fn waiting_mails(app: &TestApp, template: &str) -> usize {
     mails(app).await.iter().filter(|(own, _, state)| own == template && state == "waiting").count()

@@ -5,6 +5,7 @@ mod booking;
 mod calendar;
 mod crowd;
 pub mod fixture;
+mod mails;
 mod races;
 mod recordings;
 mod rights;

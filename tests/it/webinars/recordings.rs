@@ -8,7 +8,10 @@ use crate::{
     support::{Answer, TestApp},
 };
 
-on_each_database!(who_was_booked_and_who_asked_is_told_of_a_recording_once);
+on_each_database!(
+    who_was_booked_and_who_asked_is_told_of_a_recording_once,
+    a_recording_whose_address_was_wrong_is_told_again_and_one_can_be_taken_back,
+);
 
 pub fn recording(changes: Value) -> Value {
     let mut recording = json!({
@@ -86,4 +89,42 @@ async fn who_was_booked_and_who_asked_is_told_of_a_recording_once(app: TestApp) 
     let longer = app.send(&officer, &format!("PUT {at}"), longer, &tag).await.expect(200).body;
     assert_eq!((&longer["state"], &longer["version"]), (&json!("published"), &json!(2)));
     assert_eq!(told().await.len(), 3, "nobody is told again");
+}
+
+async fn a_recording_whose_address_was_wrong_is_told_again_and_one_can_be_taken_back(app: TestApp) {
+    let (officer_then, own) = (officer(&app).await, portal(&app, ONE).await);
+    let webinar = publish(&app, &officer_then, json!({})).await;
+    booked(&app, &own, ONE, &webinar, &[1]).await;
+    app.set_now("2026-12-04T12:00:00Z");
+    let officer = officer(&app).await;
+    step(&app, &officer, &webinar, "hold", json!({})).await.expect(200);
+    let dead = recording(json!({ "link": "https://video.example/dead" }));
+    let made = app.post(&officer, &format!("{webinar}/recordings"), dead).await.expect(201);
+    let at = made.header("location").to_owned();
+    let put = async |changes: Value| {
+        let tag = app.get(&officer, &at).await.expect(200).header("etag").to_owned();
+        app.send(&officer, &format!("PUT {at}"), recording(changes), &[("If-Match", &tag)]).await
+    };
+    let told = async || -> Vec<(String, String)> {
+        let rows = rows_of(&app, "webinar_recording").await;
+        rows.into_iter().map(|row| (row.event.split('/').nth(2).unwrap().to_owned(), row.state)).collect()
+    };
+    let is = |version: &str, state: &str| (version.to_owned(), state.to_owned());
+    put(json!({ "tell_again": true })).await.expect(200);
+    assert_eq!(told().await, [is("1", "recalled"), is("2", "waiting")]);
+    let again = rows_of(&app, "webinar_recording").await.pop().unwrap();
+    assert!(again.said.contains("https://video.example/watch/1") && again.said.contains("\"again\":true"));
+    assert!(again.expires_at.is_some(), "nobody is sent to what is there no more");
+    // The same again tells nobody, and takes nothing back.
+    let same = put(json!({ "tell_again": true })).await.expect(200).body;
+    assert_eq!((&same["version"], told().await.len()), (&json!(2), 2));
+    assert_eq!(told().await[1], is("2", "waiting"));
+    let over = json!({ "expires_on": "2026-12-03" });
+    let mut told_over = over.clone();
+    told_over["tell_again"] = json!(true);
+    let refused = put(told_over).await.expect(422);
+    assert_eq!(refused.faults(), [("/expires_on".to_owned(), "out_of_range".to_owned())]);
+    let taken = put(over).await.expect(200).body;
+    assert_eq!((&taken["state"], &taken["link"]), (&json!("expired"), &Value::Null));
+    assert_eq!(told().await, [is("1", "recalled"), is("2", "recalled")]);
 }

@@ -4,6 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 use uuid::Uuid;
 
 use super::{
+    announced::refuse_other_day,
     dto::{CollectionClose, CollectionPut, CollectionReopen},
     reading::{Answer, Done, told},
     rules,
@@ -46,6 +47,9 @@ pub async fn change(
         refuse_closed(&held)?;
         if (&held.title, &held.guidance, held.due_on) == (&title, &guidance, put.due_on) {
             return Ok(());
+        }
+        if held.due_on != put.due_on {
+            refuse_other_day(tx, id, put.due_on, CollectionState::Open).await?;
         }
         let version = held.version + 1;
         tx.update(held, |row| {
@@ -127,6 +131,9 @@ pub async fn reopen(
         read.check_version(&held.version.to_string())?;
         refuse_open(&held)?;
         let (version, due_on) = (held.version + 1, reopen.due_on.unwrap_or(held.due_on));
+        if held.due_on != due_on {
+            refuse_other_day(tx, id, due_on, CollectionState::Closed).await?;
+        }
         tx.update(held, |row| {
             row.closed_at = Set(None);
             row.closed_by_name = Set(None);

@@ -105,7 +105,7 @@ async fn show(cx: Access<CollectionsRead>, path: PathParams) -> Result<Tagged<Co
 /// Change a collection
 ///
 /// Its title, its guidance and the day by whose end it is due. What it asks for, and whom, stays. The same again changes
-/// nothing.
+/// nothing. Where a published information sheet announces it, the sheet is corrected to the other day first.
 #[utoipa::path(
     tag = "collections", operation_id = "putCollection", request_body = CollectionPut,
     params(
@@ -115,7 +115,7 @@ async fn show(cx: Access<CollectionsRead>, path: PathParams) -> Result<Tagged<Co
     security(("bearer" = [CollectionsManage::SCOPE])),
     responses(
         (status = 200, description = "The collection as it now is", body = Collection),
-        (status = 409, description = "`state_conflict`: the collection is closed",
+        (status = 409, description = "`state_conflict`: the collection is closed, or an information sheet told schools another day",
             body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`precondition_failed`: the collection is not at the version named",
             body = Problem, content_type = "application/problem+json"),
@@ -180,7 +180,7 @@ async fn close(
     security(("bearer" = [CollectionsManage::SCOPE])),
     responses(
         (status = 200, description = "The collection as reopened", body = Collection),
-        (status = 409, description = "`state_conflict`: it is not closed; `idempotency_in_progress`",
+        (status = 409, description = "`state_conflict`: it is not closed, or an information sheet told schools another day; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`precondition_failed`: the collection is not at the version named",
             body = Problem, content_type = "application/problem+json"),

@@ -1,5 +1,6 @@
 //! A collection as the authority defines it: what is asked for, of whom, from when and by when.
 
+mod announced;
 mod changing;
 mod dto;
 mod http;

@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::{
     domain::{action::RefusedAction, date, person::Person, spelled::spelled, text::some_text},
+    features::documents::dto::DocumentWithdrawal,
     http::FileMediaType,
 };
 
@@ -32,9 +33,9 @@ spelled! {
         Forthcoming = "forthcoming";
         /// It holds.
         InForce = "in_force";
-        /// A later version holds.
+        /// A later version took its place.
         Superseded = "superseded";
-        /// It was withdrawn.
+        /// It was withdrawn, or the document was.
         Withdrawn = "withdrawn";
     }
 }
@@ -145,6 +146,8 @@ pub struct DocumentVersion {
     pub state: DocumentVersionState,
     /// How it stands on the day that is asked about.
     pub status: DocumentVersionStatus,
+    /// That it was withdrawn, where it was.
+    pub withdrawal: Option<DocumentWithdrawal>,
     /// What it is.
     pub plan: DocumentVersionPlan,
     /// The bytes of its file, once they have come.
@@ -179,7 +182,7 @@ pub struct DocumentVersionLinks {
         example = "/v1/documents/0199e2a4-5b1c-7d3e-8f90-123456789abc/versions/0199e2a4-5b1c-7d3e-8f90-123456789abd"
     )]
     pub this: String,
-    /// The bytes of its file, once they have come.
+    /// The bytes of its file, once they have come; none of what was published by mistake.
     #[schema(
         example = "/v1/documents/0199e2a4-5b1c-7d3e-8f90-123456789abc/versions/0199e2a4-5b1c-7d3e-8f90-123456789abd/content"
     )]

@@ -154,7 +154,8 @@ async fn publish(
 
 /// Withdraw a version of a document
 ///
-/// With the reason. The version before it holds again.
+/// With the reason. The version before it holds again from today on; on the days before this one held, it did. With the ground
+/// `published_by_mistake` it never was in force, and its file is handed out no more.
 #[utoipa::path(
     tag = "documents", operation_id = "withdrawDocumentVersion", request_body = DocumentWithdraw,
     params(

@@ -20,7 +20,8 @@ use crate::{
 
 /// A version as it goes over the wire.
 pub fn view(document: DocumentState, version: Version, status: DocumentVersionStatus) -> DocumentVersion {
-    let Version { row, dated, terms } = version;
+    let mistaken = version.is_mistaken();
+    let Version { row, dated, withdrawal, terms } = version;
     let Actions { allowed, refused } = rules::version_actions(document, dated.state);
     let this = format!("/v1/documents/{}/versions/{}", row.document_id, row.id);
     DocumentVersion {
@@ -28,13 +29,17 @@ pub fn view(document: DocumentState, version: Version, status: DocumentVersionSt
         number: row.number,
         state: dated.state,
         status,
+        withdrawal,
         published_at: row.published_at,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,
         allowed_actions: allowed,
         refused_actions: refused,
-        links: DocumentVersionLinks { content: terms.held.as_ref().map(|_| format!("{this}/content")), this },
+        links: DocumentVersionLinks {
+            content: terms.held.as_ref().filter(|_| !mistaken).map(|_| format!("{this}/content")),
+            this,
+        },
         plan: terms.plan,
         held: terms.held,
     }
@@ -47,10 +52,12 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     (document, id): (Uuid, Uuid),
 ) -> Result<(DocumentState, Version, DocumentVersionStatus)> {
     let drafts = reading::sees_drafts(cx, session).await?;
-    let (state, _) = reading::read(&reading::find(session, document).await?)?;
+    let of = reading::find(session, document).await?;
+    let (state, _) = reading::read(&of)?;
     let all = reading::versions_of(session, [document]).await?.remove(&document).unwrap_or_default();
     let dated: Vec<_> = all.iter().map(|version| version.dated).collect();
-    let statuses = rules::statuses(state, &dated, session.today());
+    let withdrawal = reading::withdrawal_of(&of)?;
+    let statuses = rules::statuses(withdrawal.as_ref().map(reading::since), &dated, session.today());
     let found = all.into_iter().zip(statuses).find(|(version, _)| version.row.id == id);
     let found = found.filter(|(version, _)| drafts || version.is_told());
     let (version, status) = found.ok_or(Code::NotFound)?;
@@ -66,11 +73,14 @@ pub async fn show<P: Permission>(cx: &Access<P>, which: (Uuid, Uuid)) -> Result<
     Ok(Tagged { tag, document: view(state, version, status) })
 }
 
-/// The bytes of a version's file.
+/// The bytes of a version's file. What was published by mistake is handed out to nobody but who writes documents.
 pub async fn content(cx: &Access<DocumentsRead>, which: (Uuid, Uuid)) -> Result<Attachment> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let (_, version, _) = find(cx, &session, which).await?;
+    if version.is_mistaken() && !reading::sees_drafts(cx, &session).await? {
+        return Err(Code::NotFound.into());
+    }
     let (file, held) = version.terms.plan.file.zip(version.terms.held).ok_or(Code::NotFound)?;
     let this =
         Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::DocumentVersionId.eq(version.row.id));

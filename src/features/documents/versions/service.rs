@@ -11,7 +11,9 @@ use super::{
     reading,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, DocumentsWrite, Made, Standing, Tx, document, revised},
+    access::{
+        Access, Act, Action, Attempt, DocumentsWrite, Made, Standing, Tx, date_at_school, document, revised,
+    },
     attendance::book::shown::{AUTHORITY_URN, require_authority},
     domain::text::{TextFault, clean},
     entities::{
@@ -20,7 +22,10 @@ use crate::{
         document_version_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::documents::{dto::DocumentWithdraw, rules},
+    features::documents::{
+        dto::{DocumentWithdraw, DocumentWithdrawalGround},
+        rules,
+    },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged, faults_of_link, faults_of_name},
 };
 
@@ -81,6 +86,9 @@ pub async fn create(
             row.document_id = Set(of);
             row.number = Set(number);
             row.published_at = Set(None);
+            row.withdrawn_on = Set(None);
+            row.withdrawn_ground = Set(None);
+            row.withdrawn_reason = Set(None);
         };
         tx.record_document::<Entity>(id, DocumentVersionState::Draft, &terms, &act, lay).await?;
         Ok(Made { id })
@@ -188,18 +196,29 @@ pub async fn publish(
 /// The document is locked: nobody else publishes a version of it now.
 async fn same_day(tx: &Tx<'_>, of: Uuid, plan: &DocumentVersionPlan) -> Result<Option<Fault>> {
     let Some(on) = plan.effective_from_on else { return Ok(None) };
+    // One that held until it was withdrawn keeps its day, for on the days until then it is the one that held.
+    let held = Condition::all()
+        .add(Column::PublishedAt.is_not_null())
+        .add(Column::WithdrawnGround.eq(DocumentWithdrawalGround::Ended.as_str()))
+        .add(Column::WithdrawnOn.gt(on));
+    let holds = Column::State.eq(DocumentVersionState::Published.as_str());
     let same = Condition::all()
         .add(Column::DocumentId.eq(of))
-        .add(Column::State.eq(DocumentVersionState::Published.as_str()))
-        .add(Column::EffectiveFromOn.eq(on));
+        .add(Column::EffectiveFromOn.eq(on))
+        .add(Condition::any().add(holds).add(held));
     let other = tx.find::<Entity>().filter(same).one().await?;
     Ok(other.map(|other| {
         let fault = Fault::at("/plan/effective_from_on", FaultCode::RepeatedValue);
-        fault.detail(format!("Version {} holds from this day on: withdraw it first.", other.number))
+        let number = other.number;
+        fault.detail(match other.withdrawn_on {
+            None => format!("Version {number} holds from this day on: withdraw it first."),
+            Some(until) => format!("Version {number} held from this day until {until}: give a later day."),
+        })
     }))
 }
 
-/// Withdraws a version: the one before it holds again.
+/// Withdraws a version: the one before it holds again, from today on or, where this one was published by mistake, as if it
+/// had never been.
 pub async fn withdraw(
     cx: &Access<DocumentsWrite>,
     which: (Uuid, Uuid),
@@ -210,13 +229,20 @@ pub async fn withdraw(
     let new = body.parse()?;
     let attempt = Attempt::new(key, &(which, &new))?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
+    let ground = new.ground.unwrap_or(DocumentWithdrawalGround::Ended);
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("document_version.withdraw", which.1.to_string());
     let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
         let standing = locked(tx, which, "withdraw").await?;
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
-        let withdrawn = DocumentVersionState::Withdrawn.as_str().to_owned();
-        tx.revise(standing.row, &act, |row| row.state = Set(withdrawn)).await?;
+        let today = date_at_school(tx.now());
+        tx.revise(standing.row, &act, |row| {
+            row.state = Set(DocumentVersionState::Withdrawn.as_str().to_owned());
+            row.withdrawn_on = Set(Some(today));
+            row.withdrawn_ground = Set(Some(ground.as_str().to_owned()));
+            row.withdrawn_reason = Set(Some(reason.clone()));
+        })
+        .await?;
         Ok(Made { id: which.1 })
     });
     done.await?.told(async |_| reading::show(cx, which).await).await

@@ -15,9 +15,12 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct InformationSheetSchoolsQuery {
-    /// Those that are so far.
+    /// Those that are so far, and have not closed.
     #[param(inline, example = "unread")]
     pub state: Option<ReceiptState>,
+    /// Only those that have closed since it was published, or only the others.
+    #[param(example = false)]
+    pub closed: Option<bool>,
     /// Only those with which it is overdue, or only the others.
     #[param(example = true)]
     pub overdue: Option<bool>,
@@ -44,6 +47,12 @@ pub struct InformationSheetSchool {
     pub phase: String,
     /// How far it is; the list may grow.
     pub state: ReceiptState,
+    /// Whether it has closed since the sheet was published: nothing is asked of it any more.
+    #[schema(example = false)]
+    pub closed: bool,
+    /// The closed school after which it came and which left undone what the sheet asks; null where the sheet is its own.
+    #[schema(example = 120764)]
+    pub came_after: Option<i32>,
     /// Whether something is to be done about the sheet and the day is over.
     #[schema(example = false)]
     pub overdue: bool,
@@ -89,12 +98,16 @@ pub struct InformationSheetCompletionPhase {
     pub counts: InformationSheetCompletionCounts,
 }
 
-/// How many schools are how far. Who completed a sheet has also taken notice of it, and who took notice has read it.
+/// How many schools are how far. A school that has closed since is counted as closed and nowhere else; where it left undone what the
+/// sheet asks, the open school that came after it is counted. Who completed a sheet has also taken notice of it, and who took notice has read it.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub struct InformationSheetCompletionCounts {
-    /// For how many it is.
+    /// For how many it is that have not closed.
     #[schema(example = 412)]
     pub schools: u64,
+    /// How many have closed since it was published.
+    #[schema(example = 2)]
+    pub closed: u64,
     /// Where nobody has said that it was read.
     #[schema(example = 40)]
     pub unread: u64,
@@ -117,8 +130,12 @@ pub struct InformationSheetCompletionCounts {
 }
 
 impl InformationSheetCompletionCounts {
-    /// Counts a school.
-    pub fn add(&mut self, state: ReceiptState, overdue: bool) {
+    /// Counts a school; none of `state` has closed.
+    pub fn add(&mut self, state: Option<ReceiptState>, overdue: bool) {
+        let Some(state) = state else {
+            self.closed += 1;
+            return;
+        };
         self.schools += 1;
         match state {
             ReceiptState::Unread => self.unread += 1,

@@ -20,7 +20,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// List the schools of an information sheet
 ///
 /// In the order of their URNs, each with how far it is, by whom and when; filtered by `state` it is the list of those to
-/// be reminded. For clients that reach every school.
+/// be reminded. A school that has closed since is told as such; where it left undone what the sheet asks, the open school that came
+/// after it stands in the list, too. For clients that reach every school.
 #[utoipa::path(
     tag = "information sheets", operation_id = "listInformationSheetSchools",
     params(("id" = Uuid, Path, description = "The sheet"), InformationSheetSchoolsQuery),

@@ -76,7 +76,8 @@ fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<P
 
 /// List the information sheets of a school
 ///
-/// Management information sheets (MI sheets) and notices that are for it, the last published first; with
+/// Management information sheets (MI sheets) and notices that are for it, the last published first, and those that ask for what a
+/// school left undone that closed before it (as when it became an academy); with
 /// `outstanding=true` those about which something is still to be done. The school's own programs tell its people apart, by
 /// `role`.
 #[utoipa::path(

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     access::{Access, InformationSheetsRead, Permission, Session, Stood},
+    attendance::book::relatives::closed_before,
     domain::action::Actions,
     entities::{
         information_sheet::{self, Column, Entity, Model},
@@ -28,7 +29,6 @@ use crate::{
         sheets::{corrections, page},
         shown,
         states::{ReceiptState, SheetState},
-        terms::SheetKind,
     },
     http::{Page, ReportPage, Tagged},
 };
@@ -52,7 +52,8 @@ pub async fn list(
         true => outstanding(urn),
         false => outstanding(urn).not(),
     });
-    let these = shown::seen_by(urn, session.now())
+    let these = seen(&session, urn)
+        .await?
         .add_option(query.kind.map(|kind| Column::Kind.eq(kind.as_str())))
         .add_option(role)
         .add_option(outstanding);
@@ -73,12 +74,16 @@ pub async fn list(
     Ok(Page { data: data.collect::<Result<_>>()?, page: page.page })
 }
 
+/// The sheets that a school sees now.
+pub async fn seen<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<Condition> {
+    let closed = closed_before(session, &[urn], session.today()).await?;
+    let closed: Vec<_> = closed.into_iter().map(|pair| pair.before).collect();
+    Ok(shown::seen_by(urn, &closed, session.now()))
+}
+
 /// Sheets about which a school is still to do something.
 fn outstanding(urn: i32) -> Condition {
     use information_sheet as sheet;
-    let asks = Condition::any()
-        .add(Column::Kind.eq(SheetKind::Action.as_str()))
-        .add(Column::ToBeCompletedByOn.is_not_null());
     // A row of the school that stands for the version which schools were last asked to read.
     let again = Expr::col((sheet::Entity, Column::ReadAgainFrom));
     let done = Query::select()
@@ -97,7 +102,7 @@ fn outstanding(urn: i32) -> Condition {
         .to_owned();
     Condition::all()
         .add(Column::State.eq(SheetState::Published.as_str()))
-        .add(asks)
+        .add(shown::asking())
         .add(Expr::exists(done).not())
 }
 
@@ -108,7 +113,7 @@ pub async fn load<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<(Model, Option<receipt::Model>)> {
     session.school(urn).await?;
-    let this = shown::seen_by(urn, session.now()).add(Column::Id.eq(id));
+    let this = seen(session, urn).await?.add(Column::Id.eq(id));
     let sheet = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     let own = {
         use receipt::{Column, Entity};
@@ -153,9 +158,11 @@ pub async fn show<P: Permission>(
 
 /// One sheet as a page.
 pub async fn as_page(cx: &Access<InformationSheetsRead>, urn: i32, id: Uuid) -> Result<ReportPage> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let (row, _) = load(&session, urn, id).await?;
-    Ok(ReportPage::of(&page::report(&row, session.now())?))
+    let corrected = corrections(&session, &row).await?;
+    Ok(ReportPage::of(&page::report(&row, &corrected, session.now())?))
 }
 
 fn view<C: ConnectionTrait>(

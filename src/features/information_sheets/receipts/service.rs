@@ -22,7 +22,6 @@ use crate::{
     },
     error::{AppError, Code, Result},
     features::information_sheets::{
-        shown,
         states::{RECEIPT, ReceiptAction, ReceiptState},
         terms::{InformationSheetStepTaken, ReceiptTerms},
     },
@@ -91,7 +90,7 @@ async fn take(
     let (operation, told) = said.step.told();
     let action = Action::new(operation, id.to_string());
     let taken = cx.write_once(urn, &action, &attempt, async |tx| {
-        let this = shown::seen_by(urn, tx.now()).add(information_sheet::Column::Id.eq(id));
+        let this = reading::seen(tx, urn).await?.add(information_sheet::Column::Id.eq(id));
         let sheet = tx.share_of_authority::<information_sheet::Entity>(this).await?.ok_or(Code::NotFound)?;
         read.check_version(&sheet.version.to_string())?;
         let own = Condition::all().add(Column::Id.eq(id));

@@ -17,7 +17,8 @@ use crate::{
 /// A sheet as it is to be.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct InformationSheetPut {
-    /// Whether it tells something or asks for something.
+    /// Whether it tells something or asks for something, or is a notice, which has no number. A sheet that is published stays a
+    /// notice, or none.
     pub kind: SheetKind,
     /// Its title.
     #[validate(length(min = 1, max = 150), custom(function = some_text))]
@@ -47,7 +48,7 @@ pub struct InformationSheetPut {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2022-01-21")]
     pub to_be_completed_by_on: Option<NaiveDate>,
-    /// The collection that it announces; both are due by the end of the same day.
+    /// The collection that it announces; both are due by the end of the same day. To move both, the sheet is corrected first.
     pub collection_id: Option<Uuid>,
     /// Who words it.
     #[validate(nested)]
@@ -78,11 +79,23 @@ pub struct InformationSheetPublish {
     #[serde(default, deserialize_with = "date::instant_option")]
     #[schema(example = "2022-01-14T12:00:00Z")]
     pub published_at: Option<DateTime<Utc>>,
-    /// Its number within the calendar year in which it is published; the next one, if it is left out.
+    /// Its number within the calendar year in which it is published; the next one, if it is left out. A notice has none.
     #[validate(range(min = 1, max = 9999))]
     #[schema(minimum = 1, maximum = 9999, example = 3)]
     pub number: Option<i32>,
     /// Who publishes it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That a scheduled sheet is seen from another instant on.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct InformationSheetReschedule {
+    /// The instant from which schools see it; now, if it is left out. It lies in the calendar year of its number.
+    #[serde(default, deserialize_with = "date::instant_option")]
+    #[schema(example = "2022-01-17T12:00:00Z")]
+    pub published_at: Option<DateTime<Utc>>,
+    /// Who moves it.
     #[validate(nested)]
     pub recorded_by: Person,
 }
@@ -130,7 +143,7 @@ pub struct InformationSheet {
     pub id: Uuid,
     /// Whether it tells something or asks for something; the list may grow.
     pub kind: SheetKind,
-    /// Its number as people say it; none before it is published.
+    /// Its number as people say it; none before it is published, and none of a notice.
     #[schema(example = "3/22")]
     pub number: Option<String>,
     /// Its title.
@@ -194,7 +207,7 @@ pub struct InformationSheetVersion {
     /// Counts the changes.
     #[schema(example = 1)]
     pub version: i32,
-    /// What was done: `drafted`, `changed`, `published`, `corrected`, `withdrawn`.
+    /// What was done: `drafted`, `changed`, `published`, `rescheduled`, `corrected`, `withdrawn`. The list may grow.
     #[schema(example = "drafted")]
     pub action: String,
     /// Why, where that is asked for.

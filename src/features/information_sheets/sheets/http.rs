@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     dto::{
         InformationSheet, InformationSheetCorrect, InformationSheetDocument, InformationSheetPublish,
-        InformationSheetPut, InformationSheetWithdraw, InformationSheetsQuery,
+        InformationSheetPut, InformationSheetReschedule, InformationSheetWithdraw, InformationSheetsQuery,
     },
     reading, service,
     steps::{self, Place},
@@ -21,7 +21,7 @@ use crate::{
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(page).service(change);
-    cfg.service(publish).service(correct).service(withdraw);
+    cfg.service(publish).service(reschedule).service(correct).service(withdraw);
 }
 
 /// With which sheet a step is taken.
@@ -192,8 +192,8 @@ async fn change(
 /// Publish an information sheet
 ///
 /// It gets its number within the calendar year (`3/22`): the next after the highest, without a gap, or the one that is
-/// asked for, if no other sheet has it. For which schools it is, is worked out now and stays: those of its audience that
-/// are open on the day. They see it from `published_at` on, by the clock.
+/// asked for, if no other sheet has it. A notice gets none. For which schools it is, is worked out now and stays: those of its audience that
+/// are open on the day; one that is named and is not open then is told. They see it from `published_at` on, by the clock.
 #[utoipa::path(
     tag = "information sheets", operation_id = "publishInformationSheet",
     request_body = InformationSheetPublish, params(ThisSheet, Named),
@@ -211,10 +211,32 @@ async fn publish(
     Ok(steps::publish(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
+/// Reschedule an information sheet
+///
+/// While it is scheduled: schools see it from another instant on, now or later in the calendar year of its number, which it keeps.
+/// Schools of its audience that are open by then come to those that it is for.
+#[utoipa::path(
+    tag = "information sheets", operation_id = "rescheduleInformationSheet",
+    request_body = InformationSheetReschedule, params(ThisSheet, Named),
+    security(("bearer" = [InformationSheetsWrite::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/information-sheets/{id}/reschedule")]
+async fn reschedule(
+    cx: Access<InformationSheetsWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<InformationSheetReschedule>,
+) -> Result<Once<HttpResponse>> {
+    Ok(steps::reschedule(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
 /// Correct a published information sheet
 ///
 /// What it says from now on, whole, with the reason. What it said before stays readable, for schools too. With `read_again`
-/// it is unread at every school once more.
+/// it is unread at every school once more. For which schools it is stays, though one may have closed since. A sheet that announces
+/// a collection says first by which other day both are due; then the collection is moved.
 #[utoipa::path(
     tag = "information sheets", operation_id = "correctInformationSheet",
     request_body = InformationSheetCorrect, params(ThisSheet, Named),
@@ -235,7 +257,8 @@ async fn correct(
 /// Withdraw an information sheet
 ///
 /// With the reason. Schools that saw it go on to see it, marked as withdrawn; nothing is to be done about it any more. Its
-/// number is not given again.
+/// number is not given again, unless nobody could read the sheet yet and it was the last number of the year: then the sheet has
+/// none any more.
 #[utoipa::path(
     tag = "information sheets", operation_id = "withdrawInformationSheet",
     request_body = InformationSheetWithdraw, params(ThisSheet, Named),

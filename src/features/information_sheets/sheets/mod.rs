@@ -2,6 +2,7 @@
 
 mod dto;
 mod http;
+mod numbers;
 pub mod page;
 mod reading;
 mod rules;

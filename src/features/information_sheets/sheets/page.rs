@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::dto::InformationSheetCorrection;
 use crate::{
-    access::at_school,
+    access::{at_school, date_at_school},
     entities::information_sheet::Model,
     error::{AppError, Result},
     features::information_sheets::{
@@ -14,8 +15,13 @@ use crate::{
     letters::{Block, Language, Report, Run, blocks},
 };
 
-/// The page, at an instant.
-pub fn report(row: &Model, now: DateTime<Utc>) -> Result<Report> {
+/// The page, at an instant, with how the sheet was corrected since it could be seen, the latest first, and why it was
+/// withdrawn.
+pub fn report(
+    row: &Model,
+    (corrections, withdrawn): &(Vec<InformationSheetCorrection>, Option<String>),
+    now: DateTime<Utc>,
+) -> Result<Report> {
     let terms = shown::terms(row)?;
     let mut body = blocks(&terms.body)
         .map_err(|_| AppError::internal("information_sheet.terms holds what no page can be made of"))?;
@@ -43,6 +49,20 @@ pub fn report(row: &Model, now: DateTime<Utc>) -> Result<Report> {
         ("For", Some(roles(&terms.audience.roles))),
     ];
     facts.extend(told.into_iter().filter_map(|(name, said)| Some(fact(name, &said?))));
+    let mut until = terms.to_be_completed_by_on;
+    for one in corrections {
+        let said = format!("{}: {}", day(date_at_school(one.corrected_at)), one.reason);
+        facts.push(fact("Corrected", &said));
+        let before = one.former_to_be_completed_by_on;
+        if before != until {
+            let said = before.map_or_else(|| "no day".to_owned(), day);
+            facts.push(fact("To be completed by (before)", &said));
+        }
+        until = before;
+    }
+    if let Some(why) = withdrawn.as_deref().filter(|_| state == SheetState::Withdrawn) {
+        facts.push(fact("Withdrawn", why));
+    }
     let title = match state {
         SheetState::Withdrawn => format!("{} (withdrawn)", terms.title),
         SheetState::Draft => format!("{} (draft)", terms.title),
@@ -63,6 +83,7 @@ fn kind(kind: SheetKind) -> &'static str {
     match kind {
         SheetKind::Information => "Information",
         SheetKind::Action => "Action",
+        SheetKind::Notice => "Notice",
     }
 }
 

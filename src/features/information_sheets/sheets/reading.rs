@@ -79,9 +79,11 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Info
 
 /// A sheet as a page.
 pub async fn as_page(cx: &Access<InformationSheetsRead>, id: Uuid) -> Result<ReportPage> {
-    let session = cx.read().await?;
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
     let row = shown::find(cx, &session, id).await?;
-    Ok(ReportPage::of(&page::report(&row, session.now())?))
+    let corrected = corrections(&session, &row).await?;
+    Ok(ReportPage::of(&page::report(&row, &corrected, session.now())?))
 }
 
 /// How the sheet stood before each of its corrections, as far as schools saw it: the latest first. And why it was

@@ -37,7 +37,7 @@ pub async fn create(
     let session = cx.read().await?;
     shown::require_authority(&session).await?;
     let put = body.parse()?;
-    let faults = faults(&session, &put).await?;
+    let faults = faults(&session, &put, None).await?;
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
@@ -78,7 +78,7 @@ pub async fn change(
     read.check_version(&row.version.to_string())?;
     allow(&row, &session, SheetAction::Change)?;
     let put = body.parse()?;
-    let faults = faults(&session, &put).await?;
+    let faults = faults(&session, &put, None).await?;
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
@@ -113,18 +113,24 @@ pub(super) fn lay(row: &mut ActiveModel, terms: &SheetTerms, text: String) {
     row.terms = Set(text);
 }
 
-/// Every fault of a sheet at once.
+/// Every fault of a sheet at once. `standing` is what it says before it is corrected: for whom it is, is fixed by then,
+/// though a school may have closed since; and it says first by which other day a collection will be due.
 pub(super) async fn faults<C: ConnectionTrait>(
     session: &Session<'_, C>,
     put: &InformationSheetPut,
+    standing: Option<&SheetTerms>,
 ) -> Result<Vec<Fault>> {
     let mut faults = rules::faults(put);
-    let found = audience::schools(session, &put.audience, session.today()).await?;
-    faults.extend(audience::not_found(&put.audience, &found));
+    if standing.is_none() {
+        let known = audience::known(session, &put.audience).await?;
+        faults.extend(audience::not_found(&put.audience, &known));
+    }
     let Some(id) = put.collection_id else { return Ok(faults) };
+    let moved = standing.is_some_and(|standing| standing.collection_id == Some(id))
+        && put.to_be_completed_by_on.is_some();
     match collection(session, id).await? {
         None => faults.push(Fault::at("/collection_id", FaultCode::ReferenceNotFound)),
-        Some(found) if put.to_be_completed_by_on != Some(found.due_on) => {
+        Some(found) if put.to_be_completed_by_on != Some(found.due_on) && !moved => {
             let detail = format!("The collection is due by the end of {}.", found.due_on);
             faults.push(Fault::at("/to_be_completed_by_on", FaultCode::DeadlineDiffers).detail(detail));
         }

@@ -1,30 +1,33 @@
-//! Use cases: publishing a sheet under its number, correcting it, withdrawing it.
+//! Use cases: publishing a sheet under its number, moving it, correcting it, withdrawing it.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    dto::{InformationSheetCorrect, InformationSheetPublish, InformationSheetWithdraw},
-    reading, rules,
-    service::{Answer, allow, answered, collection, faults, lay, lock},
+    dto::{
+        InformationSheetCorrect, InformationSheetPublish, InformationSheetReschedule,
+        InformationSheetWithdraw,
+    },
+    numbers, reading, rules,
+    service::{Answer, allow, answered, faults, lay, lock},
 };
 use crate::{
     access::{Access, Act, Action, Attempt, InformationSheetsWrite, Locked, Made, Tx, date_at_school},
     attendance::book::audience,
     domain::{person::Person, text::clean},
     entities::{
-        information_sheet::{ActiveModel, Column, Entity, Model},
-        information_sheet_school, information_sheet_year,
+        collection,
+        information_sheet::{ActiveModel, Entity, Model},
+        information_sheet_school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::information_sheets::{
         shown::{self, AUTHORITY_URN},
         states::{SHEET, SheetAction, SheetState},
-        terms::spoken,
     },
     http::{Body, IdempotencyKey, Once, Precondition},
 };
@@ -108,11 +111,8 @@ pub async fn publish(
     let at = sent.published_at.unwrap_or(session.now());
     let terms = shown::terms(&row)?;
     let schools = audience::schools(&session, &terms.audience, date_at_school(at)).await?;
-    let announced = match row.collection_id {
-        Some(id) => collection(&session, id).await?,
-        None => None,
-    };
-    let disagrees = announced.is_some_and(|found| row.to_be_completed_by_on != Some(found.due_on));
+    let not_open: Vec<_> =
+        audience::not_open(&terms.audience, &schools).iter().map(|urn| format!("school {urn}")).collect();
     let step = Step {
         action: SheetAction::Publish,
         operation: "information_sheet.publish",
@@ -126,24 +126,45 @@ pub async fn publish(
         }
         let published_at = sent.published_at.unwrap_or(tx.now());
         check_instant(held, published_at, tx.now())?;
+        if sent.number.is_some() && !terms.kind.is_numbered() {
+            let fault = Fault::at("/number", FaultCode::ChooseOne);
+            return Err(AppError::invalid(vec![fault.detail("A notice has no number: leave it out.")]));
+        }
         if schools.is_empty() {
             return Err(conflict("It would be for no school: change for whom it is first."));
         }
-        if disagrees {
-            return Err(conflict("The collection that it announces is due by another day: change it first."));
+        if !not_open.is_empty() {
+            return Err(conflict(format!(
+                "Not open on the day, though named: {}. Change for whom it is first.",
+                not_open.join(", ")
+            )));
         }
-        let year = date_at_school(published_at).year();
-        let number = number(tx, year, sent.number).await?;
+        agree(tx, held).await?;
+        let year = Some(date_at_school(published_at).year()).filter(|_| terms.kind.is_numbered());
+        let number = match year {
+            Some(year) => Some(numbers::give(tx, year, sent.number).await?),
+            None => None,
+        };
         let count = i32::try_from(schools.len()).map_err(AppError::internal)?;
         tell(tx, held.id, &schools).await?;
         Ok(move |row: &mut ActiveModel| {
-            row.year = Set(Some(year));
-            row.number = Set(Some(number));
+            row.year = Set(year);
+            row.number = Set(number);
             row.published_at = Set(Some(published_at));
             row.schools = Set(count);
         })
     })
     .await
+}
+
+/// A sheet that announces a collection is due by the same day. Who moves the collection waits until the sheet is out.
+async fn agree(tx: &Tx<'_>, held: &Model) -> Result<()> {
+    let Some(id) = held.collection_id else { return Ok(()) };
+    let announced = tx.share::<collection::Entity>(collection::Column::Id.eq(id).into()).await?;
+    match announced.is_some_and(|found| held.to_be_completed_by_on != Some(found.due_on)) {
+        true => Err(conflict("The collection that it announces is due by another day: change it first.")),
+        false => Ok(()),
+    }
 }
 
 fn check_instant(row: &Model, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
@@ -158,33 +179,8 @@ fn check_instant(row: &Model, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(
     }
 }
 
-/// Gives a number of a year: the one that is asked for, or the next after the highest. Whoever publishes holds the year, so
-/// that no number is given twice, and none is lost to a publication that failed.
-async fn number(tx: &Tx<'_>, year: i32, asked: Option<i32>) -> Result<i32> {
-    use information_sheet_year as years;
-    let this = Condition::all().add(years::Column::Year.eq(year));
-    let fresh = || years::ActiveModel { urn: Set(AUTHORITY_URN), year: Set(year) };
-    tx.lock_or_create(this, fresh).await?;
-    let given = tx.find::<Entity>().filter(Column::Year.eq(year)).filter(Column::Number.is_not_null());
-    let Some(asked) = asked else {
-        let last = given.order_by(Column::Number, Order::Desc).limit(1).one().await?;
-        return Ok(last.and_then(|row| row.number).unwrap_or(0) + 1);
-    };
-    match given.filter(Column::Number.eq(asked)).one().await? {
-        None => Ok(asked),
-        Some(row) => {
-            let told = [
-                ("id".to_owned(), row.id.to_string().into()),
-                ("number".to_owned(), spoken(asked, year).into()),
-            ];
-            let detail = "Another sheet of the year has the number. Leave it out to get the next one.";
-            Err(AppError::new(Code::Duplicate).detail(detail).existing(told.into_iter().collect()))
-        }
-    }
-}
-
-async fn tell(tx: &Tx<'_>, id: Uuid, schools: &BTreeSet<i32>) -> Result<()> {
-    let rows = schools.iter().map(|urn| information_sheet_school::ActiveModel {
+async fn tell(tx: &Tx<'_>, id: Uuid, schools: impl IntoIterator<Item = &i32>) -> Result<()> {
+    let rows = schools.into_iter().map(|urn| information_sheet_school::ActiveModel {
         urn: Set(AUTHORITY_URN),
         information_sheet_id: Set(id),
         school_urn: Set(*urn),
@@ -192,8 +188,60 @@ async fn tell(tx: &Tx<'_>, id: Uuid, schools: &BTreeSet<i32>) -> Result<()> {
     tx.insert(rows.collect()).await
 }
 
-fn conflict(why: &'static str) -> AppError {
+fn conflict(why: impl Into<String>) -> AppError {
     AppError::new(Code::StateConflict).detail(why).allowed_actions(vec![SheetAction::Change.as_str()])
+}
+
+/// Lets a scheduled sheet be seen from another instant on, now or later. It keeps its number and its schools, and schools of
+/// its audience that are open by then come to them.
+pub async fn reschedule(
+    cx: &Access<InformationSheetsWrite>,
+    place: Place,
+    body: &Body<InformationSheetReschedule>,
+) -> Result<Once<Answer>> {
+    let row = find(cx, &place, SheetAction::Reschedule).await?;
+    let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let session = cx.read().await?;
+    let on = date_at_school(sent.published_at.unwrap_or(session.now()));
+    let schools = audience::schools(&session, &shown::terms(&row)?.audience, on).await?;
+    let step = Step {
+        action: SheetAction::Reschedule,
+        operation: "information_sheet.reschedule",
+        told: "rescheduled",
+        reason: None,
+        by: &by,
+    };
+    take(cx, place, step, &sent, async |tx, held| {
+        if held.version != row.version {
+            return Err(Code::Overloaded.into());
+        }
+        let now = tx.now();
+        let published_at = sent.published_at.unwrap_or(now);
+        let fault = Fault::at("/published_at", FaultCode::OutOfRange);
+        if published_at < now {
+            return Err(AppError::invalid(vec![
+                fault.detail("It is over: leave it out to publish the sheet now."),
+            ]));
+        }
+        if held.year.is_some_and(|year| year != date_at_school(published_at).year()) {
+            let detail = "Its number is of another calendar year: withdraw it, and publish another.";
+            return Err(AppError::invalid(vec![fault.detail(detail)]));
+        }
+        check_instant(held, published_at, now)?;
+        let told = {
+            use information_sheet_school::{Column, Entity};
+            let rows = tx.find::<Entity>().filter(Column::InformationSheetId.eq(held.id)).all().await?;
+            rows.into_iter().map(|row| row.school_urn).collect::<BTreeSet<_>>()
+        };
+        tell(tx, held.id, schools.difference(&told)).await?;
+        let count = i32::try_from(schools.union(&told).count()).map_err(AppError::internal)?;
+        Ok(move |row: &mut ActiveModel| {
+            row.published_at = Set(Some(published_at));
+            row.schools = Set(count);
+        })
+    })
+    .await
 }
 
 /// Says a published sheet otherwise, with the reason. What it said before stays readable.
@@ -239,10 +287,17 @@ async fn faults_of_correction(
     row: &Model,
     sent: &InformationSheetCorrect,
 ) -> Result<Vec<Fault>> {
-    let mut found = faults(tx, &sent.sheet).await?;
-    if sent.sheet.audience != shown::terms(row)?.audience {
+    let standing = shown::terms(row)?;
+    let mut found = faults(tx, &sent.sheet, Some(&standing)).await?;
+    if sent.sheet.audience != standing.audience {
         let fault = Fault::at("/audience", FaultCode::FixedSincePublished);
         found.push(fault.detail("Send it as it is; what is for other schools is another sheet."));
+    }
+    if sent.sheet.kind.is_numbered() != standing.kind.is_numbered() {
+        let fault = Fault::at("/kind", FaultCode::FixedSincePublished);
+        found.push(fault.detail(
+            "A notice has no number, and any other sheet has one: withdraw it, and publish another.",
+        ));
     }
     let published_on = row.published_at.map(date_at_school);
     if let (Some(by), Some(from)) = (sent.sheet.to_be_completed_by_on, published_on)
@@ -253,7 +308,8 @@ async fn faults_of_correction(
     Ok(found)
 }
 
-/// Takes a sheet back. Its number is not given again; one that nobody saw is never seen.
+/// Takes a sheet back. One that nobody saw is never seen, and its number is given again if it was the last one; any other
+/// stays its own.
 pub async fn withdraw(
     cx: &Access<InformationSheetsWrite>,
     place: Place,
@@ -272,9 +328,14 @@ pub async fn withdraw(
     };
     take(cx, place, step, &sent, async |tx, held| {
         let unseen = shown::state(held, tx.now())? != SheetState::Published;
+        let free = numbers::is_free_again(tx, held).await?;
         Ok(move |row: &mut ActiveModel| {
             if unseen {
                 row.published_at = Set(None);
+            }
+            if free {
+                row.year = Set(None);
+                row.number = Set(None);
             }
         })
     })

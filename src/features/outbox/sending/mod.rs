@@ -112,8 +112,9 @@ async fn work(outbox: Outbox, mailer: Option<Mailer>, mut stopped: watch::Receiv
     }
 }
 
-/// Tells what waits, and forgets what was kept long enough.
+/// Recalls what is over, tells what waits, and forgets what was kept long enough.
 async fn tend(outbox: &Outbox) -> Result<()> {
+    outbox.lapse().await?;
     let waiting = outbox.waiting().await?;
     let longest = waiting.since_at.map_or(0, |since| (outbox.now() - since).num_seconds().max(0));
     metrics().mails_waiting(waiting.mails, longest);

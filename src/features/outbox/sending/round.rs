@@ -54,8 +54,8 @@ impl Round<'_> {
             let within = mailer.relay.within();
             // Connecting and delivering, each as long as it may take.
             let lasts = TimeDelta::from_std(2 * within).unwrap_or(TimeDelta::MAX);
-            // One whose lease is too short by now is claimed again in the next round.
-            if *self.stopped.borrow() || !self.outbox.holds(&mail, lasts) {
+            // One whose lease is too short by now is claimed again in the next round; one that is over never is.
+            if *self.stopped.borrow() || !self.outbox.holds(&mail, lasts) || self.outbox.is_over(&mail) {
                 self.outbox.give_back(&mail).await?;
                 continue;
             }

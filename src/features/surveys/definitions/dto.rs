@@ -60,6 +60,22 @@ pub struct SurveyAct {
     pub recorded_by: Person,
 }
 
+/// That a survey is answered for longer, and why.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct SurveyExtend {
+    /// Its last day from now on: a later one than it has.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2024-06-14")]
+    pub closes_on: NaiveDate,
+    /// Why.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "Half term was in between.")]
+    pub reason: String,
+    /// Who extends it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// Which surveys.
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
@@ -112,7 +128,7 @@ pub struct Survey {
     #[schema(example = 2)]
     pub version: i32,
     /// What can be done with it now.
-    #[schema(example = json!(["close"]))]
+    #[schema(example = json!(["extend", "close"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
     pub refused_actions: Vec<RefusedAction>,
@@ -135,9 +151,15 @@ pub struct SurveyStep {
     /// Counts the changes.
     #[schema(example = 1)]
     pub version: i32,
-    /// What was done: `drafted`, `changed`, `opened`, `closed`.
+    /// What was done: `drafted`, `changed`, `opened`, `extended`, `closed`. The list may grow.
     #[schema(example = "drafted")]
     pub action: String,
+    /// Why, where that is asked for.
+    #[schema(example = "Half term was in between.")]
+    pub reason: Option<String>,
+    /// Its last day from then on.
+    #[schema(example = "2024-06-07")]
+    pub closes_on: NaiveDate,
     /// Who did it.
     pub recorded_by: Person,
     /// When.

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, IntoResponses};
 use uuid::Uuid;
 
 use super::{
-    dto::{Survey, SurveyAct, SurveyDocument, SurveyPut, SurveysQuery},
+    dto::{Survey, SurveyAct, SurveyDocument, SurveyExtend, SurveyPut, SurveysQuery},
     reading, service,
     steps::{self, Place},
 };
@@ -18,7 +18,7 @@ use crate::{
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(list).service(create).service(show).service(change);
-    cfg.service(open).service(close);
+    cfg.service(open).service(extend).service(close);
 }
 
 /// With which survey a step is taken.
@@ -147,7 +147,7 @@ async fn show(cx: Access<SurveysRead>, path: PathParams) -> Result<Tagged<Survey
 
 /// Change a draft of a survey
 ///
-/// Whole. The same again changes nothing. One that was opened is fixed.
+/// Whole. The same again changes nothing. One that was opened is fixed, but for its last day: that is moved by `…/extend`.
 #[utoipa::path(
     tag = "surveys", operation_id = "putSurvey",
     request_body = SurveyPut,
@@ -167,8 +167,8 @@ async fn change(
 
 /// Open a survey
 ///
-/// What it asks is fixed, and of which schools: those of its audience that are open on its first day. It is answered from
-/// that day to the end of its last.
+/// What it asks is fixed, and of which schools: those of its audience that are open on its first day, or today where that is over.
+/// A school that is named and is not open then is told. It is answered from that day to the end of its last.
 #[utoipa::path(
     tag = "surveys", operation_id = "openSurvey",
     request_body = SurveyAct, params(ThisSurvey, Named),
@@ -184,6 +184,27 @@ async fn open(
     body: Body<SurveyAct>,
 ) -> Result<Once<HttpResponse>> {
     Ok(steps::open(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Extend a survey
+///
+/// While it is scheduled or open: it is answered until the end of a later day than it said, with the reason. Who was invited stays
+/// invited. Nothing else of it changes, and one that is closed is not opened again.
+#[utoipa::path(
+    tag = "surveys", operation_id = "extendSurvey",
+    request_body = SurveyExtend, params(ThisSurvey, Named),
+    security(("bearer" = [SurveysWrite::SCOPE])),
+    responses(Stepped),
+)]
+#[post("/surveys/{id}/extend")]
+async fn extend(
+    cx: Access<SurveysWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<SurveyExtend>,
+) -> Result<Once<HttpResponse>> {
+    Ok(steps::extend(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Close a survey

@@ -8,9 +8,9 @@ use crate::{
     access::{Access, Permission, Stood, SurveysRead},
     domain::action::Actions,
     entities::survey::{Column, Entity, Model},
-    error::Result,
+    error::{AppError, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN},
+        shown::{self, AUTHORITY_URN, SurveyTerms},
         states::SURVEY,
     },
     http::{Page, Tagged},
@@ -41,16 +41,22 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Surv
     let row = shown::find(cx, &session, id).await?;
     let survey = view(&row, session.today())?;
     let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
-    let step = |stood: Stood| SurveyStep {
-        version: stood.version,
-        action: stood.action,
-        recorded_by: stood.recorded_by,
-        recorded_at: stood.recorded_at,
-    };
     // Its state follows the day, with no version of its own.
     let tag = format!("{}-{}", row.version, survey.state.as_str());
-    let document = SurveyDocument { survey, history: history.into_iter().map(step).collect() };
-    Ok(Tagged { tag, document })
+    let history = history.into_iter().map(step).collect::<Result<_>>()?;
+    Ok(Tagged { tag, document: SurveyDocument { survey, history } })
+}
+
+fn step(stood: Stood) -> Result<SurveyStep> {
+    let terms: SurveyTerms = serde_json::from_str(&stood.terms).map_err(AppError::internal)?;
+    Ok(SurveyStep {
+        version: stood.version,
+        action: stood.action,
+        reason: stood.reason,
+        closes_on: terms.closes_on,
+        recorded_by: stood.recorded_by,
+        recorded_at: stood.recorded_at,
+    })
 }
 
 fn view(row: &Model, today: chrono::NaiveDate) -> Result<Survey> {

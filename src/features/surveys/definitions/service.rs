@@ -84,7 +84,7 @@ pub async fn change(
 }
 
 /// Writes into a row what a survey says: in full as `text`, and in the columns by which lists are filtered.
-fn lay(row: &mut ActiveModel, terms: &SurveyTerms, text: String) {
+pub(super) fn lay(row: &mut ActiveModel, terms: &SurveyTerms, text: String) {
     row.mode = Set(terms.mode.as_str().to_owned());
     row.opens_on = Set(terms.opens_on);
     row.closes_on = Set(terms.closes_on);
@@ -97,8 +97,8 @@ async fn checked<C: ConnectionTrait>(
     put: &SurveyPut,
 ) -> Result<(SurveyTerms, String)> {
     let mut faults = rules::faults(put, session.today());
-    let found = audience::schools(session, &put.audience, session.today()).await?;
-    faults.extend(audience::not_found(&put.audience, &found));
+    let known = audience::known(session, &put.audience).await?;
+    faults.extend(audience::not_found(&put.audience, &known));
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }

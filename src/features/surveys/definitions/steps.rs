@@ -1,22 +1,25 @@
-//! Use cases: opening a survey and closing it.
-
-use std::collections::BTreeSet;
+//! Use cases: opening a survey, extending it and closing it.
 
 use sea_orm::ActiveValue::Set;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    dto::SurveyAct,
+    dto::{SurveyAct, SurveyExtend},
     reading,
-    service::{Answer, allow, answered, lock},
+    service::{Answer, allow, answered, lay, lock},
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, SurveysWrite},
+    access::{Access, Act, Action, Attempt, Locked, Made, SurveysWrite, Tx},
     attendance::book::audience,
-    entities::{survey::Model, survey_school},
-    error::{AppError, Code, Result},
+    domain::{person::Person, text::clean},
+    entities::{
+        survey::{ActiveModel, Entity, Model},
+        survey_school,
+    },
+    error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN},
+        shown::{self, AUTHORITY_URN, SurveyTerms},
         states::{SURVEY, SurveyAction},
     },
     http::{Body, IdempotencyKey, Once, Precondition},
@@ -44,56 +47,38 @@ async fn find(cx: &Access<SurveysWrite>, place: &Place, action: SurveyAction) ->
     Ok(row)
 }
 
-/// Takes a step. `schools` are those that the survey asks from then on, where that is told by the step.
-async fn take(
+/// A step, as the history calls it.
+struct Step<'a> {
+    action: SurveyAction,
+    operation: &'static str,
+    told: &'static str,
+    reason: Option<&'a str>,
+    by: &'a Person,
+}
+
+/// Takes a step: `work` does what goes with it, and says what changes in the row.
+async fn take<L: FnOnce(&mut ActiveModel)>(
     cx: &Access<SurveysWrite>,
     place: Place,
-    action: SurveyAction,
-    schools: Option<(i32, BTreeSet<i32>)>,
-    sent: &SurveyAct,
+    step: Step<'_>,
+    sent: &impl Serialize,
+    work: impl AsyncFn(&Tx<'_>, &Locked<'_, Entity>) -> Result<L>,
 ) -> Result<Once<Answer>> {
     let Place { id, read, key } = place;
-    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(id, sent))?;
-    let (operation, told) = match action {
-        SurveyAction::Open => ("survey.open", "opened"),
-        _ => ("survey.close", "closed"),
-    };
-    let audited = Action::new(operation, id.to_string());
+    let audited = Action::new(step.operation, id.to_string());
     let done = cx.write_once(AUTHORITY_URN, &audited, &attempt, async |tx| {
         // Whoever answers holds the survey: an answer comes before the end or is refused.
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
-        allow(&held, tx, action)?;
+        allow(&held, tx, step.action)?;
         let stands = shown::state(&held, tx.today())?;
-        let to = SURVEY.step(stands, action).map_err(AppError::internal)?;
-        let mut count = held.schools;
-        if let Some((version, schools)) = &schools {
-            if held.version != *version {
-                return Err(Code::Overloaded.into());
-            }
-            let refuse = |why: &'static str| {
-                let refused = AppError::new(Code::StateConflict).detail(why);
-                Err(refused.allowed_actions(vec![SurveyAction::Change.as_str()]))
-            };
-            if schools.is_empty() {
-                return refuse("It would ask no school: change whom it asks first.");
-            }
-            if held.closes_on < tx.today() {
-                return refuse("Its last day is over: change it first.");
-            }
-            let rows = schools.iter().map(|urn| survey_school::ActiveModel {
-                urn: Set(AUTHORITY_URN),
-                survey_id: Set(id),
-                school_urn: Set(*urn),
-            });
-            tx.insert(rows.collect()).await?;
-            count = i32::try_from(schools.len()).map_err(AppError::internal)?;
-        }
-        let act = Act { action: told, reason: None, by: &by };
+        let to = SURVEY.step(stands, step.action).map_err(AppError::internal)?;
+        let laid = work(tx, &held).await?;
+        let act = Act { action: step.told, reason: step.reason, by: step.by };
         tx.revise(held, &act, |row| {
             row.state = Set(to.as_str().to_owned());
-            row.schools = Set(count);
+            laid(row);
         })
         .await?;
         Ok(Made { id })
@@ -104,18 +89,82 @@ async fn take(
     }
 }
 
+fn conflict(why: impl Into<String>) -> AppError {
+    AppError::new(Code::StateConflict).detail(why).allowed_actions(vec![SurveyAction::Change.as_str()])
+}
+
 /// Opens a survey: what it asks is fixed, and of which schools.
 pub async fn open(cx: &Access<SurveysWrite>, place: Place, body: &Body<SurveyAct>) -> Result<Once<Answer>> {
     let row = find(cx, &place, SurveyAction::Open).await?;
     let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let session = cx.read().await?;
     let on = std::cmp::max(row.opens_on, session.today());
-    let schools = audience::schools(&session, &shown::terms(&row)?.audience, on).await?;
-    take(cx, place, SurveyAction::Open, Some((row.version, schools)), &sent).await
+    let asked = shown::terms(&row)?.audience;
+    let schools = audience::schools(&session, &asked, on).await?;
+    let not_open: Vec<_> =
+        audience::not_open(&asked, &schools).iter().map(|urn| format!("school {urn}")).collect();
+    let (action, operation, told) = (SurveyAction::Open, "survey.open", "opened");
+    let step = Step { action, operation, told, reason: None, by: &by };
+    take(cx, place, step, &sent, async |tx, held| {
+        if held.version != row.version {
+            return Err(Code::Overloaded.into());
+        }
+        if schools.is_empty() {
+            return Err(conflict("It would ask no school: change whom it asks first."));
+        }
+        if !not_open.is_empty() {
+            let named = not_open.join(", ");
+            return Err(conflict(format!(
+                "Not open on the day, though named: {named}. Change whom it asks first."
+            )));
+        }
+        if held.closes_on < tx.today() {
+            return Err(conflict("Its last day is over: change it first."));
+        }
+        let rows = schools.iter().map(|urn| survey_school::ActiveModel {
+            urn: Set(AUTHORITY_URN),
+            survey_id: Set(held.id),
+            school_urn: Set(*urn),
+        });
+        tx.insert(rows.collect()).await?;
+        let count = i32::try_from(schools.len()).map_err(AppError::internal)?;
+        Ok(move |row: &mut ActiveModel| row.schools = Set(count))
+    })
+    .await
+}
+
+/// Lets a survey be answered until the end of a later day.
+pub async fn extend(
+    cx: &Access<SurveysWrite>,
+    place: Place,
+    body: &Body<SurveyExtend>,
+) -> Result<Once<Answer>> {
+    find(cx, &place, SurveyAction::Extend).await?;
+    let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let reason = clean(&sent.reason).map_err(AppError::internal)?;
+    let (action, operation, told) = (SurveyAction::Extend, "survey.extend", "extended");
+    let step = Step { action, operation, told, reason: Some(&reason), by: &by };
+    take(cx, place, step, &sent, async |_, held| {
+        if sent.closes_on <= held.closes_on {
+            let fault = Fault::at("/closes_on", FaultCode::OutOfRange);
+            let detail = format!("It is answered until the end of {}: give a later day.", held.closes_on);
+            return Err(AppError::invalid(vec![fault.detail(detail)]));
+        }
+        let terms = SurveyTerms { closes_on: sent.closes_on, ..shown::terms(held)? };
+        let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
+        Ok(move |row: &mut ActiveModel| lay(row, &terms, text))
+    })
+    .await
 }
 
 /// Closes a survey before its last day is over: nothing more is taken.
 pub async fn close(cx: &Access<SurveysWrite>, place: Place, body: &Body<SurveyAct>) -> Result<Once<Answer>> {
     find(cx, &place, SurveyAction::Close).await?;
-    take(cx, place, SurveyAction::Close, None, &body.parse()?).await
+    let sent = body.parse()?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
+    let (action, operation, told) = (SurveyAction::Close, "survey.close", "closed");
+    let step = Step { action, operation, told, reason: None, by: &by };
+    take(cx, place, step, &sent, async |_, _| Ok(|_: &mut ActiveModel| {})).await
 }

@@ -36,7 +36,8 @@ spelled! {
 pub struct SurveyDone {
     /// What it is.
     pub kind: SurveyDoneKind,
-    /// Its id, where this service has it: of a webinar, a document or an information sheet that schools can read.
+    /// Its id, where this service has it: of a webinar that is published or was held, of a document or an information sheet
+    /// that schools can read.
     pub id: Option<Uuid>,
     /// What people call it.
     #[validate(length(min = 1, max = 200), custom(function = some_text))]
@@ -82,7 +83,7 @@ pub struct SurveyFindingPut {
     /// The figure that shows it, of the survey's results; it is told with its base.
     #[validate(nested)]
     pub quote: Option<SurveyQuote>,
-    /// We did.
+    /// We did. A draft may say nothing of it yet.
     #[serde(default)]
     #[validate(length(max = 20), nested)]
     #[schema(max_items = 20)]

@@ -163,7 +163,7 @@ async fn change(
 
 /// Publish a finding of a survey
 ///
-/// Schools read it from then on.
+/// Schools read it from then on. It says what was done, and what it points to is still there to be read.
 #[utoipa::path(
     tag = "surveys", operation_id = "publishSurveyFinding",
     request_body = SurveyFindingPublish, params(ThisFinding, Named),

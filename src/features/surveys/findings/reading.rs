@@ -17,7 +17,7 @@ use crate::{
     error::{AppError, Code, Result},
     features::surveys::{
         shown::{self, AUTHORITY_URN},
-        states::{FINDING, SurveyFindingState},
+        states::{SurveyFindingState, finding_actions},
     },
     http::{Page, Tagged},
 };
@@ -89,8 +89,8 @@ async fn titles<C: ConnectionTrait>(
 
 fn view(row: &Model, titles: &HashMap<Uuid, String>) -> Result<SurveyFinding> {
     let state = state(row)?;
-    let terms: FindingTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
-    let Actions { allowed, refused } = FINDING.actions(state);
+    let terms = terms(row)?;
+    let Actions { allowed, refused } = finding_actions(state, !terms.done.is_empty());
     Ok(SurveyFinding {
         id: row.id,
         survey_id: row.survey_id,
@@ -113,4 +113,9 @@ fn view(row: &Model, titles: &HashMap<Uuid, String>) -> Result<SurveyFinding> {
 pub fn state(row: &Model) -> Result<SurveyFindingState> {
     SurveyFindingState::spelled(&row.state)
         .ok_or_else(|| AppError::internal("survey_finding.state holds what it cannot"))
+}
+
+/// What it says.
+pub fn terms(row: &Model) -> Result<FindingTerms> {
+    serde_json::from_str(&row.terms).map_err(AppError::internal)
 }

@@ -5,17 +5,14 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    dto::{
-        FindingTerms, SurveyDoneKind, SurveyFinding, SurveyFindingPublish, SurveyFindingPut,
-        SurveyFindingWithdraw,
-    },
+    dto::{SurveyDoneKind, SurveyFinding, SurveyFindingPublish, SurveyFindingPut, SurveyFindingWithdraw},
     reading,
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Locked, Made, Session, SurveysWrite, Tx, revised},
     domain::{person::Person, text::clean},
     entities::{
-        document_version, information_sheet, survey,
+        document, document_version, information_sheet, survey,
         survey_finding::{self, ActiveModel, Column, Entity, Model},
         survey_finding_revision, webinar,
     },
@@ -23,7 +20,7 @@ use crate::{
     features::surveys::{
         results::service::figure,
         shown::{AUTHORITY_URN, require_authority},
-        states::{FINDING, SurveyFindingAction, SurveyFindingState},
+        states::{FINDING, SurveyFindingAction, SurveyFindingState, finding_actions},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -51,7 +48,7 @@ pub async fn create(
     let session = cx.read().await?;
     require_authority(&session).await?;
     let put = body.parse()?;
-    let (_, text) = checked(&session, &put, None).await?;
+    let text = checked(&session, &put, None).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
     let action = Action::new("survey_finding.create", id.to_string());
@@ -82,7 +79,7 @@ pub async fn change(
     read.check_version(&row.version.to_string())?;
     allow(&row, SurveyFindingAction::Change)?;
     let put = body.parse()?;
-    let (_, text) = checked(&session, &put, Some(row.survey_id)).await?;
+    let text = checked(&session, &put, Some(&row)).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("survey_finding.change", id.to_string());
     let written = cx.write(AUTHORITY_URN, &action, async |tx| {
@@ -101,20 +98,25 @@ pub async fn change(
     }
 }
 
-/// What a finding says, as it is stored, or every fault of it at once. Of `stays` is the survey that it was made for.
+/// What a finding says, as it is stored, or every fault of it at once. `stands` is the finding that is changed.
 async fn checked<C: ConnectionTrait>(
     session: &Session<'_, C>,
     put: &SurveyFindingPut,
-    stays: Option<Uuid>,
-) -> Result<(FindingTerms, String)> {
+    stands: Option<&Model>,
+) -> Result<String> {
     let mut faults = Vec::new();
     let survey = {
         use survey::{Column, Entity};
         let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(put.survey_id));
         session.find::<Entity>().filter(this).one().await?
     };
-    if survey.is_none() || stays.is_some_and(|stays| stays != put.survey_id) {
+    if survey.is_none() || stands.is_some_and(|stands| stands.survey_id != put.survey_id) {
         faults.push(Fault::at("/survey_id", FaultCode::ReferenceNotFound));
+    }
+    let is_published = stands.map(reading::state).transpose()? == Some(SurveyFindingState::Published);
+    if is_published && put.done.is_empty() {
+        let fault = Fault::at("/done", FaultCode::WrongLength);
+        faults.push(fault.detail("It is published: it says what was done."));
     }
     let quoted = match (&survey, &put.quote) {
         (Some(survey), Some(quote)) => figure(session, survey, &quote.question, &quote.answer).await?,
@@ -134,8 +136,7 @@ async fn checked<C: ConnectionTrait>(
         return Err(AppError::invalid(faults));
     }
     let terms = put.terms(quoted).map_err(AppError::internal)?;
-    let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
-    Ok((terms, text))
+    serde_json::to_string(&terms).map_err(AppError::internal)
 }
 
 /// What a finding points to and schools cannot read, in words.
@@ -157,28 +158,46 @@ async fn missing<C: ConnectionTrait>(
         SurveyDoneKind::Webinar => {
             use webinar::{Column, Entity};
             let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
-            let announced = this.add(Column::State.ne("draft"));
-            (session.find::<Entity>().filter(announced).one().await?.is_some(), "webinar")
+            // Neither a draft nor one that does not take place; fullness and having begun are worked out.
+            let takes_place = this.add(Column::State.is_in(["published", "held"]));
+            (session.find::<Entity>().filter(takes_place).one().await?.is_some(), "webinar")
         }
         SurveyDoneKind::Document => {
             use document_version::{Column, Entity};
             let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::DocumentId.eq(id));
             let published = this.add(Column::State.eq("published"));
-            (session.find::<Entity>().filter(published).one().await?.is_some(), "document")
+            let published = session.find::<Entity>().filter(published).one().await?.is_some();
+            let stands = Condition::all()
+                .add(document::Column::Urn.eq(AUTHORITY_URN))
+                .add(document::Column::Id.eq(id))
+                .add(document::Column::State.eq("current"));
+            let stands = session.find::<document::Entity>().filter(stands).one().await?.is_some();
+            (published && stands, "document")
         }
         SurveyDoneKind::Action => (true, "action"),
     };
     Ok((!there).then_some(name))
 }
 
-/// Lets schools read a finding.
+/// Lets schools read a finding: it says what was done, and what it points to is there.
 pub async fn publish(
     cx: &Access<SurveysWrite>,
     place: Place,
     body: &Body<SurveyFindingPublish>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, SurveyFindingAction::Publish).await?;
+    let row = open(cx, &place, SurveyFindingAction::Publish).await?;
     let sent = body.parse()?;
+    let session = cx.read().await?;
+    for done in reading::terms(&row)?.done.iter().filter(|_| place.key.0.is_none()) {
+        let Some(id) = done.id else { continue };
+        if let Some(missing) = missing(&session, done.kind, id).await? {
+            let detail = format!(
+                "Schools cannot read the {missing} {id} any more, to which it points: change it first."
+            );
+            let refused = AppError::new(Code::StateConflict).detail(detail);
+            return Err(refused.allowed_actions(vec![SurveyFindingAction::Change.as_str()]));
+        }
+    }
     take(cx, place, SurveyFindingAction::Publish, (&sent.recorded_by, None), &sent).await
 }
 
@@ -195,7 +214,7 @@ pub async fn withdraw(
 }
 
 /// A repeated step is let on: what it came to is told again.
-async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAction) -> Result<()> {
+async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAction) -> Result<Model> {
     let session = cx.read().await?;
     let row = reading::find(cx, &session, place.id).await?;
     require_authority(&session).await?;
@@ -203,7 +222,7 @@ async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAct
         place.read.check_version(&row.version.to_string())?;
         allow(&row, action)?;
     }
-    Ok(())
+    Ok(row)
 }
 
 async fn take(
@@ -243,7 +262,8 @@ async fn take(
 }
 
 fn allow(row: &Model, action: SurveyFindingAction) -> Result<()> {
-    AppError::unless_allowed(FINDING.actions(reading::state(row)?), action.as_str())
+    let done = !reading::terms(row)?.done.is_empty();
+    AppError::unless_allowed(finding_actions(reading::state(row)?, done), action.as_str())
 }
 
 async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<Locked<'t, Entity>> {

@@ -6,7 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::domain::{audience::AudienceRole, person::Person, text::some_text, urn::Urn};
+use crate::{
+    domain::{action::RefusedAction, audience::AudienceRole, person::Person, text::some_text, urn::Urn},
+    features::surveys::states::SurveyInvitationState,
+};
 
 /// Who is to be invited.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
@@ -25,7 +28,7 @@ pub struct SurveyInvitationsCreate {
     /// The school.
     #[schema(example = 120765)]
     pub urn: Urn,
-    /// The people, each once.
+    /// The people, each once: who has another's name and role is told apart by the name.
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub people: Vec<SurveyInvitee>,
@@ -42,6 +45,26 @@ pub struct SurveyBallotsCreate {
     #[schema(minimum = 1, maximum = 1000, example = 50)]
     pub count: i32,
     /// Who hands them out.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That another token is made for a person.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct SurveyInvitationReissue {
+    /// Who makes it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That an invitation is taken back, and why.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct SurveyInvitationWithdraw {
+    /// Why.
+    #[validate(length(min = 1, max = 500), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 500, example = "The person has left the school.")]
+    pub reason: String,
+    /// Who takes it back.
     #[validate(nested)]
     pub recorded_by: Person,
 }
@@ -93,9 +116,12 @@ pub struct SurveyBallots {
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct SurveyInvitationsQuery {
-    /// Only those that were answered, or only the others; until the survey is closed.
+    /// Only those that were answered, or only those that still can be; until the survey is closed.
     #[param(example = false)]
     pub answered: Option<bool>,
+    /// Those that are so far; once the survey is closed `withdrawn` alone.
+    #[param(inline)]
+    pub state: Option<SurveyInvitationState>,
     /// Rows of a page.
     #[validate(range(min = 1, max = 200))]
     #[param(minimum = 1, maximum = 200, default = 50, example = 50)]
@@ -120,6 +146,8 @@ pub struct SurveyInvitation {
     /// The person's role.
     #[schema(example = "headteacher")]
     pub role: Option<String>,
+    /// How far it is; the list may grow. Once the survey is closed it tells who was taken back, and is null for all others.
+    pub state: Option<SurveyInvitationState>,
     /// Whether the person answered; null once the survey is closed and its results are read.
     #[schema(example = true)]
     pub answered: Option<bool>,
@@ -129,4 +157,43 @@ pub struct SurveyInvitation {
     /// When the person was invited.
     #[schema(example = "2024-05-13T09:00:00Z")]
     pub created_at: DateTime<Utc>,
+    /// Counts what was done with it; answering it is nothing that is done with it.
+    #[schema(example = 1)]
+    pub version: i32,
+    /// When it was taken back, where it was.
+    #[schema(example = "2024-05-14T09:00:00Z")]
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// What can be done with it now.
+    #[schema(example = json!(["reissue", "withdraw"]))]
+    pub allowed_actions: Vec<&'static str>,
+    /// What cannot be done with it now, and why.
+    pub refused_actions: Vec<RefusedAction>,
+}
+
+/// An invitation with what was done with it since it was made.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SurveyInvitationDocument {
+    /// The invitation.
+    pub invitation: SurveyInvitation,
+    /// What was done with it, oldest first.
+    pub history: Vec<SurveyInvitationStep>,
+}
+
+/// Something that was done with an invitation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SurveyInvitationStep {
+    /// The version that came of it.
+    #[schema(example = 2)]
+    pub version: i32,
+    /// What was done: `reissued`, `withdrawn`. The list may grow.
+    #[schema(example = "withdrawn")]
+    pub action: String,
+    /// Why, where that is asked for.
+    #[schema(example = "The person has left the school.")]
+    pub reason: Option<String>,
+    /// Who did it.
+    pub recorded_by: Person,
+    /// When.
+    #[schema(example = "2024-05-14T09:00:00Z")]
+    pub recorded_at: DateTime<Utc>,
 }

@@ -2,6 +2,9 @@
 
 mod dto;
 mod http;
+mod reading;
+mod rules;
 mod service;
+mod steps;
 
 pub use http::routes;

@@ -1,12 +1,18 @@
-//! Use cases: inviting people by name, making ballots, and who has answered.
+//! Use cases: inviting people by name, and making ballots.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
+use std::collections::HashMap;
+
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
 use uuid::Uuid;
 
-use super::dto::{
-    SurveyBallots, SurveyBallotsCreate, SurveyInvitation, SurveyInvitations, SurveyInvitationsCreate,
-    SurveyInvitationsQuery, SurveyInvited, SurveyInvitee,
+use super::{
+    dto::{
+        SurveyBallots, SurveyBallotsCreate, SurveyInvitations, SurveyInvitationsCreate, SurveyInvited,
+        SurveyInvitee,
+    },
+    rules::{person, repeated},
 };
 use crate::{
     access::{Access, Action, Attempt, SurveysWrite, Tx, new_secret},
@@ -17,7 +23,7 @@ use crate::{
         shown::{self, AUTHORITY_URN, SurveyMode},
         states::SurveyState,
     },
-    http::{Body, IdempotencyKey, Once, Page},
+    http::{Body, IdempotencyKey, Once},
 };
 
 /// What a repeated request is told again: which invitations were made.
@@ -32,12 +38,13 @@ struct Balloted(i32);
 struct Invitee {
     id: Uuid,
     name: String,
+    person: String,
     sent: SurveyInvitee,
     token: String,
     tag: String,
 }
 
-fn token() -> Result<String> {
+pub(super) fn token() -> Result<String> {
     new_secret().map_err(AppError::internal)
 }
 
@@ -71,12 +78,14 @@ pub async fn invite(
         return Err(AppError::invalid(vec![fault.detail("The survey does not ask this school.")]));
     }
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
-    let mut people = Vec::with_capacity(sent.people.len());
-    for person in &sent.people {
-        let (token, name) = (token()?, clean(&person.name).map_err(AppError::internal)?);
-        let tag = cx.survey_tag(id, &token);
-        people.push(Invitee { id: Uuid::now_v7(), name, sent: person.clone(), token, tag });
+    let people = invitees(cx, id, &sent.people)?;
+    let faults = repeated(people.iter().map(|one| one.person.as_str()));
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
     }
+    // In one order, so that two who invite the same people at once wait for each other and not across.
+    let mut order: Vec<_> = people.iter().collect();
+    order.sort_unstable_by(|one, other| one.person.cmp(&other.person));
     let attempt = Attempt::new(key, &(id, &sent))?;
     let action = Action::new("survey.invite", id.to_string());
     let made = cx.write_once(urn, &action, &attempt, async |tx| {
@@ -90,6 +99,8 @@ pub async fn invite(
             tag: Set(one.tag.clone()),
             name: Set(one.name.clone()),
             role: Set(one.sent.role.map(|role| role.as_str().to_owned())),
+            person: Set(Some(one.person.clone())),
+            withdrawn_at: Set(None),
             answers: Set(None),
             changes: Set(0),
             answered_at: Set(None),
@@ -97,8 +108,16 @@ pub async fn invite(
             recorded_by_title: Set(by.title.clone()),
             client_id: Set(tx.client()),
             created_at: Set(tx.now()),
+            version: Set(1),
         };
-        tx.insert(people.iter().map(row).collect()).await?;
+        refuse_invited(tx, id, &people).await?;
+        for one in &order {
+            // Somebody else invited the person since we looked.
+            if !tx.insert_if_absent(row(one)).await? {
+                refuse_invited(tx, id, &people).await?;
+                return Err(Code::Overloaded.into());
+            }
+        }
         Ok(Invited(people.iter().map(|one| one.id).collect()))
     });
     let made = made.await?;
@@ -113,6 +132,45 @@ pub async fn invite(
         });
         SurveyInvitations { survey_id: row.id, urn, people: told.collect() }
     }))
+}
+
+fn invitees(cx: &Access<SurveysWrite>, survey: Uuid, people: &[SurveyInvitee]) -> Result<Vec<Invitee>> {
+    let invitee = |sent: &SurveyInvitee| {
+        let (token, name) = (token()?, clean(&sent.name).map_err(AppError::internal)?);
+        let tag = cx.survey_tag(survey, &token);
+        let person = person(&name, sent.role.map(|role| role.as_str()));
+        Ok(Invitee { id: Uuid::now_v7(), name, person, sent: sent.clone(), token, tag })
+    };
+    people.iter().map(invitee).collect()
+}
+
+/// A person is invited once: who is invited already is told, each with the invitation.
+async fn refuse_invited(tx: &Tx<'_>, survey: Uuid, people: &[Invitee]) -> Result<()> {
+    use survey_invitation::{Column, Entity, Model};
+    let standing = Condition::all().add(Column::SurveyId.eq(survey)).add(Column::WithdrawnAt.is_null());
+    let rows = tx.find::<Entity>().filter(standing).all().await?;
+    // Worked out, for rows from before it was held.
+    let known = |row: Model| (person(&row.name, row.role.as_deref()), row.id);
+    let known: HashMap<String, Uuid> = rows.into_iter().map(known).collect();
+    let found = people.iter().enumerate().filter_map(|(place, one)| Some((place, *known.get(&one.person)?)));
+    let found: Vec<(usize, Uuid)> = found.collect();
+    let Some((_, first)) = found.first() else { return Ok(()) };
+    let link = |id: &Uuid| format!("/v1/surveys/{survey}/invitations/{id}");
+    let existing = Map::from_iter([
+        ("id".to_owned(), json!(first)),
+        ("urn".to_owned(), json!(tx.urn())),
+        ("self".to_owned(), json!(link(first))),
+    ]);
+    let fault = |(place, id): &(usize, Uuid)| {
+        let fault = Fault::at(format!("/people/{place}"), FaultCode::PersonInvitedAlready);
+        fault.detail(format!(
+            "The invitation is {}: make another token there, if the first was lost.",
+            link(id)
+        ))
+    };
+    let detail = "Of these people some are invited already; nobody was invited now. Leave them out.";
+    let refused = AppError::new(Code::Duplicate).detail(detail).existing(existing);
+    Err(refused.faults(found.iter().map(fault).collect()))
 }
 
 /// Makes tokens for answers without a name. Their rows are made now, in the order of their tags: which is used first, and
@@ -155,44 +213,4 @@ async fn lay(tx: &Tx<'_>, id: Uuid, tags: &[String]) -> Result<()> {
         answers: Set(None),
     };
     tx.insert_shared(tags.iter().map(row).collect()).await
-}
-
-/// Who was invited by name, in the order of schools; what was answered is told to nobody by name.
-pub async fn list(
-    cx: &Access<SurveysWrite>,
-    id: Uuid,
-    query: &SurveyInvitationsQuery,
-) -> Result<Page<SurveyInvitation>> {
-    use survey_invitation::{Column, Entity};
-    let session = cx.read().await?;
-    let paging = cx.paging("invitations", &(id, query.answered), query.limit, query.cursor.as_deref())?;
-    let survey = shown::find(cx, &session, id).await?;
-    let names_who_answered = shown::names_who_answered(&survey, session.today())?;
-    if query.answered.is_some() && !names_who_answered {
-        let detail = "The survey is closed: who answered is told by name only as long as nobody reads what was answered.";
-        return Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(Vec::new()));
-    }
-    let answered = query.answered.map(|answered| match answered {
-        true => Column::Answers.is_not_null(),
-        false => Column::Answers.is_null(),
-    });
-    let these = Condition::all().add(Column::SurveyId.eq(id)).add_option(answered);
-    let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
-    if let Some((urn, id)) = paging.after::<(i32, Uuid)>()? {
-        rows = rows.after([Column::Urn, Column::Id], [urn.into(), id.into()]);
-    }
-    let rows = rows.order_by(Column::Urn, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
-    paging.cut(
-        rows,
-        |row| (row.urn, row.id),
-        |row| SurveyInvitation {
-            id: row.id,
-            urn: row.urn,
-            name: row.name,
-            role: row.role,
-            answered: names_who_answered.then_some(row.answers.is_some()),
-            answered_at: row.answered_at.filter(|_| names_who_answered),
-            created_at: row.created_at,
-        },
-    )
 }

@@ -122,7 +122,10 @@ fn unknown_token() -> Fault {
 
 async fn named(tx: &Tx<'_>, id: Uuid, tag: &str, text: &str) -> Result<()> {
     use survey_invitation::{Column, Entity};
-    let this = Condition::all().add(Column::SurveyId.eq(id)).add(Column::Tag.eq(tag));
+    let this = Condition::all()
+        .add(Column::SurveyId.eq(id))
+        .add(Column::Tag.eq(tag))
+        .add(Column::WithdrawnAt.is_null());
     let Some(held) = tx.lock::<Entity>(this).await? else {
         return Err(AppError::invalid(vec![unknown_token()]));
     };

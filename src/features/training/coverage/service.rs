@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     access::{Access, Session, TrainingRead},
+    attendance::book::schools,
     domain::academic_year::AcademicYear,
     entities::{
         school,
@@ -107,7 +108,7 @@ pub async fn list(
     let sealed = (year, query.course_id);
     let paging = cx.paging("training coverage", &sealed, query.limit, query.cursor.as_deref())?;
     let after: Option<i32> = paging.after()?;
-    let schools = session.find::<school::Entity>().filter(school::Column::Status.eq("open"));
+    let schools = session.find::<school::Entity>().filter(schools::open());
     let schools = schools.filter(Condition::all().add_option(after.map(|urn| school::Column::Urn.gt(urn))));
     let schools = schools.order_by(school::Column::Urn, Order::Asc).limit(paging.fetch());
     let urns: Vec<Open> = schools.columns([school::Column::Urn]).await?;
@@ -139,7 +140,7 @@ pub async fn summary(
     let year = query.academic_year.unwrap_or(AcademicYear::of(session.today()));
     let held = held(&session, year, query.course_id, Condition::all()).await?;
     let names = names(&session).await?;
-    let schools = session.find::<school::Entity>().filter(school::Column::Status.eq("open")).count().await?;
+    let schools = session.find::<school::Entity>().filter(schools::open()).count().await?;
     Ok(TrainingCoverageSummary {
         academic_year: year,
         schools,

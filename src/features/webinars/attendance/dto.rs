@@ -7,20 +7,28 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    domain::{academic_year::AcademicYear, person::Person, urn::Urn},
+    domain::{academic_year::AcademicYear, email::email_address, person::Person, text::some_text, urn::Urn},
     features::webinars::{
         terms::WebinarHost,
         values::{WebinarPresence, WebinarRole},
     },
+    http::PageEnd,
 };
 
 /// Who came, to be recorded.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct WebinarAttendanceRecord {
     /// People with places; what was recorded of one before is replaced.
-    #[validate(length(min = 1, max = 1000), nested)]
-    #[schema(min_items = 1, max_items = 1000)]
+    #[serde(default)]
+    #[validate(length(max = 1000), nested)]
+    #[schema(max_items = 1000)]
     pub people: Vec<WebinarAttendanceOf>,
+    /// People without places. Somebody of the same name at the same school is the same person: what was recorded of them
+    /// before is replaced.
+    #[serde(default)]
+    #[validate(length(max = 500), nested)]
+    #[schema(max_items = 500)]
+    pub unbooked: Vec<WebinarUnbooked>,
     /// Who took it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -33,6 +41,25 @@ pub struct WebinarAttendanceOf {
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
     pub person_id: Uuid,
     /// Whether they came.
+    pub attendance: WebinarPresence,
+}
+
+/// Somebody who came without a place.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct WebinarUnbooked {
+    /// Their school.
+    pub urn: Urn,
+    /// Name, as it stands on the certificate.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "E. Deputy")]
+    pub name: String,
+    /// What they do at the school.
+    pub role: WebinarRole,
+    /// Where they are told of a recording; nobody's who has a place there.
+    #[validate(length(min = 3, max = 254), custom(function = email_address))]
+    #[schema(min_length = 3, max_length = 254, example = "e.deputy@school.example")]
+    pub email: Option<String>,
+    /// Whether they came; `absent` takes back what was recorded by mistake.
     pub attendance: WebinarPresence,
 }
 
@@ -54,6 +81,9 @@ pub struct WebinarAttendanceSummary {
     /// Of how many nothing is recorded.
     #[schema(example = 2)]
     pub not_recorded: i64,
+    /// How many were there without a place, whom the others do not count.
+    #[schema(example = 4)]
+    pub unbooked: i64,
 }
 
 /// Whose attendance.
@@ -71,15 +101,15 @@ pub struct WebinarAttendanceQuery {
     pub cursor: Option<String>,
 }
 
-/// Somebody with a place, and whether they came.
+/// Somebody with a place, or who came without one, and whether they came.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebinarAttendance {
-    /// The person, as the booking has them.
+    /// The person, as the booking has them where there is one.
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
     pub person_id: Uuid,
-    /// The booking.
+    /// The booking; null for somebody who came without one.
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
-    pub booking_id: Uuid,
+    pub booking_id: Option<Uuid>,
     /// The school.
     pub urn: Urn,
     /// Name.
@@ -160,6 +190,20 @@ pub struct WebinarParticipationQuery {
     /// Where to go on: `next_cursor` of the page before, with the same filters.
     #[param(example = "q83vEjRWeJA")]
     pub cursor: Option<String>,
+}
+
+/// One page of who was at webinars.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Page_WebinarParticipation)]
+pub struct WebinarParticipationPage {
+    /// The schools, in the order of the listing.
+    pub data: Vec<WebinarParticipation>,
+    /// How to go on.
+    pub page: PageEnd,
+    /// At how many webinars attendance was taken, of the academic year that is asked for, or ever: who was at another is not
+    /// known here.
+    #[schema(example = 4)]
+    pub attendance_recorded: u64,
 }
 
 /// Who of a school was at webinars.

@@ -1,29 +1,38 @@
 //! Routes of who came.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, get, post};
 
 use super::{
     dto::{
         WebinarAttendance, WebinarAttendanceQuery, WebinarAttendanceRecord, WebinarAttendanceSummary,
-        WebinarCertificate, WebinarParticipation, WebinarParticipationQuery,
+        WebinarCertificate, WebinarParticipationPage, WebinarParticipationQuery,
     },
-    reading, service,
+    participation, reading, service,
 };
 use crate::{
     access::{Access, Permission as _, WebinarBookingsRead, WebinarsWrite},
     domain::urn::Urn,
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, listed},
 };
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(list).service(record).service(certificate).service(participation);
+    cfg.service(list).service(record).service(certificate).service(unbooked_certificate);
+    cfg.service(participation_of_schools);
+}
+
+impl Responder for WebinarParticipationPage {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        listed(req, &self.data, &self.page, &self)
+    }
 }
 
 /// List who came to a webinar
 ///
-/// Everybody with a place, of the schools in reach, and whether they came, once that is said.
+/// Everybody with a place, of the schools in reach, and whether they came, once that is said; and who came without one.
 #[utoipa::path(
     tag = "webinars", operation_id = "listWebinarAttendance",
     params(("id" = Uuid, Path, description = "The webinar"), WebinarAttendanceQuery),
@@ -42,9 +51,14 @@ async fn list(
 /// Record who came to a webinar
 ///
 /// Present, late or absent, of as many people as are named, once it has begun; what was recorded of somebody before is
-/// replaced. Who was there has a certificate from then on.
+/// replaced. In `unbooked`, who came without a place, by school and name. Who was there has a certificate from then on.
 #[utoipa::path(
-    tag = "webinars", operation_id = "recordWebinarAttendance", request_body = WebinarAttendanceRecord,
+    tag = "webinars", operation_id = "recordWebinarAttendance",
+    request_body(content = WebinarAttendanceRecord, example = json!({
+        "people": [{ "person_id": "0199e2a4-5b1c-7d3e-8f90-123456789abe", "attendance": "present" }],
+        "unbooked": [{ "urn": 120765, "name": "E. Deputy", "role": "teacher", "attendance": "late" }],
+        "recorded_by": { "name": "A. Officer", "title": "Attendance manager" },
+    })),
     params(
         ("id" = Uuid, Path, description = "The webinar"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
@@ -92,19 +106,41 @@ async fn certificate(cx: Access<WebinarBookingsRead>, path: PathParams) -> Resul
     Ok(HttpResponse::Ok().json(reading::certificate(&cx, urn, id, person).await?))
 }
 
+/// Get a certificate of attendance of somebody without a place
+///
+/// The same of somebody who came to a webinar without a booking, as the hosts recorded.
+#[utoipa::path(
+    tag = "webinar bookings", operation_id = "getUnbookedWebinarCertificate",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The person, as the list of who came has them"),
+    ),
+    security(("bearer" = [WebinarBookingsRead::SCOPE])),
+    responses(
+        (status = 200, description = "The certificate", body = WebinarCertificate),
+        (status = 409, description = "`state_conflict`: nothing says that the person was there",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[get("/schools/{urn}/webinar-attendance/{id}/certificate")]
+async fn unbooked_certificate(cx: Access<WebinarBookingsRead>, path: PathParams) -> Result<HttpResponse> {
+    let (urn, id) = (path.school()?, path.id("id")?);
+    Ok(HttpResponse::Ok().json(reading::certificate_of_unbooked(&cx, urn, id).await?))
+}
+
 /// List which schools and roles were at webinars
 ///
 /// Open schools in reach, each with the roles in which somebody was there and those in which nobody ever was; with
-/// `never=true` the schools that nobody came from.
+/// `never=true` the schools that nobody came from. `attendance_recorded` says of how many webinars that is known.
 #[utoipa::path(
     tag = "webinars", operation_id = "listWebinarParticipation", params(WebinarParticipationQuery),
     security(("bearer" = [WebinarBookingsRead::SCOPE])),
-    responses((status = 200, description = "One page of schools", body = Page<WebinarParticipation>)),
+    responses((status = 200, description = "One page of schools", body = WebinarParticipationPage)),
 )]
 #[get("/webinar-participation")]
-async fn participation(
+async fn participation_of_schools(
     cx: Access<WebinarBookingsRead>,
     Params(query): Params<WebinarParticipationQuery>,
-) -> Result<Page<WebinarParticipation>> {
-    reading::participation(&cx, &query).await
+) -> Result<WebinarParticipationPage> {
+    participation::participation(&cx, &query).await
 }

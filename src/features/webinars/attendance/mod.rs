@@ -2,7 +2,9 @@
 
 mod dto;
 mod http;
+mod participation;
 mod reading;
 mod service;
+mod unbooked;
 
 pub use http::routes;

@@ -1,42 +1,34 @@
-//! Use cases: who came to a webinar, certificates, and which schools and roles have never been there.
+//! Use cases: who came to a webinar, and certificates.
 
-use std::collections::HashMap;
-
-use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order,
-    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
-};
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, Condition, FromQueryResult, Order};
 use uuid::Uuid;
 
-use super::dto::{
-    WebinarAttendance, WebinarAttendanceQuery, WebinarAttendanceSummary, WebinarCertificate,
-    WebinarParticipation, WebinarParticipationQuery,
-};
+use super::dto::{WebinarAttendance, WebinarAttendanceQuery, WebinarAttendanceSummary, WebinarCertificate};
 use crate::{
-    access::{Access, Permission, Session, WebinarBookingsRead},
-    domain::{person::Person, school::keeps_registers, urn::Urn},
+    access::{Access, Permission, Reached, WebinarBookingsRead},
+    domain::{person::Person, urn::Urn},
     entities::{
-        school, webinar,
+        webinar,
         webinar_person::{Column, Entity, Model},
+        webinar_unbooked,
     },
     error::{AppError, Code, Result},
     features::webinars::{
         bookings,
         states::WebinarBookingState,
         store::{self, AUTHORITY_URN, Shown},
-        values::{WebinarPresence, WebinarRole},
+        terms::WebinarTerms,
+        values::{THERE, WebinarPresence, WebinarRole},
     },
     http::Page,
 };
-
-/// What people were there as.
-const THERE: [WebinarPresence; 2] = [WebinarPresence::Present, WebinarPresence::Late];
 
 fn unreadable() -> AppError {
     AppError::internal("a person of a webinar holds what it cannot")
 }
 
-/// Who has places at a webinar, of the schools in reach, and whether they came.
+/// Who has places at a webinar, of the schools in reach, and who came without one, and whether they came.
 pub async fn list(
     cx: &Access<WebinarBookingsRead>,
     id: Uuid,
@@ -46,18 +38,44 @@ pub async fn list(
     let attendance = query.attendance.map(WebinarPresence::as_str);
     let paging = cx.paging("webinar-attendance", &(id, attendance), query.limit, query.cursor.as_deref())?;
     store::find(&session, id).await?;
+    let after = paging.after::<Uuid>()?;
     let these = Condition::all()
         .add(Column::Urn.eq(AUTHORITY_URN))
         .add(Column::WebinarId.eq(id))
         .add(Column::State.eq(WebinarBookingState::Booked.as_str()))
-        .add_option(attendance.map(|attendance| Column::Attendance.eq(attendance)));
-    let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
-    if let Some(id) = paging.after::<Uuid>()? {
-        rows = rows.filter(Column::Id.gt(id));
+        .add_option(attendance.map(|attendance| Column::Attendance.eq(attendance)))
+        .add_option(after.map(|after| Column::Id.gt(after)));
+    let rows = session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc);
+    let rows = rows.limit(paging.fetch()).all().await?;
+    let mut people = rows.into_iter().map(view).collect::<Result<Vec<_>>>()?;
+    // One list of two tables: of each as much as a page can hold, and of both together what comes first.
+    use webinar_unbooked::Column as Came;
+    let these = Condition::all()
+        .add(Came::Urn.eq(AUTHORITY_URN))
+        .add(Came::WebinarId.eq(id))
+        .add_option(attendance.map(|attendance| Came::Attendance.eq(attendance)))
+        .add_option(after.map(|after| Came::Id.gt(after)));
+    let rows = session.find::<webinar_unbooked::Entity>().filter(these).order_by(Came::Id, Order::Asc);
+    for row in rows.limit(paging.fetch()).all().await? {
+        people.push(view_unbooked(row)?);
     }
-    let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
-    let page = paging.cut(rows, |row| row.id, |row| row)?;
-    Ok(Page { data: page.data.into_iter().map(view).collect::<Result<_>>()?, page: page.page })
+    people.sort_by_key(|one| one.person_id);
+    paging.cut(people, |one| one.person_id, |one| one)
+}
+
+fn view_unbooked(row: webinar_unbooked::Model) -> Result<WebinarAttendance> {
+    let attendance = WebinarPresence::spelled(&row.attendance).ok_or_else(unreadable)?;
+    let certificate = format!("/v1/schools/{}/webinar-attendance/{}/certificate", row.school_urn, row.id);
+    Ok(WebinarAttendance {
+        person_id: row.id,
+        booking_id: None,
+        urn: Urn::new(row.school_urn).ok_or_else(unreadable)?,
+        role: WebinarRole::spelled(&row.role).ok_or_else(unreadable)?,
+        name: row.name,
+        attendance: Some(attendance),
+        attendance_at: Some(row.attendance_at),
+        certificate: THERE.contains(&attendance).then_some(certificate),
+    })
 }
 
 fn view(row: Model) -> Result<WebinarAttendance> {
@@ -69,7 +87,7 @@ fn view(row: Model) -> Result<WebinarAttendance> {
     );
     Ok(WebinarAttendance {
         person_id: row.id,
-        booking_id: row.webinar_booking_id,
+        booking_id: Some(row.webinar_booking_id),
         urn: Urn::new(row.school_urn).ok_or_else(unreadable)?,
         role: WebinarRole::spelled(&row.role).ok_or_else(unreadable)?,
         name: row.name,
@@ -93,6 +111,11 @@ pub async fn summary<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<WebinarA
         .add(Column::WebinarId.eq(id))
         .add(Column::State.eq(WebinarBookingState::Booked.as_str()));
     let counts: Vec<Count> = session.find::<Entity>().filter(these).counted([Column::Attendance]).await?;
+    let came = Condition::all()
+        .add(webinar_unbooked::Column::Urn.eq(AUTHORITY_URN))
+        .add(webinar_unbooked::Column::WebinarId.eq(id))
+        .add(webinar_unbooked::Column::Attendance.is_in(THERE.map(WebinarPresence::as_str)));
+    let unbooked = session.find::<webinar_unbooked::Entity>().filter(came).count().await?;
     let of = |attendance: Option<WebinarPresence>| {
         let wanted = attendance.map(WebinarPresence::as_str);
         counts.iter().filter(|count| count.attendance.as_deref() == wanted).map(|count| count.number).sum()
@@ -103,6 +126,7 @@ pub async fn summary<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<WebinarA
         late: of(Some(WebinarPresence::Late)),
         absent: of(Some(WebinarPresence::Absent)),
         not_recorded: of(None),
+        unbooked: i64::try_from(unbooked).map_err(AppError::internal)?,
     })
 }
 
@@ -123,17 +147,59 @@ pub async fn certificate(
         .add(Column::Id.eq(person));
     let person = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     let attendance = person.attendance.as_deref().and_then(WebinarPresence::spelled);
-    let there = attendance.filter(|attendance| THERE.contains(attendance)).zip(person.attendance_at);
-    let Some((attendance, recorded_at)) = there else {
+    let recorded_by =
+        Person { name: person.attendance_by_name.unwrap_or_default(), title: person.attendance_by_title };
+    let was = attendance.zip(person.attendance_at);
+    let was = was.map(|(attendance, recorded_at)| Was { attendance, recorded_at, recorded_by });
+    let row = session.document::<webinar::Entity>(AUTHORITY_URN, of.webinar_id).await?;
+    certified(&reached, Shown::of(row)?.terms, (person.name, &person.role), was)
+}
+
+/// The same of somebody who came without a place.
+pub async fn certificate_of_unbooked(
+    cx: &Access<WebinarBookingsRead>,
+    urn: i32,
+    id: Uuid,
+) -> Result<WebinarCertificate> {
+    use webinar_unbooked::{Column, Entity};
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let reached = session.school(urn).await?;
+    let this = Condition::all()
+        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::SchoolUrn.eq(urn))
+        .add(Column::Id.eq(id));
+    let person = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
+    let was = Was {
+        attendance: WebinarPresence::spelled(&person.attendance).ok_or_else(unreadable)?,
+        recorded_at: person.attendance_at,
+        recorded_by: Person { name: person.attendance_by_name, title: person.attendance_by_title },
+    };
+    let row = session.document::<webinar::Entity>(AUTHORITY_URN, person.webinar_id).await?;
+    certified(&reached, Shown::of(row)?.terms, (person.name, &person.role), Some(was))
+}
+
+/// That somebody was recorded as there or not, and by whom.
+struct Was {
+    attendance: WebinarPresence,
+    recorded_at: DateTime<Utc>,
+    recorded_by: Person,
+}
+
+fn certified(
+    reached: &Reached,
+    terms: WebinarTerms,
+    (name, role): (String, &str),
+    was: Option<Was>,
+) -> Result<WebinarCertificate> {
+    let Some(was) = was.filter(|was| THERE.contains(&was.attendance)) else {
         let why = "Nothing says that the person was there: the hosts record who came.";
         return Err(AppError::new(Code::StateConflict).detail(why).allowed_actions(Vec::new()));
     };
-    let row = session.document::<webinar::Entity>(AUTHORITY_URN, of.webinar_id).await?;
-    let terms = Shown::of(row)?.terms;
     Ok(WebinarCertificate {
-        name: person.name,
-        role: WebinarRole::spelled(&person.role).ok_or_else(unreadable)?,
-        urn: Urn::new(urn).ok_or_else(unreadable)?,
+        name,
+        role: WebinarRole::spelled(role).ok_or_else(unreadable)?,
+        urn: Urn::new(reached.urn()).ok_or_else(unreadable)?,
         school: reached.school().name.clone(),
         title: terms.title,
         topic: terms.topic,
@@ -142,111 +208,8 @@ pub async fn certificate(
         starts_at: terms.starts_at,
         ends_at: terms.ends_at,
         duration_minutes: (terms.ends_at - terms.starts_at).num_minutes(),
-        attendance,
-        recorded_at,
-        recorded_by: Person {
-            name: person.attendance_by_name.unwrap_or_default(),
-            title: person.attendance_by_title,
-        },
+        attendance: was.attendance,
+        recorded_at: was.recorded_at,
+        recorded_by: was.recorded_by,
     })
-}
-
-/// Schools of which somebody was there, in a role or in any.
-fn there(query: &WebinarParticipationQuery) -> SelectStatement {
-    let own = |column: Column| Expr::col((Entity, column));
-    let mut select = Query::select();
-    select
-        .column((Entity, Column::SchoolUrn))
-        .from(Entity)
-        .and_where(own(Column::Urn).eq(AUTHORITY_URN))
-        .and_where(own(Column::Attendance).is_in(THERE.map(WebinarPresence::as_str)));
-    if let Some(role) = query.role {
-        select.and_where(own(Column::Role).eq(role.as_str()));
-    }
-    if let Some(year) = query.academic_year {
-        select.and_where(own(Column::WebinarId).in_subquery(of_year(&year.to_string())));
-    }
-    select
-}
-
-/// The webinars of an academic year.
-fn of_year(year: &str) -> SelectStatement {
-    let own = |column: webinar::Column| Expr::col((webinar::Entity, column));
-    Query::select()
-        .column((webinar::Entity, webinar::Column::Id))
-        .from(webinar::Entity)
-        .and_where(own(webinar::Column::Urn).eq(AUTHORITY_URN))
-        .and_where(own(webinar::Column::AcademicYear).eq(year))
-        .to_owned()
-}
-
-/// Schools in reach that are open and keep registers, each with the roles in which somebody was at a webinar and those in
-/// which nobody ever was.
-pub async fn participation(
-    cx: &Access<WebinarBookingsRead>,
-    query: &WebinarParticipationQuery,
-) -> Result<Page<WebinarParticipation>> {
-    let session = cx.read().await?;
-    let year = query.academic_year.map(|year| year.to_string());
-    let sealed = (query.never, query.role.map(WebinarRole::as_str), &year);
-    let paging = cx.paging("webinar-participation", &sealed, query.limit, query.cursor.as_deref())?;
-    let urn = Expr::col((school::Entity, school::Column::Urn));
-    let these = Condition::all()
-        .add(school::Column::Status.is_in(["open", "open_proposed_to_close"]))
-        .add_option(match query.never {
-            Some(true) => Some(urn.not_in_subquery(there(query))),
-            Some(false) => Some(urn.in_subquery(there(query))),
-            None => None,
-        });
-    let mut rows = session.find::<school::Entity>().filter(these).limit(paging.fetch());
-    if let Some(urn) = paging.after::<i32>()? {
-        rows = rows.filter(school::Column::Urn.gt(urn));
-    }
-    let rows = rows.order_by(school::Column::Urn, Order::Asc).all().await?;
-    let mut page = paging.cut(rows, |row| row.urn, |row| row)?;
-    page.data.retain(|row| keeps_registers(&row.kind, row.type_code));
-    let attended = attended(&session, &page.data, query).await?;
-    let view = |row: school::Model| {
-        let own = attended.get(&row.urn).map(Vec::as_slice).unwrap_or_default();
-        let was = |role: WebinarRole| own.iter().any(|one| one.role == role.as_str());
-        let in_question =
-            WebinarRole::ALL.iter().copied().filter(|role| query.role.is_none_or(|own| own == *role));
-        let (roles_attended, roles_never) = in_question.partition(|role| was(*role));
-        Ok(WebinarParticipation {
-            urn: Urn::new(row.urn).ok_or_else(unreadable)?,
-            school: row.name,
-            attended: own.iter().map(|one| one.number).sum(),
-            roles_attended,
-            roles_never,
-        })
-    };
-    Ok(Page { data: page.data.into_iter().map(view).collect::<Result<_>>()?, page: page.page })
-}
-
-#[derive(FromQueryResult)]
-struct Attended {
-    school_urn: i32,
-    role: String,
-    number: i64,
-}
-
-async fn attended<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    schools: &[school::Model],
-    query: &WebinarParticipationQuery,
-) -> Result<HashMap<i32, Vec<Attended>>> {
-    let year = query.academic_year.map(|year| of_year(&year.to_string()));
-    let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
-        .add(Column::SchoolUrn.is_in(schools.iter().map(|row| row.urn)))
-        .add(Column::Attendance.is_in(THERE.map(WebinarPresence::as_str)))
-        .add_option(query.role.map(|role| Column::Role.eq(role.as_str())))
-        .add_option(year.map(|year| Column::WebinarId.in_subquery(year)));
-    let rows = session.find::<Entity>().filter(these);
-    let counts: Vec<Attended> = rows.counted([Column::SchoolUrn, Column::Role]).await?;
-    let mut of: HashMap<i32, Vec<Attended>> = HashMap::new();
-    for count in counts {
-        of.entry(count.school_urn).or_default().push(count);
-    }
-    Ok(of)
 }

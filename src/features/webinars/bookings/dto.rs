@@ -60,14 +60,32 @@ pub struct WebinarBookingPerson {
     pub email: String,
 }
 
+/// Somebody who is to come, as they are to be.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct WebinarBookingPersonPut {
+    /// Somebody of the booking, whose name, role or address may be corrected with it.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
+    pub id: Option<Uuid>,
+    /// Name, as it stands on the certificate.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "A. Champion")]
+    pub name: String,
+    /// What they do at the school.
+    pub role: WebinarRole,
+    /// Where they are written to.
+    #[validate(length(min = 3, max = 254), custom(function = email_address))]
+    #[schema(min_length = 3, max_length = 254, example = "a.champion@school.example")]
+    pub email: String,
+}
+
 /// A booking as it is to be.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct WebinarBookingPut {
-    /// Who is to come; at most as many as before. Who is left out does not come any more, and the place is free. Somebody
-    /// with another address is somebody else.
+    /// Who is to come; at most as many as before. Who is left out does not come any more, and the place is free. People are
+    /// known by their `id`, or without one by their address: somebody without `id` at another address is somebody else.
     #[validate(length(min = 1, max = 50), nested)]
     #[schema(min_items = 1, max_items = 50)]
-    pub people: Vec<WebinarBookingPerson>,
+    pub people: Vec<WebinarBookingPersonPut>,
     /// What they would like to hear about.
     #[serde(default)]
     #[validate(length(max = 10), nested)]

@@ -63,7 +63,7 @@ async fn list(
 /// Book places at a webinar
 ///
 /// For several people of a school at once: all of them get places or none. Where there are not enough they wait, or with
-/// `waiting_list: false` are refused. Nobody has two places at one webinar, and there are never more than there are,
+/// `waiting_list: false` are refused. A party larger than the webinar is refused either way. Nobody has two places at one webinar, and there are never more than there are,
 /// however many book at once. Everybody is told by mail. For a school's portal, and for the authority on its behalf.
 #[utoipa::path(
     tag = "webinar bookings", operation_id = "bookWebinarPlaces",
@@ -127,13 +127,16 @@ async fn show(cx: Access<WebinarBookingsRead>, path: PathParams) -> Result<Tagge
 
 /// Change a booking at a webinar
 ///
-/// Until it begins. People are known by their addresses: who stays keeps the place, who is left out gives it up, and
-/// somebody new comes instead. A booking does not grow: more people are another booking, so that nobody who waits is passed.
-/// Places that become free go to who waits, at once.
+/// Until it begins. People are known by their `id`, or without one by their addresses: who stays keeps the place, who is left
+/// out gives it up, and somebody new comes instead. With the `id` a name or an address is corrected: at another address they
+/// are told how they stand, and nothing more goes to the one before. A booking does not grow: more people are another
+/// booking, so that nobody who waits is passed. Places that become free go to who waits, at once. Once the webinar has begun
+/// clients of the authority that announce webinars still correct names, roles and addresses, for certificates and recordings.
 #[utoipa::path(
     tag = "webinar bookings", operation_id = "putWebinarBooking",
     request_body(content = WebinarBookingPut, example = json!({
-        "people": [{ "name": "C. Deputy", "role": "senior_attendance_champion", "email": "c.deputy@school.example" }],
+        "people": [{ "id": "0199e2a4-5b1c-7d3e-8f90-123456789abe", "name": "A. Champion",
+            "role": "senior_attendance_champion", "email": "a.champion@school.example" }],
         "recorded_by": { "name": "B. Officer", "title": "Attendance officer" },
     })),
     params(
@@ -145,8 +148,8 @@ async fn show(cx: Access<WebinarBookingsRead>, path: PathParams) -> Result<Tagge
     responses(
         (status = 200, description = "The booking as it now is", body = WebinarBookingDetails,
             headers(("ETag" = String, description = "Names this version"))),
-        (status = 409, description = "`state_conflict`: it was given up, or the webinar has begun, was held or cancelled; \
-            `duplicate`: somebody has a place there by another booking",
+        (status = 409, description = "`state_conflict`: it was given up, or the webinar was cancelled, or has begun and the \
+            caller is no client of the authority; `duplicate`: somebody has a place there by another booking",
             body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "`precondition_failed`: the booking is not at the version named",
             body = Problem, content_type = "application/problem+json"),

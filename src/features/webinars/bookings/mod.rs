@@ -1,5 +1,6 @@
 //! Places that schools book: several people in one booking, who come together or wait together.
 
+mod change;
 mod dto;
 mod http;
 mod reading;

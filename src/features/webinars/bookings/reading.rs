@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
@@ -13,8 +14,10 @@ use super::{
     store,
 };
 use crate::{
-    access::{Access, Document as _, Permission, Session, Stood, WebinarBookingsRead, short_print},
-    domain::{action::Actions, urn::Urn},
+    access::{
+        Access, Document as _, Permission, Session, Stood, WebinarBookingsRead, WebinarsWrite, short_print,
+    },
+    domain::{action::Actions, person::Person, urn::Urn},
     entities::{
         webinar,
         webinar_booking::{Column, Entity, Model},
@@ -56,8 +59,8 @@ pub async fn list(
     }
     let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
     let page = paging.cut(rows, |row| row.id, |row| row)?;
-    let beside = Beside::of(&session, &page.data).await?;
-    let data = page.data.iter().map(|row| beside.view(row, &session)).collect::<Result<_>>()?;
+    let beside = Beside::of(&session, &page.data, cx.also::<WebinarsWrite>()).await?;
+    let data = page.data.iter().map(|row| beside.view(row, session.now())).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
 
@@ -70,13 +73,29 @@ pub async fn show<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let row = store::find(&session, urn, id).await?;
-    let beside = Beside::of(&session, std::slice::from_ref(&row)).await?;
-    let booking = beside.view(&row, &session)?;
+    let beside = Beside::of(&session, std::slice::from_ref(&row), cx.also::<WebinarsWrite>()).await?;
     let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
-    // Where they stand, and how far the webinar is, change without a version.
-    let tag = format!("{}-{}", row.version, short_print(&booking)?);
-    let document = WebinarBookingDetails { booking, history: history.into_iter().map(step).collect() };
-    Ok(Tagged { tag, document })
+    beside.details(&row, session.now(), history.into_iter().map(step).collect())
+}
+
+/// A booking that has just got its places, as reading it would tell it: whoever made it knows all of that.
+pub fn made(
+    row: &Model,
+    people: Vec<webinar_person::Model>,
+    (webinar, places): (Shown, Places),
+    by: &Person,
+    corrects: bool,
+) -> Result<Tagged<WebinarBookingDetails>> {
+    let at = row.created_at;
+    let webinars = HashMap::from([(row.webinar_id, (webinar, places))]);
+    let step = WebinarBookingStep {
+        version: row.version,
+        action: "booked".to_owned(),
+        reason: None,
+        recorded_by: by.clone(),
+        recorded_at: at,
+    };
+    Beside { webinars, people, queues: Vec::new(), corrects }.details(row, at, vec![step])
 }
 
 fn step(stood: Stood) -> WebinarBookingStep {
@@ -94,10 +113,16 @@ struct Beside {
     webinars: HashMap<Uuid, (Shown, Places)>,
     people: Vec<webinar_person::Model>,
     queues: Vec<Waits>,
+    /// Whether the reader is the authority, which corrects bookings once a webinar has begun.
+    corrects: bool,
 }
 
 impl Beside {
-    async fn of<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<Self> {
+    async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        rows: &[Model],
+        corrects: bool,
+    ) -> Result<Self> {
         let these = Condition::all()
             .add(webinar::Column::Urn.eq(AUTHORITY_URN))
             .add(webinar::Column::Id.is_in(rows.iter().map(|row| row.webinar_id)));
@@ -116,15 +141,27 @@ impl Beside {
             true => Vec::new(),
             false => ledger::queues(session, waited_for).await?,
         };
-        Ok(Self { webinars, people, queues })
+        Ok(Self { webinars, people, queues, corrects })
     }
 
-    fn view<C: ConnectionTrait>(&self, row: &Model, session: &Session<'_, C>) -> Result<WebinarBooking> {
+    fn details(
+        &self,
+        row: &Model,
+        now: DateTime<Utc>,
+        history: Vec<WebinarBookingStep>,
+    ) -> Result<Tagged<WebinarBookingDetails>> {
+        let booking = self.view(row, now)?;
+        // Where they stand, and how far the webinar is, change without a version.
+        let tag = format!("{}-{}", row.version, short_print(&booking)?);
+        Ok(Tagged { tag, document: WebinarBookingDetails { booking, history } })
+    }
+
+    fn view(&self, row: &Model, now: DateTime<Utc>) -> Result<WebinarBooking> {
         let (state, terms) = Entity::read(row)?;
         let of = self.webinars.get(&row.webinar_id);
         let (webinar, places) = of.ok_or_else(|| AppError::internal("a booking is of no webinar"))?;
-        let stands = webinar.state(session.now(), places);
-        let Actions { allowed, refused } = booking_actions(state, stands);
+        let stands = webinar.state(now, places);
+        let Actions { allowed, refused } = booking_actions(state, stands, self.corrects);
         let this = format!("/v1/schools/{}/webinar-bookings/{}", row.school_urn, row.id);
         let has_place = state == WebinarBookingState::Booked && stands != WebinarState::Cancelled;
         let own = self.people.iter().filter(|person| person.webinar_booking_id == row.id);

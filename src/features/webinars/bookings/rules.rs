@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::dto::WebinarBookingPerson;
+use uuid::Uuid;
+
+use super::dto::{WebinarBookingPerson, WebinarBookingPersonPut};
 use crate::{
     domain::{
         email::EmailAddress,
@@ -30,21 +32,52 @@ impl Somebody {
     }
 }
 
+/// Somebody, as they were sent.
+pub struct Sent<'a> {
+    name: &'a str,
+    role: WebinarRole,
+    email: &'a str,
+}
+
+impl<'a> From<&'a WebinarBookingPerson> for Sent<'a> {
+    fn from(person: &'a WebinarBookingPerson) -> Self {
+        Self { name: &person.name, role: person.role, email: &person.email }
+    }
+}
+
+impl<'a> From<&'a WebinarBookingPersonPut> for Sent<'a> {
+    fn from(person: &'a WebinarBookingPersonPut) -> Self {
+        Self { name: &person.name, role: person.role, email: &person.email }
+    }
+}
+
 /// The people as they are stored, or that one stands in the list twice. What was read has an address each.
-pub fn people(sent: &[WebinarBookingPerson], faults: &mut Vec<Fault>) -> Result<Vec<Somebody>, TextFault> {
+pub fn people<'a, S: Into<Sent<'a>>>(
+    sent: impl IntoIterator<Item = S>,
+    faults: &mut Vec<Fault>,
+) -> Result<Vec<Somebody>, TextFault> {
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
-    for (place, person) in sent.iter().enumerate() {
+    for (place, person) in sent.into_iter().map(Into::into).enumerate() {
         let at = format!("/people/{place}/email");
-        let Ok(email) = EmailAddress::parse(&person.email) else {
+        let Ok(email) = EmailAddress::parse(person.email) else {
             faults.push(Fault::at(at, FaultCode::InvalidFormat));
             continue;
         };
         if !seen.insert(email.folded()) {
             faults.push(Fault::at(at, FaultCode::RepeatedValue).detail("Each address stands once."));
         }
-        found.push(Somebody { name: clean(&person.name)?, role: person.role, email });
+        found.push(Somebody { name: clean(person.name)?, role: person.role, email });
     }
     Ok(found)
+}
+
+/// That more are to come together than there are places altogether: they would wait for ever.
+pub fn too_large(people: usize, capacity: i32) -> Option<Fault> {
+    let larger = usize::try_from(capacity).is_ok_and(|capacity| people > capacity);
+    larger.then(|| {
+        let detail = format!("There are {capacity} places altogether: book for as many people at most.");
+        Fault::at("/people", FaultCode::MoreThanPlaces).detail(detail)
+    })
 }
 
 /// The questions as they are stored.
@@ -63,18 +96,51 @@ pub struct Changed {
     pub gone: Vec<usize>,
 }
 
-/// What becomes of people, told by their addresses, when these are to come.
-pub fn changed(before: &[String], sent: Vec<Somebody>) -> Changed {
+/// Who of a booking comes, or waits to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Who.
+    pub id: Uuid,
+    /// Their address in small letters.
+    pub folded: String,
+}
+
+/// What becomes of people when these are to come: told by their ids where they are named by them, and by their addresses
+/// otherwise. Or that somebody is named who is none of them, or is named twice.
+pub fn changed(before: &[Known], sent: Vec<(Option<Uuid>, Somebody)>) -> Result<Changed, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut named = BTreeSet::new();
+    for (place, id) in sent.iter().enumerate().filter_map(|(place, (id, _))| Some((place, (*id)?))) {
+        let at = |code| Fault::at(format!("/people/{place}/id"), code);
+        match before.iter().position(|known| known.id == id) {
+            None => faults.push(
+                at(FaultCode::ReferenceNotFound)
+                    .detail("Nobody of this id comes by this booking, or waits to."),
+            ),
+            Some(found) if !named.insert(found) => faults.push(at(FaultCode::RepeatedValue)),
+            Some(_) => {}
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
     let mut changed = Changed::default();
-    for somebody in sent {
-        match before.iter().position(|folded| *folded == somebody.folded()) {
+    for (id, somebody) in sent {
+        let place = match id {
+            Some(id) => before.iter().position(|known| known.id == id),
+            None => {
+                let found = before.iter().position(|known| known.folded == somebody.folded());
+                found.filter(|place| !named.contains(place))
+            }
+        };
+        match place {
             Some(place) => changed.kept.push((place, somebody)),
             None => changed.new.push(somebody),
         }
     }
     let stays = |place: &usize| changed.kept.iter().any(|(kept, _)| kept == place);
     changed.gone = (0..before.len()).filter(|place| !stays(place)).collect();
-    changed
+    Ok(changed)
 }
 
 #[cfg(test)]
@@ -112,12 +178,53 @@ mod tests {
         }
     }
 
+    fn known(email: &str) -> Known {
+        Known { id: Uuid::now_v7(), folded: email.to_owned() }
+    }
+
+    fn kept(changed: &Changed) -> Vec<usize> {
+        changed.kept.iter().map(|(place, _)| *place).collect()
+    }
+
     #[test]
-    fn who_has_another_address_is_somebody_else() {
-        let before = ["a@school.example".to_owned(), "b@school.example".to_owned()];
-        let told = changed(&before, vec![somebody("B@school.example"), somebody("c@school.example")]);
-        assert_eq!(told.kept.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [1]);
+    fn who_has_another_address_and_is_not_named_is_somebody_else() {
+        let before = [known("a@school.example"), known("b@school.example")];
+        let sent = vec![(None, somebody("B@school.example")), (None, somebody("c@school.example"))];
+        let told = changed(&before, sent).unwrap();
+        assert_eq!((kept(&told), told.gone), (vec![1], vec![0]));
         assert_eq!(told.new, [somebody("c@school.example")]);
-        assert_eq!(told.gone, [0]);
+    }
+
+    #[test]
+    fn who_is_named_stays_whatever_the_address() {
+        let before = [known("a@school.example"), known("b@school.example")];
+        let (a, b) = (Some(before[0].id), Some(before[1].id));
+        // They have each other's address, which is no more than that.
+        let sent = vec![(a, somebody("b@school.example")), (b, somebody("a@school.example"))];
+        let swapped = changed(&before, sent).unwrap();
+        assert_eq!((kept(&swapped), swapped.new, swapped.gone), (vec![0, 1], vec![], vec![]));
+        // Whose address has become free has it as somebody new.
+        let sent = vec![(None, somebody("a@school.example")), (a, somebody("c@school.example"))];
+        let told = changed(&before, sent).unwrap();
+        assert_eq!(
+            (kept(&told), told.new, told.gone),
+            (vec![0], vec![somebody("a@school.example")], vec![1])
+        );
+        let twice = vec![(a, somebody("c@school.example")), (a, somebody("d@school.example"))];
+        let unknown = vec![(Some(Uuid::now_v7()), somebody("c@school.example"))];
+        for (sent, at, code) in [
+            (twice, "/people/1/id", FaultCode::RepeatedValue),
+            (unknown, "/people/0/id", FaultCode::ReferenceNotFound),
+        ] {
+            let faults = changed(&before, sent).unwrap_err();
+            let told: Vec<_> = faults.into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect();
+            assert_eq!(told, [(at.to_owned(), code)]);
+        }
+    }
+
+    #[test]
+    fn a_party_is_no_larger_than_the_webinar() {
+        assert_eq!(too_large(3, 3).map(|fault| fault.code), None);
+        assert_eq!(too_large(4, 3).map(|fault| fault.code), Some(FaultCode::MoreThanPlaces));
     }
 }

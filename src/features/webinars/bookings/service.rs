@@ -3,28 +3,31 @@
 //! Each holds the webinar's row from its first look to its end, and what becomes free goes to who waits in the same
 //! transaction: there is no moment at which a place is nobody's while somebody waits for it.
 
+use std::sync::{Mutex, PoisonError};
+
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
+    change::replace,
     dto::{WebinarBookingCancel, WebinarBookingCreate, WebinarBookingDetails, WebinarBookingPut},
     reading,
-    rules::{self, Somebody},
+    rules::{self, Known, Sent, Somebody},
     store::{self, New},
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite},
+    access::{
+        Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite, WebinarsWrite,
+    },
     domain::{person::Person, text::clean},
     entities::{school, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         ledger::{self, Come, Newcomer},
-        mails,
-        states::{
-            WEBINAR, WebinarAction, WebinarBookingAction, WebinarBookingState, WebinarState, booking_actions,
-        },
+        mails::{self, Ended, Party},
+        states::{WEBINAR, WebinarAction, WebinarBookingAction, WebinarBookingState, booking_actions},
         store::{AUTHORITY_URN, Shown},
-        terms::{BookingTerms, WebinarBookingQuestion},
+        terms::{BookingTerms, WebinarTerms},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -41,14 +44,26 @@ pub async fn book(
     let session = cx.read().await?;
     let reached = session.school(urn).await?;
     let new = body.parse()?;
-    let (sent, questions) = check(&session, reached.school(), &new).await?;
+    let mut faults = Vec::new();
+    let sent = rules::people(new.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;
+    let questions = rules::questions(&new.questions).map_err(AppError::internal)?;
+    if !faults.is_empty() {
+        let of_webinar = not_for(&session, reached.school(), &new).await?;
+        return Err(AppError::invalid(of_webinar.into_iter().chain(faults).collect()));
+    }
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(urn, &new))?, Uuid::now_v7());
     let action = Action::new("webinar_booking.create", format!("{urn}/{id}"));
     let party_size = i32::try_from(sent.len()).map_err(AppError::internal)?;
-    let terms = BookingTerms { party_size, questions };
+    let (booked_by, school) = (Some(by.name.clone()), Some(reached.school().name.clone()));
+    let terms = BookingTerms { party_size, questions, booked_by, school };
+    let (corrects, fresh) = (cx.also::<WebinarsWrite>(), Mutex::new(None));
     let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
         let held = tx.standing::<webinar::Entity>(new.webinar_id).await?;
+        let faults = faults_of(&held.terms, reached.school(), &new);
+        if !faults.is_empty() {
+            return Err(AppError::invalid(faults));
+        }
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::Book.as_str())?;
         store::refuse_second(tx, held.row.id, urn, None, &sent).await?;
@@ -56,43 +71,60 @@ pub async fn book(
         if !come.booked && !new.waiting_list {
             return Err(full(tx, &held, party_size).await?);
         }
-        record(tx, &held, (id, urn), &new, &come, &terms, &sent, &by)?;
+        let (row, people) = record(tx, &held, (id, urn), &new, &come, &terms, &sent, &by)?;
+        let webinar =
+            Shown { row: webinar::Model::clone(&held.row), stored: held.state, terms: held.terms.clone() };
+        let told = come.booked.then(|| reading::made(&row, people, (webinar, come.places), &by, corrects));
+        *fresh.lock().unwrap_or_else(PoisonError::into_inner) = told.transpose()?;
         Ok(Made { id })
     });
-    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+    let done = match done.await {
+        Ok(done) => done,
+        // Before anything is locked nobody looks at the webinar; what is wrong with it is told here.
+        Err(error) => {
+            let faults = not_for(&session, reached.school(), &new).await?;
+            return Err(if faults.is_empty() { error } else { AppError::invalid(faults) });
+        }
+    };
+    let mut fresh = fresh.into_inner().unwrap_or_else(PoisonError::into_inner).filter(|_| !done.replayed);
+    done.told(async |made| match fresh.take() {
+        Some(told) => Ok(told),
+        None => reading::show(cx, urn, made.id).await,
+    })
+    .await
 }
 
-/// Every fault that can be told before anything is locked, or who is to come and what they ask.
-async fn check<C: ConnectionTrait>(
+/// What keeps a school from a webinar, as far as the webinar is there for schools.
+async fn not_for<C: ConnectionTrait>(
     session: &Session<'_, C>,
     school: &school::Model,
     new: &WebinarBookingCreate,
-) -> Result<(Vec<Somebody>, Vec<WebinarBookingQuestion>)> {
-    let mut faults = Vec::new();
+) -> Result<Vec<Fault>> {
     let these = Condition::all()
         .add(webinar::Column::Urn.eq(AUTHORITY_URN))
         .add(webinar::Column::Id.eq(new.webinar_id));
     let row = session.find::<webinar::Entity>().filter(these).one().await?;
-    match row.map(Shown::of).transpose()? {
-        Some(shown) if shown.stored == WebinarState::Draft && !session.reaches_authority().await? => {
-            faults.push(Fault::at("/webinar_id", FaultCode::ReferenceNotFound));
+    Ok(match row.map(Shown::of).transpose()? {
+        Some(shown) if shown.is_announced() || session.reaches_authority().await? => {
+            faults_of(&shown.terms, school, new)
         }
-        Some(shown) if !shown.terms.audience.includes(school.urn, &school.kind) => {
-            faults.push(Fault::at("/webinar_id", FaultCode::NotForThisSchool));
-        }
-        Some(_) => {}
-        None => faults.push(Fault::at("/webinar_id", FaultCode::ReferenceNotFound)),
+        _ => vec![Fault::at("/webinar_id", FaultCode::ReferenceNotFound)],
+    })
+}
+
+/// What a webinar itself has against a booking.
+fn faults_of(terms: &WebinarTerms, school: &school::Model, new: &WebinarBookingCreate) -> Vec<Fault> {
+    match terms.audience.includes(school.urn, &school.kind) {
+        false => vec![Fault::at("/webinar_id", FaultCode::NotForThisSchool)],
+        true => rules::too_large(new.people.len(), terms.capacity).into_iter().collect(),
     }
-    let sent = rules::people(&new.people, &mut faults).map_err(AppError::internal)?;
-    let questions = rules::questions(&new.questions).map_err(AppError::internal)?;
-    if faults.is_empty() { Ok((sent, questions)) } else { Err(AppError::invalid(faults)) }
 }
 
 /// That there are not enough places for a party that would not wait.
 async fn full(tx: &Tx<'_>, held: &Standing<'_, webinar::Entity>, party_size: i32) -> Result<AppError> {
     let free = (i64::from(held.terms.capacity) - ledger::booked(tx, held.row.id).await?).max(0);
     let detail = format!(
-        "{free} places are free, and {party_size} are asked for. With `waiting_list` the party waits for its turn."
+        "Places that are free: {free}; asked for: {party_size}. With `waiting_list` the party waits for its turn."
     );
     let allowed = WEBINAR.actions(held.state.at(tx.now(), held.row.starts_at, free)).allowed;
     Ok(AppError::new(Code::StateConflict).detail(detail).allowed_actions(allowed))
@@ -108,7 +140,7 @@ fn record(
     terms: &BookingTerms,
     sent: &[Somebody],
     by: &Person,
-) -> Result<()> {
+) -> Result<(webinar_booking::Model, Vec<webinar_person::Model>)> {
     let (state, action) = match come.booked {
         true => (WebinarBookingState::Booked, "booked"),
         false => (WebinarBookingState::Waiting, "put_on_waiting_list"),
@@ -124,11 +156,13 @@ fn record(
         queue_number: come.queue_number,
         terms,
     };
-    store::record(tx, &row, &Act { action, reason: None, by }, &people)?;
+    let row = store::record(tx, &row, &Act { action, reason: None, by }, &people)?;
+    let party = Party { version: 1, terms: terms.clone(), people };
     match come.booked {
-        true => mails::confirmed(tx, held, 1, &people),
-        false => mails::waiting(tx, held, come.position, &people),
+        true => mails::confirmed(tx, held, &party)?,
+        false => mails::waiting(tx, held, come.position, &party)?,
     }
+    Ok((row, party.people))
 }
 
 /// A booking and its webinar, both locked, and so far that this can be done: the webinar first, as everywhere.
@@ -136,16 +170,17 @@ async fn locked<'t>(
     tx: &'t Tx<'_>,
     row: &webinar_booking::Model,
     action: WebinarBookingAction,
+    corrects: bool,
 ) -> Result<(Standing<'t, webinar::Entity>, Standing<'t, webinar_booking::Entity>)> {
     let held = tx.standing::<webinar::Entity>(row.webinar_id).await?;
     let booking = tx.standing::<webinar_booking::Entity>(row.id).await?;
     let stands = held.state.at(tx.now(), held.row.starts_at, 1);
-    AppError::unless_allowed(booking_actions(booking.state, stands), action.as_str())?;
+    AppError::unless_allowed(booking_actions(booking.state, stands, corrects), action.as_str())?;
     Ok((held, booking))
 }
 
 /// Who of a booking comes, or waits to.
-async fn coming(tx: &Tx<'_>, booking: Uuid) -> Result<Vec<webinar_person::Model>> {
+pub(super) async fn coming(tx: &Tx<'_>, booking: Uuid) -> Result<Vec<webinar_person::Model>> {
     use webinar_person::{Column as Of, Entity};
     let these = Condition::all()
         .add(Of::WebinarBookingId.eq(booking))
@@ -153,7 +188,17 @@ async fn coming(tx: &Tx<'_>, booking: Uuid) -> Result<Vec<webinar_person::Model>
     tx.find::<Entity>().filter(these).order_by(Of::Id, sea_orm::Order::Asc).all().await
 }
 
-async fn set_cancelled(tx: &Tx<'_>, people: &[webinar_person::Model]) -> Result<()> {
+/// Whether somebody of a booking comes, or waits to.
+fn comes(person: &webinar_person::Model) -> bool {
+    person.state != WebinarBookingState::Cancelled.as_str()
+}
+
+/// Somebody of a booking, as a change knows them.
+pub(super) fn known(person: &webinar_person::Model) -> Known {
+    Known { id: person.id, folded: person.email_folded.clone() }
+}
+
+pub(super) async fn set_cancelled(tx: &Tx<'_>, people: &[webinar_person::Model]) -> Result<()> {
     use webinar_person::{Column as Of, Entity};
     let these = Of::Id.is_in(people.iter().map(|person| person.id));
     let state = WebinarBookingState::Cancelled.as_str();
@@ -174,28 +219,38 @@ pub async fn change(
     read.check_version(&row.version.to_string())?;
     let put = body.parse()?;
     let mut faults = Vec::new();
-    let sent = rules::people(&put.people, &mut faults).map_err(AppError::internal)?;
+    let sent = rules::people(put.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;
     let questions = rules::questions(&put.questions).map_err(AppError::internal)?;
     if put.people.len() > usize::try_from(row.party_size).unwrap_or_default() {
         faults.push(Fault::at("/people", FaultCode::MoreThanBooked));
+    }
+    let ids = put.people.iter().map(|person| person.id);
+    let sent: Vec<_> = ids.zip(sent).collect();
+    if faults.is_empty() {
+        let people = store::people(&session, [id]).await?;
+        let known: Vec<_> = people.iter().filter(|person| comes(person)).map(known).collect();
+        // Those of who is named; the lock is asked again.
+        faults.extend(rules::changed(&known, sent.clone()).err().unwrap_or_default());
     }
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
-    let action = Action::new("webinar_booking.change", format!("{urn}/{id}"));
+    let (action, corrects) =
+        (Action::new("webinar_booking.change", format!("{urn}/{id}")), cx.also::<WebinarsWrite>());
     let attempt = Attempt::new(IdempotencyKey(None), &())?;
     let written = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
-        let (held, booking) = locked(tx, &row, WebinarBookingAction::Change).await?;
+        let (held, booking) = locked(tx, &row, WebinarBookingAction::Change, corrects).await?;
         read.check_version(&booking.row.version.to_string())?;
         if sent.len() > usize::try_from(booking.terms.party_size).unwrap_or_default() {
             return Err(AppError::invalid(vec![Fault::at("/people", FaultCode::MoreThanBooked)]));
         }
-        store::refuse_second(tx, held.row.id, urn, Some(id), &sent).await?;
-        let changed = replace(tx, &held, &booking, urn, sent.clone()).await?;
+        let people: Vec<_> = sent.iter().map(|(_, somebody)| somebody.clone()).collect();
+        store::refuse_second(tx, held.row.id, urn, Some(id), &people).await?;
         let size = i32::try_from(sent.len()).map_err(AppError::internal)?;
         let fewer = size < booking.terms.party_size;
-        let terms = BookingTerms { party_size: size, questions: questions.clone() };
+        let terms = BookingTerms { party_size: size, questions: questions.clone(), ..booking.terms.clone() };
+        let changed = replace(tx, (&held, &booking), &terms, sent.clone(), !corrects).await?;
         if !changed && terms == booking.terms {
             return Ok(());
         }
@@ -213,46 +268,6 @@ pub async fn change(
     }
 }
 
-/// Lets these people come in place of those who did; says whether anything is otherwise then.
-async fn replace(
-    tx: &Tx<'_>,
-    held: &Standing<'_, webinar::Entity>,
-    booking: &Standing<'_, webinar_booking::Entity>,
-    urn: i32,
-    sent: Vec<Somebody>,
-) -> Result<bool> {
-    use webinar_person::{Column as Of, Entity};
-    let before = coming(tx, booking.row.id).await?;
-    let folded: Vec<_> = before.iter().map(|person| person.email_folded.clone()).collect();
-    let changed = rules::changed(&folded, sent);
-    let (mut otherwise, next) = (false, booking.row.version + 1);
-    let gone: Vec<_> = changed.gone.iter().filter_map(|place| before.get(*place).cloned()).collect();
-    if !gone.is_empty() {
-        otherwise = true;
-        set_cancelled(tx, &gone).await?;
-        mails::given_up(tx, held, next, &gone).await?;
-    }
-    for (place, somebody) in &changed.kept {
-        let Some(was) = before.get(*place) else { continue };
-        if (was.name.as_str(), was.role.as_str()) != (somebody.name.as_str(), somebody.role.as_str()) {
-            otherwise = true;
-            let columns =
-                vec![(Of::Name, somebody.name.clone().into()), (Of::Role, somebody.role.as_str().into())];
-            tx.set_all::<Entity>(Of::Id.eq(was.id).into(), columns).await?;
-        }
-    }
-    if !changed.new.is_empty() {
-        otherwise = true;
-        let at = (booking.row.id, held.row.id, urn);
-        let new: Vec<_> = changed.new.iter().map(|one| store::person(tx, at, booking.state, one)).collect();
-        tx.insert(new.iter().map(store::fresh).collect()).await?;
-        if booking.state == WebinarBookingState::Booked {
-            mails::confirmed(tx, held, next, &new)?;
-        }
-    }
-    Ok(otherwise)
-}
-
 /// Gives a booking up: its places go to who waits, at once.
 pub async fn cancel(
     cx: &Access<WebinarBookingsWrite>,
@@ -266,14 +281,17 @@ pub async fn cancel(
     let sent = body.parse()?;
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let reason = sent.reason.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    let action = Action::new("webinar_booking.cancel", format!("{urn}/{id}"));
+    let (action, by_authority) =
+        (Action::new("webinar_booking.cancel", format!("{urn}/{id}")), cx.also::<WebinarsWrite>());
     let attempt = Attempt::new(key, &(urn, id, &sent))?;
     let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
-        let (held, booking) = locked(tx, &row, WebinarBookingAction::Cancel).await?;
+        let (held, booking) = locked(tx, &row, WebinarBookingAction::Cancel, by_authority).await?;
         let people = coming(tx, id).await?;
         set_cancelled(tx, &people).await?;
-        mails::given_up(tx, &held, booking.row.version + 1, &people).await?;
         let terms = booking.terms.clone();
+        let waited = booking.state == WebinarBookingState::Waiting;
+        let party = Party { version: booking.row.version + 1, terms: terms.clone(), people };
+        mails::ended(tx, &held, Ended { waited, by_school: !by_authority }, &party).await?;
         let act = Act { action: "cancelled", reason: reason.as_deref(), by: &by };
         tx.change(booking, WebinarBookingState::Cancelled, &terms, &act).await?;
         ledger::settle(tx, &held, None).await?;

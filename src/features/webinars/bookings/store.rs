@@ -54,8 +54,13 @@ pub struct New<'a> {
 }
 
 /// Records a booking with its first version and its people, all with the audit row: the lock is held for one round trip
-/// less for each.
-pub fn record(tx: &Tx<'_>, new: &New<'_>, act: &Act<'_>, people: &[webinar_person::Model]) -> Result<()> {
+/// less for each. The row as it will stand.
+pub fn record(
+    tx: &Tx<'_>,
+    new: &New<'_>,
+    act: &Act<'_>,
+    people: &[webinar_person::Model],
+) -> Result<webinar_booking::Model> {
     use webinar_booking::{Entity, Model};
     let now = tx.now();
     let text = serde_json::to_string(new.terms).map_err(AppError::internal)?;
@@ -73,7 +78,7 @@ pub fn record(tx: &Tx<'_>, new: &New<'_>, act: &Act<'_>, people: &[webinar_perso
     for person in people {
         tx.insert_at_end(fresh(person))?;
     }
-    Ok(())
+    Ok(recorded)
 }
 
 /// A person of a booking, as they are to be stored.

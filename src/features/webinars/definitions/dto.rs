@@ -70,6 +70,11 @@ pub struct WebinarPut {
     /// What it is there for beside its topic.
     #[validate(nested)]
     pub serves: Option<WebinarServes>,
+    /// With `true` it was held before this service knew of it, and its time is over. Published, it has begun at once: say
+    /// that it was held and record who came. Nobody books at it.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub brought_over: bool,
     /// Who says so.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -203,6 +208,9 @@ pub struct Webinar {
     pub joining: Option<WebinarJoining>,
     /// What it is there for beside its topic.
     pub serves: Option<WebinarServes>,
+    /// Whether it was held before this service knew of it.
+    #[schema(example = false)]
+    pub brought_over: bool,
     /// When it was drafted.
     #[schema(example = "2026-11-20T11:00:00Z")]
     pub created_at: DateTime<Utc>,

@@ -89,7 +89,8 @@ async fn list(cx: Access<WebinarsRead>, Params(query): Params<WebinarsQuery>) ->
 ///
 /// Title, topic, hosts, when by the clock on the wall (Europe/London), how many can come, for whom, and how to get in, which
 /// only who has a place is told. On the days on which the clocks change, a time that comes never or twice is refused. It is
-/// a draft until it is published. For clients of the authority that reach every school.
+/// a draft until it is published. One that was held before the service was in use is recorded with `brought_over`, so that
+/// who was there is known. For clients of the authority that reach every school.
 #[utoipa::path(
     tag = "webinars", operation_id = "createWebinar",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),
@@ -97,7 +98,7 @@ async fn list(cx: Access<WebinarsRead>, Params(query): Params<WebinarsQuery>) ->
         "title": "Support first approach and legal intervention", "topic": "Legal intervention",
         "description": "With an opportunity to ask questions following the speakers.",
         "hosts": [{ "name": "Attendance Service" }, { "name": "Children Missing Education Team" }],
-        "contact": { "name": "Attendance Team", "email": "attendance@authority.example" },
+        "contact": { "name": "Attendance Team", "email": "attendance@authority.example", "telephone": "01632 960 681" },
         "held_on": "2027-07-08", "from_time": "10:30", "to_time": "11:30", "capacity": 300,
         "audience": { "rule": "all", "roles": ["headteacher", "senior_attendance_champion"] },
         "joining": { "link": "https://meeting.example/j/0123456789", "passcode": "Sample-24" },
@@ -151,7 +152,8 @@ async fn show(cx: Access<WebinarsRead>, path: PathParams) -> Result<Tagged<Webin
 ///
 /// Until it begins. More places go to who waits, in their order, at once. Fewer than are booked are refused unless
 /// `confirm_fewer_places` says that they are meant; then nobody loses a place, and nobody gets one until enough are given up.
-/// Another time, title, host, contact or way in is told to everybody who has a place. The same again changes nothing.
+/// Another time, title, host, contact or way in is told to everybody who has a place, and all but the way in to who waits. The
+/// same again changes nothing.
 #[utoipa::path(
     tag = "webinars", operation_id = "putWebinar",
     request_body(content = WebinarPut, example = json!({
@@ -196,7 +198,7 @@ async fn availability(
 
 /// Publish a webinar
 ///
-/// From now on schools see it and book.
+/// From now on schools see it and book; one that is brought over has begun, and nobody books.
 #[utoipa::path(
     tag = "webinars", operation_id = "publishWebinar", request_body = WebinarAct, params(ThisWebinar, Named),
     security(("bearer" = [WebinarsWrite::SCOPE])),
@@ -215,7 +217,8 @@ async fn publish(
 
 /// Cancel a webinar
 ///
-/// With the reason, which everybody who has a place or waits for one is told by mail; in their calendars it is struck out.
+/// With the reason, which everybody who has a place or waits for one is told by mail; in the calendars of those who have one it
+/// is struck out.
 /// Bookings stay to be seen.
 #[utoipa::path(
     tag = "webinars", operation_id = "cancelWebinar", request_body = WebinarCancel, params(ThisWebinar, Named),

@@ -50,7 +50,7 @@ pub async fn list(cx: &Access<WebinarsRead>, query: &WebinarsQuery) -> Result<Pa
         these = these.add(in_term(&session, term).await?);
     }
     if !session.reaches_authority().await? {
-        these = these.add(Column::State.ne(WebinarState::Draft.as_str()));
+        these = these.add(store::announced());
     }
     let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
     if let Some((starts_at, id)) = paging.after::<(DateTime<Utc>, Uuid)>()? {
@@ -63,11 +63,13 @@ pub async fn list(cx: &Access<WebinarsRead>, query: &WebinarsQuery) -> Result<Pa
     let page = paging.cut(rows, |row| (row.starts_at, row.id), |row| row)?;
     let places = ledger::places(&session, &page.data).await?;
     let reader = reader(cx, &session).await?;
-    let view = |row: webinar::Model| {
-        let of = places.get(&row.id).copied().unwrap_or_default();
-        Ok(view::webinar(Shown::of(row)?, &of, reader))
+    let shown = page.data.into_iter().map(Shown::of).collect::<Result<_>>()?;
+    let view = |shown: Shown| {
+        let of = places.get(&shown.row.id).copied().unwrap_or_default();
+        view::webinar(shown, &of, reader)
     };
-    Ok(Page { data: page.data.into_iter().map(view).collect::<Result<_>>()?, page: page.page })
+    let data = store::for_reader(&session, shown).await?.into_iter().map(view).collect();
+    Ok(Page { data, page: page.page })
 }
 
 fn from(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
@@ -189,13 +191,14 @@ pub async fn calendar(cx: &Access<WebinarsRead>, query: &WebinarCalendarQuery) -
     let these = Condition::all()
         .add(Column::Urn.eq(AUTHORITY_URN))
         .add(Column::AcademicYear.eq(year.to_string()))
-        .add(Column::State.ne(WebinarState::Draft.as_str()));
+        .add(store::announced());
     let rows = session.find::<Entity>().filter(these).order_by(Column::StartsAt, Order::Asc);
     let rows = match reaches_any(&session).await? {
         true => rows.order_by(Column::Id, Order::Asc).limit(ENTRIES).all().await?,
         false => Vec::new(),
     };
     let shown = rows.into_iter().map(Shown::of).collect::<Result<Vec<_>>>()?;
+    let shown = store::for_reader(&session, shown).await?;
     let entry = |shown: &'_ Shown| -> Sure {
         match shown.stored {
             WebinarState::Cancelled => Sure::Cancelled,

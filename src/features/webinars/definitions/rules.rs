@@ -40,10 +40,14 @@ pub fn times(
             Fault::at("/to_time", FaultCode::OutOfRange).detail("A webinar is at most twelve hours long."),
         );
     }
-    if starts_at <= now {
-        let fault = Fault::at("/held_on", FaultCode::OutOfRange);
-        faults.push(fault.detail("Nobody can book at a webinar that has begun: name a time to come."));
-    }
+    let wrong = match put.brought_over {
+        true => (ends_at > now).then_some("A webinar that is brought over is over: name when it was held."),
+        false => (starts_at <= now).then_some(
+            "Nobody can book at a webinar that has begun: name a time to come, or say with `brought_over` that it was \
+             held before this service knew of it.",
+        ),
+    };
+    faults.extend(wrong.map(|wrong| Fault::at("/held_on", FaultCode::OutOfRange).detail(wrong)));
     Some((starts_at, ends_at))
 }
 
@@ -140,6 +144,7 @@ pub fn terms(
         contact: WebinarContact {
             name: clean(&put.contact.name)?,
             email: put.contact.email.trim().to_owned(),
+            telephone: optional(&put.contact.telephone)?,
         },
         held_on: put.held_on,
         from_time: put.from_time,
@@ -151,6 +156,7 @@ pub fn terms(
         joining: put.joining.as_ref().map(joining).transpose()?,
         serves: put.serves.as_ref().map(serves).transpose()?,
         sequence,
+        brought_over: put.brought_over,
     })
 }
 
@@ -198,6 +204,14 @@ mod tests {
         let mut none = Vec::new();
         let at = times(&put(json!({})), "2024-06-24T15:07:00Z".parse().unwrap(), &mut none).unwrap();
         assert_eq!(at.0.to_rfc3339(), "2024-07-04T09:30:00+00:00");
+    }
+
+    #[test]
+    fn what_is_brought_over_is_over() {
+        let over = json!({"held_on": "2022-01-31", "brought_over": true});
+        assert_eq!(faults(over), []);
+        let to_come = json!({"brought_over": true});
+        assert_eq!(faults(to_come), [("/held_on".to_owned(), FaultCode::OutOfRange)]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Use cases: drafting a webinar and changing it. Every way in which it stood is kept.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
 use super::{
@@ -9,11 +11,12 @@ use super::{
     reading, rules,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarsWrite},
+    access::{Access, Act, Action, Attempt, Document as _, Made, Session, Standing, Tx, WebinarsWrite},
     entities::{document, school, self_assessment_cycle, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
-        ledger, mails,
+        ledger,
+        mails::{self, Party},
         states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
         store::{self, AUTHORITY_URN, require_authority},
         terms::{WebinarServes, WebinarTerms},
@@ -119,6 +122,10 @@ pub async fn change(
     let places = ledger::places_of(&session, &shown.row).await?;
     allow(shown.state(session.now(), &places), WebinarAction::Change)?;
     let put = body.parse()?;
+    if put.brought_over && shown.stored != WebinarState::Draft {
+        let fault = Fault::at("/brought_over", FaultCode::OutOfRange);
+        return Err(AppError::invalid(vec![fault.detail("It is published, and to come: schools book.")]));
+    }
     let terms = check(&session, &put, shown.terms.sequence, places.booked).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("webinar.change", id.to_string());
@@ -136,19 +143,23 @@ pub async fn change(
         if terms == held.terms {
             return Ok(());
         }
-        let told = held.state != WebinarState::Draft && terms.is_other_to_who_comes(&held.terms);
+        let (state, before) = (held.state, held.terms.clone());
+        let told = state != WebinarState::Draft && terms.is_other_to_who_comes(&before);
+        let mut booked = Vec::new();
         if told {
             terms.sequence = terms.sequence.saturating_add(1);
-            let people = people(tx, id, &[WebinarBookingState::Booked]).await?;
-            mails::changed(tx, &held, &terms, &people).await?;
+            booked = parties(tx, id, WebinarBookingState::Booked).await?;
         }
-        let more = terms.capacity > held.terms.capacity;
         let act = Act { action: "changed", reason: None, by: &by };
-        let state = held.state;
         tx.change(held, state, &terms, &act).await?;
-        if more && state != WebinarState::Draft {
+        if terms.capacity > before.capacity && state != WebinarState::Draft {
             let held = tx.standing::<webinar::Entity>(id).await?;
             ledger::settle(tx, &held, None).await?;
+        }
+        if told {
+            // Who has moved up just now was told how it stands.
+            let waiting = parties(tx, id, WebinarBookingState::Waiting).await?;
+            mails::changed(tx, &before, &terms, &booked, &waiting).await?;
         }
         Ok(())
     });
@@ -158,24 +169,22 @@ pub async fn change(
     }
 }
 
-/// The people of a webinar whose places are in one of these states, each with the version of the booking.
-pub(super) async fn people(
-    tx: &Tx<'_>,
-    id: Uuid,
-    states: &[WebinarBookingState],
-) -> Result<Vec<(webinar_person::Model, i32)>> {
-    use webinar_person::Column as Of;
-    let states: Vec<_> = states.iter().map(|state| state.as_str()).collect();
-    let these = Condition::all().add(Of::WebinarId.eq(id)).add(Of::State.is_in(states));
-    let people = tx.find::<webinar_person::Entity>().filter(these).all().await?;
-    let of = webinar_booking::Column::WebinarId.eq(id);
-    let bookings = tx.find::<webinar_booking::Entity>().filter(of).all().await?;
-    let version = |id: Uuid| bookings.iter().find(|row| row.id == id).map_or(1, |row| row.version);
-    Ok(people
-        .into_iter()
-        .map(|person| (version(person.webinar_booking_id), person))
-        .map(|(v, p)| (p, v))
-        .collect())
+/// Who has places at a webinar, or waits for them, booking by booking.
+pub(super) async fn parties(tx: &Tx<'_>, id: Uuid, state: WebinarBookingState) -> Result<Vec<Party>> {
+    use webinar_booking::{Column as Booked, Entity as Booking};
+    use webinar_person::{Column as Of, Entity};
+    let these = Condition::all().add(Of::WebinarId.eq(id)).add(Of::State.eq(state.as_str()));
+    let mut of: HashMap<Uuid, Vec<webinar_person::Model>> = HashMap::new();
+    for person in tx.find::<Entity>().filter(these).order_by(Of::Id, Order::Asc).all().await? {
+        of.entry(person.webinar_booking_id).or_default().push(person);
+    }
+    let these = Condition::all().add(Booked::WebinarId.eq(id)).add(Booked::State.eq(state.as_str()));
+    let rows = tx.find::<Booking>().filter(these).order_by(Booked::Id, Order::Asc).all().await?;
+    let party = |row: webinar_booking::Model| {
+        let (_, terms) = Booking::read(&row)?;
+        Ok(Party { version: row.version, terms, people: of.remove(&row.id).unwrap_or_default() })
+    };
+    rows.into_iter().map(party).collect()
 }
 
 /// The webinar, locked, if it is so far that this can be done. Whether it is full is left open: no action asks that alone.

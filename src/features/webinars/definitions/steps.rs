@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     dto::{WebinarAct, WebinarCancel},
     reading,
-    service::{Answer, allow, locked, people},
+    service::{Answer, allow, locked, parties},
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, Standing, Tx, WebinarsWrite},
@@ -15,7 +15,7 @@ use crate::{
     error::{AppError, Result},
     features::webinars::{
         ledger, mails,
-        states::{WEBINAR, WebinarAction, WebinarBookingState},
+        states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
         store::{self, AUTHORITY_URN},
         terms::WebinarTerms,
     },
@@ -96,12 +96,14 @@ pub async fn publish(
         reason: None,
         by: &by,
     };
-    take(cx, place, step, &sent, async |tx, held| match held.row.starts_at > tx.now() {
-        true => Ok(held.terms.clone()),
-        false => {
-            let why = "Its beginning is over: change it first.";
-            let allowed = vec![WebinarAction::Change.as_str()];
-            Err(AppError::new(crate::error::Code::StateConflict).detail(why).allowed_actions(allowed))
+    take(cx, place, step, &sent, async |tx, held| {
+        match held.row.starts_at > tx.now() || held.terms.brought_over {
+            true => Ok(held.terms.clone()),
+            false => {
+                let why = "Its beginning is over: change it first.";
+                let allowed = vec![WebinarAction::Change.as_str()];
+                Err(AppError::new(crate::error::Code::StateConflict).detail(why).allowed_actions(allowed))
+            }
         }
     })
     .await
@@ -136,9 +138,13 @@ pub async fn cancel(
     };
     take(cx, place, step, &sent, async |tx, held| {
         let mut terms = held.terms.clone();
-        terms.sequence = terms.sequence.saturating_add(1);
-        let all = [WebinarBookingState::Booked, WebinarBookingState::Waiting];
-        mails::cancelled(tx, held, &terms, &reason, &people(tx, held.row.id, &all).await?).await?;
+        // Nobody was told of a draft, and nobody is told that there is none any more.
+        if held.state != WebinarState::Draft {
+            terms.sequence = terms.sequence.saturating_add(1);
+        }
+        let booked = parties(tx, held.row.id, WebinarBookingState::Booked).await?;
+        let waiting = parties(tx, held.row.id, WebinarBookingState::Waiting).await?;
+        mails::cancelled(tx, &terms, &reason, &booked, &waiting).await?;
         Ok(terms)
     })
     .await

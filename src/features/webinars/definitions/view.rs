@@ -43,6 +43,7 @@ pub fn webinar(shown: Shown, places: &Places, reader: Reader) -> Webinar {
         audience: terms.audience,
         joining: terms.joining.filter(|_| reader.announces),
         serves: terms.serves,
+        brought_over: terms.brought_over,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,

@@ -36,6 +36,11 @@ pub struct WebinarRecordingPut {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2027-12-31")]
     pub expires_on: Option<NaiveDate>,
+    /// With `true` a change is told to everybody who is told of a recording: its address was wrong. What has not left of
+    /// what they were told before is taken back. Who was told of this version is not told again.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub tell_again: bool,
     /// Who says so.
     #[validate(nested)]
     pub recorded_by: Person,

@@ -45,7 +45,8 @@ async fn list(
 
 /// Publish a recording of a webinar
 ///
-/// Of one that was held. Everybody who had a place and everybody who asked for it is told by mail, each address once.
+/// Of one that was held. Everybody who had a place or came without one and everybody who asked for it is told by mail, each
+/// address once.
 #[utoipa::path(
     tag = "webinars", operation_id = "publishWebinarRecording",
     request_body(content = WebinarRecordingPut, example = json!({
@@ -102,13 +103,14 @@ async fn show(cx: Access<WebinarsRead>, path: PathParams) -> Result<Tagged<Webin
 
 /// Change a recording of a webinar
 ///
-/// Its address, its transcript, what it is called and how long it stays: with `expires_on` before today it is taken away.
-/// Nobody is told again. The same again changes nothing.
+/// Its address, its transcript, what it is called and how long it stays. With `expires_on` of yesterday it is taken back: its
+/// address is told nobody any more, and mails about it that have not left are recalled. With `tell_again` everybody is told how
+/// it is now; otherwise nobody. The same again changes nothing.
 #[utoipa::path(
     tag = "webinars", operation_id = "putWebinarRecording",
     request_body(content = WebinarRecordingPut, example = json!({
         "title": "Support first approach: the recording", "link": "https://video.example/watch/0123456789",
-        "expires_on": "2027-12-31", "recorded_by": { "name": "A. Officer", "title": "Attendance manager" },
+        "expires_on": "2027-12-31", "tell_again": true, "recorded_by": { "name": "A. Officer", "title": "Attendance manager" },
     })),
     params(
         ("id" = Uuid, Path, description = "The webinar"),

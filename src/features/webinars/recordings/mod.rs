@@ -6,5 +6,7 @@ mod reading;
 mod requests;
 mod rules;
 mod service;
+mod telling;
 
 pub use http::routes;
+pub use telling::readdressed;

@@ -1,7 +1,7 @@
 //! Use cases of schools: asking to be told of a recording, and telling that somebody watched one.
 
 use chrono::TimeDelta;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -10,20 +10,17 @@ use super::{
         WebinarRecordingRequest, WebinarRecordingRequestCreate, WebinarRecordingView,
         WebinarRecordingViewCreate,
     },
-    reading, rules,
+    reading, telling,
 };
 use crate::{
-    access::{
-        Access, Action, Attempt, Document as _, Made, Standing, Tx, WebinarBookingsWrite, date_at_school,
-    },
+    access::{Access, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite},
     domain::{email::EmailAddress, text::clean},
-    entities::{webinar, webinar_recording, webinar_recording_request, webinar_recording_view},
+    entities::{school, webinar, webinar_recording, webinar_recording_request, webinar_recording_view},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
-        mails,
-        states::{WEBINAR, WebinarAction, WebinarState},
+        mails::{self, OfRecording},
+        states::{WEBINAR, WebinarAction},
         store::{AUTHORITY_URN, Shown},
-        values::WebinarRecordingState,
     },
     http::{Body, IdempotencyKey, Once},
 };
@@ -39,15 +36,11 @@ pub async fn ask(
     body: &Body<WebinarRecordingRequestCreate>,
 ) -> Result<Once<WebinarRecordingRequest>> {
     let session = cx.read().await?;
-    session.school(urn).await?;
+    let reached = session.school(urn).await?;
     let new = body.parse()?;
-    let this = Condition::all()
-        .add(webinar::Column::Urn.eq(AUTHORITY_URN))
-        .add(webinar::Column::Id.eq(new.webinar_id));
-    let row = session.find::<webinar::Entity>().filter(this).one().await?;
-    let shown = row.map(Shown::of).transpose()?;
-    if shown.is_none_or(|shown| shown.stored == WebinarState::Draft) {
-        return Err(AppError::invalid(vec![Fault::at("/webinar_id", FaultCode::ReferenceNotFound)]));
+    let faults = not_for(&session, reached.school(), ("/webinar_id", new.webinar_id)).await?;
+    if !faults.is_empty() {
+        return Err(AppError::invalid(faults));
     }
     let email = EmailAddress::parse(&new.email).map_err(AppError::internal)?;
     let name = clean(&new.name).map_err(AppError::internal)?;
@@ -80,6 +73,25 @@ pub async fn ask(
     done.await?.told(async |made| reading::show_request(cx, urn, made.id).await).await
 }
 
+/// That a webinar is not there for schools, or not for this one.
+async fn not_for<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    school: &school::Model,
+    (at, webinar): (&'static str, Uuid),
+) -> Result<Vec<Fault>> {
+    let this =
+        Condition::all().add(webinar::Column::Urn.eq(AUTHORITY_URN)).add(webinar::Column::Id.eq(webinar));
+    let row = session.find::<webinar::Entity>().filter(this).one().await?;
+    let shown = row.map(Shown::of).transpose()?.filter(Shown::is_announced);
+    Ok(match shown {
+        None => vec![Fault::at(at, FaultCode::ReferenceNotFound)],
+        Some(shown) if !shown.terms.audience.includes(school.urn, &school.kind) => {
+            vec![Fault::at(at, FaultCode::NotForThisSchool)]
+        }
+        Some(_) => Vec::new(),
+    })
+}
+
 async fn refuse_second(
     tx: &Tx<'_>,
     held: &Standing<'_, webinar::Entity>,
@@ -104,14 +116,9 @@ async fn tell_of_those_there(
     name: &str,
     email: &EmailAddress,
 ) -> Result<()> {
-    use webinar_recording::{Column, Entity};
-    let recordings = tx.find::<Entity>().filter(Column::WebinarId.eq(held.row.id)).all().await?;
-    let today = date_at_school(tx.now());
-    for row in recordings {
-        if rules::state(row.expires_on, today) == WebinarRecordingState::Published {
-            let (_, terms) = Entity::read(&row)?;
-            tx.post(mails::recording(row.id, request, &held.terms, &terms, name, email.as_str())?)?;
-        }
+    for (row, terms) in telling::there(tx, held).await? {
+        let of = OfRecording { id: row.id, version: row.version, terms: &terms, again: false };
+        tx.post(mails::recording(of, &request.to_string(), &held.terms, name, email.as_str())?)?;
     }
     Ok(())
 }
@@ -124,7 +131,7 @@ pub async fn watch(
     body: &Body<WebinarRecordingViewCreate>,
 ) -> Result<Once<WebinarRecordingView>> {
     let session = cx.read().await?;
-    session.school(urn).await?;
+    let reached = session.school(urn).await?;
     let new = body.parse()?;
     let this = Condition::all()
         .add(webinar_recording::Column::Urn.eq(AUTHORITY_URN))
@@ -137,7 +144,10 @@ pub async fn watch(
             let fault = Fault::at("/watched_at", FaultCode::OutOfRange);
             faults.push(fault.detail("It was not published yet."));
         }
-        Some(_) => {}
+        Some(row) => {
+            let of = ("/recording_id", row.webinar_id);
+            faults.extend(not_for(&session, reached.school(), of).await?);
+        }
     }
     if new.watched_at > session.now() + AHEAD {
         faults.push(Fault::at("/watched_at", FaultCode::OutOfRange).detail("It lies in the future."));

@@ -1,23 +1,20 @@
 //! Use cases: publishing a recording, of which everybody who was booked or asked for it is told, and changing it.
 
-use std::collections::BTreeSet;
-
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
+use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
 use super::{
     dto::{WebinarRecording, WebinarRecordingPut},
-    reading, rules,
+    reading, rules, telling,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, Mail, Standing, Tx, WebinarsWrite},
-    entities::{webinar, webinar_person, webinar_recording, webinar_recording_request},
+    access::{Access, Act, Action, Attempt, Made, WebinarsWrite},
+    entities::{webinar, webinar_recording},
     error::{AppError, Code, Result},
     features::webinars::{
-        mails,
-        states::{WEBINAR, WebinarAction, WebinarBookingState},
+        mails::{self, OfRecording},
+        states::{WEBINAR, WebinarAction},
         store::{self, AUTHORITY_URN},
-        terms::RecordingTerms,
         values::WebinarRecordingState,
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -64,41 +61,14 @@ pub async fn publish(
             },
         )
         .await?;
-        tx.post_all(told(tx, &held, id, &terms).await?)?;
+        let of = OfRecording { id, version: 1, terms: &terms, again: false };
+        tx.post_all(telling::everybody(tx, &held, of).await?)?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, webinar, made.id).await).await
 }
 
-/// A mail to everybody who was booked and everybody who asked: one to each address.
-async fn told(
-    tx: &Tx<'_>,
-    held: &Standing<'_, webinar::Entity>,
-    id: Uuid,
-    terms: &RecordingTerms,
-) -> Result<Vec<Mail>> {
-    use webinar_person::Column as Of;
-    use webinar_recording_request::Column as Asks;
-    let booked = Condition::all()
-        .add(Of::WebinarId.eq(held.row.id))
-        .add(Of::State.eq(WebinarBookingState::Booked.as_str()));
-    let people =
-        tx.find::<webinar_person::Entity>().filter(booked).order_by(Of::Id, Order::Asc).all().await?;
-    let asked = Asks::WebinarId.eq(held.row.id);
-    let asked = tx.find::<webinar_recording_request::Entity>().filter(asked);
-    let asked = asked.order_by(Asks::Id, Order::Asc).all().await?;
-    let people = people.into_iter().map(|person| (person.id, person.name, person.email, person.email_folded));
-    let asked = asked.into_iter().map(|one| (one.id, one.name, one.email, one.email_folded));
-    let (mut seen, mut mails) = (BTreeSet::new(), Vec::new());
-    for (whose, name, email, folded) in people.chain(asked) {
-        if seen.insert(folded) {
-            mails.push(mails::recording(id, whose, &held.terms, terms, &name, &email)?);
-        }
-    }
-    Ok(mails)
-}
-
-/// Changes where a recording is, what it is called, or how long it stays; nobody is told again.
+/// Changes where a recording is, what it is called, or how long it stays; everybody is told again if that is asked for.
 pub async fn change(
     cx: &Access<WebinarsWrite>,
     webinar: Uuid,
@@ -111,20 +81,37 @@ pub async fn change(
     let row = reading::find(&session, webinar, id).await?;
     read.check_version(&row.version.to_string())?;
     let put = body.parse()?;
+    let over = rules::expired(&put, session.today());
+    if let Some(fault) = over.clone().filter(|_| put.tell_again) {
+        return Err(AppError::invalid(vec![fault]));
+    }
     let terms = rules::terms(&put).map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("webinar_recording.change", format!("{webinar}/{id}"));
     let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+        // The webinar first, as everywhere: who is told stands still meanwhile.
+        let held = tx.standing::<webinar::Entity>(webinar).await?;
         let standing = tx.standing::<webinar_recording::Entity>(id).await?;
         read.check_version(&standing.row.version.to_string())?;
         if standing.row.webinar_id != webinar {
             return Err(Code::NotFound.into());
         }
-        if standing.terms == terms {
-            return Ok(());
+        let (same, version) = (standing.terms == terms, standing.row.version);
+        if !same {
+            let act = Act { action: "changed", reason: None, by: &by };
+            tx.change(standing, WebinarRecordingState::Published, &terms, &act).await?;
         }
-        let act = Act { action: "changed", reason: None, by: &by };
-        tx.change(standing, WebinarRecordingState::Published, &terms, &act).await
+        let version = if same { version } else { version.saturating_add(1) };
+        // What has not left leads to where the recording was, or to one that is taken back.
+        let last = if over.is_some() { version } else { version.saturating_sub(1) };
+        if put.tell_again || over.is_some() {
+            tx.recall_all((1..=last).map(|version| mails::recording_events(id, version))).await?;
+        }
+        if put.tell_again {
+            let of = OfRecording { id, version, terms: &terms, again: version > 1 };
+            tx.post_all(telling::everybody(tx, &held, of).await?)?;
+        }
+        Ok(())
     });
     match written.await {
         Ok(()) => reading::show(cx, webinar, id).await.map_err(AppError::after_commit),
