@@ -122,10 +122,9 @@ fn is_known(part: &str) -> bool {
 fn text(archive: &mut ZipArchive<Cursor<&[u8]>>, place: usize) -> Option<String> {
     let part = archive.by_index_raw(place).ok()?;
     let (mut text, most) = (String::new(), LONGEST_TEXT as u64 + 1);
-    let read = match part.compression() {
-        CompressionMethod::Stored => part.take(most).read_to_string(&mut text),
-        CompressionMethod::Deflated => DeflateDecoder::new(part).take(most).read_to_string(&mut text),
-        _ => return None,
+    let read = match part.compression() == CompressionMethod::Stored {
+        true => part.take(most).read_to_string(&mut text),
+        false => DeflateDecoder::new(part).take(most).read_to_string(&mut text),
     };
     read.ok().filter(|read| *read <= LONGEST_TEXT)?;
     let low = text.to_ascii_lowercase();

@@ -47,10 +47,7 @@ fn beside_streams(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         let piece = rest?;
         let begins =
             [b"stream\n".as_slice(), b"stream\r\n"].into_iter().filter_map(|word| find(piece, word)).min();
-        let (before, stream) = match begins {
-            Some(at) => piece.split_at(at),
-            None => (piece, [].as_slice()),
-        };
+        let (before, stream) = piece.split_at(begins.unwrap_or(piece.len()));
         rest = find(stream, b"endstream").map(|at| &stream[at + b"endstream".len()..]);
         Some(before)
     })

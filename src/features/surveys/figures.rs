@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(shown.len(), 1);
         assert_eq!(shown[0].0.as_deref(), Some("b"));
         assert_eq!(told.all.unwrap().base, 47);
-        assert_eq!(told.roles[&None].as_ref().unwrap().base, 47, "those are everybody");
+        assert_eq!(told.roles[&None::<String>].as_ref().unwrap().base, 47, "those are everybody");
         let few = question(&confidence(), &some("a", 5), false);
         assert_eq!((few.all, &few.phases[&Some("a".to_owned())]), (None, &None), "five of all are too few");
     }

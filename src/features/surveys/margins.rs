@@ -122,7 +122,7 @@ impl<'p> Graph<'p> {
 
     /// A cut that tells too much: of each end, on which side it is.
     fn cut_that_tells(&self, hidden: &[bool]) -> Option<Vec<bool>> {
-        let first = |ends: Range<usize>| ends.into_iter().find(|end| hidden[*end]);
+        let first = |mut ends: Range<usize>| ends.find(|end| hidden[*end]);
         let (phase, role) = (first(self.phases()), first(self.roles()));
         let point = |end: usize| if end < self.phases { phase } else { role };
         let points = (0..self.ends.len()).map(|end| point(end).filter(|_| hidden[end]).unwrap_or(end));
@@ -156,7 +156,7 @@ impl<'p> Graph<'p> {
             part.iter_mut().filter(|part| **part == from).for_each(|part| *part = to);
         }
         let part_of = |end: usize| part[points[end]];
-        let mut lines = self.lines.iter().filter(|line| line.people.counted > 0);
+        let lines = self.lines.iter().filter(|line| line.people.counted > 0);
         let [from, _] = lines.map(|line| line.ends.map(part_of)).find(|[phase, role]| phase != role)?;
         Some((0..points.len()).map(|end| part_of(end) == from).collect())
     }
@@ -189,8 +189,8 @@ fn reached_by_few(mut room: Vec<Vec<u64>>, from: usize, to: usize) -> Option<Vec
         before[from] = Some(from);
         let mut next = VecDeque::from([from]);
         while let Some(at) = next.pop_front() {
-            for other in 0..room.len() {
-                if room[at][other] > 0 && before[other].is_none() {
+            for (other, free) in room[at].iter().enumerate() {
+                if *free > 0 && before[other].is_none() {
                     before[other] = Some(at);
                     next.push_back(other);
                 }

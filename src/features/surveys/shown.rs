@@ -102,6 +102,12 @@ pub fn state(row: &Model, today: NaiveDate) -> Result<SurveyState> {
     Ok(stored.on(today, row.opens_on, row.closes_on))
 }
 
+/// Whether it is told by name who has answered: to remind the others, until the results are read. Beside them it would tell
+/// whose answers they are.
+pub fn names_who_answered(survey: SurveyState) -> bool {
+    survey != SurveyState::Closed
+}
+
 /// What it asks and of whom.
 pub fn terms(row: &Model) -> Result<SurveyTerms> {
     serde_json::from_str(&row.terms).map_err(AppError::internal)

@@ -61,9 +61,12 @@ async fn one_person_is_not_what_is_left_of_a_phase_without_a_role(app: TestApp) 
     let people = app.get(&la, &list).await.expect(200).body["data"].clone();
     let people = people.as_array().unwrap();
     assert_eq!(people.len(), 17);
-    assert!(people.iter().all(|one| one["answered"].is_null() && one["answered_at"].is_null()));
-    for answered in [true, false] {
-        let refused = app.get(&la, &format!("{list}?answered={answered}")).await;
+    for name in ["answered", "answered_at", "state"] {
+        assert!(people.iter().all(|one| one[name].is_null()), "{name}");
+    }
+    assert_eq!(app.get(&la, &format!("{list}?state=withdrawn")).await.expect(200).body["data"], json!([]));
+    for filter in ["answered=true", "answered=false", "state=invited"] {
+        let refused = app.get(&la, &format!("{list}?{filter}")).await;
         assert_eq!(refused.problem(), (409, "state_conflict"));
     }
 }

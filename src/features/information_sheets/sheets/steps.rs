@@ -126,6 +126,10 @@ pub async fn publish(
         }
         let published_at = sent.published_at.unwrap_or(tx.now());
         check_instant(held, published_at, tx.now())?;
+        if sent.number.is_some() && !terms.kind.is_numbered() {
+            let fault = Fault::at("/number", FaultCode::ChooseOne);
+            return Err(AppError::invalid(vec![fault.detail("A notice has no number: leave it out.")]));
+        }
         if schools.is_empty() {
             return Err(conflict("It would be for no school: change for whom it is first."));
         }
@@ -134,10 +138,6 @@ pub async fn publish(
                 "Not open on the day, though named: {}. Change for whom it is first.",
                 not_open.join(", ")
             )));
-        }
-        if sent.number.is_some() && !terms.kind.is_numbered() {
-            let fault = Fault::at("/number", FaultCode::ChooseOne);
-            return Err(AppError::invalid(vec![fault.detail("A notice has no number: leave it out.")]));
         }
         agree(tx, held).await?;
         let year = Some(date_at_school(published_at).year()).filter(|_| terms.kind.is_numbered());

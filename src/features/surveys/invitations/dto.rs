@@ -119,7 +119,7 @@ pub struct SurveyInvitationsQuery {
     /// Only those that were answered, or only those that still can be; until the survey is closed.
     #[param(example = false)]
     pub answered: Option<bool>,
-    /// Those that are so far.
+    /// Those that are so far; once the survey is closed `withdrawn` alone.
     #[param(inline)]
     pub state: Option<SurveyInvitationState>,
     /// Rows of a page.
@@ -146,7 +146,7 @@ pub struct SurveyInvitation {
     /// The person's role.
     #[schema(example = "headteacher")]
     pub role: Option<String>,
-    /// How far it is; null once the survey is closed, but of one that was taken back. The list may grow.
+    /// How far it is; the list may grow. Once the survey is closed it tells who was taken back, and is null for all others.
     pub state: Option<SurveyInvitationState>,
     /// Whether the person answered; null once the survey is closed and its results are read.
     #[schema(example = true)]

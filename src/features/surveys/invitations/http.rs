@@ -43,7 +43,7 @@ fn which(path: &PathParams) -> Result<(Uuid, Uuid)> {
 /// List the invitations of a survey
 ///
 /// Who was invited by name, and who has answered, to remind the others. What a person answered is told to nobody. Once the
-/// survey is closed its results are told, and no longer who answered: `answered` is null, and no filter.
+/// survey is closed its results are told, and no longer who answered: `answered` and `state` are null, and no filters.
 #[utoipa::path(
     tag = "surveys", operation_id = "listSurveyInvitations",
     params(("id" = Uuid, Path, description = "The survey"), SurveyInvitationsQuery),

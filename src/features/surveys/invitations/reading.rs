@@ -47,10 +47,11 @@ pub async fn list(
     let filters = (id, query.answered, query.state);
     let paging = cx.paging("invitations", &filters, query.limit, query.cursor.as_deref())?;
     let survey = shown::state(&shown::find(cx, &session, id).await?, session.today())?;
-    let names_who = query.answered.is_some()
+    let is_asked = query.answered.is_some()
         || query.state.is_some_and(|state| state != SurveyInvitationState::Withdrawn);
-    if names_who && survey == SurveyState::Closed {
-        let detail = "The survey is closed: who answered is told by name only as long as nobody reads what was answered.";
+    if is_asked && !shown::names_who_answered(survey) {
+        let detail =
+            "The survey is closed: who answered is told by name only until what was answered is read.";
         return Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(Vec::new()));
     }
     let answered = query.answered.map(|answered| match answered {
@@ -96,7 +97,7 @@ pub async fn show(
     };
     let invitation = view(row, survey);
     // Whether it is answered, and what can be done with it, changes without a version of its own.
-    let state = invitation.state.map_or("closed", SurveyInvitationState::as_str);
+    let state = invitation.state.map_or("", SurveyInvitationState::as_str);
     let tag = format!("{}-{state}-{}", invitation.version, survey.as_str());
     let history = steps.into_iter().map(step).collect();
     Ok(Tagged { tag, document: SurveyInvitationDocument { invitation, history } })
@@ -105,16 +106,15 @@ pub async fn show(
 fn view(row: Model, survey: SurveyState) -> SurveyInvitation {
     let state = state(&row);
     let Actions { allowed, refused } = invitation_actions(state, survey);
-    // To remind the others, until the results are read: beside them it would tell whose answers they are.
-    let names_who = survey != SurveyState::Closed;
+    let named = shown::names_who_answered(survey);
     SurveyInvitation {
         id: row.id,
         urn: row.urn,
         name: row.name,
         role: row.role,
-        state: Some(state).filter(|state| names_who || *state == SurveyInvitationState::Withdrawn),
-        answered: names_who.then_some(state == SurveyInvitationState::Answered),
-        answered_at: row.answered_at.filter(|_| names_who),
+        state: Some(state).filter(|state| named || *state == SurveyInvitationState::Withdrawn),
+        answered: named.then_some(state == SurveyInvitationState::Answered),
+        answered_at: row.answered_at.filter(|_| named),
         created_at: row.created_at,
         version: row.version,
         withdrawn_at: row.withdrawn_at,
