@@ -64,6 +64,10 @@ const VERBS: &[&str] = &[
     "publish",
     "retry",
     "hold",
+    "return",
+    "assign",
+    "unassign",
+    "advance",
 ];
 
 #[test]

@@ -12,9 +12,13 @@ use crate::{
 
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
+    "cases:read",
+    "cases.confidential:read",
     "information-sheets:read",
     "notices:read",
     "notices:decide",
+    "referrals:read",
+    "referrals:decide",
     "registers:read",
     "registers.codes:read",
     "statutory-returns:read",

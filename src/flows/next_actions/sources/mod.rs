@@ -1,6 +1,7 @@
 //! Every source of actions, one file each.
 
 mod calendar;
+mod casework;
 mod collections;
 mod improvement;
 mod information_sheets;
@@ -34,6 +35,7 @@ pub const ALL: &[&dyn Source] = &[
     &support::Support,
     &improvement::Improvement,
     &penalty::Penalty,
+    &casework::Casework,
     &self_assessments::SelfAssessments,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
