@@ -171,6 +171,7 @@ pub async fn case(app: &TestApp, urn: i32, pupil: &str) -> Uuid {
         officer_id: Set(None),
         opened_on: Set(now.date_naive()),
         open_since: Set(now),
+        open_since_version: Set(1),
         closed_on: Set(None),
         outcome: Set(None),
         legacy_reference: Set(None),
