@@ -1,17 +1,20 @@
 //! What legal action helped, held against numbers worked out by hand.
 
+use rollcall::entities::attendance_case;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
 use super::fixture::{Court, proved};
 use crate::{
     figures::fixture::{lay, line, rate},
     on_each_database,
-    registers::fixture::{Class, row},
-    support::TestApp,
+    registers::fixture::{Class, URN, row},
+    support::{Reach, TestApp},
 };
 
 on_each_database!(
     impact_is_the_school_weeks_before_and_after_with_the_holiday_skipped,
+    the_impact_of_a_case_is_counted_around_its_opening,
     impact_goes_on_at_the_next_school_and_says_while_it_is_not_complete,
     over_all_actions_sessions_are_summed_and_few_pupils_withheld,
 );
@@ -62,6 +65,22 @@ async fn impact_is_the_school_weeks_before_and_after_with_the_holiday_skipped(ap
     assert!(told["after"]["missing_marks"].as_u64().unwrap() > 60, "{told}");
     let school = court.read(&court.school, &format!("{open}/impact?weeks=3")).await.expect(200);
     assert_eq!(school.body["change_points"], 40.0);
+}
+
+async fn the_impact_of_a_case_is_counted_around_its_opening(app: TestApp) {
+    let court = Court::with_marks(app, 1, &BETTER).await;
+    let row = attendance_case::Entity::find_by_id((URN, court.cases[0])).one(&court.app().db).await.unwrap();
+    let mut row = row.unwrap().into_active_model();
+    row.opened_on = Set("2026-10-28".parse().unwrap());
+    row.update(&court.app().db).await.unwrap();
+    let token = court.app().login(&["cases:read"], Reach::Schools(&[URN])).await;
+    let path = format!("/v1/schools/{URN}/cases/{}/impact?weeks=3", court.cases[0]);
+    let told = court.read(&token, &path).await.expect(200).body;
+    assert_eq!((&told["opened_on"], &told["change_points"]), (&json!("2026-10-28"), &json!(40.0)));
+    assert_eq!(
+        (&told["before"]["attendance"], &told["after"]["attendance"]),
+        (&rate(15, 30, 50.0), &rate(27, 30, 90.0))
+    );
 }
 
 async fn impact_goes_on_at_the_next_school_and_says_while_it_is_not_complete(app: TestApp) {
