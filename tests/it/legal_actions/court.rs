@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::fixture::{Court, authorisation, officer, proved, september, wrong};
-use crate::{on_each_database, registers::fixture::URN, support::TestApp};
+use crate::{
+    on_each_database,
+    registers::fixture::URN,
+    support::{Reach, TestApp},
+};
 
 on_each_database!(
     a_prosecution_runs_to_its_final_disposal_and_the_school_is_told_once,
@@ -176,7 +180,10 @@ async fn what_is_to_be_done_next_is_told_before_time_runs_out_and_after_the_hear
     let heard = court.heard(1, "2026-12-01").await;
     let token = court
         .app()
-        .login(&["legal-actions:read", "legal-actions.confidential:read"], crate::support::Reach::Everything)
+        .login(
+            &["registers:read", "legal-actions:read", "legal-actions.confidential:read"],
+            Reach::Everything,
+        )
         .await;
     let listed =
         court.app().get(&token, &format!("/v1/schools/{URN}/next-actions?limit=200")).await.expect(200);

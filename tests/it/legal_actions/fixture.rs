@@ -45,6 +45,11 @@ impl Court {
             cases.push(case(&class.app, class.urn, &pupil).await);
             pupils.push(pupil);
         }
+        Self::in_cases(class, pupils, cases).await
+    }
+
+    /// In cases that are there.
+    pub async fn in_cases(class: Class, pupils: Vec<String>, cases: Vec<Uuid>) -> Self {
         let parent = parent(&class.app, &pupils).await;
         let (school, authority) = (String::new(), String::new());
         let mut court = Self { class, pupils, parent, cases, school, authority };

@@ -88,7 +88,7 @@ async fn impact_goes_on_at_the_next_school_and_says_while_it_is_not_complete(app
     let court = Court::with_marks(app, 1, &[("/", 44), ("O", 15), ("/", 15)]).await;
     let path = disposed(&court, 0, "2026-10-28").await;
     let mut left = row(&court.class.upns[0], 0);
-    left["deletion"] = json!({ "on": "2026-10-23", "ground": "9-1-c" });
+    left["deletion"] = json!({ "on": "2026-10-23", "ground": "9-1-a" });
     court.class.roll("2027-01-29T07:00:00Z", vec![left]).await.expect(200);
     let mut other = Class::at(court.app().clone(), 120_766, 0).await;
     other.upns = court.class.upns.clone();

@@ -7,3 +7,4 @@ mod orders;
 mod races;
 mod refusals;
 mod rights;
+mod story;

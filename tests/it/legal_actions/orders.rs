@@ -89,7 +89,7 @@ async fn a_school_attendance_order_follows_a_notice_of_fifteen_days_about_a_chil
     let both = wrong([("/satisfy_by_on", "notice_too_short"), ("/served_on", "child_registered")]);
     assert_eq!(refused.faults(), both);
     let mut left = row(&court.class.upns[0], 0);
-    left["deletion"] = json!({ "on": "2027-01-22", "ground": "9-1-d" });
+    left["deletion"] = json!({ "on": "2027-01-22", "ground": "9-1-a" });
     court.class.roll("2027-01-29T07:00:00Z", vec![left]).await.expect(200);
     court.step(&path, "serve-notice", notice("2027-01-25", "2027-02-08")).await.expect(200);
     court.at("2027-02-09T10:00:00Z").await;

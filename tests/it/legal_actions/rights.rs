@@ -30,7 +30,9 @@ async fn a_school_sees_how_it_stands_and_what_came_of_it_and_not_against_whom(ap
     assert_eq!((&action["hearing_on"], &action["confidential"]), (&json!("2026-12-01"), &Value::Null));
     assert_eq!(read.body["allowed_actions"], json!([]));
     assert!(read.body["history"].as_array().unwrap().iter().all(|one| one["confidential"].is_null()));
-    for hidden in [court.parent.to_string().as_str(), "16000", "Fined", "A. Officer", "refused three times"] {
+    for hidden in
+        [court.parent.to_string().as_str(), "fine_pence", "Fined", "A. Officer", "refused three times"]
+    {
         assert!(!read.text.contains(hidden), "{hidden}: {}", read.text);
     }
     let listed = court.read(&court.school, &format!("/v1/schools/{URN}/legal-actions")).await.expect(200);
@@ -67,7 +69,7 @@ async fn only_the_authority_takes_legal_action(app: TestApp) {
         ("school", "legal-actions:read", 201),
         ("la", "legal-actions:write", 201),
     ] {
-        let body = json!({ "name": "Program", "kind": kind, "scopes": [scope], "schools": [URN] });
+        let body = json!({ "name": "Program", "kind": kind, "scopes": [scope], "urns": [URN] });
         let answer = court.app().post(&admin, "/v1/clients", body).await;
         assert_eq!(answer.status, status, "{kind} {scope}: {}", answer.text);
     }
