@@ -1,7 +1,6 @@
 //! Routes of what legal action helped.
 
 use actix_web::{get, web};
-use uuid::Uuid;
 
 use super::{
     dto::{
