@@ -40,6 +40,9 @@ mod m20261122_000081_surveys;
 mod m20261122_000092_webinar_mends;
 mod m20261122_000093_withdrawn_documents;
 mod m20261122_000094_notices_and_invitations;
+mod m20261122_000082_officers;
+mod m20261122_000083_cases;
+mod m20261122_000084_legal_actions;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -89,6 +92,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000092_webinar_mends::Migration),
             Box::new(m20261122_000093_withdrawn_documents::Migration),
             Box::new(m20261122_000094_notices_and_invitations::Migration),
+            Box::new(m20261122_000082_officers::Migration),
+            Box::new(m20261122_000083_cases::Migration),
+            Box::new(m20261122_000084_legal_actions::Migration),
         ]
     }
 }

@@ -38,6 +38,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::registers::routes);
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::calendars::routes);
+    cfg.configure(features::casework::routes);
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::collections::routes);
@@ -48,6 +49,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::figures::routes);
     cfg.configure(features::information_sheets::routes);
     cfg.configure(features::leave_requests::routes);
+    cfg.configure(features::legal_actions::routes);
     cfg.configure(features::notices_to_improve::routes);
     cfg.configure(features::outbox::routes);
     cfg.configure(features::parenting_programmes::routes);

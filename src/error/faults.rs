@@ -126,6 +126,15 @@ faults! {
     ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
     NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";
     LetterWording = "letter_wording", "No letter can be made of the wording: the detail says why, with the line of the text";
+    // Legal action.
+    NotForRoute = "not_for_route", "A legal action of this route, or with this outcome, does not have the value";
+    OutcomeNotPossible = "outcome_not_possible", "This cannot come of a legal action of this route, or not of one that is no further";
+    LaidOutOfTime = "laid_out_of_time", "An information is laid, or a charge issued, within six months of the last offence, or not at all";
+    OrderTooLong = "order_too_long", "The order lasts longer than the law allows";
+    NoticeTooShort = "notice_too_short", "The notice gives the parent fewer days than the law does";
+    ExtensionTooEarly = "extension_too_early", "An extension is asked for within the last three months of the order";
+    ChildInCare = "child_in_care", "No education supervision order is made about a child in the care of a local authority";
+    ChildRegistered = "child_registered", "The child is registered at a school: a school attendance order is not for it";
     // Questionnaires and self-assessments.
     ScaleOutOfOrder = "scale_out_of_order", "Ratings and bands stand lowest first, each value once";
     NotForQuestionKind = "not_for_question_kind", "Questions of this kind do not have the value, or are not answered so";
@@ -163,6 +172,10 @@ faults! {
     FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, and whether it has a number, is fixed";
     FigureNotTold = "figure_not_told", "The survey is not closed, has no such figure, or too few answered for it to be told";
     PersonInvitedAlready = "person_invited_already", "The person is invited to the survey";
+    // Casework.
+    OfficerNotWorking = "officer_not_working", "The officer does not work for the attendance service on that day";
+    NotForCasePhase = "not_for_case_phase", "A case in this phase does not have the value";
+    ImportedOtherwise = "imported_otherwise", "The school has a case of this reference, and it says something else: what was imported is not changed";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -1,6 +1,7 @@
 //! What the service does, one folder for each subject of the domain. No feature imports another.
 
 pub mod calendars;
+pub mod casework;
 pub mod clients;
 pub mod codes;
 pub mod collections;
@@ -11,6 +12,7 @@ pub mod documents;
 pub mod figures;
 pub mod information_sheets;
 pub mod leave_requests;
+pub mod legal_actions;
 pub mod letter_templates;
 pub mod notices_to_improve;
 pub mod outbox;

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod calendars;
+mod casework;
 mod clients;
 mod closures;
 mod collections;
@@ -19,6 +20,7 @@ mod half_term;
 mod information_sheets;
 mod layers;
 mod leave;
+mod legal_actions;
 mod letter_templates;
 mod limits;
 mod migrations;

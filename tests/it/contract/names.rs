@@ -67,6 +67,19 @@ const VERBS: &[&str] = &[
     "extend",
     "reissue",
     "reschedule",
+    "return",
+    "assign",
+    "unassign",
+    "advance",
+    "authorise",
+    "abandon",
+    "offer",
+    "sign",
+    "lay",
+    "apply",
+    "adjourn",
+    "dispose",
+    "extend",
 ];
 
 #[test]

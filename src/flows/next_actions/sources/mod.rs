@@ -1,10 +1,12 @@
 //! Every source of actions, one file each.
 
 mod calendar;
+mod casework;
 mod collections;
 mod improvement;
 mod information_sheets;
 mod leave;
+mod legal_actions;
 mod lists;
 mod missing;
 mod penalty;
@@ -34,6 +36,8 @@ pub const ALL: &[&dyn Source] = &[
     &support::Support,
     &improvement::Improvement,
     &penalty::Penalty,
+    &casework::Casework,
+    &legal_actions::LegalActions,
     &self_assessments::SelfAssessments,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
