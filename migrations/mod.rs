@@ -37,6 +37,9 @@ mod m20261122_000078_school_policies;
 mod m20261122_000079_training;
 mod m20261122_000080_information_sheets;
 mod m20261122_000081_surveys;
+mod m20261122_000089_patrols;
+mod m20261122_000090_child_employment_permits;
+mod m20261122_000091_agency_referrals;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -83,6 +86,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000079_training::Migration),
             Box::new(m20261122_000080_information_sheets::Migration),
             Box::new(m20261122_000081_surveys::Migration),
+            Box::new(m20261122_000089_patrols::Migration),
+            Box::new(m20261122_000090_child_employment_permits::Migration),
+            Box::new(m20261122_000091_agency_referrals::Migration),
         ]
     }
 }

@@ -1,10 +1,14 @@
 //! One file per table: the schema in Rust, and no behaviour.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "SeaORM's derives expand to both")]
 
+pub mod agency_referral;
+pub mod agency_referral_revision;
 pub mod attendance_target;
 pub mod attendance_target_revision;
 pub mod audit_log;
 pub mod calendar;
+pub mod child_employment_permit;
+pub mod child_employment_permit_revision;
 pub mod client;
 pub mod client_grant;
 pub mod client_secret;
@@ -58,6 +62,10 @@ pub mod parenting_programme;
 pub mod parenting_programme_revision;
 pub mod part_time_timetable;
 pub mod part_time_timetable_revision;
+pub mod patrol;
+pub mod patrol_encounter;
+pub mod patrol_encounter_revision;
+pub mod patrol_revision;
 pub mod penalty_ladder;
 pub mod penalty_ladder_notice;
 pub mod penalty_ladder_notice_revision;

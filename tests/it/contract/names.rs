@@ -64,6 +64,7 @@ const VERBS: &[&str] = &[
     "publish",
     "retry",
     "hold",
+    "grant",
 ];
 
 #[test]

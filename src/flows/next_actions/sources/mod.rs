@@ -1,6 +1,8 @@
 //! Every source of actions, one file each.
 
+mod agencies;
 mod calendar;
+mod child_employment;
 mod collections;
 mod improvement;
 mod information_sheets;
@@ -38,5 +40,7 @@ pub const ALL: &[&dyn Source] = &[
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
     &policies::Policies,
+    &child_employment::ChildEmployment,
+    &agencies::Agencies,
     &calendar::Dates,
 ];
