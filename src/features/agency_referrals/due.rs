@@ -18,8 +18,6 @@ pub struct Unanswered {
     pub urn: i32,
     /// The referral.
     pub id: Uuid,
-    /// The enrolment with which it stands.
-    pub enrolment: Uuid,
     /// By when the agency should have answered.
     pub due_on: NaiveDate,
 }
@@ -34,7 +32,6 @@ pub async fn unanswered(moment: &Moment<'_>, urns: &[i32], before: NaiveDate) ->
     let one = |row: crate::entities::agency_referral::Model| Unanswered {
         urn: row.urn,
         id: row.id,
-        enrolment: row.enrolment_id,
         due_on: row.answer_due_on,
     };
     Ok(rows.map(one).collect())

@@ -59,7 +59,7 @@ pub async fn list(
         page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
     drop(snapshot);
     let told = data.iter().map(|one| (one.urn, Some(one.pupil_id)));
-    cx.disclose_list(school, "agency_referral.list", &reader, told).await?;
+    cx.disclose_list(school, "agency_referrals.list", &reader, told).await?;
     Ok(Page { data, page: page.page })
 }
 

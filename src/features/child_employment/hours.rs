@@ -302,7 +302,7 @@ const ON_END: i64 = 6;
 /// Everything that the regulations do not permit of the days on which a child performs.
 pub fn faults_of_performances(days: &[ChildPerformanceDay], born_on: NaiveDate, pointer: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let (mut before, mut run) = (None, 0);
+    let (mut before, mut run): (Option<NaiveDate>, i64) = (None, 0);
     for (place, day) in days.iter().enumerate() {
         let at = |rest: &str| format!("{pointer}/{place}/{rest}");
         match before.map(|before| (day.on - before).num_days()) {

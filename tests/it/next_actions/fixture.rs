@@ -12,6 +12,8 @@ use crate::{
 
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
+    "agency-referrals:read",
+    "child-employment:read",
     "information-sheets:read",
     "notices:read",
     "notices:decide",

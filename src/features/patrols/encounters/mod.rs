@@ -10,5 +10,4 @@ mod service;
 mod store;
 mod unknown;
 
-pub use found::PatrolEncounterTerms;
 pub use http::routes;

@@ -61,7 +61,7 @@ pub async fn list(
         page.data.iter().map(|row| view(row, &entries)).collect::<Result<_>>()?;
     drop(snapshot);
     let told = data.iter().map(|one| (one.urn.unwrap_or(AUTHORITY_URN), one.pupil_id));
-    cx.disclose_list(school, "patrol_encounter.list", &reader, told).await?;
+    cx.disclose_list(school, "patrol_encounters.list", &reader, told).await?;
     Ok(Page { data, page: page.page })
 }
 

@@ -43,12 +43,12 @@ impl Source for Agencies {
 
 impl Tells for Open {
     fn tell(&self, desk: &Desk<'_>, told: &mut Told<'_>) -> Result<()> {
-        let pupils = desk.pupils();
         for one in self.0.iter().filter(|one| one.urn == desk.urn()) {
             let subject = desk.under(&format!("agency-referrals/{}", one.id));
             let act = Act {
                 due: Due::On(one.due_on),
-                evidence: desk.evidence(1, [], pupils.get(&one.enrolment).copied()),
+                // Who is referred is told where person and purpose are named.
+                evidence: desk.evidence(1, [], []),
                 href: format!("{subject}/accept"),
                 subject: Some(subject),
                 list: Some(desk.under("agency-referrals?answer_overdue=true")),
