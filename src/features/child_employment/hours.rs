@@ -37,7 +37,7 @@ pub struct ChildEmploymentShift {
     #[serde(default)]
     #[validate(range(min = 0, max = 240))]
     #[schema(minimum = 0, maximum = 240, example = 0)]
-    pub break_minutes: u16,
+    pub break_minutes: i32,
 }
 
 /// When a child is to work, in a week of school and in a week of holidays.
@@ -68,7 +68,7 @@ pub struct ChildEmploymentHours {
 
 /// A day on which a child performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct ChildPerformanceDay {
+pub struct ChildEmploymentPerformance {
     /// The day.
     #[serde(deserialize_with = "date::strict")]
     #[schema(example = "2026-12-05")]
@@ -84,7 +84,7 @@ pub struct ChildPerformanceDay {
     /// Minutes of performing and rehearsing.
     #[validate(range(min = 1, max = 720))]
     #[schema(minimum = 1, maximum = 720, example = 150)]
-    pub performing_minutes: u16,
+    pub performing_minutes: i32,
 }
 
 /// Which weeks a shift belongs to.
@@ -101,7 +101,7 @@ const LATEST: (u32, u32) = (19, 0);
 const BEFORE_SCHOOL: i64 = 60;
 /// Minutes after which there is a rest of an hour.
 const WITHOUT_REST: i64 = 240;
-const REST: u16 = 60;
+const REST: i32 = 60;
 /// Minutes of a day of school, of a Sunday, and of a week of school.
 const SCHOOL_DAY: i64 = 120;
 const SUNDAY: i64 = 120;
@@ -300,7 +300,11 @@ fn band(age: i32) -> Band {
 const ON_END: i64 = 6;
 
 /// Everything that the regulations do not permit of the days on which a child performs.
-pub fn faults_of_performances(days: &[ChildPerformanceDay], born_on: NaiveDate, pointer: &str) -> Vec<Fault> {
+pub fn faults_of_performances(
+    days: &[ChildEmploymentPerformance],
+    born_on: NaiveDate,
+    pointer: &str,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     let (mut before, mut run): (Option<NaiveDate>, i64) = (None, 0);
     for (place, day) in days.iter().enumerate() {

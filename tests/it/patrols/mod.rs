@@ -105,7 +105,7 @@ fn by() -> Value {
 /// The plan of Wednesday 18 November, with a direction from ten to two.
 fn plan(changes: Value) -> Value {
     let mut plan = json!({
-        "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30", "districts": ["Breckland"],
+        "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30", "districts": [{ "name": "Breckland" }],
         "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
         "consulted": [{ "urn": URN, "on": "2026-11-10" }],
         "direction": { "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",

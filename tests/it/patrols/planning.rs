@@ -83,13 +83,13 @@ async fn a_patrol_that_is_to_come_is_cancelled_and_not_held(app: TestApp) {
 async fn where_a_patrol_goes_is_told_by_district_alone(app: TestApp) {
     let desk = Desk::of(app, 1).await;
     let wrong = json!({
-        "districts": ["Breckland", "High Street"], "note": "Begins at 52.62831, 1.29672",
+        "districts": [{ "name": "Breckland" }, { "name": "High Street" }], "note": "Begins at 52.62831, 1.29672",
         "partners": [{ "kind": "other", "name": "Shops of Sample Road" }],
         "consulted": [{ "urn": 199_999, "on": "2026-11-10" }],
     });
     let told = codes(&desk.plan(wrong).await.expect(422));
     let all = [
-        "/plan/districts/1 reference_not_found",
+        "/plan/districts/1/name reference_not_found",
         "/plan/partners/0/name place_too_precise",
         "/plan/note place_too_precise",
         "/plan/partners missing_property",
@@ -108,10 +108,10 @@ async fn the_programme_tells_each_district_and_term_and_which_have_none(app: Tes
         desk.app().school(urn).await;
         in_district(desk.app(), urn, district).await;
     }
-    desk.held(json!({ "districts": ["Breckland", "Broadland"] })).await;
+    desk.held(json!({ "districts": [{ "name": "Breckland" }, { "name": "Broadland" }] })).await;
     let spring = json!({ "held_on": "2027-01-20", "consulted": [], "direction": null });
     desk.plan(spring).await.expect(201);
-    let off = json!({ "held_on": "2027-01-21", "districts": ["Norwich"], "direction": null });
+    let off = json!({ "held_on": "2027-01-21", "districts": [{ "name": "Norwich" }], "direction": null });
     let off = desk.plan(off).await.expect(201).header("location").to_owned();
     let cancel = json!({ "reason": "No officers", "recorded_by": { "name": "A. Officer" } });
     desk.act(&off, "cancel", cancel).await.expect(200);

@@ -82,7 +82,7 @@ fn every_mistake_is_told_at_once() {
 }
 
 fn performed(born_on: &str, days: &[(&str, &str, &str, u16)]) -> Vec<&'static str> {
-    let days: Vec<ChildPerformanceDay> = days
+    let days: Vec<ChildEmploymentPerformance> = days
         .iter()
         .map(|(on, from, to, minutes)| {
             serde_json::from_value(

@@ -13,7 +13,7 @@ use crate::{
         text::{TextFault, clean, some_text},
     },
     features::child_employment::{
-        hours::{ChildEmploymentHours, ChildPerformanceDay},
+        hours::{ChildEmploymentHours, ChildEmploymentPerformance},
         states::ChildEmploymentPermitState,
         values::{ChildEmploymentGrantor, ChildEmploymentKind, ChildEmploymentWork},
     },
@@ -68,7 +68,7 @@ pub struct ChildEmploymentApplication {
     #[serde(default)]
     #[validate(length(max = 200), nested)]
     #[schema(max_items = 200)]
-    pub performances: Vec<ChildPerformanceDay>,
+    pub performances: Vec<ChildEmploymentPerformance>,
     /// For which sessions the pupil may be absent from school (section 37(7) of the 1963 Act for a licence). Where none are
     /// named, whenever it is needed within the days; never for part-time employment.
     #[serde(default)]

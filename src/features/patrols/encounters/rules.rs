@@ -54,8 +54,9 @@ pub fn faults_of_patrol(
         let fault = Fault::at("/found/met_at", FaultCode::OutsidePatrol);
         faults.push(fault.detail("It lies outside the times of the patrol."));
     }
-    if !patrol.plan.districts.contains(&found.district) {
-        let detail = format!("The districts of the patrol are: {}.", patrol.plan.districts.join(", "));
+    if patrol.plan.district_names().all(|name| name != found.district) {
+        let names: Vec<&str> = patrol.plan.district_names().collect();
+        let detail = format!("The districts of the patrol are: {}.", names.join(", "));
         faults.push(Fault::at("/found/district", FaultCode::OutsidePatrol).detail(detail));
     }
     if found.outcome.is_removal() {
@@ -124,7 +125,7 @@ mod tests {
         let power = json!({ "starts_at": "2026-11-18T10:00:00Z", "ends_at": "2026-11-18T12:00:00Z" });
         let terms = json!({
             "plan": { "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30",
-                      "districts": ["Breckland"], "partners": [], "consulted": [] },
+                      "districts": [{ "name": "Breckland" }], "partners": [], "consulted": [] },
             "starts_at": "2026-11-18T09:30:00Z", "ends_at": "2026-11-18T14:30:00Z",
             "power": if direction { power } else { Value::Null },
         });

@@ -41,7 +41,8 @@ async fn list(cx: Access<PatrolsRead>, Params(query): Params<PatrolsQuery>) -> R
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),
     request_body(content = PatrolCreate, example = json!({
         "plan": {
-            "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30", "districts": ["Breckland"],
+            "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30",
+            "districts": [{ "name": "Breckland" }],
             "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
             "consulted": [{ "urn": 120765, "on": "2026-11-10" }],
             "direction": { "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "09:30",

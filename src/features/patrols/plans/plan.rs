@@ -15,6 +15,15 @@ use crate::{
     features::patrols::values::{PatrolPartnerKind, PatrolRank},
 };
 
+/// A district of the authority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PatrolDistrict {
+    /// What the official extract of schools calls it.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "Breckland")]
+    pub name: String,
+}
+
 /// An organisation that goes along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PatrolPartner {
@@ -73,9 +82,9 @@ pub struct PatrolPlan {
     #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "14:30")]
     pub to_time: NaiveTime,
     /// In which districts of the authority, as the official extract of its schools calls them.
-    #[validate(length(min = 1, max = 30))]
-    #[schema(min_items = 1, max_items = 30, example = json!(["Breckland"]))]
-    pub districts: Vec<String>,
+    #[validate(length(min = 1, max = 30), nested)]
+    #[schema(min_items = 1, max_items = 30)]
+    pub districts: Vec<PatrolDistrict>,
     /// Who goes along.
     #[serde(default)]
     #[validate(length(max = 20), nested)]
@@ -96,11 +105,17 @@ pub struct PatrolPlan {
 }
 
 impl PatrolPlan {
+    /// What its districts are called.
+    pub fn district_names(&self) -> impl Iterator<Item = &str> {
+        self.districts.iter().map(|district| district.name.as_str())
+    }
+
     /// As it is kept.
     pub fn cleaned(&self) -> Result<Self, TextFault> {
+        let district = |one: &PatrolDistrict| Ok(PatrolDistrict { name: clean(&one.name)? });
         let partner = |one: &PatrolPartner| Ok(PatrolPartner { kind: one.kind, name: clean(&one.name)? });
         Ok(Self {
-            districts: self.districts.iter().map(|name| clean(name)).collect::<Result<_, _>>()?,
+            districts: self.districts.iter().map(district).collect::<Result<_, TextFault>>()?,
             partners: self.partners.iter().map(partner).collect::<Result<_, TextFault>>()?,
             note: self.note.as_deref().map(clean).transpose()?,
             ..self.clone()

@@ -77,10 +77,10 @@ fn span(
 
 fn faults_of_districts(plan: &PatrolPlan, districts: &BTreeSet<String>, faults: &mut Vec<Fault>) {
     for (place, district) in plan.districts.iter().enumerate() {
-        let at = format!("/plan/districts/{place}");
+        let at = format!("/plan/districts/{place}/name");
         if plan.districts.iter().take(place).any(|earlier| earlier == district) {
             faults.push(Fault::at(at, FaultCode::RepeatedValue));
-        } else if !districts.contains(district) {
+        } else if !districts.contains(&district.name) {
             let known: Vec<&str> = districts.iter().map(String::as_str).collect();
             let detail = match known.is_empty() {
                 true => {
@@ -190,7 +190,8 @@ mod tests {
 
     fn plan(change: Value) -> PatrolPlan {
         let mut body = json!({
-            "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30", "districts": ["Breckland"],
+            "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30",
+            "districts": [{ "name": "Breckland" }],
             "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
             "consulted": [{ "urn": 120765, "on": "2026-11-10" }],
             "direction": { "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
@@ -224,7 +225,7 @@ mod tests {
         use FaultCode::*;
         let at = |at: &str, code| (format!("/plan/{at}"), code);
         let change = json!({
-            "to_time": "09:30", "districts": ["Breckland", "Atlantis", "Breckland"],
+            "to_time": "09:30", "districts": [{ "name": "Breckland" }, { "name": "Atlantis" }, { "name": "Breckland" }],
             "partners": [{ "kind": "other", "name": "Shops of Sample Road" }], "note": "Meet at NR1 2DH",
             "consulted": [{ "urn": 120765, "on": "2026-11-13" }],
         });
@@ -232,8 +233,8 @@ mod tests {
             found(change),
             [
                 at("to_time", TimesOutOfOrder),
-                at("districts/1", ReferenceNotFound),
-                at("districts/2", RepeatedValue),
+                at("districts/1/name", ReferenceNotFound),
+                at("districts/2/name", RepeatedValue),
                 at("partners/0/name", PlaceTooPrecise),
                 at("note", PlaceTooPrecise),
                 at("partners", MissingProperty),
@@ -254,8 +255,9 @@ mod tests {
 
     #[test]
     fn when_and_where_a_patrol_was_is_fixed_once_it_was_held() {
-        let changed =
-            plan(json!({ "from_time": "09:00", "note": "With the town", "districts": ["Norwich"] }));
+        let changed = plan(
+            json!({ "from_time": "09:00", "note": "With the town", "districts": [{ "name": "Norwich" }] }),
+        );
         let faults = faults_since_held(&plan(json!({})), &changed);
         let faults: Vec<_> = faults.into_iter().map(|fault| fault.pointer.unwrap()).collect();
         assert_eq!(faults, ["/plan/from_time", "/plan/districts"]);

@@ -24,7 +24,7 @@ pub async fn of_year(cx: &Access<PatrolsRead>, year: AcademicYear) -> Result<Pat
     let counted = patrols.into_iter().map(|(state, terms)| Counted {
         state,
         term: term_of(calendar.as_ref(), terms.plan.held_on).map(|term| term.to_string()),
-        districts: terms.plan.districts,
+        districts: terms.plan.district_names().map(str::to_owned).collect(),
         consulted: !terms.plan.consulted.is_empty(),
     });
     Ok(rules::programme(year, &known, &counted.collect::<Vec<_>>()))
