@@ -158,10 +158,11 @@ mod tests {
         let now = "2026-11-18T15:00:00Z".parse().unwrap();
         assert!(faults(&found(json!({})), now).is_empty());
         let odd = found(json!({ "met_at": "2026-11-18T10:20:00Z", "note": "By the shop in Sample Street" }));
-        let all = [("/found/met_at".into(), "invalid_format"), ("/found/note".into(), "place_too_precise")];
+        let all =
+            [("/found/met_at".to_owned(), "invalid_format"), ("/found/note".to_owned(), "place_too_precise")];
         assert_eq!(told(faults(&odd, now)), all);
         let ahead = found(json!({ "met_at": "2026-11-18T15:15:00Z" }));
-        assert_eq!(told(faults(&ahead, now)), [("/found/met_at".into(), "date_in_future")]);
+        assert_eq!(told(faults(&ahead, now)), [("/found/met_at".to_owned(), "date_in_future")]);
     }
 
     #[test]
@@ -169,7 +170,7 @@ mod tests {
         assert!(of_patrol(json!({}), true).is_empty());
         for state in [PatrolState::Planned, PatrolState::Cancelled] {
             let faults = faults_of_patrol(&found(json!({})), (state, &patrol(true)), "/patrol_id");
-            assert_eq!(told(faults), [("/patrol_id".into(), "patrol_not_held")]);
+            assert_eq!(told(faults), [("/patrol_id".to_owned(), "patrol_not_held")]);
         }
         let change =
             json!({ "met_at": "2026-11-18T14:45:00Z", "district": "Norwich", "outcome": "no_action" });
