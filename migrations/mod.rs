@@ -43,6 +43,9 @@ mod m20261122_000094_notices_and_invitations;
 mod m20261122_000082_officers;
 mod m20261122_000083_cases;
 mod m20261122_000084_legal_actions;
+mod m20261122_000089_patrols;
+mod m20261122_000090_child_employment_permits;
+mod m20261122_000091_agency_referrals;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -95,6 +98,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000082_officers::Migration),
             Box::new(m20261122_000083_cases::Migration),
             Box::new(m20261122_000084_legal_actions::Migration),
+            Box::new(m20261122_000089_patrols::Migration),
+            Box::new(m20261122_000090_child_employment_permits::Migration),
+            Box::new(m20261122_000091_agency_referrals::Migration),
         ]
     }
 }

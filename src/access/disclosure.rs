@@ -1,5 +1,7 @@
 //! Telling restricted facts about pupils: whoever is told of them is written down first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use uuid::Uuid;
 
@@ -9,6 +11,9 @@ use crate::{
     entities::disclosure_log,
     error::{AppError, Result},
 };
+
+/// The `urn` under which the authority logs what is told of no school's pupils.
+const AUTHORITY: i32 = 0;
 
 /// What is about to be told, and to whom.
 pub struct Disclosure<'a> {
@@ -29,6 +34,30 @@ impl<P: Permission> Access<P> {
     /// the caller's reach was asked in the query that found what is told.
     pub async fn disclose(&self, urn: i32, what: &Disclosure<'_>) -> Result<()> {
         self.disclose_all(std::iter::once((urn, what))).await
+    }
+
+    /// Writes down that a list is about to be told, with each school whose pupils it tells of: of the school that was asked
+    /// about, or of all in reach.
+    pub async fn disclose_list(
+        &self,
+        school: Option<i32>,
+        operation: &'static str,
+        reader: &Reader,
+        told: impl IntoIterator<Item = (i32, Option<Uuid>)>,
+    ) -> Result<()> {
+        let mut pupils: BTreeMap<i32, BTreeSet<Uuid>> = BTreeMap::new();
+        for (urn, pupil) in told {
+            pupils.entry(urn).or_default().extend(pupil);
+        }
+        // That nobody was found is told, too.
+        if pupils.is_empty() {
+            pupils.insert(school.unwrap_or(AUTHORITY), BTreeSet::new());
+        }
+        let of_school = |(urn, pupils): (i32, BTreeSet<Uuid>)| {
+            (urn, Disclosure { operation, subject: urn.to_string(), reader, pupils: pupils.len() })
+        };
+        let told: Vec<_> = pupils.into_iter().map(of_school).collect();
+        self.disclose_all(told.iter().map(|(urn, what)| (*urn, what))).await
     }
 
     /// The same of pupils of several schools, each of which is to see it in its own log: one statement.

@@ -244,6 +244,22 @@ permissions! {
     read SurveysCommentsRead = "surveys.comments:read";
     /// Sort what was written in a survey by themes; for clients of the authority alone.
     write SurveysCommentsCode = "surveys.comments:code";
+    /// See truancy patrols and their programme, and how many children were met; for clients of the authority alone.
+    read PatrolsRead = "patrols:read";
+    /// Plan truancy patrols and say that they were held; for clients of the authority alone.
+    write PatrolsWrite = "patrols:write";
+    /// See which pupils were met on truancy patrols; each read states person and purpose.
+    read PatrolEncountersRead = "patrol-encounters:read";
+    /// Record whom a truancy patrol met; for clients of the authority alone.
+    write PatrolEncountersWrite = "patrol-encounters:write";
+    /// See child employment permits and performance licences.
+    read ChildEmploymentRead = "child-employment:read";
+    /// Record applications for them and what was decided; for clients of the authority alone.
+    write ChildEmploymentWrite = "child-employment:write";
+    /// See to which agencies pupils were referred; each read states person and purpose.
+    read AgencyReferralsRead = "agency-referrals:read";
+    /// Record referrals to agencies and what came of them.
+    write AgencyReferralsWrite = "agency-referrals:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -264,6 +280,7 @@ pub const SCHOOL_ONLY: &[&str] = &[
 pub const AUTHORITY_ONLY: &[&str] = &[
     CasesConfidentialRead::SCOPE,
     CasesWrite::SCOPE,
+    ChildEmploymentWrite::SCOPE,
     CollectionsManage::SCOPE,
     ComparatorsWrite::SCOPE,
     ContactPointsWrite::SCOPE,
@@ -274,6 +291,9 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ParentsWrite::SCOPE,
     LegalActionsConfidentialRead::SCOPE,
     LegalActionsWrite::SCOPE,
+    PatrolEncountersWrite::SCOPE,
+    PatrolsRead::SCOPE,
+    PatrolsWrite::SCOPE,
     InformationSheetsWrite::SCOPE,
     NoticesDecide::SCOPE,
     NoticesPaymentsWrite::SCOPE,
@@ -319,15 +339,19 @@ pub const NOT_MIS: &[&str] = &[SelfAssessmentsRead::SCOPE, SelfAssessmentsWrite:
 
 /// Scopes that only a school's own programs and clients of the authority can hold.
 pub const CONFIDENTIAL: &[&str] = &[
+    AgencyReferralsRead::SCOPE,
+    AgencyReferralsWrite::SCOPE,
     CadsContactsRead::SCOPE,
     CadsContactsWrite::SCOPE,
     CasesFeedbackAcknowledge::SCOPE,
     CasesRead::SCOPE,
+    ChildEmploymentRead::SCOPE,
     DisclosuresRead::SCOPE,
     LegalActionsRead::SCOPE,
     NoticesRead::SCOPE,
     NoticesRequest::SCOPE,
     NoticesToImproveWrite::SCOPE,
+    PatrolEncountersRead::SCOPE,
     PupilsGroupsRead::SCOPE,
     PupilsParentsPropose::SCOPE,
     PupilsParentsRead::SCOPE,

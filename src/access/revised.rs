@@ -72,6 +72,9 @@ pub trait Revised: Tenanted {
     /// A row as it is when the document is recorded; what it says is to be added.
     fn fresh(urn: i32, id: Uuid, now: DateTime<Utc>) -> Self::ActiveModel;
 
+    /// Which of its versions a row is.
+    fn version(row: &Self::Model) -> i32;
+
     /// Makes a changed row the next version.
     fn next(row: &mut Self::ActiveModel, before: &Self::Model, now: DateTime<Utc>);
 
@@ -109,6 +112,10 @@ macro_rules! revised {
                     version: Set(1),
                     ..Default::default()
                 }
+            }
+
+            fn version(row: &$document::Model) -> i32 {
+                row.version
             }
 
             fn next(

@@ -37,8 +37,10 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     // First, for routes are tried in this order, and these are the ones that everyone calls in the same minute.
     cfg.configure(features::registers::routes);
     cfg.configure(features::system::v1_routes);
+    cfg.configure(features::agency_referrals::routes);
     cfg.configure(features::calendars::routes);
     cfg.configure(features::casework::routes);
+    cfg.configure(features::child_employment::routes);
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::collections::routes);
@@ -55,6 +57,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::parenting_programmes::routes);
     cfg.configure(features::parents::routes);
     cfg.configure(features::part_time_timetables::routes);
+    cfg.configure(features::patrols::routes);
     cfg.configure(features::penalty_notices::routes);
     cfg.configure(features::letter_templates::routes);
     cfg.configure(features::rule_sets::routes);

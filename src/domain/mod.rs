@@ -14,6 +14,7 @@ pub mod parent;
 pub mod percent;
 pub mod percentage;
 pub mod person;
+pub mod place;
 pub mod postcode;
 pub mod purpose;
 pub mod reviews;

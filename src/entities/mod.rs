@@ -3,6 +3,8 @@
 
 pub mod attendance_case;
 pub mod attendance_case_revision;
+pub mod agency_referral;
+pub mod agency_referral_revision;
 pub mod attendance_target;
 pub mod attendance_target_revision;
 pub mod audit_log;
@@ -14,6 +16,8 @@ pub mod case_feedback_acknowledgement;
 pub mod case_priority;
 pub mod case_task;
 pub mod case_task_revision;
+pub mod child_employment_permit;
+pub mod child_employment_permit_revision;
 pub mod client;
 pub mod client_grant;
 pub mod client_secret;
@@ -75,6 +79,10 @@ pub mod parenting_programme;
 pub mod parenting_programme_revision;
 pub mod part_time_timetable;
 pub mod part_time_timetable_revision;
+pub mod patrol;
+pub mod patrol_encounter;
+pub mod patrol_encounter_revision;
+pub mod patrol_revision;
 pub mod penalty_ladder;
 pub mod penalty_ladder_notice;
 pub mod penalty_ladder_notice_revision;

@@ -176,6 +176,17 @@ faults! {
     OfficerNotWorking = "officer_not_working", "The officer does not work for the attendance service on that day";
     NotForCasePhase = "not_for_case_phase", "A case in this phase does not have the value";
     ImportedOtherwise = "imported_otherwise", "The school has a case of this reference, and it says something else: what was imported is not changed";
+    // Truancy patrols, child employment permits, referrals to agencies.
+    PlaceTooPrecise = "place_too_precise", "The text tells a place more closely than its district: no postcode, street or point on a map is kept of a patrol";
+    PatrolNotHeld = "patrol_not_held", "The patrol was not held, or nobody has said so yet";
+    OutsidePatrol = "outside_patrol", "The instant lies outside the patrol, or the district is none of its";
+    NoPowerThen = "no_power_then", "Nobody had the power to do that then (section 16 of the Crime and Disorder Act 1998)";
+    FixedSinceHeld = "fixed_since_held", "The patrol was held: when and under which direction is fixed";
+    HoursNotPermitted = "hours_not_permitted", "A child may not be employed, or perform, at these times or for so long";
+    AgeNotPermitted = "age_not_permitted", "A child of this age may not be employed so, or is beyond the age for which there are permits";
+    NotForPermitKind = "not_for_permit_kind", "Permits of this kind do not have the value, or need it";
+    OutsidePermit = "outside_permit", "The day lies outside the days of the permit";
+    BeforeReferred = "before_referred", "The day lies before the referral, or before it was answered";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -1,7 +1,9 @@
 //! What the service does, one folder for each subject of the domain. No feature imports another.
 
+pub mod agency_referrals;
 pub mod calendars;
 pub mod casework;
+pub mod child_employment;
 pub mod clients;
 pub mod codes;
 pub mod collections;
@@ -19,6 +21,7 @@ pub mod outbox;
 pub mod parenting_programmes;
 pub mod parents;
 pub mod part_time_timetables;
+pub mod patrols;
 pub mod penalty_notices;
 pub mod pupil_groups;
 pub mod pupils;

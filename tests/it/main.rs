@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
+mod agency_referrals;
 mod calendars;
 mod casework;
+mod child_employment;
 mod clients;
 mod closures;
 mod collections;
@@ -28,6 +30,7 @@ mod next_actions;
 mod notices_to_improve;
 mod outbox;
 mod parents;
+mod patrols;
 mod penalty_notices;
 mod pictures;
 mod privacy;

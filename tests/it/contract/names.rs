@@ -80,6 +80,7 @@ const VERBS: &[&str] = &[
     "adjourn",
     "dispose",
     "extend",
+    "grant",
 ];
 
 #[test]

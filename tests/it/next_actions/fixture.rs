@@ -14,6 +14,8 @@ use crate::{
 pub const SEES: &[&str] = &[
     "cases:read",
     "cases.confidential:read",
+    "agency-referrals:read",
+    "child-employment:read",
     "information-sheets:read",
     "legal-actions:read",
     "legal-actions.confidential:read",

@@ -1,7 +1,7 @@
 //! Use cases: listing records of a school or of all schools in reach, and showing one. Whoever reads is written down
 //! before the answer leaves.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait,
@@ -18,12 +18,11 @@ use crate::{
     attendance::book::{
         entry::{self, Entry},
         groups::{enrolled_as, membership_pupils},
-        shown,
     },
     domain::purpose::Reader,
     entities::{
         enrolment,
-        safeguarding_record::{Column, Entity},
+        safeguarding_record::{Column, Entity, Model},
     },
     error::{AppError, Result},
     features::social_work::{dto::actions, teams},
@@ -86,20 +85,9 @@ async fn tell<T: Recorded>(
     entries: &HashMap<Uuid, Entry>,
     reader: &Reader,
 ) -> Result<()> {
-    let mut told: BTreeMap<i32, BTreeSet<Uuid>> = BTreeMap::new();
-    for row in versions.iter().map(|version| &version.row) {
-        told.entry(row.urn).or_default().extend(entries.get(&row.enrolment_id).map(|entry| entry.pupil_id));
-    }
-    // That nobody was found is told, too.
-    if told.is_empty() {
-        told.insert(school.unwrap_or(shown::AUTHORITY_URN), BTreeSet::new());
-    }
-    let operation = T::OPERATIONS.list;
-    let of_school = |(urn, pupils): (i32, BTreeSet<Uuid>)| {
-        (urn, Disclosure { operation, subject: urn.to_string(), reader, pupils: pupils.len() })
-    };
-    let told: Vec<_> = told.into_iter().map(of_school).collect();
-    cx.disclose_all(told.iter().map(|(urn, what)| (*urn, what))).await
+    let pupil = |row: &Model| entries.get(&row.enrolment_id).map(|entry| entry.pupil_id);
+    let told = versions.iter().map(|version| (version.row.urn, pupil(&version.row)));
+    cx.disclose_list(school, T::OPERATIONS.list, reader, told).await
 }
 
 /// One record with every version of it.

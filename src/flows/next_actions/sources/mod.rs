@@ -1,7 +1,9 @@
 //! Every source of actions, one file each.
 
+mod agencies;
 mod calendar;
 mod casework;
+mod child_employment;
 mod collections;
 mod improvement;
 mod information_sheets;
@@ -42,5 +44,7 @@ pub const ALL: &[&dyn Source] = &[
     &social_work::SocialWork,
     &return_checks::ReturnChecks,
     &policies::Policies,
+    &child_employment::ChildEmployment,
+    &agencies::Agencies,
     &calendar::Dates,
 ];

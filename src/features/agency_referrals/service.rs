@@ -1,0 +1,244 @@
+//! Use cases: referring a pupil, putting a referral right, and the steps that follow. Every way in which it stood is kept.
+
+use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        AgencyReferralAnswerRecord, AgencyReferralCreate, AgencyReferralDocument, AgencyReferralEnd,
+        AgencyReferralPut, AgencyReferralWithdraw,
+    },
+    reading,
+    referral::{AgencyReferralAnswer, AgencyReferralEnding, AgencyReferralSaid, AgencyReferralTerms},
+    rules,
+    values::{AgencyReferralAction, AgencyReferralState, REFERRAL, actions},
+};
+use crate::{
+    access::{
+        Access, Act, Action, AgencyReferralsWrite, Attempt, Made, Session, Standing, StepName, StepPlace,
+    },
+    attendance::book::entry::{self, Entry},
+    domain::{person::Person, span::Span, text::clean},
+    entities::agency_referral::{ActiveModel, Entity},
+    error::{AppError, Fault, FaultCode, Result},
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+pub(super) type Answer = Tagged<AgencyReferralDocument>;
+
+/// Records a referral.
+pub async fn create(
+    cx: &Access<AgencyReferralsWrite>,
+    urn: i32,
+    key: IdempotencyKey,
+    body: &Body<AgencyReferralCreate>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let new = body.parse()?;
+    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
+    let enrolment = check(&session, &new.referral, &entries)?;
+    let attempt = Attempt::new(key, &(urn, &new))?;
+    let referral = new.referral.cleaned().map_err(AppError::internal)?;
+    let terms = AgencyReferralTerms { referral, answer: None, ending: None };
+    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let action = Action::new("agency_referral.create", id.to_string());
+    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+        let act = Act { action: "referred", reason: None, by: &by };
+        let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
+        tx.record_document::<Entity>(id, AgencyReferralState::Referred, &terms, &act, lay).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::load(cx, urn, made.id).await).await
+}
+
+/// Every fault of what is said at once, or the entry with which it stands.
+fn check<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    said: &AgencyReferralSaid,
+    entries: &[Entry],
+) -> Result<Uuid> {
+    let mut faults = rules::faults(said, session.today());
+    let day = Span { from_on: said.referred_on, to_on: said.referred_on };
+    let on_roll = entries.iter().filter(|entry| entry.within(day).is_some());
+    let entry = on_roll.max_by_key(|entry| entry.starting_on);
+    match (entries.is_empty(), entry) {
+        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
+        (false, None) => faults.push(Fault::at("/referral/referred_on", FaultCode::PupilNotEnrolled)),
+        _ => {}
+    }
+    match entry {
+        Some(entry) if faults.is_empty() => Ok(entry.id),
+        _ => Err(AppError::invalid(faults)),
+    }
+}
+
+const AMEND: StepName<AgencyReferralState> = StepName {
+    action: AgencyReferralAction::Amend.as_str(),
+    operation: "agency_referral.amend",
+    told: "amended",
+    actions,
+};
+const ACCEPT: StepName<AgencyReferralState> = StepName {
+    action: AgencyReferralAction::Accept.as_str(),
+    operation: "agency_referral.accept",
+    told: "accepted",
+    actions,
+};
+const DECLINE: StepName<AgencyReferralState> = StepName {
+    action: AgencyReferralAction::Decline.as_str(),
+    operation: "agency_referral.decline",
+    told: "declined",
+    actions,
+};
+const END: StepName<AgencyReferralState> = StepName {
+    action: AgencyReferralAction::End.as_str(),
+    operation: "agency_referral.end",
+    told: "ended",
+    actions,
+};
+const WITHDRAW: StepName<AgencyReferralState> = StepName {
+    action: AgencyReferralAction::Withdraw.as_str(),
+    operation: "agency_referral.withdraw",
+    told: "withdrawn",
+    actions,
+};
+
+/// Puts right what was said, while the agency has not answered; the same again changes nothing.
+pub async fn amend(
+    cx: &Access<AgencyReferralsWrite>,
+    (urn, id): (i32, Uuid),
+    read: Precondition,
+    body: &Body<AgencyReferralPut>,
+) -> Result<Answer> {
+    let place = StepPlace { urn, id, read, key: IdempotencyKey(None) };
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let row = session.before_step::<Entity>(&place, AMEND).await?;
+    let put = body.parse()?;
+    let entries: Vec<Entry> = entry::all(&session, [row.enrolment_id]).await?.into_values().collect();
+    check(&session, &put.referral, &entries)?;
+    let said = put.referral.cleaned().map_err(AppError::internal)?;
+    let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), |standing| {
+        let terms = AgencyReferralTerms { referral: said.clone(), ..standing.terms.clone() };
+        Ok((terms != standing.terms).then_some((AgencyReferralState::Referred, terms)))
+    });
+    Ok(done.await?.value)
+}
+
+/// Says that the agency works with the family.
+pub async fn accept(
+    cx: &Access<AgencyReferralsWrite>,
+    place: StepPlace,
+    body: &Body<AgencyReferralAnswerRecord>,
+) -> Result<Once<Answer>> {
+    answer(cx, place, (ACCEPT, AgencyReferralAction::Accept), body).await
+}
+
+/// Says that the agency does not.
+pub async fn decline(
+    cx: &Access<AgencyReferralsWrite>,
+    place: StepPlace,
+    body: &Body<AgencyReferralAnswerRecord>,
+) -> Result<Once<Answer>> {
+    answer(cx, place, (DECLINE, AgencyReferralAction::Decline), body).await
+}
+
+async fn answer(
+    cx: &Access<AgencyReferralsWrite>,
+    place: StepPlace,
+    (step, action): (StepName<AgencyReferralState>, AgencyReferralAction),
+    body: &Body<AgencyReferralAnswerRecord>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, &place, step).await?;
+    let new = body.parse()?;
+    let note = optional(new.note.as_deref())?;
+    take(cx, place, step, &new, (&new.recorded_by, None), |standing| {
+        refuse(rules::faults_of_day("/answered_on", new.answered_on, &standing.terms, today))?;
+        let answer = Some(AgencyReferralAnswer { on: new.answered_on, note: note.clone() });
+        moved(standing, action, AgencyReferralTerms { answer, ..standing.terms.clone() })
+    })
+    .await
+}
+
+/// Says what came of it.
+pub async fn end(
+    cx: &Access<AgencyReferralsWrite>,
+    place: StepPlace,
+    body: &Body<AgencyReferralEnd>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, &place, END).await?;
+    let new = body.parse()?;
+    let note = optional(new.note.as_deref())?;
+    take(cx, place, END, &new, (&new.recorded_by, None), |standing| {
+        refuse(rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today))?;
+        let ending = AgencyReferralEnding { on: new.ended_on, outcome: new.outcome, note: note.clone() };
+        let terms = AgencyReferralTerms { ending: Some(ending), ..standing.terms.clone() };
+        moved(standing, AgencyReferralAction::End, terms)
+    })
+    .await
+}
+
+/// Withdraws what was recorded wrongly. It stays to be seen.
+pub async fn withdraw(
+    cx: &Access<AgencyReferralsWrite>,
+    place: StepPlace,
+    body: &Body<AgencyReferralWithdraw>,
+) -> Result<Once<Answer>> {
+    open(cx, &place, WITHDRAW).await?;
+    let new = body.parse()?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    take(cx, place, WITHDRAW, &new, (&new.recorded_by, Some(&reason)), |standing| {
+        moved(standing, AgencyReferralAction::Withdraw, standing.terms.clone())
+    })
+    .await
+}
+
+type Next = Option<(AgencyReferralState, AgencyReferralTerms)>;
+
+fn moved(
+    standing: &Standing<'_, Entity>,
+    action: AgencyReferralAction,
+    terms: AgencyReferralTerms,
+) -> Result<Next> {
+    let to = REFERRAL.step(standing.state, action).map_err(AppError::internal)?;
+    Ok(Some((to, terms)))
+}
+
+/// The referral is there, at the version named, and so far that the step can be taken; today.
+async fn open(
+    cx: &Access<AgencyReferralsWrite>,
+    place: &StepPlace,
+    step: StepName<AgencyReferralState>,
+) -> Result<NaiveDate> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    session.before_step::<Entity>(place, step).await?;
+    Ok(session.today())
+}
+
+async fn take(
+    cx: &Access<AgencyReferralsWrite>,
+    place: StepPlace,
+    step: StepName<AgencyReferralState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl Fn(&Standing<'_, Entity>) -> Result<Next>,
+) -> Result<Once<Answer>> {
+    let (urn, id) = (place.urn, place.id);
+    let by = by.cleaned().map_err(AppError::internal)?;
+    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason), async |_, held| change(held), tag);
+    done.await?.told(async |made| reading::load(cx, urn, made.id).await).await
+}
+
+fn optional(text: Option<&str>) -> Result<Option<String>> {
+    text.map(clean).transpose().map_err(AppError::internal)
+}
+
+fn refuse(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+}

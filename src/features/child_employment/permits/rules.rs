@@ -1,0 +1,244 @@
+//! Decisions about applications that need no database.
+
+use chrono::{Months, NaiveDate};
+
+use super::application::{ChildEmploymentApplication, ChildEmploymentGrantElsewhere};
+use crate::{
+    attendance::age,
+    error::{Fault, FaultCode},
+    features::child_employment::{
+        hours::{ChildEmploymentHours, age_on, faults_of_hours, faults_of_performances},
+        values::{ChildEmploymentGrantor, ChildEmploymentKind},
+    },
+};
+
+/// The longest permit: no child is the same a year later.
+const LONGEST: Months = Months::new(12);
+
+/// What is known of the child who is to be employed.
+pub struct Child<'a> {
+    /// The date of birth.
+    pub born_on: NaiveDate,
+    /// When the child works already, by other permits that are granted for some of these days.
+    pub elsewhere: &'a [ChildEmploymentHours],
+}
+
+/// Everything wrong with an application that can be told without the school, and without the child.
+pub fn faults(
+    application: &ChildEmploymentApplication,
+    elsewhere: Option<&ChildEmploymentGrantElsewhere>,
+    today: NaiveDate,
+) -> Vec<Fault> {
+    use ChildEmploymentKind as Kind;
+    let mut faults = Vec::new();
+    let mut fault = |at: &str, code: FaultCode, detail: &str| {
+        let fault = Fault::at(format!("/{at}"), code);
+        faults.push(if detail.is_empty() { fault } else { fault.detail(detail) });
+    };
+    let kind = application.kind;
+    match application.span() {
+        None => fault("application/to_on", FaultCode::DatesReversed, ""),
+        Some(span) if span.from_on.checked_add_months(LONGEST).is_some_and(|end| span.to_on >= end) => {
+            fault("application/to_on", FaultCode::SpanInvalid, "A permit is for a year at the most.");
+        }
+        Some(_) => {}
+    }
+    if application.applied_on > today {
+        fault("application/applied_on", FaultCode::DateInFuture, "");
+    }
+    match application.parent_agreed_on {
+        Some(on) if on > today => fault("application/parent_agreed_on", FaultCode::DateInFuture, ""),
+        None if elsewhere.is_none() => {
+            fault("application/parent_agreed_on", FaultCode::MissingProperty, "A parent agrees to it.");
+        }
+        _ => {}
+    }
+    let decides = elsewhere.is_none();
+    let job = kind == Kind::PartTimeEmployment;
+    let parts = [
+        ("work", application.work.is_some(), job, job),
+        ("hours", application.hours.is_some(), job && decides, job),
+        (
+            "performances",
+            !application.performances.is_empty(),
+            kind == Kind::PerformanceLicence && decides,
+            kind == Kind::PerformanceLicence,
+        ),
+        ("absences", !application.absences.is_empty(), false, !job),
+    ];
+    for (at, is_there, needed, allowed) in parts {
+        let at = format!("application/{at}");
+        if needed && !is_there {
+            fault(&at, FaultCode::MissingProperty, "A permit of this kind has it.");
+        } else if is_there && !allowed {
+            fault(
+                &at,
+                FaultCode::NotForPermitKind,
+                "A part-time job justifies no absence; other kinds have no job.",
+            );
+        }
+    }
+    let grantors: &[ChildEmploymentGrantor] = match kind {
+        Kind::PartTimeEmployment | Kind::PerformanceLicence => &[ChildEmploymentGrantor::OtherAuthority],
+        Kind::PerformanceExemption => &[ChildEmploymentGrantor::Exempt],
+        Kind::EmploymentAbroad => &[ChildEmploymentGrantor::MagistratesCourt],
+    };
+    match elsewhere {
+        Some(elsewhere) if !grantors.contains(&elsewhere.by) => {
+            let detail = "A job and a licence are another authority's to grant, work abroad a magistrates' court's, and what is \
+                          exempt is nobody's.";
+            fault("granted_elsewhere/by", FaultCode::NotForPermitKind, detail);
+        }
+        Some(elsewhere) if elsewhere.granted_on > today => {
+            fault("granted_elsewhere/granted_on", FaultCode::DateInFuture, "");
+        }
+        None if matches!(kind, Kind::PerformanceExemption | Kind::EmploymentAbroad) => {
+            fault(
+                "granted_elsewhere",
+                FaultCode::MissingProperty,
+                "This authority grants none of this kind.",
+            );
+        }
+        _ => {}
+    }
+    let days = application.performances.iter().map(|day| day.on).enumerate();
+    let days = days.map(|(place, on)| (format!("performances/{place}/on"), on));
+    let absences = application.absences.iter().map(|one| one.on).enumerate();
+    let absences = absences.map(|(place, on)| (format!("absences/{place}/on"), on));
+    for (at, on) in days.chain(absences) {
+        if application.span().is_some_and(|span| on < span.from_on || span.to_on < on) {
+            fault(&format!("application/{at}"), FaultCode::OutsidePermit, "");
+        }
+    }
+    faults
+}
+
+/// Everything that the law does not permit of this child.
+pub fn faults_of_child(application: &ChildEmploymentApplication, child: &Child<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let (_, last) = age::compulsory_school_age(child.born_on);
+    if application.to_on > last {
+        let detail =
+            format!("The child is over compulsory school age after {last}, and needs no permit then.");
+        let fault = Fault::at("/application/to_on", FaultCode::AgeNotPermitted).rule("ea1996-558");
+        faults.push(fault.detail(detail));
+    }
+    let years = age_on(child.born_on, application.from_on);
+    if let Some(work) = application.work {
+        let detail = match years {
+            ..=12 => Some("No child under thirteen is employed."),
+            13 if !work.from_thirteen() => {
+                Some("At thirteen a child does only light work of the kinds that byelaws name.")
+            }
+            _ => None,
+        };
+        if let Some(detail) = detail {
+            let fault = Fault::at("/application/from_on", FaultCode::AgeNotPermitted);
+            faults.push(fault.rule("cypa1933-18-1-a").detail(detail));
+        }
+    }
+    if let Some(hours) = &application.hours {
+        faults.extend(faults_of_hours(hours, child.elsewhere, years < 15, "/application/hours"));
+    }
+    let performances =
+        faults_of_performances(&application.performances, child.born_on, "/application/performances");
+    faults.extend(performances);
+    faults
+}
+
+/// What is wrong with the day of a decision.
+pub fn faults_of_decision(
+    at: &str,
+    on: NaiveDate,
+    application: &ChildEmploymentApplication,
+    today: NaiveDate,
+) -> Vec<Fault> {
+    match on {
+        on if on > today => vec![Fault::at(at, FaultCode::DateInFuture)],
+        on if on < application.applied_on => {
+            vec![Fault::at(at, FaultCode::DatesReversed).detail("It lies before the application.")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with the day on which a permit is taken back.
+pub fn faults_of_revocation(
+    on: NaiveDate,
+    application: &ChildEmploymentApplication,
+    today: NaiveDate,
+) -> Vec<Fault> {
+    match on {
+        on if on > today => vec![Fault::at("/revoked_on", FaultCode::DateInFuture)],
+        on if on > application.to_on => vec![Fault::at("/revoked_on", FaultCode::OutsidePermit)],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn application(change: Value) -> ChildEmploymentApplication {
+        let mut body = json!({
+            "kind": "part_time_employment", "employer": "Sample News", "work": "delivery", "description": "A round",
+            "from_on": "2026-11-16", "to_on": "2027-07-31", "applied_on": "2026-11-09",
+            "parent_agreed_on": "2026-11-08",
+            "hours": { "school_from_time": "08:45", "school_to_time": "15:15", "two_weeks_free": true },
+        });
+        for (name, value) in change.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        serde_json::from_value(body).unwrap()
+    }
+
+    fn told(faults: Vec<Fault>) -> Vec<(String, FaultCode)> {
+        faults.into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect()
+    }
+
+    fn found(change: Value) -> Vec<(String, FaultCode)> {
+        told(faults(&application(change), None, "2026-11-20".parse().unwrap()))
+    }
+
+    #[test]
+    fn each_kind_has_its_own_parts() {
+        use FaultCode::*;
+        assert_eq!(found(json!({})), []);
+        let at = |at: &str, code| (format!("/{at}"), code);
+        let absent = json!({ "absences": [{ "on": "2026-12-04" }], "hours": null, "work": null });
+        assert_eq!(
+            found(absent),
+            [
+                at("application/work", MissingProperty),
+                at("application/hours", MissingProperty),
+                at("application/absences", NotForPermitKind),
+            ]
+        );
+        let licence = json!({ "kind": "performance_licence", "hours": null, "work": null });
+        assert_eq!(found(licence), [at("application/performances", MissingProperty)]);
+        let abroad =
+            json!({ "kind": "employment_abroad", "hours": null, "work": null, "to_on": "2027-11-16" });
+        assert_eq!(
+            found(abroad),
+            [at("application/to_on", SpanInvalid), at("granted_elsewhere", MissingProperty)]
+        );
+    }
+
+    #[test]
+    fn a_child_is_old_enough_and_not_beyond_compulsory_school_age() {
+        let of = |born: &str, change: Value| {
+            let child = Child { born_on: born.parse().unwrap(), elsewhere: &[] };
+            told(faults_of_child(&application(change), &child))
+        };
+        let young = [("/application/from_on".to_owned(), FaultCode::AgeNotPermitted)];
+        assert_eq!(of("2013-11-17", json!({})), young, "twelve on the first day");
+        assert_eq!(of("2013-11-16", json!({})), [], "thirteen");
+        assert_eq!(of("2013-11-16", json!({ "work": "other_light_work" })), young);
+        assert_eq!(of("2012-11-16", json!({ "work": "other_light_work" })), []);
+        let leaver = [("/application/to_on".to_owned(), FaultCode::AgeNotPermitted)];
+        assert_eq!(of("2011-05-02", json!({})), leaver, "June 2027");
+        assert_eq!(of("2011-05-02", json!({ "to_on": "2027-06-25" })), []);
+    }
+}

@@ -1,0 +1,294 @@
+//! Use cases: recording applications and permits that others granted, amending, granting, refusing, revoking, withdrawing. Every
+//! way in which a permit stood is kept.
+
+use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    application::{
+        ChildEmploymentApplication, ChildEmploymentDecision, ChildEmploymentGrantElsewhere,
+        ChildEmploymentRevocation, ChildEmploymentTerms,
+    },
+    dto::{
+        ChildEmploymentPermitCreate, ChildEmploymentPermitDocument, ChildEmploymentPermitGrant,
+        ChildEmploymentPermitPut, ChildEmploymentPermitRefuse, ChildEmploymentPermitRevoke,
+        ChildEmploymentPermitWithdraw,
+    },
+    reading,
+    rules::{self, Child},
+    store,
+};
+use crate::{
+    access::{
+        Access, Act, Action, Attempt, ChildEmploymentWrite, Made, Session, Standing, StepName, StepPlace, Tx,
+    },
+    attendance::book::entry::{self, Entry},
+    domain::{person::Person, text::clean},
+    entities::child_employment_permit::{ActiveModel, Entity},
+    error::{AppError, Fault, FaultCode, Result},
+    features::child_employment::states::{
+        ChildEmploymentPermitAction, ChildEmploymentPermitState, PERMIT, actions,
+    },
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+pub(super) type Answer = Tagged<ChildEmploymentPermitDocument>;
+type State = ChildEmploymentPermitState;
+type Do = ChildEmploymentPermitAction;
+
+const AMEND: StepName<State> = StepName {
+    action: Do::Amend.as_str(),
+    operation: "child_employment_permit.amend",
+    told: "amended",
+    actions,
+};
+const GRANT: StepName<State> = StepName {
+    action: Do::Grant.as_str(),
+    operation: "child_employment_permit.grant",
+    told: "granted",
+    actions,
+};
+const REFUSE: StepName<State> = StepName {
+    action: Do::Refuse.as_str(),
+    operation: "child_employment_permit.refuse",
+    told: "refused",
+    actions,
+};
+const REVOKE: StepName<State> = StepName {
+    action: Do::Revoke.as_str(),
+    operation: "child_employment_permit.revoke",
+    told: "revoked",
+    actions,
+};
+const WITHDRAW: StepName<State> = StepName {
+    action: Do::Withdraw.as_str(),
+    operation: "child_employment_permit.withdraw",
+    told: "withdrawn",
+    actions,
+};
+
+/// Records an application, or a permit that somebody else granted.
+pub async fn create(
+    cx: &Access<ChildEmploymentWrite>,
+    urn: i32,
+    key: IdempotencyKey,
+    body: &Body<ChildEmploymentPermitCreate>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let new = body.parse()?;
+    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
+    let elsewhere = new.granted_elsewhere.as_ref();
+    let enrolment = check(&session, &new.application, elsewhere, &entries)?.id;
+    let attempt = Attempt::new(key, &(urn, &new))?;
+    let terms = ChildEmploymentTerms {
+        application: new.application.cleaned().map_err(AppError::internal)?,
+        granted_elsewhere: elsewhere.map(|one| one.cleaned()).transpose().map_err(AppError::internal)?,
+        decision: None,
+        revocation: None,
+    };
+    let (state, told) = match elsewhere {
+        Some(_) => (State::Granted, "recorded"),
+        None => (State::Applied, "applied"),
+    };
+    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let action = Action::new("child_employment_permit.create", id.to_string());
+    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+        let act = Act { action: told, reason: None, by: &by };
+        let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
+        tx.record_document::<Entity>(id, state, &terms, &act, lay).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+}
+
+/// Every fault of an application at once, or the entry with which it stands. What the child works for others is asked when it
+/// is granted.
+fn check<'e, C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    application: &ChildEmploymentApplication,
+    elsewhere: Option<&ChildEmploymentGrantElsewhere>,
+    entries: &'e [Entry],
+) -> Result<&'e Entry> {
+    let mut faults = rules::faults(application, elsewhere, session.today());
+    let on_roll = |entry: &&Entry| application.span().is_some_and(|span| entry.within(span).is_some());
+    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    match (entries.is_empty(), entry) {
+        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
+        (false, None) if application.span().is_some() => {
+            faults.push(Fault::at("/application/from_on", FaultCode::PupilNotEnrolled));
+        }
+        _ => {}
+    }
+    if let Some(entry) = entry.filter(|_| elsewhere.is_none()) {
+        let child = Child { born_on: entry.born_on, elsewhere: &[] };
+        faults.extend(rules::faults_of_child(application, &child));
+    }
+    match entry {
+        Some(entry) if faults.is_empty() => Ok(entry),
+        _ => Err(AppError::invalid(faults)),
+    }
+}
+
+/// Puts an application right before it is decided; the same again changes nothing.
+pub async fn amend(
+    cx: &Access<ChildEmploymentWrite>,
+    (urn, id): (i32, Uuid),
+    read: Precondition,
+    body: &Body<ChildEmploymentPermitPut>,
+) -> Result<Answer> {
+    let place = StepPlace { urn, id, read, key: IdempotencyKey(None) };
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let row = session.before_step::<Entity>(&place, AMEND).await?;
+    let put = body.parse()?;
+    let entries: Vec<Entry> = entry::all(&session, [row.enrolment_id]).await?.into_values().collect();
+    check(&session, &put.application, None, &entries)?;
+    let application = put.application.cleaned().map_err(AppError::internal)?;
+    let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |_, standing| {
+        let terms = ChildEmploymentTerms { application: application.clone(), ..standing.terms.clone() };
+        Ok((terms != standing.terms).then_some((State::Applied, terms)))
+    });
+    Ok(done.await?.value)
+}
+
+/// Grants a permit. The limits on the child's hours hold for all employers together.
+pub async fn grant(
+    cx: &Access<ChildEmploymentWrite>,
+    place: StepPlace,
+    body: &Body<ChildEmploymentPermitGrant>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, &place, GRANT).await?;
+    let new = body.parse()?;
+    let number = clean(&new.number).map_err(AppError::internal)?;
+    let conditions = new.conditions.as_deref().map(clean).transpose().map_err(AppError::internal)?;
+    take(cx, place, GRANT, &new, (&new.recorded_by, None), async |tx, standing| {
+        let application = &standing.terms.application;
+        let mut faults = rules::faults_of_decision("/granted_on", new.granted_on, application, today);
+        let entry = entry::lock(tx, standing.row.enrolment_id).await?;
+        let others = store::elsewhere(tx, (standing.row.enrolment_id, standing.row.id), application).await?;
+        let child = Child { born_on: entry.born_on, elsewhere: &others };
+        faults.extend(rules::faults_of_child(application, &child).into_iter().map(of_application));
+        refuse(faults)?;
+        let decision = ChildEmploymentDecision {
+            on: new.granted_on,
+            number: Some(number.clone()),
+            conditions: conditions.clone(),
+            reason: None,
+        };
+        moved(
+            standing,
+            Do::Grant,
+            ChildEmploymentTerms { decision: Some(decision), ..standing.terms.clone() },
+        )
+    })
+    .await
+}
+
+/// The body that grants has no application: what is wrong with it is told of the step as a whole.
+fn of_application(fault: Fault) -> Fault {
+    let at = fault.pointer.clone().unwrap_or_default();
+    let detail = fault.detail.clone().unwrap_or_else(|| fault.code.meaning().to_owned());
+    let detail = format!("{detail} ({at}; all work that the child is permitted counts together.)");
+    Fault { pointer: Some(String::new()), ..fault }.detail(detail)
+}
+
+/// Refuses a permit.
+pub async fn refuse_permit(
+    cx: &Access<ChildEmploymentWrite>,
+    place: StepPlace,
+    body: &Body<ChildEmploymentPermitRefuse>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, &place, REFUSE).await?;
+    let new = body.parse()?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    take(cx, place, REFUSE, &new, (&new.recorded_by, Some(&reason)), async |_, standing| {
+        let application = &standing.terms.application;
+        refuse(rules::faults_of_decision("/refused_on", new.refused_on, application, today))?;
+        let decision = ChildEmploymentDecision {
+            on: new.refused_on,
+            number: None,
+            conditions: None,
+            reason: Some(reason.clone()),
+        };
+        moved(
+            standing,
+            Do::Refuse,
+            ChildEmploymentTerms { decision: Some(decision), ..standing.terms.clone() },
+        )
+    })
+    .await
+}
+
+/// Takes a permit back.
+pub async fn revoke(
+    cx: &Access<ChildEmploymentWrite>,
+    place: StepPlace,
+    body: &Body<ChildEmploymentPermitRevoke>,
+) -> Result<Once<Answer>> {
+    let today = open(cx, &place, REVOKE).await?;
+    let new = body.parse()?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    take(cx, place, REVOKE, &new, (&new.recorded_by, Some(&reason)), async |_, standing| {
+        refuse(rules::faults_of_revocation(new.revoked_on, &standing.terms.application, today))?;
+        let revocation = Some(ChildEmploymentRevocation { on: new.revoked_on, reason: reason.clone() });
+        moved(standing, Do::Revoke, ChildEmploymentTerms { revocation, ..standing.terms.clone() })
+    })
+    .await
+}
+
+/// Withdraws a permit. It stays to be seen, and nothing rests on it.
+pub async fn withdraw(
+    cx: &Access<ChildEmploymentWrite>,
+    place: StepPlace,
+    body: &Body<ChildEmploymentPermitWithdraw>,
+) -> Result<Once<Answer>> {
+    open(cx, &place, WITHDRAW).await?;
+    let new = body.parse()?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    take(cx, place, WITHDRAW, &new, (&new.recorded_by, Some(&reason)), async |_, standing| {
+        moved(standing, Do::Withdraw, standing.terms.clone())
+    })
+    .await
+}
+
+type Next = Option<(State, ChildEmploymentTerms)>;
+
+fn moved(standing: &Standing<'_, Entity>, action: Do, terms: ChildEmploymentTerms) -> Result<Next> {
+    let to = PERMIT.step(standing.state, action).map_err(AppError::internal)?;
+    Ok(Some((to, terms)))
+}
+
+/// The permit is there, at the version named, and so far that the step can be taken; today.
+async fn open(
+    cx: &Access<ChildEmploymentWrite>,
+    place: &StepPlace,
+    step: StepName<State>,
+) -> Result<NaiveDate> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    session.before_step::<Entity>(place, step).await?;
+    Ok(session.today())
+}
+
+async fn take(
+    cx: &Access<ChildEmploymentWrite>,
+    place: StepPlace,
+    step: StepName<State>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Next>,
+) -> Result<Once<Answer>> {
+    let (urn, id) = (place.urn, place.id);
+    let by = by.cleaned().map_err(AppError::internal)?;
+    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason), change, tag).await?;
+    done.told(async |made| reading::show(cx, urn, made.id).await).await
+}
+
+fn refuse(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+}

@@ -1,0 +1,66 @@
+//! What the pupil's register says of the day of an encounter, as it stands now.
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{dto::PatrolEncounterMark, found::PatrolEncounterTerms};
+use crate::{
+    access::{Session, at_school},
+    attendance::{
+        age,
+        book::{OwnLine, entry::Entry},
+        code::Code,
+    },
+    domain::{session, span::Span},
+    error::Result,
+    features::patrols::values::{PatrolEncounterFlag, PatrolEncounterOutcome, PatrolEncounterState},
+};
+
+/// The marks of the day, of each with whether the patrol met the pupil in it; codes only to who may see them.
+pub async fn register<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    (urn, enrolment): (i32, Uuid),
+    terms: &PatrolEncounterTerms,
+    codes: bool,
+) -> Result<Vec<PatrolEncounterMark>> {
+    let met = at_school(terms.found.met_at);
+    let day = Span { from_on: met.date(), to_on: met.date() };
+    let own = OwnLine::load(session, (urn, enrolment), day, None).await?;
+    let afternoon = own.calendars.first().map(|known| known.calendar.starts(session::Session::Pm));
+    let half = match afternoon.is_some_and(|starts| met.time() >= starts) {
+        true => session::Session::Pm,
+        false => session::Session::Am,
+    };
+    let mark = |(on, found): (session::SessionOn, Option<Code>)| PatrolEncounterMark {
+        session: on.session,
+        met_then: on.session == half,
+        class: found.map(Code::class),
+        code: found.map(Code::as_str).filter(|_| codes),
+    };
+    Ok(own.line().within(day).entries().map(mark).collect())
+}
+
+/// What stands against an encounter, or is missing.
+pub fn flags(
+    state: PatrolEncounterState,
+    terms: &PatrolEncounterTerms,
+    entry: Option<&Entry>,
+    register: &[PatrolEncounterMark],
+) -> Vec<PatrolEncounterFlag> {
+    if state == PatrolEncounterState::Withdrawn {
+        return Vec::new();
+    }
+    let outcome = terms.found.outcome;
+    let present =
+        |mark: &PatrolEncounterMark| mark.met_then && mark.class.is_some_and(|class| class.is_attended());
+    let met_on = at_school(terms.found.met_at).date();
+    let of_age = entry.is_some_and(|entry| age::is_compulsory(entry.born_on, met_on));
+    let over =
+        matches!(outcome, PatrolEncounterOutcome::ValidReason | PatrolEncounterOutcome::NotOfSchoolAge);
+    let found = [
+        (register.iter().any(present), PatrolEncounterFlag::RegisterSaysPresent),
+        (of_age && outcome == PatrolEncounterOutcome::NotOfSchoolAge, PatrolEncounterFlag::OfSchoolAge),
+        (entry.is_some() && !over && terms.follow_ups.is_empty(), PatrolEncounterFlag::NoFollowUp),
+    ];
+    found.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
+}

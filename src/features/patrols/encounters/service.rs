@@ -1,0 +1,233 @@
+//! Use cases: recording an encounter, putting it right, saying what followed, withdrawing it. Every way in which it stood is kept.
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        PatrolEncounterCreate, PatrolEncounterDocument, PatrolEncounterPut, PatrolEncounterWithdraw,
+        PatrolFollowUpRecord, PatrolUnknownChildCreate,
+    },
+    found::{PatrolEncounterFound, PatrolEncounterTerms, PatrolFollowUp},
+    reading, rules, store,
+};
+use crate::{
+    access::{
+        Access, Act, Action, Attempt, Document as _, Made, PatrolEncountersWrite, Session, Standing,
+        StepName, StepPlace, Tx, date_at_school,
+    },
+    attendance::book::entry::{self, Entry},
+    domain::{person::Person, span::Span, text::clean},
+    entities::patrol_encounter::{ActiveModel, Entity},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::patrols::{
+        shown::{AUTHORITY_URN, require_authority},
+        values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
+    },
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+pub(super) type Answer = Tagged<PatrolEncounterDocument>;
+type State = PatrolEncounterState;
+
+const AMEND: StepName<State> = StepName {
+    action: PatrolEncounterAction::Amend.as_str(),
+    operation: "patrol_encounter.amend",
+    told: "amended",
+    actions: encounter_actions,
+};
+const FOLLOW_UP: StepName<State> = StepName {
+    action: PatrolEncounterAction::FollowUp.as_str(),
+    operation: "patrol_encounter.follow_up",
+    told: "followed_up",
+    actions: encounter_actions,
+};
+const WITHDRAW: StepName<State> = StepName {
+    action: PatrolEncounterAction::Withdraw.as_str(),
+    operation: "patrol_encounter.withdraw",
+    told: "withdrawn",
+    actions: encounter_actions,
+};
+
+/// Records an encounter with a pupil of a school.
+pub async fn create(
+    cx: &Access<PatrolEncountersWrite>,
+    urn: i32,
+    key: IdempotencyKey,
+    body: &Body<PatrolEncounterCreate>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let new = body.parse()?;
+    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
+    let (enrolment, faults) = of_pupil(&session, &new.found, &entries);
+    let attempt = Attempt::new(key, &(urn, &new))?;
+    let found = new.found.cleaned().map_err(AppError::internal)?;
+    let terms = PatrolEncounterTerms { child: None, found, follow_ups: Vec::new() };
+    let of = Recorded { urn, patrol: (new.patrol_id, "/patrol_id"), enrolment, terms, faults };
+    record(cx, of, attempt, &new.recorded_by).await
+}
+
+/// Records an encounter with a child whom no school of the authority knows.
+pub async fn create_unknown(
+    cx: &Access<PatrolEncountersWrite>,
+    patrol: Uuid,
+    key: IdempotencyKey,
+    body: &Body<PatrolUnknownChildCreate>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    require_authority(&session).await?;
+    session.document::<crate::entities::patrol::Entity>(AUTHORITY_URN, patrol).await?;
+    let new = body.parse()?;
+    let faults = rules::faults(&new.found, session.now());
+    let attempt = Attempt::new(key, &(patrol, &new))?;
+    let found = new.found.cleaned().map_err(AppError::internal)?;
+    let terms = PatrolEncounterTerms { child: Some(new.child), found, follow_ups: Vec::new() };
+    let of = Recorded { urn: AUTHORITY_URN, patrol: (patrol, ""), enrolment: None, terms, faults };
+    record(cx, of, attempt, &new.recorded_by).await
+}
+
+/// An encounter to be recorded.
+struct Recorded {
+    urn: i32,
+    /// The patrol, and where it is named.
+    patrol: (Uuid, &'static str),
+    enrolment: Option<Uuid>,
+    terms: PatrolEncounterTerms,
+    /// What is wrong with it as far as is known without the patrol.
+    faults: Vec<Fault>,
+}
+
+/// The patrol is held for share while the encounter is written: it cannot be cancelled beside it.
+async fn record(
+    cx: &Access<PatrolEncountersWrite>,
+    of: Recorded,
+    attempt: Attempt,
+    by: &Person,
+) -> Result<Once<Answer>> {
+    let (by, id, urn) = (by.cleaned().map_err(AppError::internal)?, Uuid::now_v7(), of.urn);
+    let (patrol, pointer) = of.patrol;
+    let action = Action::new("patrol_encounter.create", id.to_string());
+    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+        let mut faults = store::faults_of_patrol(tx, patrol, &of.terms.found, pointer).await?;
+        faults.extend(of.faults.iter().cloned());
+        store::refuse(faults)?;
+        let act = Act { action: "recorded", reason: None, by: &by };
+        let lay = |row: &mut ActiveModel| {
+            row.patrol_id = Set(patrol);
+            row.enrolment_id = Set(of.enrolment);
+        };
+        tx.record_document::<Entity>(id, State::Recorded, &of.terms, &act, lay).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::load(cx, urn, made.id).await).await
+}
+
+/// The entry with which an encounter stands, and what is wrong with it as far as the pupil tells.
+fn of_pupil<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    found: &PatrolEncounterFound,
+    entries: &[Entry],
+) -> (Option<Uuid>, Vec<Fault>) {
+    let mut faults = rules::faults(found, session.now());
+    let on = date_at_school(found.met_at);
+    let day = Span { from_on: on, to_on: on };
+    let on_roll = entries.iter().filter(|entry| entry.within(day).is_some());
+    let entry = on_roll.max_by_key(|entry| entry.starting_on);
+    match (entries.is_empty(), entry) {
+        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
+        (false, None) => faults.push(Fault::at("/found/met_at", FaultCode::PupilNotEnrolled)),
+        (false, Some(entry)) => faults.extend(rules::faults_of_pupil(found, (entry.born_on, on))),
+    }
+    (entry.map(|entry| entry.id), faults)
+}
+
+/// Puts right what was found; the same again changes nothing.
+pub async fn amend(
+    cx: &Access<PatrolEncountersWrite>,
+    (urn, id): (i32, Uuid),
+    read: Precondition,
+    body: &Body<PatrolEncounterPut>,
+) -> Result<Answer> {
+    let place = StepPlace { urn, id, read, key: IdempotencyKey(None) };
+    let session = cx.read().await?;
+    session.school(urn).await?;
+    let row = session.before_step::<Entity>(&place, AMEND).await?;
+    let put = body.parse()?;
+    let entries: Vec<Entry> = entry::all(&session, row.enrolment_id).await?.into_values().collect();
+    let (_, of_pupil) = of_pupil(&session, &put.found, &entries);
+    let found = put.found.cleaned().map_err(AppError::internal)?;
+    let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |tx, held| {
+        let mut faults = store::faults_of_patrol(tx, held.row.patrol_id, &found, "").await?;
+        faults.extend(of_pupil.iter().cloned());
+        store::refuse(faults)?;
+        let terms = PatrolEncounterTerms { found: found.clone(), ..held.terms.clone() };
+        Ok((terms != held.terms).then_some((State::Recorded, terms)))
+    });
+    Ok(done.await?.value)
+}
+
+/// Says what followed.
+pub async fn follow_up(
+    cx: &Access<PatrolEncountersWrite>,
+    place: StepPlace,
+    body: &Body<PatrolFollowUpRecord>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    let row = session.before_step::<Entity>(&place, FOLLOW_UP).await?;
+    let new = body.parse()?;
+    let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
+    let met_on = date_at_school(Entity::read(&row)?.1.found.met_at);
+    let said = (new.followed_up_on, note.as_deref());
+    store::refuse(rules::faults_of_follow_up(said, met_on, session.today()))?;
+    take(cx, place, FOLLOW_UP, &new, (&new.recorded_by, None), async |_, held| {
+        let mut terms = held.terms.clone();
+        terms.follow_ups.push(PatrolFollowUp { kind: new.kind, on: new.followed_up_on, note: note.clone() });
+        Ok(Some((State::Recorded, terms)))
+    })
+    .await
+}
+
+/// Withdraws what was recorded wrongly. It stays to be seen, and counts for nothing. `patrol`: of which it has to be.
+pub async fn withdraw(
+    cx: &Access<PatrolEncountersWrite>,
+    place: StepPlace,
+    patrol: Option<Uuid>,
+    body: &Body<PatrolEncounterWithdraw>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    match place.urn {
+        AUTHORITY_URN => require_authority(&session).await?,
+        urn => session.school(urn).await.map(drop)?,
+    }
+    let row = session.document::<Entity>(place.urn, place.id).await?;
+    if patrol.is_some_and(|patrol| patrol != row.patrol_id) {
+        return Err(Code::NotFound.into());
+    }
+    session.before_step::<Entity>(&place, WITHDRAW).await?;
+    let new = body.parse()?;
+    let reason = clean(&new.reason).map_err(AppError::internal)?;
+    store::refuse(rules::fault_of_text("/reason", Some(&reason)).into_iter().collect())?;
+    take(cx, place, WITHDRAW, &new, (&new.recorded_by, Some(&reason)), async |_, held| {
+        Ok(Some((State::Withdrawn, held.terms.clone())))
+    })
+    .await
+}
+
+async fn take(
+    cx: &Access<PatrolEncountersWrite>,
+    place: StepPlace,
+    step: StepName<State>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<(State, PatrolEncounterTerms)>>,
+) -> Result<Once<Answer>> {
+    let (urn, id) = (place.urn, place.id);
+    let by = by.cleaned().map_err(AppError::internal)?;
+    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason), change, tag).await?;
+    done.told(async |made| reading::load(cx, urn, made.id).await).await
+}

@@ -1,0 +1,175 @@
+//! Use cases: planning a patrol, changing the plan, saying that it was held or does not take place. Every way in which it stood is
+//! kept.
+
+use sea_orm::{ColumnTrait as _, ConnectionTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    dto::{PatrolCancel, PatrolCreate, PatrolDocument, PatrolHold, PatrolPut},
+    plan::{PatrolPlan, PatrolTerms},
+    reading, rules,
+};
+use crate::{
+    access::{Access, Act, Action, Attempt, Made, PatrolsWrite, Session, Standing, StepName, StepPlace, Tx},
+    domain::{person::Person, text::clean},
+    entities::{patrol::Entity, school},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::patrols::{
+        shown::{AUTHORITY_URN, districts, require_authority},
+        values::{PatrolAction, PatrolState, patrol_actions},
+    },
+    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+};
+
+pub(super) type Answer = Tagged<PatrolDocument>;
+
+const AMEND: StepName<PatrolState> = StepName {
+    action: PatrolAction::Amend.as_str(),
+    operation: "patrol.amend",
+    told: "amended",
+    actions: patrol_actions,
+};
+const HOLD: StepName<PatrolState> = StepName {
+    action: PatrolAction::Hold.as_str(),
+    operation: "patrol.hold",
+    told: "held",
+    actions: patrol_actions,
+};
+const CANCEL: StepName<PatrolState> = StepName {
+    action: PatrolAction::Cancel.as_str(),
+    operation: "patrol.cancel",
+    told: "cancelled",
+    actions: patrol_actions,
+};
+
+/// Plans a patrol.
+pub async fn create(
+    cx: &Access<PatrolsWrite>,
+    key: IdempotencyKey,
+    body: &Body<PatrolCreate>,
+) -> Result<Once<Answer>> {
+    let session = cx.read().await?;
+    require_authority(&session).await?;
+    let new = body.parse()?;
+    let terms = check(&session, &new.plan, None).await?;
+    let attempt = Attempt::new(key, &new)?;
+    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let action = Action::new("patrol.create", id.to_string());
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        let act = Act { action: "planned", reason: None, by: &by };
+        tx.record_document::<Entity>(id, PatrolState::Planned, &terms, &act, |_| {}).await?;
+        Ok(Made { id })
+    });
+    done.await?.told(async |made| reading::show(cx, made.id).await).await
+}
+
+/// Every fault of a plan at once, or what is kept of it. `before`: the plan of a patrol that was held.
+async fn check<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    plan: &PatrolPlan,
+    before: Option<&PatrolPlan>,
+) -> Result<PatrolTerms> {
+    let plan = plan.cleaned().map_err(AppError::internal)?;
+    let known = districts(session).await?;
+    let (terms, mut faults) = rules::terms(&plan, &known, session.today());
+    let these = school::Column::Urn.is_in(plan.consulted.iter().map(|one| one.urn.get()));
+    let schools = session.find::<school::Entity>().filter(these).all().await?;
+    for (place, one) in plan.consulted.iter().enumerate() {
+        if schools.iter().all(|school| school.urn != one.urn.get()) {
+            faults.push(Fault::at(format!("/plan/consulted/{place}/urn"), FaultCode::ReferenceNotFound));
+        }
+    }
+    faults.extend(before.into_iter().flat_map(|before| rules::faults_since_held(before, &plan)));
+    match terms {
+        Some(terms) if faults.is_empty() => Ok(terms),
+        _ => Err(AppError::invalid(faults)),
+    }
+}
+
+/// Changes a plan, or puts it right once the patrol was held; the same again changes nothing.
+pub async fn amend(
+    cx: &Access<PatrolsWrite>,
+    id: Uuid,
+    read: Precondition,
+    body: &Body<PatrolPut>,
+) -> Result<Answer> {
+    let place = StepPlace { urn: AUTHORITY_URN, id, read, key: IdempotencyKey(None) };
+    let session = cx.read().await?;
+    require_authority(&session).await?;
+    let row = session.before_step::<Entity>(&place, AMEND).await?;
+    let (state, seen) = reading::state_and_terms(&row)?;
+    let put = body.parse()?;
+    let terms = check(&session, &put.plan, (state == PatrolState::Held).then_some(&seen.plan)).await?;
+    let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |_, held| {
+        // It may have been held since it was seen.
+        let fixed = match held.state {
+            PatrolState::Held => rules::faults_since_held(&held.terms.plan, &terms.plan),
+            _ => Vec::new(),
+        };
+        if !fixed.is_empty() {
+            return Err(AppError::invalid(fixed));
+        }
+        Ok((terms != held.terms).then(|| (held.state, terms.clone())))
+    });
+    Ok(done.await?.value)
+}
+
+/// Says that a patrol was held: not before it has begun.
+pub async fn hold(
+    cx: &Access<PatrolsWrite>,
+    place: StepPlace,
+    body: &Body<PatrolHold>,
+) -> Result<Once<Answer>> {
+    open(cx, &place, HOLD).await?;
+    let sent = body.parse()?;
+    take(cx, place, HOLD, &sent, (&sent.recorded_by, None), async |tx, held| {
+        if tx.now() < held.terms.starts_at {
+            let allowed = vec![PatrolAction::Amend.as_str(), PatrolAction::Cancel.as_str()];
+            let refused = AppError::new(Code::StateConflict).detail("It has not begun.");
+            return Err(refused.allowed_actions(allowed));
+        }
+        Ok(Some((PatrolState::Held, held.terms.clone())))
+    })
+    .await
+}
+
+/// Says that a patrol does not take place.
+pub async fn cancel(
+    cx: &Access<PatrolsWrite>,
+    place: StepPlace,
+    body: &Body<PatrolCancel>,
+) -> Result<Once<Answer>> {
+    open(cx, &place, CANCEL).await?;
+    let sent = body.parse()?;
+    let reason = clean(&sent.reason).map_err(AppError::internal)?;
+    if let Some(fault) = rules::fault_of_text("/reason", &reason) {
+        return Err(AppError::invalid(vec![fault]));
+    }
+    take(cx, place, CANCEL, &sent, (&sent.recorded_by, Some(&reason)), async |_, held| {
+        Ok(Some((PatrolState::Cancelled, held.terms.clone())))
+    })
+    .await
+}
+
+async fn open(cx: &Access<PatrolsWrite>, place: &StepPlace, step: StepName<PatrolState>) -> Result<()> {
+    let session = cx.read().await?;
+    require_authority(&session).await?;
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+async fn take(
+    cx: &Access<PatrolsWrite>,
+    place: StepPlace,
+    step: StepName<PatrolState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<(PatrolState, PatrolTerms)>>,
+) -> Result<Once<Answer>> {
+    let id = place.id;
+    let by = by.cleaned().map_err(AppError::internal)?;
+    let tag = async || Ok(reading::show(cx, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason), change, tag).await?;
+    done.told(async |made| reading::show(cx, made.id).await).await
+}
