@@ -81,6 +81,11 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
             "REVOKE UPDATE ON contact_point_revision, document_revision, document_version_revision, \
              school_policy_revision, course_revision, training_record_revision FROM {role}"
         ),
+        format!(
+            "REVOKE UPDATE ON support_meeting_revision, support_meeting_pupil_revision, \
+             support_meeting_action_revision, officer_consultation_revision, contact_plan_revision, \
+             attendance_panel_revision FROM {role}"
+        ),
         format!("REVOKE INSERT, UPDATE ON seaql_migrations FROM {role}"),
     ] {
         run(conn, statement).await?;

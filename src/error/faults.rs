@@ -160,6 +160,10 @@ faults! {
     DeadlineDiffers = "deadline_differs", "A sheet is to be completed by the day by whose end the collection is due that it announces";
     FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, is fixed";
     FigureNotTold = "figure_not_told", "The survey is not closed, has no such figure, or too few answered for it to be told";
+    // Meetings.
+    DateOutsideTerm = "date_outside_term", "The day lies outside the term that the meeting is of";
+    MeetingOneSided = "meeting_one_sided", "At a meeting that was held somebody of the school and somebody of the authority were there";
+    MeetingMovedUnexplained = "meeting_moved_unexplained", "A meeting is moved by a step of its own, with the reason";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

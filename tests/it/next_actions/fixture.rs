@@ -12,6 +12,7 @@ use crate::{
 
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
+    "attendance-panels:read",
     "information-sheets:read",
     "notices:read",
     "notices:decide",
@@ -24,8 +25,10 @@ pub const SEES: &[&str] = &[
     "calendars:read",
     "collections:read",
     "school-policies:read",
+    "officer-consultations:read",
     "self-assessments:read",
     "social-work:read",
+    "support-meetings:read",
     "support:read",
 ];
 /// Children with a social worker.

@@ -6,6 +6,7 @@ mod improvement;
 mod information_sheets;
 mod leave;
 mod lists;
+mod meetings;
 mod missing;
 mod penalty;
 mod policies;
@@ -32,6 +33,7 @@ pub const ALL: &[&dyn Source] = &[
     &collections::Collections,
     &information_sheets::InformationSheets,
     &support::Support,
+    &meetings::Meetings,
     &improvement::Improvement,
     &penalty::Penalty,
     &self_assessments::SelfAssessments,
