@@ -21,6 +21,7 @@ mod layers;
 mod leave;
 mod letter_templates;
 mod limits;
+mod meetings;
 mod migrations;
 mod next_actions;
 mod notices_to_improve;

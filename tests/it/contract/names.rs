@@ -64,6 +64,8 @@ const VERBS: &[&str] = &[
     "publish",
     "retry",
     "hold",
+    "reschedule",
+    "drop",
 ];
 
 #[test]
