@@ -1,7 +1,6 @@
 //! Route of the pack of a support meeting.
 
 use actix_web::{HttpRequest, get};
-use uuid::Uuid;
 
 use super::{
     dto::{SupportMeetingPack, SupportMeetingPackQuery},
@@ -16,6 +15,7 @@ use crate::{
         LetterPage, LetterPrint, NoLetter, Params, PathParams, ReadBy, ReportSheet, Reported, Routes, Tagged,
         sheet_asked,
     },
+    letters::Report,
 };
 
 /// Mounts the flow under the version.
@@ -64,7 +64,7 @@ async fn pack(
     Ok(match medium {
         None => Reported::Document(Tagged { tag: short_print(&pack)?, document: pack }),
         Some(medium) => {
-            let make = move |report: &_| ReportSheet::of(report, medium, "support-meeting");
+            let make = move |report: &Report| ReportSheet::of(report, medium, "support-meeting");
             Reported::Sheet(cx.aside(page::report(&pack, svg), make).await?)
         }
     })

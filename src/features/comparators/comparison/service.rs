@@ -16,7 +16,7 @@ use crate::{
     attendance::{
         book::{
             Unread, Years,
-            calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            calendars::{AUTHORITY, Calendars},
             guarded,
             tables::{self, Figures},
         },
@@ -29,7 +29,7 @@ use crate::{
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
     entities::school,
     error::{AppError, Code, Fault, Result},
-    features::comparators::layouts::{PHASES, region_of_name},
+    features::comparators::layouts::region_of_name,
 };
 
 const GAP: &str = "own minus comparator, in percentage points, rounded once from the exact figures";

@@ -10,6 +10,6 @@ mod states;
 
 pub use dto::SupportMeetingAction;
 pub use http::routes;
-pub use reading::{CarriedAction, carried_to, of_meeting};
+pub use reading::{carried_to, of_meeting};
 pub use rules::At;
 pub use states::{SupportMeetingActionState, SupportMeetingOwnerSide};

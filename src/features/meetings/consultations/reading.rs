@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use super::{
