@@ -46,6 +46,8 @@ mod m20261122_000084_legal_actions;
 mod m20261122_000089_patrols;
 mod m20261122_000090_child_employment_permits;
 mod m20261122_000091_agency_referrals;
+mod m20261122_000086_support_meetings;
+mod m20261122_000087_consultations;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -101,6 +103,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000089_patrols::Migration),
             Box::new(m20261122_000090_child_employment_permits::Migration),
             Box::new(m20261122_000091_agency_referrals::Migration),
+            Box::new(m20261122_000086_support_meetings::Migration),
+            Box::new(m20261122_000087_consultations::Migration),
         ]
     }
 }

@@ -260,6 +260,24 @@ permissions! {
     read AgencyReferralsRead = "agency-referrals:read";
     /// Record referrals to agencies and what came of them.
     write AgencyReferralsWrite = "agency-referrals:write";
+    /// See support meetings, the pupils discussed, and actions.
+    read SupportMeetingsRead = "support-meetings:read";
+    /// Plan, move, hold and cancel support meetings, and record pupils and actions; for clients of the authority alone.
+    write SupportMeetingsWrite = "support-meetings:write";
+    /// Decline a support meeting, say who comes, and that an action of one's own side is done.
+    write SupportMeetingsRespond = "support-meetings:respond";
+    /// See the agenda of a support meeting as it is prepared from the data, by pupil; each read states person and purpose.
+    read SupportMeetingsPackRead = "support-meetings.pack:read";
+    /// See schools' questions to officers about pupils, with the advice, and how often both are in contact.
+    read OfficerConsultationsRead = "officer-consultations:read";
+    /// Ask an officer about a pupil; for schools alone.
+    write OfficerConsultationsRequest = "officer-consultations:request";
+    /// Give advice about pupils, and agree how often to be in contact; for clients of the authority alone.
+    write OfficerConsultationsWrite = "officer-consultations:write";
+    /// See attendance panels, what was decided, and their reviews.
+    read AttendancePanelsRead = "attendance-panels:read";
+    /// Record a school's attendance panels; for schools alone.
+    write AttendancePanelsWrite = "attendance-panels:write";
     /// See how a school's feed does.
     read FeedRead = "feed:read";
     /// Make, grant and revoke clients; given by the command on the host alone.
@@ -274,6 +292,8 @@ pub const SCHOOL_ONLY: &[&str] = &[
     PupilsGroupsAcknowledge::SCOPE,
     LeaveWrite::SCOPE,
     TimetablesWrite::SCOPE,
+    OfficerConsultationsRequest::SCOPE,
+    AttendancePanelsWrite::SCOPE,
 ];
 
 /// Scopes that only clients of the authority can hold.
@@ -299,6 +319,7 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     NoticesPaymentsWrite::SCOPE,
     OfficersCapacityRead::SCOPE,
     OfficersWrite::SCOPE,
+    OfficerConsultationsWrite::SCOPE,
     OutboxRead::SCOPE,
     OutboxRecipientsRead::SCOPE,
     OutboxWrite::SCOPE,
@@ -313,6 +334,7 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     SocialWorkTeamsRead::SCOPE,
     SocialWorkTeamsWrite::SCOPE,
     StatutoryReturnsManage::SCOPE,
+    SupportMeetingsWrite::SCOPE,
     SurveysCommentsCode::SCOPE,
     SurveysCommentsRead::SCOPE,
     SurveysResults::SCOPE,
@@ -341,6 +363,8 @@ pub const NOT_MIS: &[&str] = &[SelfAssessmentsRead::SCOPE, SelfAssessmentsWrite:
 pub const CONFIDENTIAL: &[&str] = &[
     AgencyReferralsRead::SCOPE,
     AgencyReferralsWrite::SCOPE,
+    AttendancePanelsRead::SCOPE,
+    AttendancePanelsWrite::SCOPE,
     CadsContactsRead::SCOPE,
     CadsContactsWrite::SCOPE,
     CasesFeedbackAcknowledge::SCOPE,
@@ -352,6 +376,8 @@ pub const CONFIDENTIAL: &[&str] = &[
     NoticesRequest::SCOPE,
     NoticesToImproveWrite::SCOPE,
     PatrolEncountersRead::SCOPE,
+    OfficerConsultationsRead::SCOPE,
+    OfficerConsultationsRequest::SCOPE,
     PupilsGroupsRead::SCOPE,
     PupilsParentsPropose::SCOPE,
     PupilsParentsRead::SCOPE,
@@ -359,6 +385,9 @@ pub const CONFIDENTIAL: &[&str] = &[
     ReferralsWrite::SCOPE,
     SocialWorkRead::SCOPE,
     SocialWorkWrite::SCOPE,
+    SupportMeetingsPackRead::SCOPE,
+    SupportMeetingsRead::SCOPE,
+    SupportMeetingsRespond::SCOPE,
     SupportRead::SCOPE,
     SupportWrite::SCOPE,
     TargetsConfidentialRead::SCOPE,

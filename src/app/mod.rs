@@ -52,6 +52,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::information_sheets::routes);
     cfg.configure(features::leave_requests::routes);
     cfg.configure(features::legal_actions::routes);
+    cfg.configure(features::meetings::routes);
     cfg.configure(features::notices_to_improve::routes);
     cfg.configure(features::outbox::routes);
     cfg.configure(features::parenting_programmes::routes);
@@ -76,6 +77,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::training::routes);
     cfg.configure(features::statutory_returns::routes);
     cfg.configure(features::webinars::routes);
+    cfg.configure(flows::meeting_pack::routes);
     cfg.configure(flows::next_actions::routes);
 }
 

@@ -187,6 +187,10 @@ faults! {
     NotForPermitKind = "not_for_permit_kind", "Permits of this kind do not have the value, or need it";
     OutsidePermit = "outside_permit", "The day lies outside the days of the permit";
     BeforeReferred = "before_referred", "The day lies before the referral, or before it was answered";
+    // Meetings.
+    DateOutsideTerm = "date_outside_term", "The day lies outside the term that the meeting is of";
+    MeetingOneSided = "meeting_one_sided", "At a meeting that was held somebody of the school and somebody of the authority were there";
+    MeetingMovedUnexplained = "meeting_moved_unexplained", "A meeting is moved by a step of its own, with the reason";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

@@ -16,6 +16,7 @@ pub mod information_sheets;
 pub mod leave_requests;
 pub mod legal_actions;
 pub mod letter_templates;
+pub mod meetings;
 pub mod notices_to_improve;
 pub mod outbox;
 pub mod parenting_programmes;

@@ -1,4 +1,5 @@
 //! The few use cases that reach across features.
 
+pub mod meeting_pack;
 pub mod next_actions;
 pub mod simulate;

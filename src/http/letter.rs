@@ -19,8 +19,8 @@ use crate::{
     letters::{Form, Language, Letter, Report, Wording, html, print_of, report},
 };
 
-const HTML: accept::Media<'_> = ("text", "html");
-const PDF: accept::Media<'_> = ("application", "pdf");
+pub(super) const HTML: accept::Media<'_> = ("text", "html");
+pub(super) const PDF: accept::Media<'_> = ("application", "pdf");
 /// What this program was built to send, best first.
 const OFFERED: &[accept::Media<'_>] = if cfg!(feature = "pdf") { &[HTML, PDF] } else { &[HTML] };
 
@@ -106,7 +106,7 @@ impl Medium {
     }
 }
 
-fn unacceptable(detail: &str) -> AppError {
+pub(super) fn unacceptable(detail: &str) -> AppError {
     AppError::new(Code::NotAcceptable).detail(detail).header("Vary", "Accept")
 }
 
@@ -178,7 +178,7 @@ impl Responder for LetterSheet {
     }
 }
 
-fn page(
+pub(super) fn page(
     req: &HttpRequest,
     bytes: Vec<u8>,
     medium: Medium,

@@ -25,6 +25,7 @@ mod leave;
 mod legal_actions;
 mod letter_templates;
 mod limits;
+mod meetings;
 mod migrations;
 mod next_actions;
 mod notices_to_improve;

@@ -13,6 +13,7 @@ mod query;
 mod service;
 mod stored;
 
+pub use comparison::{Compared, ComparisonRow, School as ComparedSchool};
 pub use dto::ComparatorImport;
 pub use http::routes;
 pub use import::import;

@@ -23,6 +23,8 @@ mod whole;
 
 use crate::http::Routes;
 
+pub use statements::{LatestStatement, latest as latest_statement};
+
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     http::routes(cfg);

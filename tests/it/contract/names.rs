@@ -81,6 +81,8 @@ const VERBS: &[&str] = &[
     "dispose",
     "extend",
     "grant",
+    "reschedule",
+    "drop",
 ];
 
 #[test]

@@ -16,6 +16,7 @@ pub const SEES: &[&str] = &[
     "cases.confidential:read",
     "agency-referrals:read",
     "child-employment:read",
+    "attendance-panels:read",
     "information-sheets:read",
     "legal-actions:read",
     "legal-actions.confidential:read",
@@ -32,8 +33,10 @@ pub const SEES: &[&str] = &[
     "calendars:read",
     "collections:read",
     "school-policies:read",
+    "officer-consultations:read",
     "self-assessments:read",
     "social-work:read",
+    "support-meetings:read",
     "support:read",
 ];
 /// Children with a social worker.

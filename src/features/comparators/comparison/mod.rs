@@ -2,6 +2,7 @@
 //! neighbours, each with the gap in percentage points and the publication.
 
 mod beside;
+mod compared;
 mod dto;
 mod http;
 mod picture;
@@ -9,4 +10,6 @@ mod query;
 mod service;
 mod weekly;
 
+pub use compared::{Compared, School};
+pub use dto::ComparisonRow;
 pub use http::routes;

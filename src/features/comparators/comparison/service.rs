@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{
     beside::{self, Beside},
+    compared::Compared,
     dto::{Comparison, ComparisonOwn, ComparisonRow, OwnFrom},
     query::{AuthorityComparisonQuery, Lists, SchoolComparisonQuery, Wanted},
 };
@@ -15,7 +16,7 @@ use crate::{
     attendance::{
         book::{
             Unread, Years,
-            calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            calendars::{AUTHORITY, Calendars},
             guarded,
             tables::{self, Figures},
         },
@@ -28,7 +29,7 @@ use crate::{
     domain::{academic_year::AcademicYear, percent::Percent, span::Span},
     entities::school,
     error::{AppError, Code, Fault, Result},
-    features::comparators::layouts::{PHASES, region_of_name},
+    features::comparators::layouts::region_of_name,
 };
 
 const GAP: &str = "own minus comparator, in percentage points, rounded once from the exact figures";
@@ -48,7 +49,7 @@ pub async fn of_school(
     let now = session.now();
     drop(snapshot);
     let ([figures], compared) = read.figures(cx, [ask(asked.span, query.cohort, Vec::new())]).await?;
-    let data = compared.rows(&figures, &wanted);
+    let data = compared.rows(&figures, &wanted.measures);
     Ok(answer(now, Some(urn), Some(compared.la_code), asked, query.cohort, data))
 }
 
@@ -58,16 +59,6 @@ pub(super) struct AtSchool {
     /// Its book; none for who sees no pupils, whose figures rest on more than this school.
     unread: Option<Unread>,
     compared: Compared,
-}
-
-/// What a school is compared with.
-pub(super) struct Compared {
-    la_code: String,
-    /// The kind of school that the published figures are of.
-    phase: &'static str,
-    beside: Beside,
-    /// The calendars that the school goes by.
-    pub(super) calendars: Vec<SchoolCalendar>,
 }
 
 impl AtSchool {
@@ -85,13 +76,8 @@ impl AtSchool {
             true => Some(Unread::read(session, urn, span, &years, None).await?),
             false => None,
         };
-        // Schools of a kind of which nothing is published stand beside all schools.
-        let phase = PHASES.into_iter().find(|phase| *phase == school.kind).unwrap_or("all");
-        let la_code = format!("{:03}", school.la_code);
-        let region = school.region_name.as_deref().and_then(region_of_name).map(|(code, _)| code);
         let year = (wanted.year, AcademicYear::of(span.to_on));
-        let beside = Beside::load(session, &la_code, region, &wanted.measures, year).await?;
-        let compared = Compared { la_code, phase, beside, calendars: years.of(urn) };
+        let compared = Compared::read(session, school, years.of(urn), &wanted.measures, year).await?;
         Ok(Self { facts: tables::facts(school), unread, compared })
     }
 
@@ -110,15 +96,6 @@ impl AtSchool {
             None => guarded::of_school(&cx.read().await?, facts.urn, asks).await?.0,
         };
         Ok((figures, compared))
-    }
-}
-
-impl Compared {
-    /// A row for each measure; none where nobody was on roll.
-    pub(super) fn rows(&self, figures: &Figures, wanted: &Wanted) -> Vec<ComparisonRow> {
-        let Some((group, tally)) = figures.groups.iter().next() else { return Vec::new() };
-        let shown = Some(tally).filter(|_| !figures.withheld.contains(group));
-        rows(self.phase, shown, wanted, &self.beside)
     }
 }
 
@@ -213,7 +190,12 @@ pub(super) async fn authority<C: ConnectionTrait>(
 }
 
 /// The rows of one kind of school; without a tally its figures are withheld.
-fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) -> Vec<ComparisonRow> {
+pub(super) fn rows(
+    phase: &str,
+    tally: Option<&Tally>,
+    measures: &[Measure],
+    beside: &Beside,
+) -> Vec<ComparisonRow> {
     let row = |measure: &Measure| {
         let rate = tally.map(|tally| measure.of(tally));
         let own = ComparisonOwn {
@@ -227,7 +209,7 @@ fn rows(phase: &str, tally: Option<&Tally>, wanted: &Wanted, beside: &Beside) ->
         let comparators = beside.with(phase, *measure, exact, None);
         ComparisonRow { phase: phase.to_owned(), measure: *measure, own, comparators }
     };
-    wanted.measures.iter().map(row).collect()
+    measures.iter().map(row).collect()
 }
 
 /// The rows of each kind of school and of all, out of figures by kind.
@@ -247,7 +229,7 @@ pub(super) fn worked_out(
         }
         if wanted.phases.contains(&phase.as_str()) {
             let shown = Some(tally).filter(|_| !figures.withheld.contains(group));
-            data.extend(rows(&phase, shown, wanted, beside));
+            data.extend(rows(&phase, shown, &wanted.measures, beside));
         }
     }
     if wanted.phases.contains(&"all") && !figures.groups.is_empty() {
@@ -255,7 +237,7 @@ pub(super) fn worked_out(
             whole.schools.len() == 1 || plan.hides(&Cell::all(Place::Authority), cohort, false)
         };
         let shown = Some(&whole).filter(|_| !figures.plan.as_ref().is_some_and(hides));
-        data.extend(rows("all", shown, wanted, beside));
+        data.extend(rows("all", shown, &wanted.measures, beside));
     }
     data
 }

@@ -37,7 +37,7 @@ pub async fn of_school(cx: &Access<FiguresRead>, urn: i32, query: &SchoolCompari
     let picture = ByWeek {
         key: format!("absence-{urn}"),
         whose: format!("{} (URN {urn})", reached.school().name),
-        row: compared.rows(&whole, &wanted).into_iter().next(),
+        row: compared.rows(&whole, &wanted.measures).into_iter().next(),
         figures: Some(by_week),
         calendars: compared.calendars,
         ..empty

@@ -8,6 +8,7 @@
 mod dto;
 mod frozen;
 mod http;
+mod latest;
 mod page;
 mod reading;
 mod service;
@@ -15,3 +16,4 @@ mod service;
 pub use dto::{SelfAssessmentStatementItem, SelfAssessmentStatementLinks};
 pub use frozen::Frozen;
 pub use http::routes;
+pub use latest::{LatestStatement, latest};

@@ -10,6 +10,7 @@ mod information_sheets;
 mod leave;
 mod legal_actions;
 mod lists;
+mod meetings;
 mod missing;
 mod penalty;
 mod policies;
@@ -36,6 +37,7 @@ pub const ALL: &[&dyn Source] = &[
     &collections::Collections,
     &information_sheets::InformationSheets,
     &support::Support,
+    &meetings::Meetings,
     &improvement::Improvement,
     &penalty::Penalty,
     &casework::Casework,

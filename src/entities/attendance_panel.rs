@@ -1,0 +1,33 @@
+//! `attendance_panel`: a school's own panel meeting about a pupil's attendance.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "attendance_panel")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub enrolment_id: Uuid,
+    pub state: String,
+    pub planned_on: Date,
+    pub held_on: Option<Date>,
+    /// The earliest review that was not held.
+    pub review_on: Option<Date>,
+    /// What people wrote and did, in JSON; the columns beside it are what lists are filtered by.
+    #[sea_orm(column_type = "Text")]
+    pub terms: String,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+}

@@ -1,0 +1,9 @@
+//! Support meetings with pupils and actions, their packs, consultations with officers, and attendance panels.
+
+mod consultations;
+pub mod fixture;
+mod pack;
+mod panels;
+mod races;
+mod refusals;
+mod story;
