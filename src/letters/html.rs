@@ -128,30 +128,41 @@ fn table(page: &mut String, says: &str, columns: &[String], rows: &[Vec<String>]
     page.push_str("</tbody>\n</table>\n");
 }
 
-/// Every letter that is printed.
+/// Every letter that is printed of a letter.
 #[cfg(feature = "pdf")]
 pub(super) fn letters_of(letter: &Letter) -> std::collections::BTreeSet<char> {
-    fn of(blocks: &[Block], all: &mut String) {
-        for block in blocks {
-            match block {
-                Block::Heading { runs, .. } | Block::Paragraph { runs } => {
-                    runs.iter().for_each(|run| all.push_str(&run.text));
-                }
-                Block::List { items, .. } => items.iter().for_each(|item| of(item, all)),
-                Block::Table { says, columns, rows } => {
-                    all.push_str(says);
-                    columns.iter().chain(rows.iter().flatten()).for_each(|cell| all.push_str(cell));
-                }
-                // The drawing is the service's own.
-                Block::Picture { .. } => {}
-            }
-        }
-    }
     let Letter { head, title, .. } = letter;
     let mut all = [title, &head.dated].into_iter().chain(head.sender.iter()).chain(head.recipient.iter());
     let mut all: String = all.by_ref().cloned().chain(head.reference.clone()).collect();
-    of(&letter.blocks, &mut all);
+    printed(&letter.blocks, &mut all);
     all.chars().collect()
+}
+
+/// Every letter that is printed of a report.
+#[cfg(feature = "pdf")]
+pub(super) fn letters_of_report(report: &Report) -> std::collections::BTreeSet<char> {
+    let facts = report.facts.iter().flat_map(|(name, fact)| [name, fact]);
+    let mut all: String = [&report.title].into_iter().chain(facts).chain(&report.foot).cloned().collect();
+    printed(&report.blocks, &mut all);
+    all.chars().collect()
+}
+
+#[cfg(feature = "pdf")]
+fn printed(blocks: &[Block], all: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Heading { runs, .. } | Block::Paragraph { runs } => {
+                runs.iter().for_each(|run| all.push_str(&run.text));
+            }
+            Block::List { items, .. } => items.iter().for_each(|item| printed(item, all)),
+            Block::Table { says, columns, rows } => {
+                all.push_str(says);
+                columns.iter().chain(rows.iter().flatten()).for_each(|cell| all.push_str(cell));
+            }
+            // The drawing is the service's own.
+            Block::Picture { .. } => {}
+        }
+    }
 }
 
 fn words(runs: &[Run]) -> String {

@@ -97,6 +97,16 @@ pub fn print_of(letter: &Letter) -> serde_json::Result<String> {
 }
 
 impl Block {
+    /// A heading of a report.
+    pub fn heading(level: u8, text: impl Into<String>) -> Self {
+        Self::Heading { level, part: None, runs: vec![Run { text: text.into(), ..Run::default() }] }
+    }
+
+    /// A paragraph of plain text.
+    pub fn paragraph(text: impl Into<String>) -> Self {
+        Self::Paragraph { runs: vec![Run { text: text.into(), ..Run::default() }] }
+    }
+
     /// A list without numbers, of items that are plain text.
     pub fn list(items: impl IntoIterator<Item = String>) -> Self {
         let item = |text: String| vec![Self::Paragraph { runs: vec![Run { text, ..Run::default() }] }];

@@ -33,6 +33,6 @@ pub use letter::{Block, Head, Letter, Run, print_of};
 pub use markdown::{Odd, blocks};
 pub use note::{Note, note};
 #[cfg(feature = "pdf")]
-pub use pdf::{Unprinted, pdf};
+pub use pdf::{Unprinted, pdf, report_pdf};
 pub use template::{Mistake, Place, Template, Wrong};
 pub use wording::{OwnWord, Wording};

@@ -1,4 +1,4 @@
-//! A letter as a PDF: laid out from the same letter that the page is made of, with tags for who hears it read (PDF/UA-1).
+//! A letter or a report as a PDF: laid out from what the page is made of, with tags for who hears it read (PDF/UA-1).
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -13,9 +13,13 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Letter, html::letters_of};
+use super::{
+    Letter, Report,
+    html::{letters_of, letters_of_report},
+};
 
-const LAYOUT: &str = include_str!("letter.typ");
+const LETTER: &str = include_str!("letter.typ");
+const REPORT: &str = include_str!("report.typ");
 
 /// The letters' font, which has Latin, Greek, Cyrillic and Arabic writing.
 const FONTS: [&[u8]; 2] =
@@ -32,17 +36,27 @@ pub enum Unprinted {
 
 /// The letter as a PDF. It takes some tens of milliseconds of one core: turn aside for it.
 pub fn pdf(letter: &Letter) -> Result<Vec<u8>, Unprinted> {
-    let foreign: BTreeSet<_> =
-        letters_of(letter).into_iter().filter(|c| !c.is_whitespace() && !SET.has(*c)).collect();
+    let data = serde_json::to_vec(letter).map_err(|error| Unprinted::Layout(error.to_string()))?;
+    print(&letters_of(letter), Paper { layout: SET.letter.as_ref(), data: Bytes::new(data) })
+}
+
+/// The report as a PDF, as long as it is: turn aside for it. The same report is the same bytes.
+pub fn report_pdf(report: &Report) -> Result<Vec<u8>, Unprinted> {
+    let data = serde_json::to_vec(report).map_err(|error| Unprinted::Layout(error.to_string()))?;
+    print(&letters_of_report(report), Paper { layout: SET.report.as_ref(), data: Bytes::new(data) })
+}
+
+fn print(letters: &BTreeSet<char>, paper: Paper) -> Result<Vec<u8>, Unprinted> {
+    let lacks = |c: &&char| !c.is_whitespace() && !SET.has(**c);
+    let foreign: BTreeSet<char> = letters.iter().filter(lacks).copied().collect();
     if !foreign.is_empty() {
         return Err(Unprinted::Letters(foreign));
     }
     let told = |all: &[typst::diag::SourceDiagnostic]| {
         Unprinted::Layout(all.iter().map(|one| one.message.to_string()).collect::<Vec<_>>().join("; "))
     };
-    let data = serde_json::to_vec(letter).map_err(|error| Unprinted::Layout(error.to_string()))?;
-    let document = typst::compile::<PagedDocument>(&Paper { data: Bytes::new(data) });
-    // What was remembered of earlier letters is let go of.
+    let document = typst::compile::<PagedDocument>(&paper);
+    // What was remembered of earlier ones is let go of.
     typst::comemo::evict(4);
     let document = document.output.map_err(|all| told(&all))?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1])
@@ -56,7 +70,8 @@ struct Set {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    layout: Option<Source>,
+    letter: Option<Source>,
+    report: Option<Source>,
     data: Option<FileId>,
 }
 
@@ -75,14 +90,16 @@ static SET: LazyLock<Set> = LazyLock::new(|| {
     Set {
         library: LazyHash::new(Library::default()),
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
-        layout: file("letter.typ").map(|id| Source::new(id, LAYOUT.to_owned())),
+        letter: file("letter.typ").map(|id| Source::new(id, LETTER.to_owned())),
+        report: file("report.typ").map(|id| Source::new(id, REPORT.to_owned())),
         data: file("letter.json"),
         fonts,
     }
 });
 
-/// One letter, as the layout sees the world: it has no clock, no files and no network.
+/// One letter or report, as the layout sees the world: it has no clock, no files and no network.
 struct Paper {
+    layout: Option<&'static Source>,
     data: Bytes,
 }
 
@@ -96,11 +113,11 @@ impl World for Paper {
     }
 
     fn main(&self) -> FileId {
-        SET.layout.as_ref().map_or_else(|| Source::detached("").id(), Source::id)
+        self.layout.map_or_else(|| Source::detached("").id(), Source::id)
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        SET.layout.iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
+        self.layout.filter(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
