@@ -37,6 +37,8 @@ mod m20261122_000078_school_policies;
 mod m20261122_000079_training;
 mod m20261122_000080_information_sheets;
 mod m20261122_000081_surveys;
+mod m20261122_000082_officers;
+mod m20261122_000083_cases;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -83,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000079_training::Migration),
             Box::new(m20261122_000080_information_sheets::Migration),
             Box::new(m20261122_000081_surveys::Migration),
+            Box::new(m20261122_000082_officers::Migration),
+            Box::new(m20261122_000083_cases::Migration),
         ]
     }
 }

@@ -1,10 +1,19 @@
 //! One file per table: the schema in Rust, and no behaviour.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "SeaORM's derives expand to both")]
 
+pub mod attendance_case;
+pub mod attendance_case_revision;
 pub mod attendance_target;
 pub mod attendance_target_revision;
 pub mod audit_log;
 pub mod calendar;
+pub mod case_event;
+pub mod case_event_revision;
+pub mod case_feedback;
+pub mod case_feedback_acknowledgement;
+pub mod case_priority;
+pub mod case_task;
+pub mod case_task_revision;
 pub mod client;
 pub mod client_grant;
 pub mod client_secret;
@@ -45,6 +54,12 @@ pub mod notice_settings;
 pub mod notice_to_improve;
 pub mod notice_to_improve_pair;
 pub mod notice_to_improve_revision;
+pub mod officer;
+pub mod officer_allocation;
+pub mod officer_allocation_revision;
+pub mod officer_case;
+pub mod officer_load;
+pub mod officer_revision;
 pub mod outbox;
 pub mod parent;
 pub mod parent_child;
@@ -77,6 +92,8 @@ pub mod pupil_group_revision;
 pub mod pupil_upn;
 pub mod questionnaire_version;
 pub mod questionnaire_version_revision;
+pub mod referral;
+pub mod referral_revision;
 pub mod register;
 pub mod register_line;
 pub mod register_page;

@@ -1,0 +1,25 @@
+//! `case_feedback_acknowledgement`: that a school has read feedback on a case; append-only.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "case_feedback_acknowledgement")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub feedback_id: Uuid,
+    pub recorded_by_name: String,
+    pub recorded_by_title: Option<String>,
+    pub client_id: Uuid,
+    pub recorded_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+}

@@ -1,0 +1,32 @@
+//! `referral`: a referral of a pupil by a school to the attendance service.
+
+use sea_orm::entity::prelude::*;
+
+use super::Tenanted;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "referral")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub urn: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub pupil_id: Uuid,
+    pub state: String,
+    pub referred_on: Date,
+    /// The case that it opened or joined.
+    pub case_id: Option<Uuid>,
+    /// What people wrote and did, in JSON; the columns above are what lists are filtered by.
+    #[sea_orm(column_type = "Text")]
+    pub terms: String,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenanted for Entity {
+    const URN: Column = Column::Urn;
+}
