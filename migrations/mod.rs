@@ -39,6 +39,7 @@ mod m20261122_000080_information_sheets;
 mod m20261122_000081_surveys;
 mod m20261122_000082_officers;
 mod m20261122_000083_cases;
+mod m20261122_000084_legal_actions;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000081_surveys::Migration),
             Box::new(m20261122_000082_officers::Migration),
             Box::new(m20261122_000083_cases::Migration),
+            Box::new(m20261122_000084_legal_actions::Migration),
         ]
     }
 }

@@ -1,13 +1,14 @@
 //! Rollcall: the school attendance service of an English local authority.
 //!
 //! Imports point down only; `tests/it/layers.rs` enforces it:
-//! `app` -> `flows` -> `features` -> (`notices` | `assessments`) -> `attendance` -> `access` -> `entities` -> `domain`,
+//! `app` -> `flows` -> `features` -> `casework` -> (`notices` | `assessments`) -> `attendance` -> `access` -> `entities` -> `domain`,
 //! with `http`, `error`, `pictures`, `letters` and `mail` as leaf kit.
 
 pub mod access;
 pub mod app;
 pub mod assessments;
 pub mod attendance;
+pub mod casework;
 pub mod config;
 pub mod domain;
 pub mod entities;

@@ -154,6 +154,12 @@ permissions! {
     write NoticesDecide = "notices:decide";
     /// Record what was paid; for the authority's finance system.
     write NoticesPaymentsWrite = "notices.payments:write";
+    /// See that legal action is taken about a school's pupils: on which way, how far, when it is heard, and what came of it.
+    read LegalActionsRead = "legal-actions:read";
+    /// See of legal action against whom it is, on what it rests, sentences and reasons; for clients of the authority alone.
+    read LegalActionsConfidentialRead = "legal-actions.confidential:read";
+    /// Take legal action and record what came of it; for clients of the authority alone.
+    write LegalActionsWrite = "legal-actions:write";
     /// See questionnaires as they were published, and what differs between their versions.
     read QuestionnairesRead = "questionnaires:read";
     /// Draft, publish and retire questionnaires; for clients of the authority alone.
@@ -244,6 +250,8 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ParentingProgrammesWrite::SCOPE,
     ParentsRead::SCOPE,
     ParentsWrite::SCOPE,
+    LegalActionsConfidentialRead::SCOPE,
+    LegalActionsWrite::SCOPE,
     InformationSheetsWrite::SCOPE,
     NoticesDecide::SCOPE,
     NoticesPaymentsWrite::SCOPE,
@@ -287,6 +295,7 @@ pub const CONFIDENTIAL: &[&str] = &[
     CadsContactsRead::SCOPE,
     CadsContactsWrite::SCOPE,
     DisclosuresRead::SCOPE,
+    LegalActionsRead::SCOPE,
     NoticesRead::SCOPE,
     NoticesRequest::SCOPE,
     NoticesToImproveWrite::SCOPE,

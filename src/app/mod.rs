@@ -48,6 +48,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::figures::routes);
     cfg.configure(features::information_sheets::routes);
     cfg.configure(features::leave_requests::routes);
+    cfg.configure(features::legal_actions::routes);
     cfg.configure(features::notices_to_improve::routes);
     cfg.configure(features::outbox::routes);
     cfg.configure(features::parenting_programmes::routes);

@@ -48,6 +48,8 @@ pub mod information_sheet_school;
 pub mod information_sheet_year;
 pub mod leave_request;
 pub mod leave_request_revision;
+pub mod legal_action;
+pub mod legal_action_revision;
 pub mod letter_template;
 pub mod notice_number;
 pub mod notice_settings;

@@ -126,6 +126,15 @@ faults! {
     ConsiderationNotMet = "consideration_not_met", "A notice is approved only when this was considered and speaks for it";
     NotForNoticeKind = "not_for_notice_kind", "Notices of this kind do not have the value, or need it";
     LetterWording = "letter_wording", "No letter can be made of the wording: the detail says why, with the line of the text";
+    // Legal action.
+    NotForRoute = "not_for_route", "A legal action of this route, or with this outcome, does not have the value";
+    OutcomeNotPossible = "outcome_not_possible", "This cannot come of a legal action of this route, or not of one that is no further";
+    LaidOutOfTime = "laid_out_of_time", "An information is laid, or a charge issued, within six months of the last offence, or not at all";
+    OrderTooLong = "order_too_long", "The order lasts longer than the law allows";
+    NoticeTooShort = "notice_too_short", "The notice gives the parent fewer days than the law does";
+    ExtensionTooEarly = "extension_too_early", "An extension is asked for within the last three months of the order";
+    ChildInCare = "child_in_care", "No education supervision order is made about a child in the care of a local authority";
+    ChildRegistered = "child_registered", "The child is registered at a school: a school attendance order is not for it";
     // Questionnaires and self-assessments.
     ScaleOutOfOrder = "scale_out_of_order", "Ratings and bands stand lowest first, each value once";
     NotForQuestionKind = "not_for_question_kind", "Questions of this kind do not have the value, or are not answered so";

@@ -11,6 +11,7 @@ pub mod documents;
 pub mod figures;
 pub mod information_sheets;
 pub mod leave_requests;
+pub mod legal_actions;
 pub mod letter_templates;
 pub mod notices_to_improve;
 pub mod outbox;
