@@ -1,4 +1,5 @@
 //! The few use cases that reach across features.
 
+pub mod dossiers;
 pub mod next_actions;
 pub mod simulate;

@@ -47,7 +47,9 @@ pub fn court(dossier: &Dossier, covered: &Covered<'_>) -> Result<Report> {
 fn facts(dossier: &Dossier, covered: &Covered<'_>) -> Vec<(String, String)> {
     let (school, pupil) = (&dossier.school, &dossier.pupil);
     let redacted = match covered.redacted_for {
-        Some(name) => format!("For {name}: what this parent must not be told is withheld, and listed at the end."),
+        Some(name) => {
+            format!("For {name}: what this parent must not be told is withheld, and listed at the end.")
+        }
         None => "Not redacted. It must not be given to a parent.".to_owned(),
     };
     let born = pupil.born_on.map(|on| Language::ENGLISH.day(on));
@@ -120,7 +122,13 @@ fn withheld(dossier: &Dossier, redactions: &[Redaction]) -> Vec<Block> {
     if !redactions.is_empty() {
         let row = |one: &Redaction| {
             let place = if one.place.is_empty() { "the whole".to_owned() } else { one.place.clone() };
-            vec![one.file.clone(), place, one.kind.marker().to_owned(), one.times.to_string(), one.why.to_owned()]
+            vec![
+                one.file.clone(),
+                place,
+                one.kind.marker().to_owned(),
+                one.times.to_string(),
+                one.why.to_owned(),
+            ]
         };
         let columns = ["File", "Place", "What stands there", "Times", "Why"];
         blocks.push(table("What was taken out", &columns, redactions.iter().map(row).collect()));
@@ -155,7 +163,12 @@ fn date(at: DateTime<Utc>) -> String {
 /// To the second, and exactly as it is asked for again.
 fn instant(at: DateTime<Utc>) -> String {
     let wall = at.with_timezone(&London);
-    format!("{}, {} ({})", date(at), wall.format("%H:%M:%S %Z"), at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    format!(
+        "{}, {} ({})",
+        date(at),
+        wall.format("%H:%M:%S %Z"),
+        at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+    )
 }
 
 /// The words of a name in the data.

@@ -64,3 +64,8 @@ pub fn written(value: &Value) -> Result<Vec<u8>> {
     bytes.push(b'\n');
     Ok(bytes)
 }
+
+/// The file of a part.
+pub fn path_of(name: &str) -> &'static str {
+    SECTIONS.iter().find(|section| section.name == name).map_or("", |section| section.path)
+}

@@ -14,13 +14,15 @@ mod files;
 mod manifest;
 mod needles;
 mod redaction;
+mod served;
 #[cfg(test)]
 mod tests;
 
 pub use archive::{unzipped, zipped};
 pub use cover::{Covered, court};
 pub use dossier::*;
-pub use files::{SECTIONS, Section, redacted};
-pub use manifest::{CHAIN_BEGINS, About, MANIFEST, MANIFEST_SUM, Piece, Sealed, seal, verify};
+pub use files::{SECTIONS, Section, redacted, written};
+pub use manifest::{About, CHAIN_BEGINS, MANIFEST, MANIFEST_SUM, Piece, Sealed, seal, verify};
 pub use needles::{Hidden, Named};
 pub use redaction::{Redaction, RedactionKind, Redactor};
+pub use served::{ForParent, cut};

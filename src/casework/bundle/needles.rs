@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn words_are_small_and_without_accents() {
-        let told: Vec<_> = words("Si\u{e2}n O\u{2019}Sample-Elm, 12b").into_iter().map(|word| word.text).collect();
+        let told: Vec<_> =
+            words("Si\u{e2}n O\u{2019}Sample-Elm, 12b").into_iter().map(|word| word.text).collect();
         assert_eq!(told, ["sian", "o", "sample", "elm", "12b"]);
     }
 

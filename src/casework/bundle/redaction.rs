@@ -41,11 +41,15 @@ impl RedactionKind {
     /// Why it was.
     pub const fn why(self) -> &'static str {
         match self {
-            Self::OtherParent => "One parent is never told who another is, or where and how that parent is found.",
+            Self::OtherParent => {
+                "One parent is never told who another is, or where and how that parent is found."
+            }
             Self::OtherContact => "What a school knows of other people is told to nobody but themselves.",
             Self::OtherChild => "The bundle is about one child.",
             Self::ThirdParty => "It was told by somebody who is neither the parent nor the child.",
-            Self::ConfidentialAddress => "The address is, or could be, one that this parent must not be told.",
+            Self::ConfidentialAddress => {
+                "The address is, or could be, one that this parent must not be told."
+            }
             Self::OtherSchool => "The bundle is about one school: another would tell where the child went.",
         }
     }
@@ -221,9 +225,15 @@ mod tests {
     #[test]
     fn where_and_how_the_other_parent_is_found_is_taken_out() {
         let told = |text: &str| clean(&[other()], &[], text);
-        for text in
-            ["2, Hidden Lane", "hidden lane", "NR12DH", "nr1 2dh", "01632960002", "0044 1632 960002", "P.Elm@Family.example"]
-        {
+        for text in [
+            "2, Hidden Lane",
+            "hidden lane",
+            "NR12DH",
+            "nr1 2dh",
+            "01632960002",
+            "0044 1632 960002",
+            "P.Elm@Family.example",
+        ] {
             assert_eq!(told(&format!("<{text}>")), "<[withheld: other parent]>", "{text}");
         }
     }
@@ -233,7 +243,11 @@ mod tests {
         let known = ["Pupil-0001 Sample-Elm", "2 Hidden Lane NR1 2DH"];
         let told = |text: &str| clean(&[other()], &known, text);
         assert_eq!(told("Pupil-0001 Sample-Elm of 2 Hidden Lane"), "Pupil-0001 Sample-Elm of 2 Hidden Lane");
-        assert_eq!(told("Parent-0002 Sample-Elm"), "[withheld: other parent]", "the whole name is not the child's");
+        assert_eq!(
+            told("Parent-0002 Sample-Elm"),
+            "[withheld: other parent]",
+            "the whole name is not the child's"
+        );
         assert_eq!(told("Mrs Sample-Elm"), "[withheld: other parent]");
     }
 

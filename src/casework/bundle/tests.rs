@@ -34,7 +34,8 @@ fn made(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
 
 #[test]
 fn a_bundle_is_the_same_bytes_each_time_and_verifies() {
-    let files = BTreeMap::from([("a/one.json".to_owned(), b"{}\n".to_vec()), ("b.html".to_owned(), Vec::new())]);
+    let files =
+        BTreeMap::from([("a/one.json".to_owned(), b"{}\n".to_vec()), ("b.html".to_owned(), Vec::new())]);
     let archive = made(&files);
     assert_eq!(archive, made(&files));
     let read = unzipped(&archive).unwrap();

@@ -11,10 +11,11 @@ use crate::{
 };
 
 /// Where documents keep what they say in words, best first.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 12] = [
     "/text",
     "/what",
     "/concern",
+    "/ground/reason",
     "/offer/title",
     "/title",
     "/summary",
@@ -37,7 +38,8 @@ pub fn blocks(dossier: &Dossier) -> Vec<Block> {
     let told = [&dossier.support, &dossier.leave_requests, &dossier.part_time_timetables];
     let notices = [&dossier.notices_to_improve, &dossier.penalty_notices];
     let others = told.into_iter().chain(notices).filter_map(Option::as_deref).flatten();
-    let documents = [&dossier.case].into_iter().chain(&dossier.referrals).chain(&dossier.legal_actions).chain(others);
+    let documents =
+        [&dossier.case].into_iter().chain(&dossier.referrals).chain(&dossier.legal_actions).chain(others);
     let mut all: Vec<Happened> = documents.flat_map(steps).collect();
     all.extend(dossier.events.iter().filter_map(event));
     all.extend(dossier.feedback.iter().map(|one| Happened {

@@ -131,7 +131,8 @@ fn marks(attendance: &DossierAttendance) -> Vec<Block> {
 
 /// What the codes mean that stand in the marks.
 fn legend(attendance: &DossierAttendance) -> Option<Block> {
-    let changed = attendance.amendments.iter().flat_map(|one| [one.from_code.as_deref(), one.to_code.as_deref()]);
+    let changed =
+        attendance.amendments.iter().flat_map(|one| [one.from_code.as_deref(), one.to_code.as_deref()]);
     let used: BTreeSet<&str> =
         attendance.marks.iter().map(|mark| mark.code.as_deref()).chain(changed).flatten().collect();
     let row = |code: &str| {
