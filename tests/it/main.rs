@@ -13,6 +13,7 @@ mod contacts;
 mod contract;
 mod demo;
 mod documents;
+mod dossiers;
 mod family;
 mod figures;
 mod half_term;

@@ -131,7 +131,7 @@ fn of_name(name: &Named) -> Vec<String> {
         ways.extend([format!("{initial} {surname}"), format!("{surname} {initial}")]);
     }
     for title in title.into_iter().chain(["Mr", "Mrs", "Ms", "Miss", "Dr"]) {
-        ways.push(format!("{title} {surname}"));
+        ways.extend([format!("{title} {surname}"), format!("{title} {forename} {surname}")]);
     }
     ways
 }

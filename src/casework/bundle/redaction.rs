@@ -135,7 +135,9 @@ impl Redactor {
         let words = words(text);
         let (mut clean, mut from, mut at) = (String::new(), 0, 0);
         while at < words.len() {
-            let hits = self.needles.iter().filter_map(|one| Some((matched(one, &words[at..])?, one.kind)));
+            // Of two as long the one that was named first: `max_by_key` takes the last.
+            let needles = self.needles.iter().rev();
+            let hits = needles.filter_map(|one| Some((matched(one, &words[at..])?, one.kind)));
             let Some((count, kind)) = hits.max_by_key(|(count, _)| *count) else {
                 at += 1;
                 continue;

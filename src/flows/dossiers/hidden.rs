@@ -19,7 +19,8 @@ use crate::{
     casework::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
     domain::address::{Address, Telephone},
     entities::{
-        contact, contact_link, enrolment, enrolment_contacts, parent_child, parent_contact, parent_revision,
+        contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
+        parent_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
 };
@@ -75,7 +76,7 @@ pub async fn from(
         people.push(other);
     }
     let contact_ids = contacts.of(&parent);
-    hidden.extend(contacts.hidden(&contact_ids)?);
+    hidden.extend(contacts.hidden(&contact_ids, &own.named)?);
     hidden.extend(other_children(session, &people, &pupil_ids).await?);
     let address = dossier.contacts.as_ref().and_then(|contacts| contacts.address.as_ref());
     let child_address_told = match address {
@@ -85,7 +86,7 @@ pub async fn from(
         }
         None => true,
     };
-    let mut known: Vec<String> = own.named.iter().map(whole).collect();
+    let mut known: Vec<String> = own.named.iter().flat_map(|name| [whole(name), titled(name)]).collect();
     known.extend(own.addresses.iter().flat_map(lines));
     known.extend(own.others.iter().cloned());
     known.extend(contacts.texts_of(&contact_ids)?);
@@ -128,10 +129,12 @@ async fn told_of(session: &Moment<'_>, person: &Person, kind: RedactionKind) -> 
         .add(Column::ParentId.is_in(person.ids.iter().copied()));
     let rows = session.find::<parent_revision::Entity>().filter(these);
     let rows = rows.order_by(Column::RecordedAt, Order::Asc).all().await?;
+    let standing = parent::Column::Id.is_in(person.ids.iter().copied());
+    let standing = session.find::<parent::Entity>().filter(standing).all().await?;
     let others = person.ids.iter().map(Uuid::to_string).collect();
     let mut told = Hidden { kind, named: Vec::new(), addresses: Vec::new(), others };
-    for row in rows {
-        let Kept { details } = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+    for terms in rows.iter().map(|row| &row.terms).chain(standing.iter().map(|row| &row.terms)) {
+        let Kept { details } = serde_json::from_str(terms).map_err(AppError::internal)?;
         let KeptDetails { title, forename, surname, service_address, telephones } = details;
         told.named.push(Named { title, forename, surname });
         told.addresses.extend(service_address);
@@ -143,6 +146,10 @@ async fn told_of(session: &Moment<'_>, person: &Person, kind: RedactionKind) -> 
 fn whole(name: &Named) -> String {
     let parts = [name.title.as_deref(), name.forename.as_deref(), Some(name.surname.as_str())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn titled(name: &Named) -> String {
+    format!("{} {}", name.title.as_deref().unwrap_or_default(), name.surname)
 }
 
 fn lines(address: &Address) -> Vec<String> {
@@ -235,10 +242,16 @@ impl Contacts {
         theirs.map(|((_, contact), _)| *contact).collect()
     }
 
-    /// Everybody else, and where the child lived: what of it the parent may be told is known to the parent.
-    fn hidden(&self, own: &BTreeSet<Uuid>) -> Result<Vec<Hidden>> {
+    /// Everybody else, and where the child lived: what of it the parent may be told is known to the parent. A contact of
+    /// the parent's own name is the parent, whom nobody has linked yet.
+    fn hidden(&self, own: &BTreeSet<Uuid>, called: &[Named]) -> Result<Vec<Hidden>> {
         let mut found: BTreeMap<(i32, Uuid), Hidden> = BTreeMap::new();
-        for one in self.people.iter().filter(|one| !own.contains(&one.id)) {
+        let is_own = |one: &contact::Model| {
+            let called =
+                called.iter().any(|name| name.forename == one.forename && name.surname == one.surname);
+            own.contains(&one.id) || (called && !self.known.contains_key(&(one.urn, one.id)))
+        };
+        for one in self.people.iter().filter(|one| !is_own(one)) {
             let is_parent = self.known.contains_key(&(one.urn, one.id));
             let kind = if is_parent { RedactionKind::OtherParent } else { RedactionKind::OtherContact };
             let told = found.entry((one.urn, one.id)).or_insert_with(|| Hidden {

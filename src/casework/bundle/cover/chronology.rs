@@ -64,7 +64,7 @@ pub fn blocks(dossier: &Dossier) -> Vec<Block> {
 /// An event as it stood, on the day on which it happened.
 fn event(event: &DossierDocument) -> Option<Happened> {
     let last = event.history.last()?;
-    let on = event.about.get("occurred_on").and_then(Value::as_str).and_then(date::parse);
+    let on = event.terms.get("occurred_on").and_then(Value::as_str).and_then(date::parse);
     let withdrawn = matches!(event.state.as_str(), "voided" | "withdrawn" | "struck_out");
     let state = if withdrawn { format!(" ({})", spaced(&event.state)) } else { String::new() };
     let what = event.about.get("kind").and_then(Value::as_str).map_or_else(|| kind(event), spaced);
