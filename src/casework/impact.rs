@@ -81,6 +81,13 @@ impl Pooled {
         true
     }
 
+    /// Adds all of another.
+    pub fn merge(&mut self, other: &Self) {
+        self.together.before += other.together.before;
+        self.together.after += other.together.after;
+        self.changes.extend(&other.changes);
+    }
+
     /// How many stand behind it.
     pub fn base(&self) -> usize {
         self.changes.len()

@@ -23,6 +23,7 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "legal_disposal",
     "trial",
     "webinar_cancelled",
     "webinar_changed",

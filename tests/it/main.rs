@@ -20,6 +20,7 @@ mod half_term;
 mod information_sheets;
 mod layers;
 mod leave;
+mod legal_actions;
 mod letter_templates;
 mod limits;
 mod migrations;

@@ -64,6 +64,15 @@ const VERBS: &[&str] = &[
     "publish",
     "retry",
     "hold",
+    "authorise",
+    "abandon",
+    "offer",
+    "sign",
+    "lay",
+    "apply",
+    "adjourn",
+    "dispose",
+    "extend",
 ];
 
 #[test]

@@ -13,6 +13,8 @@ use crate::{
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
     "information-sheets:read",
+    "legal-actions:read",
+    "legal-actions.confidential:read",
     "notices:read",
     "notices:decide",
     "registers:read",

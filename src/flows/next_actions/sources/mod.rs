@@ -5,6 +5,7 @@ mod collections;
 mod improvement;
 mod information_sheets;
 mod leave;
+mod legal_actions;
 mod lists;
 mod missing;
 mod penalty;
@@ -34,6 +35,7 @@ pub const ALL: &[&dyn Source] = &[
     &support::Support,
     &improvement::Improvement,
     &penalty::Penalty,
+    &legal_actions::LegalActions,
     &self_assessments::SelfAssessments,
     &social_work::SocialWork,
     &return_checks::ReturnChecks,

@@ -1,0 +1,440 @@
+//! On what a legal action rests and what was done with it, as it is stored and told.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::{
+    days,
+    disposal::{Before, LegalActionDecision},
+    route::LegalActionRoute,
+    states::LegalActionState,
+};
+use crate::{
+    domain::{
+        date,
+        email::email_address,
+        person::Person,
+        text::{TextFault, clean, some_text},
+    },
+    notices::limitation,
+};
+
+/// The days over which an offence was committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct LegalActionOffencePeriod {
+    /// The first.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2026-09-07")]
+    pub from_on: NaiveDate,
+    /// The last: six months after it nobody is prosecuted any more.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2026-10-23")]
+    pub to_on: NaiveDate,
+}
+
+/// Why it is considered, and on what it rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct LegalActionGround {
+    /// Why.
+    #[validate(length(min = 1, max = 4000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 4000,
+        example = "Support was refused three times and absence goes on"
+    )]
+    pub reason: String,
+    /// Of a prosecution, and only of one: the days of the offence.
+    #[serde(default)]
+    #[validate(nested)]
+    pub offence: Option<LegalActionOffencePeriod>,
+    /// Of a prosecution: the penalty notice that was not paid.
+    #[serde(default)]
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
+    pub penalty_notice_id: Option<Uuid>,
+    /// Of a prosecution: the Notice to Improve that came before it.
+    #[serde(default)]
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
+    pub notice_to_improve_id: Option<Uuid>,
+    /// Of an attendance contract: the contract as it is recorded among the support of the family.
+    #[serde(default)]
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
+    pub support_id: Option<Uuid>,
+    /// Of a parenting order, which a court makes when it convicts: the prosecution of the parent.
+    #[serde(default)]
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abf")]
+    pub prosecution_id: Option<Uuid>,
+}
+
+impl LegalActionGround {
+    /// The same as it is stored.
+    pub fn cleaned(&self) -> Result<Self, TextFault> {
+        Ok(Self { reason: clean(&self.reason)?, ..self.clone() })
+    }
+}
+
+/// Who at the school is told by mail that something came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct LegalActionSchoolContact {
+    /// Name.
+    #[validate(length(min = 1, max = 100), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 100, example = "A. Champion")]
+    pub name: String,
+    /// The e-mail address. The mail names no pupil: it says that feedback is to be read.
+    #[validate(length(min = 3, max = 254), custom(function = email_address))]
+    #[schema(
+        min_length = 3,
+        max_length = 254,
+        format = "email",
+        example = "a.champion@sample-school.example"
+    )]
+    pub email: String,
+}
+
+impl LegalActionSchoolContact {
+    /// The same as it is stored.
+    pub fn cleaned(&self) -> Result<Self, TextFault> {
+        Ok(Self { name: clean(&self.name)?, email: self.email.trim().to_owned() })
+    }
+}
+
+/// Who decided that it is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionAuthorisation {
+    /// Who.
+    pub authorised_by: Person,
+    /// On which day.
+    #[schema(example = "2026-11-20")]
+    pub authorised_on: NaiveDate,
+    /// Of a prosecution: that an education supervision order was considered (section 447 of the Education Act 1996).
+    #[schema(example = true)]
+    pub education_supervision_order_considered: Option<bool>,
+    /// Of a prosecution: why none is applied for, or that one is as well.
+    #[schema(example = "The family works with early help; an order would add nothing")]
+    pub education_supervision_order_reason: Option<String>,
+}
+
+/// How a contract that goes on was kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionContractReview {
+    /// On which day it was looked at.
+    #[schema(example = "2026-12-11")]
+    pub reviewed_on: NaiveDate,
+    /// Whether it is kept.
+    #[schema(example = true)]
+    pub is_kept: bool,
+    /// What was found.
+    #[schema(example = "Both meetings were attended")]
+    pub text: String,
+}
+
+/// How a contract was offered and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionContract {
+    /// The day of the offer.
+    #[schema(example = "2026-11-20")]
+    pub offered_on: NaiveDate,
+    /// The day on which it was signed.
+    #[schema(example = "2026-11-24")]
+    pub signed_on: Option<NaiveDate>,
+    /// Its reviews, in the order in which they were recorded.
+    pub reviews: Vec<LegalActionContractReview>,
+}
+
+/// The notice that comes before a school attendance order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionNotice {
+    /// The day on which it was served.
+    #[schema(example = "2026-11-20")]
+    pub served_on: NaiveDate,
+    /// The last day on which the parent can satisfy the authority: the fifteenth at the earliest.
+    #[schema(example = "2026-12-04")]
+    pub satisfy_by_on: NaiveDate,
+}
+
+/// How proceedings began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionBeginning {
+    /// The day on which the information was laid, the charge issued, or the court asked.
+    #[schema(example = "2027-01-11")]
+    pub begun_on: NaiveDate,
+    /// The court, and its number of the case.
+    #[schema(example = "Sample Magistrates' Court, case 2700000001")]
+    pub court: Option<String>,
+    /// Of an education supervision order about a child in a group of looked-after children: why it is in the care of no
+    /// local authority.
+    #[schema(example = "Accommodated under section 20: there is no care order")]
+    pub not_in_care_reason: Option<String>,
+}
+
+/// When and where it is heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionHearing {
+    /// The court.
+    #[schema(example = "Sample Magistrates' Court")]
+    pub court: String,
+    /// The day; null after an adjournment to a day that is not known yet.
+    #[schema(example = "2027-03-15")]
+    pub hearing_on: Option<NaiveDate>,
+}
+
+/// An adjournment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionAdjournment {
+    /// The day on which it was adjourned.
+    #[schema(example = "2027-02-15")]
+    pub adjourned_on: NaiveDate,
+    /// Why.
+    #[schema(example = "The parent asked for legal advice")]
+    pub reason: String,
+}
+
+/// An extension of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionExtension {
+    /// The day on which the court was asked: within the last three months.
+    #[schema(example = "2027-12-20")]
+    pub asked_on: NaiveDate,
+    /// The day on which it was extended.
+    #[schema(example = "2028-02-01")]
+    pub extended_on: NaiveDate,
+    /// Its last day since then.
+    #[schema(example = "2029-03-14")]
+    pub to_on: NaiveDate,
+}
+
+/// What was written into a legal action and what was done with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionTerms {
+    /// On what it rests.
+    pub ground: LegalActionGround,
+    /// Who at the school is told by mail what came of it.
+    pub school_contact: Option<LegalActionSchoolContact>,
+    /// Who decided that it is taken.
+    pub authorisation: Option<LegalActionAuthorisation>,
+    /// Of an attendance contract.
+    pub contract: Option<LegalActionContract>,
+    /// Of a school attendance order.
+    pub notice: Option<LegalActionNotice>,
+    /// How proceedings began.
+    pub beginning: Option<LegalActionBeginning>,
+    /// When it is heard next, or was heard last.
+    pub hearing: Option<LegalActionHearing>,
+    /// How often it was adjourned.
+    pub adjournments: Vec<LegalActionAdjournment>,
+    /// What came of it.
+    pub decision: Option<LegalActionDecision>,
+    /// Extensions of the order, in order.
+    pub extensions: Vec<LegalActionExtension>,
+    /// The day on which the order was discharged or revoked before its end.
+    #[schema(example = "2027-10-01")]
+    pub order_ended_on: Option<NaiveDate>,
+    /// The day on which it was decided that it is not pursued.
+    #[schema(example = "2026-12-01")]
+    pub not_pursued_on: Option<NaiveDate>,
+    /// What the school was told of what came of it: feedback on the case, the last one last.
+    #[schema(example = json!(["0199e2a4-5b1c-7d3e-8f90-123456789ac0"]))]
+    pub feedback_ids: Vec<Uuid>,
+}
+
+impl LegalActionTerms {
+    /// What is only considered.
+    pub fn considered(ground: LegalActionGround) -> Self {
+        Self {
+            ground,
+            school_contact: None,
+            authorisation: None,
+            contract: None,
+            notice: None,
+            beginning: None,
+            hearing: None,
+            adjournments: Vec::new(),
+            decision: None,
+            extensions: Vec::new(),
+            order_ended_on: None,
+            not_pursued_on: None,
+            feedback_ids: Vec::new(),
+        }
+    }
+
+    /// The last day on which a prosecution can begin, while it has not.
+    pub fn lay_by_on(&self, state: LegalActionState) -> Option<NaiveDate> {
+        let waits = matches!(state, LegalActionState::Considered | LegalActionState::Authorised);
+        self.ground.offence.filter(|_| waits).map(|offence| limitation::prosecute_by(offence.to_on))
+    }
+
+    /// The last day on which the first of the days of the offence can still be prosecuted.
+    pub fn lay_all_by_on(&self, state: LegalActionState) -> Option<NaiveDate> {
+        let waits = matches!(state, LegalActionState::Considered | LegalActionState::Authorised);
+        self.ground.offence.filter(|_| waits).map(|offence| limitation::prosecute_by(offence.from_on))
+    }
+
+    /// The day on which proceedings began.
+    pub fn begun_on(&self) -> Option<NaiveDate> {
+        self.beginning.as_ref().map(|beginning| beginning.begun_on)
+    }
+
+    /// The day of the hearing that is next, or was last.
+    pub fn hearing_on(&self) -> Option<NaiveDate> {
+        self.hearing.as_ref().and_then(|hearing| hearing.hearing_on)
+    }
+
+    /// The last day of the order as it now is: extended, or ended before.
+    pub fn order_to_on(&self) -> Option<NaiveDate> {
+        let order = self.decision.as_ref()?.order.as_ref()?;
+        let extended = self.extensions.last().map(|extension| extension.to_on);
+        self.order_ended_on.or(extended).or(order.to_on)
+    }
+
+    /// How it stood before it was disposed of as this decision says.
+    pub fn before(
+        &self,
+        route: LegalActionRoute,
+        state: LegalActionState,
+        decision: &LegalActionDecision,
+        of_age_to_on: NaiveDate,
+    ) -> Before {
+        let contract =
+            self.contract.as_ref().map(|contract| contract.signed_on.unwrap_or(contract.offered_on));
+        let adjourned = self.adjournments.last().map(|one| one.adjourned_on);
+        let heard_on = self.hearing_on().or(adjourned).filter(|_| !decision.outcome.is_undecided());
+        let days = [self.notice.map(|notice| notice.served_on), contract, self.begun_on(), heard_on];
+        Before {
+            route,
+            state,
+            not_before: days.into_iter().flatten().max(),
+            heard: self.hearing_on().is_some() || !self.adjournments.is_empty(),
+            satisfy_by_on: self.notice.map(|notice| notice.satisfy_by_on),
+            of_age_to_on,
+        }
+    }
+
+    /// Why an order cannot be extended until a day, where it cannot; the day on which it was asked for is named.
+    pub fn extension_fault(
+        &self,
+        extension: LegalActionExtension,
+        of_age_to_on: NaiveDate,
+    ) -> Option<ExtensionFault> {
+        let now = self.order_to_on()?;
+        if extension.asked_on < days::extension_from(now) {
+            return Some(ExtensionFault::TooEarly { from: days::extension_from(now) });
+        }
+        if now < extension.extended_on {
+            return Some(ExtensionFault::OrderOver { ended: now });
+        }
+        let latest = days::extension_to(now).min(of_age_to_on);
+        match extension.to_on {
+            last if last <= now => Some(ExtensionFault::NoLonger),
+            last if latest < last => Some(ExtensionFault::TooLong { latest }),
+            _ => None,
+        }
+    }
+}
+
+/// Why an order is not extended so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtensionFault {
+    /// It was asked for too early.
+    TooEarly {
+        /// The first day on which it can be.
+        from: NaiveDate,
+    },
+    /// The order was over by then.
+    OrderOver {
+        /// Its last day.
+        ended: NaiveDate,
+    },
+    /// It would last no longer than it does.
+    NoLonger,
+    /// It would last too long.
+    TooLong {
+        /// The latest day that it can last until.
+        latest: NaiveDate,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::casework::legal::{disposal::LegalActionOrder, route::LegalActionOutcome};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn terms() -> LegalActionTerms {
+        LegalActionTerms::considered(LegalActionGround {
+            reason: "Absence goes on".to_owned(),
+            offence: None,
+            penalty_notice_id: None,
+            notice_to_improve_id: None,
+            support_id: None,
+            prosecution_id: None,
+        })
+    }
+
+    fn made() -> LegalActionTerms {
+        let order = LegalActionOrder {
+            from_on: day("2027-03-15"),
+            to_on: Some(day("2028-03-14")),
+            requirements: None,
+            counselling_to_on: None,
+            named_school_urn: None,
+        };
+        let decision = LegalActionDecision {
+            outcome: LegalActionOutcome::OrderMade,
+            disposed_on: day("2027-03-15"),
+            convicted_of: None,
+            sentence: None,
+            fine_pence: None,
+            costs_pence: None,
+            surcharge_pence: None,
+            order: Some(order),
+            note: None,
+        };
+        LegalActionTerms { decision: Some(decision), ..terms() }
+    }
+
+    fn extension(asked_on: &str, extended_on: &str, to_on: &str) -> LegalActionExtension {
+        LegalActionExtension { asked_on: day(asked_on), extended_on: day(extended_on), to_on: day(to_on) }
+    }
+
+    #[test]
+    fn a_prosecution_is_watched_until_it_begins() {
+        let mut terms = terms();
+        assert_eq!(terms.lay_by_on(LegalActionState::Considered), None);
+        terms.ground.offence =
+            Some(LegalActionOffencePeriod { from_on: day("2026-09-07"), to_on: day("2026-10-23") });
+        assert_eq!(terms.lay_by_on(LegalActionState::Authorised), Some(day("2027-04-23")));
+        assert_eq!(terms.lay_all_by_on(LegalActionState::Considered), Some(day("2027-03-07")));
+        assert_eq!(terms.lay_by_on(LegalActionState::Laid), None);
+    }
+
+    #[test]
+    fn an_order_is_extended_in_its_last_three_months_and_not_beyond_three_years_or_school_age() {
+        let (mut terms, of_age) = (made(), day("2032-06-25"));
+        let fault = |terms: &LegalActionTerms, extension| terms.extension_fault(extension, of_age);
+        let early = extension("2027-12-13", "2028-02-01", "2029-03-14");
+        assert_eq!(fault(&terms, early), Some(ExtensionFault::TooEarly { from: day("2027-12-14") }));
+        let late = extension("2027-12-14", "2028-03-15", "2029-03-14");
+        assert_eq!(fault(&terms, late), Some(ExtensionFault::OrderOver { ended: day("2028-03-14") }));
+        let long = extension("2027-12-14", "2028-03-14", "2031-03-15");
+        assert_eq!(fault(&terms, long), Some(ExtensionFault::TooLong { latest: day("2031-03-14") }));
+        let whole = extension("2027-12-14", "2028-03-14", "2031-03-14");
+        assert_eq!(fault(&terms, whole), None);
+        assert_eq!(
+            terms.extension_fault(whole, day("2030-06-28")),
+            Some(ExtensionFault::TooLong { latest: day("2030-06-28") })
+        );
+        terms.extensions.push(whole);
+        assert_eq!(terms.order_to_on(), Some(day("2031-03-14")));
+        assert_eq!(
+            fault(&terms, extension("2031-01-01", "2031-02-01", "2031-03-14")),
+            Some(ExtensionFault::NoLonger)
+        );
+        terms.order_ended_on = Some(day("2029-01-01"));
+        assert_eq!(terms.order_to_on(), Some(day("2029-01-01")));
+    }
+}

@@ -1,0 +1,158 @@
+//! What legal actions helped together: sums of sessions by route and of all, and what of it is told.
+//!
+//! A group of fewer than six pupils is withheld, and so are the smallest of its neighbours until those that are withheld
+//! are two at least and together six at least: `attendance::figures::suppress`, which does it for pupils. Where all
+//! together are fewer than six nothing is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::dto::LegalActionImpactGroup;
+use crate::{
+    attendance::figures::{Cohort, Crowd, Crowds, suppress::withheld},
+    casework::{
+        impact::{Impact, Pooled},
+        legal::route::LegalActionRoute,
+    },
+    domain::percent::Percent,
+};
+
+/// What is known of some actions together.
+#[derive(Default)]
+pub struct Group {
+    pooled: Pooled,
+    pupils: BTreeSet<Uuid>,
+}
+
+/// All of them, by route.
+#[derive(Default)]
+pub struct Groups(BTreeMap<&'static str, Group>);
+
+impl Groups {
+    /// Adds one; says whether it has sessions on both sides.
+    pub fn add(&mut self, route: LegalActionRoute, pupil_id: Uuid, impact: &Impact) -> bool {
+        if impact.change().is_none() {
+            return false;
+        }
+        let group = self.0.entry(route.as_str()).or_default();
+        group.pupils.insert(pupil_id);
+        group.pooled.add(impact)
+    }
+
+    /// What is told of all together, and of each route.
+    pub fn told(&self) -> Vec<LegalActionImpactGroup> {
+        let mut all = Group::default();
+        for group in self.0.values() {
+            all.pupils.extend(&group.pupils);
+            all.pooled.merge(&group.pooled);
+        }
+        let one = Crowds::from([(Vec::new(), crowd(&all))]);
+        let everything = !withheld(&one, Cohort::DfeComparable).is_empty();
+        let crowds: Crowds =
+            self.0.iter().map(|(route, group)| (vec![Some((*route).to_owned())], crowd(group))).collect();
+        let hidden: BTreeSet<_> = withheld(&crowds, Cohort::DfeComparable).into_iter().flatten().collect();
+        let routes = LegalActionRoute::ALL.iter().filter_map(|route| {
+            let group = self.0.get(route.as_str())?;
+            let hides = everything || hidden.contains(&Some(route.as_str().to_owned()));
+            Some(told(Some(*route), group, hides))
+        });
+        std::iter::once(told(None, &all, everything)).chain(routes).collect()
+    }
+}
+
+fn crowd(group: &Group) -> Crowd {
+    let mut crowd = Crowd::default();
+    crowd.everyone.all = group.pupils.len() as u64;
+    crowd.counted.all = group.pupils.len() as u64;
+    crowd
+}
+
+fn told(route: Option<LegalActionRoute>, group: &Group, hides: bool) -> LegalActionImpactGroup {
+    if hides {
+        return LegalActionImpactGroup {
+            route,
+            withheld: true,
+            base: None,
+            attendance_before: None,
+            attendance_after: None,
+            unauthorised_absence_before: None,
+            unauthorised_absence_after: None,
+            change_points: None,
+            mean_change_points: None,
+            higher: None,
+            same: None,
+            lower: None,
+        };
+    }
+    let pooled = &group.pooled;
+    let (before, after) = (pooled.together.before, pooled.together.after);
+    let [higher, same, lower] = pooled.directions();
+    LegalActionImpactGroup {
+        route,
+        withheld: false,
+        base: Some(pooled.base()),
+        attendance_before: Some(before.attendance()),
+        attendance_after: Some(after.attendance()),
+        unauthorised_absence_before: Some(before.unauthorised_absence()),
+        unauthorised_absence_after: Some(after.unauthorised_absence()),
+        change_points: pooled.together.change().map(Percent::rounded),
+        mean_change_points: pooled.mean_change(),
+        higher: Some(higher),
+        same: Some(same),
+        lower: Some(lower),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attendance::rules::Sums;
+
+    fn impact(before: u64, after: u64) -> Impact {
+        let of = |present: u64| Sums { present, unauthorised: 100 - present, ..Sums::default() };
+        Impact { before: of(before), after: of(after) }
+    }
+
+    fn groups(of: &[(LegalActionRoute, usize)]) -> Vec<LegalActionImpactGroup> {
+        let mut groups = Groups::default();
+        for (route, pupils) in of {
+            for _ in 0..*pupils {
+                assert!(groups.add(*route, Uuid::now_v7(), &impact(80, 90)));
+            }
+        }
+        groups.told()
+    }
+
+    fn shown(groups: &[LegalActionImpactGroup]) -> Vec<(Option<&str>, Option<usize>)> {
+        groups.iter().map(|group| (group.route.map(LegalActionRoute::as_str), group.base)).collect()
+    }
+
+    #[test]
+    fn fewer_than_six_are_withheld_and_so_is_what_would_give_them_away() {
+        use LegalActionRoute::{EducationSupervisionOrder as Order, Prosecution4441 as Court};
+        assert_eq!(shown(&groups(&[(Court, 5)])), [(None, None), (Some("prosecution_444_1"), None)]);
+        let seven = groups(&[(Court, 7)]);
+        assert_eq!(shown(&seven), [(None, Some(7)), (Some("prosecution_444_1"), Some(7))]);
+        assert_eq!((seven[0].change_points, seven[0].mean_change_points), (Some(10.0), Some(10.0)));
+        assert_eq!((seven[0].higher, seven[0].lower), (Some(7), Some(0)));
+        // Two hidden routes stand beside each other: neither is all less the other.
+        let both = groups(&[(Court, 9), (Order, 3)]);
+        let hidden = [
+            (None, Some(12)),
+            (Some("education_supervision_order"), None),
+            (Some("prosecution_444_1"), None),
+        ];
+        assert_eq!(shown(&both), hidden);
+        assert_eq!(shown(&groups(&[])), [(None, Some(0))], "nobody is nobody's secret");
+    }
+
+    #[test]
+    fn several_actions_about_one_pupil_are_of_one_pupil() {
+        let (mut groups, pupil) = (Groups::default(), Uuid::now_v7());
+        for _ in 0..8 {
+            groups.add(LegalActionRoute::Prosecution4441, pupil, &impact(80, 90));
+        }
+        assert!(groups.told().iter().all(|group| group.withheld));
+    }
+}

@@ -1,0 +1,121 @@
+//! Use cases: what one legal action helped, and what those of a year did.
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use super::{
+    dto::{
+        LegalActionImpact, LegalActionImpactAround, LegalActionImpactQuery, LegalActionImpactSide,
+        LegalActionImpacts, LegalActionImpactsQuery,
+    },
+    measured::{self, Asked, Measured},
+    rules::Groups,
+};
+use crate::{
+    access::{Access, LegalActionsConfidentialRead, LegalActionsRead},
+    attendance::{calendar::SchoolWeek, rules::Sums},
+    casework::{impact, legal::states},
+    domain::{academic_year::AcademicYear, percent::Percent},
+    entities::legal_action::{Column, Entity},
+    error::{AppError, Code, Result},
+    features::legal_actions::{
+        seen,
+        store::{Stands, route},
+    },
+    http::ReadBy,
+};
+
+/// What one action helped, by the registers as they stand.
+pub async fn of_one(
+    cx: &Access<LegalActionsRead>,
+    (urn, id): (i32, Uuid),
+    query: &LegalActionImpactQuery,
+    by: &ReadBy,
+) -> Result<LegalActionImpact> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    session.school(urn).await?;
+    let row = session.document::<Entity>(urn, id).await?;
+    let is = Stands::of(&row)?;
+    let around = query.around.unwrap_or(LegalActionImpactAround::DisposedOn);
+    let (on, lacking) = match around {
+        LegalActionImpactAround::DisposedOn => (row.disposed_on, "Nothing has come of it yet."),
+        LegalActionImpactAround::BegunOn => (row.begun_on, "No proceedings have begun."),
+    };
+    let Some(around_on) = on else {
+        return Err(AppError::new(Code::StateConflict)
+            .detail(lacking)
+            .allowed_actions(states::actions(is.route, is.state).allowed));
+    };
+    let reader = by.require()?;
+    let asked = Asked { urn, pupil_id: row.pupil_id, around_on, weeks: weeks(query.weeks) };
+    let measured = measured::read(&session, asked).await?;
+    let data_as_at = session.now();
+    drop(snapshot);
+    seen::one(cx, urn, "legal_action.impact", id, &reader).await?;
+    let Measured { windows, impact, missing: [before, after], is_complete } = measured;
+    Ok(LegalActionImpact {
+        id,
+        urn,
+        pupil_id: row.pupil_id,
+        around,
+        around_on,
+        weeks: asked.weeks,
+        before: side(&windows.before, impact.before, before),
+        after: side(&windows.after, impact.after, after),
+        change_points: impact.change().map(Percent::rounded),
+        is_complete,
+        data_as_at,
+    })
+}
+
+fn weeks(asked: Option<u8>) -> usize {
+    asked.map_or(impact::WEEKS, usize::from)
+}
+
+fn side(weeks: &[SchoolWeek], sums: Sums, missing_marks: usize) -> LegalActionImpactSide {
+    let days = impact::days(weeks);
+    LegalActionImpactSide {
+        weeks: weeks.len(),
+        from_on: days.map(|days| days.from_on),
+        to_on: days.map(|days| days.to_on),
+        attendance: sums.attendance(),
+        authorised_absence: sums.authorised_absence(),
+        unauthorised_absence: sums.unauthorised_absence(),
+        missing_marks,
+    }
+}
+
+/// What the actions that were disposed of in a year helped together.
+pub async fn of_all(
+    cx: &Access<LegalActionsConfidentialRead>,
+    query: &LegalActionImpactsQuery,
+) -> Result<LegalActionImpacts> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    let year = query.academic_year.unwrap_or_else(|| AcademicYear::of(session.today()));
+    let weeks = weeks(query.weeks);
+    let these = Condition::all()
+        .add(Column::DisposedOn.gte(year.first_day()))
+        .add(Column::DisposedOn.lte(year.last_day()));
+    let rows = session.find::<Entity>().filter(these).all().await?;
+    let (mut groups, mut not_complete, mut without_sessions) = (Groups::default(), 0, 0);
+    for row in rows {
+        let Some(around_on): Option<NaiveDate> = row.disposed_on else { continue };
+        let (urn, pupil_id) = (row.urn, row.pupil_id);
+        let measured = measured::read(&session, Asked { urn, pupil_id, around_on, weeks }).await?;
+        if !measured.is_complete {
+            not_complete += 1;
+        } else if !groups.add(route(&row.route)?, pupil_id, &measured.impact) {
+            without_sessions += 1;
+        }
+    }
+    // Of one route what is withheld beside the others stays withheld.
+    let mut groups = groups.told();
+    if let Some(route) = query.route {
+        groups.retain(|group| group.route == Some(route));
+    }
+    let data_as_at = session.now();
+    Ok(LegalActionImpacts { academic_year: year, weeks, groups, not_complete, without_sessions, data_as_at })
+}
