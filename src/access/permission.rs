@@ -180,6 +180,9 @@ permissions! {
     read LegalActionsConfidentialRead = "legal-actions.confidential:read";
     /// Take legal action and record what came of it; for clients of the authority alone.
     write LegalActionsWrite = "legal-actions:write";
+    /// See everything that is known of a case at once, and make evidence bundles for a court; for clients of the authority
+    /// alone.
+    read DossiersRead = "dossiers:read";
     /// See questionnaires as they were published, and what differs between their versions.
     read QuestionnairesRead = "questionnaires:read";
     /// Draft, publish and retire questionnaires; for clients of the authority alone.
@@ -305,6 +308,7 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     ComparatorsWrite::SCOPE,
     ContactPointsWrite::SCOPE,
     DocumentsWrite::SCOPE,
+    DossiersRead::SCOPE,
     ParentingProgrammesRead::SCOPE,
     ParentingProgrammesWrite::SCOPE,
     ParentsRead::SCOPE,

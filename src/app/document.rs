@@ -62,6 +62,7 @@ use crate::{
         (name = "self-assessments", description = "What schools say of their own practice: answers, evidence, actions, statements and reviews"),
         (name = "information sheets", description = "Management information sheets and notices: what the authority tells schools, and what they do about it"),
         (name = "surveys", description = "Short consultations of schools, their results with base and percent, and what was done about them"),
+        (name = "dossiers", description = "Everything that is known of a case, and evidence bundles for a court"),
         (name = "next actions", description = "What schools must or should do now"),
         (name = "social work", description = "Social workers who were told, and the Children's Advice and Duty Service"),
         (name = "return checks", description = "Who is back in the first full week of a term"),

@@ -78,6 +78,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::statutory_returns::routes);
     cfg.configure(features::webinars::routes);
     cfg.configure(flows::meeting_pack::routes);
+    cfg.configure(flows::dossiers::routes);
     cfg.configure(flows::next_actions::routes);
 }
 

@@ -13,6 +13,8 @@ spelled! {
         Safeguarding = "safeguarding";
         /// Planning a looked-after child's education (the virtual school, designated teachers).
         EducationPlanning = "education_planning";
+        /// Deciding on legal action about a child's absence, and bringing it.
+        LegalProceedings = "legal_proceedings";
         /// A collection or report of the authority.
         Reporting = "reporting";
         /// Putting the data itself right.

@@ -16,6 +16,7 @@ mod contacts;
 mod contract;
 mod demo;
 mod documents;
+mod dossiers;
 mod family;
 mod figures;
 mod half_term;

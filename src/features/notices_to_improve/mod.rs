@@ -33,6 +33,7 @@ mod years;
 use crate::http::Routes;
 
 pub use due::{NoticeDue, NoticeNeed, due};
+pub use letters::frozen_letter;
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {

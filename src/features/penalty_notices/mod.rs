@@ -38,6 +38,7 @@ mod withdrawn;
 
 use crate::http::Routes;
 
+pub use letters::{frozen_letter, frozen_withdrawal};
 pub use waiting::{PenaltyNoticeNeed, PenaltyNoticeWaiting, waiting};
 
 /// Mounts the feature under the version.

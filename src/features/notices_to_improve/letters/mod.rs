@@ -4,3 +4,4 @@ mod http;
 mod service;
 
 pub use http::routes;
+pub use service::frozen_letter;

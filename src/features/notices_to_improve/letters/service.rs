@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::{
     access::{Access, NoticesRead},
     domain::notice_number,
-    error::{Code, Result},
+    error::{AppError, Code, Result},
     features::notices_to_improve::{
         contents::{NoticeToImproveContents, NoticeToImproveSupport, NoticeToImproveWeek},
         notices::reading,
@@ -27,6 +27,18 @@ pub async fn show(cx: &Access<NoticesRead>, urn: i32, id: Uuid, query: &LetterQu
         query.wording(&contents.wordings, &NOTICE_TO_IMPROVE, contents.language.as_deref())?.clone();
     let large_print = query.large_print.unwrap_or(contents.large_print);
     improving(&plain(id, contents).ok_or(Code::NotFound)?, &wording, large_print)
+}
+
+/// The letter of a notice that was issued, out of what was frozen then, for the parent: nothing before there were wordings.
+pub fn frozen_letter(id: Uuid, document: &str) -> Result<Option<Letter>> {
+    let contents: NoticeToImproveContents = serde_json::from_str(document).map_err(AppError::internal)?;
+    if contents.wordings.is_empty() {
+        return Ok(None);
+    }
+    let preferred = contents.language.as_deref();
+    let wording = LetterQuery::default().wording(&contents.wordings, &NOTICE_TO_IMPROVE, preferred)?.clone();
+    let large_print = contents.large_print;
+    plain(id, contents).map(|notice| improving(&notice, &wording, large_print)).transpose()
 }
 
 /// What was issued, as plain values.

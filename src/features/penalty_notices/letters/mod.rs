@@ -11,3 +11,4 @@ pub use http::routes;
 #[cfg(test)]
 use said::withdrawal;
 pub use said::{because, letter};
+pub use service::{frozen_letter, frozen_withdrawal};

@@ -1,0 +1,97 @@
+//! What happened, in order of time: events on their day, and every step of a document on the day on which it was recorded.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::{day, day_of, kind, spaced, table};
+use crate::{
+    casework::bundle::{Dossier, DossierDocument, DossierVersion},
+    domain::date,
+    letters::Block,
+};
+
+/// Where documents keep what they say in words, best first.
+const WORDS: [&str; 12] = [
+    "/text",
+    "/what",
+    "/concern",
+    "/ground/reason",
+    "/offer/title",
+    "/title",
+    "/summary",
+    "/description",
+    "/decision",
+    "/outcome",
+    "/reason",
+    "/note",
+];
+
+struct Happened {
+    on: NaiveDate,
+    what: String,
+    by: String,
+    particulars: String,
+}
+
+/// Steps of documents that are told: the case, its referrals and events, support, leave, timetables, notices, legal steps.
+pub fn blocks(dossier: &Dossier) -> Vec<Block> {
+    let told = [&dossier.support, &dossier.leave_requests, &dossier.part_time_timetables];
+    let notices = [&dossier.notices_to_improve, &dossier.penalty_notices];
+    let others = told.into_iter().chain(notices).filter_map(Option::as_deref).flatten();
+    let documents =
+        [&dossier.case].into_iter().chain(&dossier.referrals).chain(&dossier.legal_actions).chain(others);
+    let mut all: Vec<Happened> = documents.flat_map(steps).collect();
+    all.extend(dossier.events.iter().filter_map(event));
+    all.extend(dossier.feedback.iter().map(|one| Happened {
+        on: day_of(one.recorded_at),
+        what: "Feedback to the school".to_owned(),
+        by: one.recorded_by.told(),
+        particulars: one.text.clone(),
+    }));
+    all.sort_by_key(|one| one.on);
+    let mut blocks = vec![Block::heading(2, "Chronology")];
+    if all.is_empty() {
+        blocks.push(Block::paragraph("Nothing."));
+        return blocks;
+    }
+    let row = |one: Happened| vec![day(one.on), one.what, one.by, one.particulars];
+    let says = "What happened; events on their day, steps on the day on which they were recorded";
+    let columns = ["When", "What", "By", "Particulars"];
+    blocks.push(table(says, &columns, all.into_iter().map(row).collect()));
+    blocks
+}
+
+/// An event as it stood, on the day on which it happened.
+fn event(event: &DossierDocument) -> Option<Happened> {
+    let last = event.history.last()?;
+    let on = event.terms.get("occurred_on").and_then(Value::as_str).and_then(date::parse);
+    let withdrawn = matches!(event.state.as_str(), "voided" | "withdrawn" | "struck_out");
+    let state = if withdrawn { format!(" ({})", spaced(&event.state)) } else { String::new() };
+    let what = event.about.get("kind").and_then(Value::as_str).map_or_else(|| kind(event), spaced);
+    Some(Happened {
+        on: on.unwrap_or_else(|| day_of(last.recorded_at)),
+        what: format!("{}{state}", super::capital(&what)),
+        by: last.recorded_by.told(),
+        particulars: words(&event.terms),
+    })
+}
+
+fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
+    document.history.iter().map(move |step: &DossierVersion| {
+        let reason = step.reason.clone().unwrap_or_default();
+        let said = if step.version == 1 { words(&step.terms) } else { String::new() };
+        let particulars: Vec<String> = [said, reason].into_iter().filter(|text| !text.is_empty()).collect();
+        Happened {
+            on: day_of(step.recorded_at),
+            what: format!("{}: {}", kind(document), spaced(&step.action)),
+            by: step.recorded_by.told(),
+            particulars: particulars.join(". "),
+        }
+    })
+}
+
+/// What a document says in words, as far as it has one place for that.
+fn words(terms: &Value) -> String {
+    let found = WORDS.iter().find_map(|place| terms.pointer(place).and_then(Value::as_str));
+    found.or(terms.as_str()).unwrap_or_default().to_owned()
+}

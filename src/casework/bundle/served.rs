@@ -1,0 +1,204 @@
+//! What of a dossier one parent may be given: everything about the child and that parent, nothing whole about anybody else.
+//!
+//! What people wrote is gone through word by word afterwards (see [`Redactor`]).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Dossier, DossierAttendance, DossierContact, DossierDocument, DossierEnrolment, DossierParent, Redactor,
+    files::path_of, redaction::RedactionKind,
+};
+
+/// For whom a dossier is cut.
+#[derive(Clone, Debug, Default)]
+pub struct ForParent {
+    /// The parent, under every id.
+    pub ids: BTreeSet<Uuid>,
+    /// The contacts of schools that the parent is.
+    pub contact_ids: BTreeSet<Uuid>,
+    /// Whether the parent may be told where the child lives.
+    pub child_address_told: bool,
+}
+
+/// By what an event is marked as told by somebody who is neither the parent nor the child.
+const THIRD_PARTY: [&str; 2] = ["/from_third_party", "/third_party"];
+
+/// Takes out, whole, what is another parent's, another contact's, another school's, or a third party's.
+pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
+    let urn = dossier.school.urn;
+    let mut cutting = Cutting { urn, parent, redactor };
+    cutting.events(&mut dossier.events);
+    cutting.documents("legal_actions", Some(&mut dossier.legal_actions));
+    cutting.documents("support", dossier.support.as_mut());
+    cutting.documents("leave_requests", dossier.leave_requests.as_mut());
+    cutting.documents("part_time_timetables", dossier.part_time_timetables.as_mut());
+    cutting.documents("notices_to_improve", dossier.notices_to_improve.as_mut());
+    cutting.documents("penalty_notices", dossier.penalty_notices.as_mut());
+    let told: BTreeSet<Uuid> = dossier.penalty_notices.iter().flatten().filter_map(|one| one.id).collect();
+    if let Some(payments) = &mut dossier.payments {
+        let before = payments.len();
+        payments.retain(|one| told.contains(&one.penalty_notice_id));
+        if payments.len() < before {
+            cutting.note("payments", "", RedactionKind::OtherParent);
+        }
+    }
+    cutting.enrolments(dossier.enrolments.as_mut());
+    cutting.attendance(dossier.attendance.as_mut());
+    for (place, one) in dossier.parents.iter_mut().flatten().enumerate() {
+        if one.id.is_none_or(|id| !parent.ids.contains(&id)) {
+            cutting.parent(place, one);
+        }
+    }
+    if let Some(contacts) = &mut dossier.contacts {
+        if contacts.address.is_some() && !parent.child_address_told {
+            contacts.address = None;
+            let marker = cutting.note("contacts", "/address", RedactionKind::ConfidentialAddress);
+            contacts.address_withheld = Some(marker.to_owned());
+        }
+        for (place, one) in contacts.people.iter_mut().enumerate() {
+            let own = one.id.is_some_and(|id| parent.contact_ids.contains(&id));
+            if !own {
+                cutting.contact(place, one);
+            }
+        }
+    }
+}
+
+struct Cutting<'a> {
+    urn: i32,
+    parent: &'a ForParent,
+    redactor: &'a mut Redactor,
+}
+
+impl Cutting<'_> {
+    fn note(&mut self, section: &str, place: &str, kind: RedactionKind) -> &'static str {
+        self.redactor.withhold(path_of(section), place, kind)
+    }
+
+    fn events(&mut self, events: &mut [DossierDocument]) {
+        for (place, event) in events.iter_mut().enumerate() {
+            let told = event.history.iter().map(|version| &version.terms).chain([&event.terms]);
+            let marked = told
+                .into_iter()
+                .any(|terms| THIRD_PARTY.iter().any(|flag| terms.pointer(flag) == Some(&Value::Bool(true))));
+            if marked {
+                let kind = RedactionKind::ThirdParty;
+                let marker = self.note("events", &format!("/{place}/terms"), kind);
+                event.terms = json!(marker);
+                for version in &mut event.history {
+                    version.terms = json!(marker);
+                    version.reason = version.reason.take().map(|_| marker.to_owned());
+                }
+            }
+        }
+    }
+
+    fn documents(&mut self, section: &str, documents: Option<&mut Vec<DossierDocument>>) {
+        for (place, document) in documents.into_iter().flatten().enumerate() {
+            if let Some(kind) = self.withheld(document) {
+                let marker = self.note(section, &format!("/{place}"), kind);
+                *document = stub(&document.kind, marker);
+            }
+        }
+    }
+
+    /// Why a document is not for this parent.
+    fn withheld(&self, document: &DossierDocument) -> Option<RedactionKind> {
+        let id = |value: &Value| value.as_str().and_then(|text| text.parse::<Uuid>().ok());
+        let to = document.about.get("parent_id").and_then(id);
+        if to.is_some_and(|id| !self.parent.ids.contains(&id)) {
+            return Some(RedactionKind::OtherParent);
+        }
+        let concerned = document.terms.pointer("/offer/parents").and_then(Value::as_array);
+        let concerned: Vec<Uuid> = concerned.into_iter().flatten().filter_map(id).collect();
+        if !concerned.is_empty() && concerned.iter().all(|id| !self.parent.ids.contains(id)) {
+            return Some(RedactionKind::OtherParent);
+        }
+        (document.urn != Some(self.urn)).then_some(RedactionKind::OtherSchool)
+    }
+
+    fn enrolments(&mut self, enrolments: Option<&mut Vec<DossierEnrolment>>) {
+        for (place, one) in enrolments.into_iter().flatten().enumerate() {
+            if one.urn != Some(self.urn) {
+                let marker = self.note("enrolments", &format!("/{place}"), RedactionKind::OtherSchool);
+                *one = DossierEnrolment {
+                    id: None,
+                    urn: None,
+                    surname: marker.to_owned(),
+                    forename: marker.to_owned(),
+                    starting_on: None,
+                    deleted_on: None,
+                    deletion_ground: None,
+                    registration: marker.to_owned(),
+                    year_group: marker.to_owned(),
+                    registration_group: None,
+                    recorded_at: None,
+                };
+            }
+        }
+    }
+
+    fn attendance(&mut self, attendance: Option<&mut DossierAttendance>) {
+        let (Some(attendance), urn) = (attendance, self.urn) else { return };
+        let all = attendance.enrolments.len() + attendance.marks.len() + attendance.amendments.len();
+        attendance.enrolments.retain(|one| one.urn == urn);
+        attendance.marks.retain(|one| one.urn == urn);
+        attendance.amendments.retain(|one| one.urn == urn);
+        if attendance.enrolments.len() + attendance.marks.len() + attendance.amendments.len() < all {
+            self.note("attendance", "", RedactionKind::OtherSchool);
+        }
+    }
+
+    fn parent(&mut self, place: usize, parent: &mut DossierParent) {
+        let marker = self.note("parents", &format!("/{place}"), RedactionKind::OtherParent).to_owned();
+        *parent = DossierParent {
+            id: None,
+            name: marker.clone(),
+            basis: marker,
+            from_on: None,
+            to_on: None,
+            service_address: None,
+            address_confidential: false,
+            telephones: Vec::new(),
+        };
+    }
+
+    fn contact(&mut self, place: usize, contact: &mut DossierContact) {
+        let kind = if contact.parent_id.is_some() {
+            RedactionKind::OtherParent
+        } else {
+            RedactionKind::OtherContact
+        };
+        let marker = self.note("contacts", &format!("/people/{place}"), kind).to_owned();
+        *contact = DossierContact {
+            id: None,
+            parent_id: None,
+            name: marker,
+            relationship: None,
+            parental_responsibility: None,
+            lives_with_pupil: None,
+            address: None,
+            address_confidential: false,
+            telephones: Vec::new(),
+            email: None,
+        };
+    }
+}
+
+/// What stands in the place of a whole document.
+fn stub(kind: &str, marker: &str) -> DossierDocument {
+    DossierDocument {
+        kind: kind.to_owned(),
+        id: None,
+        urn: None,
+        state: marker.to_owned(),
+        version: 0,
+        created_at: None,
+        about: Value::Null,
+        terms: json!(marker),
+        history: Vec::new(),
+    }
+}

@@ -1,0 +1,253 @@
+//! Reading a dossier: all parts as they stood at one instant, in one snapshot, each with its scope.
+
+mod contacts;
+mod documents;
+mod people;
+mod registers;
+mod roll;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait as _, Condition, Order, sea_query::SimpleExpr};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    access::{
+        Access, DossiersRead, LeaveRead, Moment, NoticesRead, ParentsRead, Permission, PupilsContactsRead,
+        PupilsRead, RegistersCodesRead, RegistersRead, SupportRead, TimetablesRead,
+    },
+    attendance::book::parents,
+    casework::bundle::{
+        Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
+        DossierSchool, DossierWithheld,
+    },
+    domain::span::Span,
+    entities::{
+        attendance_case, case_event, case_feedback, case_task, leave_request, legal_action,
+        notice_to_improve, part_time_timetable, penalty_notice, penalty_notice_payment, referral, school,
+        support,
+    },
+    error::{Code, Result},
+};
+
+/// What the caller may see, part by part.
+#[derive(Clone, Copy)]
+pub struct Sight {
+    pub pupil: bool,
+    pub registers: bool,
+    pub codes: bool,
+    pub support: bool,
+    pub leave: bool,
+    pub timetables: bool,
+    pub notices: bool,
+    pub parents: bool,
+    pub contacts: bool,
+}
+
+impl Sight {
+    /// By the scopes of the caller.
+    pub fn of(cx: &Access<DossiersRead>) -> Self {
+        Self {
+            pupil: cx.also::<PupilsRead>(),
+            registers: cx.also::<RegistersRead>(),
+            codes: cx.also::<RegistersCodesRead>(),
+            support: cx.also::<SupportRead>(),
+            leave: cx.also::<LeaveRead>(),
+            timetables: cx.also::<TimetablesRead>(),
+            notices: cx.also::<NoticesRead>(),
+            parents: cx.also::<ParentsRead>(),
+            contacts: cx.also::<PupilsContactsRead>(),
+        }
+    }
+
+    /// The parts that are not told.
+    fn withheld(self) -> Vec<DossierWithheld> {
+        let parts = [
+            (self.pupil, "pupil", PupilsRead::SCOPE),
+            (self.pupil, "enrolments", PupilsRead::SCOPE),
+            (self.registers, "attendance", RegistersRead::SCOPE),
+            (self.codes, "attendance_codes", RegistersCodesRead::SCOPE),
+            (self.support, "support", SupportRead::SCOPE),
+            (self.leave, "leave_requests", LeaveRead::SCOPE),
+            (self.timetables, "part_time_timetables", TimetablesRead::SCOPE),
+            (self.notices, "notices_to_improve", NoticesRead::SCOPE),
+            (self.notices, "penalty_notices", NoticesRead::SCOPE),
+            (self.notices, "payments", NoticesRead::SCOPE),
+            (self.notices && self.parents, "letters", ParentsRead::SCOPE),
+            (self.parents, "parents", ParentsRead::SCOPE),
+            (self.contacts, "contacts", PupilsContactsRead::SCOPE),
+        ];
+        let hidden = parts.into_iter().filter(|(told, ..)| !told);
+        hidden
+            .map(|(_, part, scope)| DossierWithheld { part: part.to_owned(), scope: scope.to_owned() })
+            .collect()
+    }
+}
+
+/// Which case, and as of when.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    pub urn: i32,
+    pub case_id: Uuid,
+    pub as_of: DateTime<Utc>,
+    pub days: Span,
+}
+
+/// The case that is asked for; one that was recorded later was not there yet.
+pub async fn case(
+    session: &Moment<'_>,
+    urn: i32,
+    id: Uuid,
+    as_of: DateTime<Utc>,
+) -> Result<attendance_case::Model> {
+    use attendance_case::Column;
+    let this =
+        Condition::all().add(Column::Urn.eq(urn)).add(Column::Id.eq(id)).add(Column::CreatedAt.lte(as_of));
+    session.find::<attendance_case::Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
+}
+
+/// The dossier. The caller reaches every school.
+pub async fn dossier(
+    session: &Moment<'_>,
+    school: &school::Model,
+    case: &attendance_case::Model,
+    asked: Asked,
+    sight: Sight,
+) -> Result<Dossier> {
+    let as_of = asked.as_of;
+    let mut pupil_ids = parents::pupil_ids(session, case.pupil_id).await?;
+    if !pupil_ids.contains(&case.pupil_id) {
+        pupil_ids.push(case.pupil_id);
+    }
+    let pupils = || pupil_ids.iter().copied();
+    let roll = roll::read(session, &pupil_ids, as_of).await?;
+    let entries: Vec<Uuid> = roll.iter().map(|row| row.id).collect();
+    let entries = || entries.iter().copied();
+    let (id, urn) = (case.id, asked.urn);
+    let here = |of_school: SimpleExpr, of_case: SimpleExpr| Condition::all().add(of_school).add(of_case);
+    let referrals = here(referral::Column::Urn.eq(urn), referral::Column::CaseId.eq(id));
+    let events = here(case_event::Column::Urn.eq(urn), case_event::Column::CaseId.eq(id));
+    let tasks = here(case_task::Column::Urn.eq(urn), case_task::Column::CaseId.eq(id));
+    let actions = here(legal_action::Column::Urn.eq(urn), legal_action::Column::CaseId.eq(id));
+    let cases = here(attendance_case::Column::Urn.eq(urn), attendance_case::Column::Id.eq(id));
+    let nameless = DossierPupil { id: case.pupil_id, name: None, born_on: None, upn: None };
+    let mut told = Dossier {
+        case_id: id,
+        school: DossierSchool { urn: school.urn, name: school.name.clone() },
+        pupil: roll::pupil(&roll, case, urn).filter(|_| sight.pupil).unwrap_or(nameless),
+        data_as_at: as_of,
+        from_on: asked.days.from_on,
+        to_on: asked.days.to_on,
+        case: documents::cases(session, cases, as_of).await?.pop().ok_or(Code::NotFound)?,
+        referrals: documents::referrals(session, referrals, as_of).await?,
+        events: documents::events(session, events, as_of).await?,
+        tasks: documents::tasks(session, tasks, as_of).await?,
+        feedback: feedback(session, asked).await?,
+        legal_actions: documents::legal_actions(session, actions, as_of).await?,
+        enrolments: sight.pupil.then(|| roll::told(&roll)),
+        attendance: None,
+        support: None,
+        leave_requests: None,
+        part_time_timetables: None,
+        notices_to_improve: None,
+        penalty_notices: None,
+        payments: None,
+        parents: None,
+        contacts: None,
+        withheld: sight.withheld(),
+    };
+    if sight.registers {
+        told.attendance = Some(registers::read(session, &roll, asked, sight.codes).await?);
+    }
+    if sight.support {
+        let these = Condition::all().add(support::Column::EnrolmentId.is_in(entries()));
+        told.support = Some(documents::support_of(session, these, as_of).await?);
+    }
+    if sight.leave {
+        let these = Condition::all().add(leave_request::Column::EnrolmentId.is_in(entries()));
+        told.leave_requests = Some(documents::leave_requests(session, these, as_of).await?);
+    }
+    if sight.timetables {
+        let these = Condition::all().add(part_time_timetable::Column::EnrolmentId.is_in(entries()));
+        told.part_time_timetables = Some(documents::timetables(session, these, as_of).await?);
+    }
+    if sight.notices {
+        let these = Condition::all().add(notice_to_improve::Column::PupilId.is_in(pupils()));
+        let improving = documents::notices_to_improve(session, these, as_of).await?;
+        let these = Condition::all().add(penalty_notice::Column::PupilId.is_in(pupils()));
+        let penalties = documents::penalty_notices(session, these, as_of).await?;
+        told.payments = Some(payments(session, &penalties, as_of).await?);
+        told.notices_to_improve = Some(veiled(improving, sight.codes));
+        told.penalty_notices = Some(veiled(penalties, sight.codes));
+    }
+    if sight.parents {
+        told.parents = Some(people::parents(session, &pupil_ids, as_of).await?);
+    }
+    if sight.contacts {
+        told.contacts = contacts::read(session, &roll, asked).await?;
+    }
+    Ok(told)
+}
+
+async fn feedback(session: &Moment<'_>, asked: Asked) -> Result<Vec<DossierFeedback>> {
+    use case_feedback::Column;
+    let these = Condition::all()
+        .add(Column::Urn.eq(asked.urn))
+        .add(Column::CaseId.eq(asked.case_id))
+        .add(Column::RecordedAt.lte(asked.as_of));
+    let rows = session.find::<case_feedback::Entity>().filter(these);
+    let rows = rows.order_by(Column::RecordedAt, Order::Asc).order_by(Column::Id, Order::Asc).all().await?;
+    let told = |row: case_feedback::Model| DossierFeedback {
+        id: row.id,
+        text: row.text,
+        recorded_by: DossierPerson { name: row.recorded_by_name, title: row.recorded_by_title },
+        recorded_at: row.recorded_at,
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+async fn payments(
+    session: &Moment<'_>,
+    notices: &[DossierDocument],
+    as_of: DateTime<Utc>,
+) -> Result<Vec<DossierPayment>> {
+    use penalty_notice_payment::Column;
+    let these = Condition::all()
+        .add(Column::PenaltyNoticeId.is_in(notices.iter().filter_map(|one| one.id)))
+        .add(Column::RecordedAt.lte(as_of));
+    let rows = session.find::<penalty_notice_payment::Entity>().filter(these);
+    let rows =
+        rows.order_by(Column::RecordedAt, Order::Asc).order_by(Column::Reference, Order::Asc).all().await?;
+    let told = |row: penalty_notice_payment::Model| DossierPayment {
+        penalty_notice_id: row.penalty_notice_id,
+        kind: row.kind,
+        received_on: row.received_on,
+        pence: row.pence,
+        reference: row.reference,
+        recorded_at: row.recorded_at,
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Documents without the codes that their sessions stood under.
+fn veiled(mut documents: Vec<DossierDocument>, codes: bool) -> Vec<DossierDocument> {
+    if !codes {
+        for one in &mut documents {
+            veil(&mut one.terms);
+            one.history.iter_mut().for_each(|version| veil(&mut version.terms));
+        }
+    }
+    documents
+}
+
+fn veil(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(veil),
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                if name == "code" { *member = Value::Null } else { veil(member) }
+            }
+        }
+        _ => {}
+    }
+}

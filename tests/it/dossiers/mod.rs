@@ -1,0 +1,7 @@
+//! Everything that is known of a case in one answer, and the bundle that goes before a court.
+
+mod bundles;
+mod fixture;
+mod redacting;
+mod rights;
+mod telling;
