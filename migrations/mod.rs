@@ -37,17 +37,17 @@ mod m20261122_000078_school_policies;
 mod m20261122_000079_training;
 mod m20261122_000080_information_sheets;
 mod m20261122_000081_surveys;
-mod m20261122_000092_webinar_mends;
-mod m20261122_000093_withdrawn_documents;
-mod m20261122_000094_notices_and_invitations;
 mod m20261122_000082_officers;
 mod m20261122_000083_cases;
 mod m20261122_000084_legal_actions;
+mod m20261122_000086_support_meetings;
+mod m20261122_000087_consultations;
 mod m20261122_000089_patrols;
 mod m20261122_000090_child_employment_permits;
 mod m20261122_000091_agency_referrals;
-mod m20261122_000086_support_meetings;
-mod m20261122_000087_consultations;
+mod m20261122_000092_webinar_mends;
+mod m20261122_000093_withdrawn_documents;
+mod m20261122_000094_notices_and_invitations;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -94,17 +94,17 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000079_training::Migration),
             Box::new(m20261122_000080_information_sheets::Migration),
             Box::new(m20261122_000081_surveys::Migration),
-            Box::new(m20261122_000092_webinar_mends::Migration),
-            Box::new(m20261122_000093_withdrawn_documents::Migration),
-            Box::new(m20261122_000094_notices_and_invitations::Migration),
             Box::new(m20261122_000082_officers::Migration),
             Box::new(m20261122_000083_cases::Migration),
             Box::new(m20261122_000084_legal_actions::Migration),
+            Box::new(m20261122_000086_support_meetings::Migration),
+            Box::new(m20261122_000087_consultations::Migration),
             Box::new(m20261122_000089_patrols::Migration),
             Box::new(m20261122_000090_child_employment_permits::Migration),
             Box::new(m20261122_000091_agency_referrals::Migration),
-            Box::new(m20261122_000086_support_meetings::Migration),
-            Box::new(m20261122_000087_consultations::Migration),
+            Box::new(m20261122_000092_webinar_mends::Migration),
+            Box::new(m20261122_000093_withdrawn_documents::Migration),
+            Box::new(m20261122_000094_notices_and_invitations::Migration),
         ]
     }
 }

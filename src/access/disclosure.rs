@@ -58,6 +58,8 @@ impl<P: Permission> Access<P> {
         };
         let told: Vec<_> = pupils.into_iter().map(of_school).collect();
         self.disclose_all(told.iter().map(|(urn, what)| (*urn, what))).await
+    }
+
     /// The same of what is made to be handed on: it is also written into the audit log, as something that was done.
     #[allow(clippy::disallowed_methods, reason = "a row of its own, beside no other write")]
     pub async fn disclose_audited(&self, urn: i32, what: &Disclosure<'_>) -> Result<()> {

@@ -1,10 +1,10 @@
 //! One file per table: the schema in Rust, and no behaviour.
 #![allow(missing_docs, clippy::disallowed_methods, reason = "SeaORM's derives expand to both")]
 
-pub mod attendance_case;
-pub mod attendance_case_revision;
 pub mod agency_referral;
 pub mod agency_referral_revision;
+pub mod attendance_case;
+pub mod attendance_case_revision;
 pub mod attendance_panel;
 pub mod attendance_panel_revision;
 pub mod attendance_target;

@@ -79,9 +79,7 @@ const VERBS: &[&str] = &[
     "apply",
     "adjourn",
     "dispose",
-    "extend",
     "grant",
-    "reschedule",
     "drop",
 ];
 
