@@ -9,7 +9,7 @@ use actix_web::{
     error::InternalError,
     http::{
         Method,
-        header::{HeaderMap, HeaderName, HeaderValue},
+        header::{AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -64,6 +64,7 @@ pub async fn envelope(
     let mut response = answered.await?;
     name(response.headers_mut(), &id);
     tell_standing(&mut response);
+    keep_private(&mut response);
     log(&response, &id, trace.as_deref(), started);
     Ok(response.map_body(|_, body| moving.answer(body)))
 }
@@ -79,6 +80,16 @@ fn panicked(id: &str) -> actix_web::Error {
 fn name(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+/// What is told to who names itself is nobody else's, and is kept by no cache between; a handler may say otherwise. Who has it
+/// asks before it is used again, for rights end.
+fn keep_private(response: &mut ServiceResponse<BoxBody>) {
+    let is_named = response.request().headers().contains_key(AUTHORIZATION);
+    if is_named && !response.headers().contains_key(CACHE_CONTROL) {
+        let private = HeaderValue::from_static("private, no-cache");
+        response.headers_mut().insert(CACHE_CONTROL, private);
     }
 }
 

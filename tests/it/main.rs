@@ -41,6 +41,7 @@ mod pupil_groups;
 mod pupils;
 mod questionnaires;
 mod registers;
+mod repeated;
 mod return_checks;
 mod roll;
 mod rule_sets;

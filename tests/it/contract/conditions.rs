@@ -71,6 +71,23 @@ async fn head_answers_as_get_does() {
 }
 
 #[tokio::test]
+async fn what_is_told_to_who_sends_a_token_is_kept_by_no_cache_between() {
+    let world = World::sqlite().await;
+    let mut gaps = Gaps::default();
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
+        let (token, call) = (world.token(operation), operation.call(&GRANTED.to_string()));
+        let answer = world.app.send(&token, &call, Value::Null, &[]).await;
+        let kept = answer.header("cache-control");
+        gaps.insist(["private, no-cache", "no-store"].contains(&kept), || {
+            format!("{}: {answer:?}", operation.id)
+        });
+    }
+    gaps.none();
+    let public = world.app.get("", "/v1/attendance-codes").await.expect(200);
+    assert_eq!(public.header("cache-control"), "public, max-age=3600");
+}
+
+#[tokio::test]
 async fn a_method_that_a_path_does_not_have_is_refused_with_those_it_has() {
     let world = World::sqlite().await;
     let mut gaps = Gaps::default();

@@ -60,6 +60,19 @@ fn allow(row: &survey::Model, mode: SurveyMode, today: chrono::NaiveDate) -> Res
     Err(AppError::new(Code::StateConflict).detail(why).allowed_actions(Vec::new()))
 }
 
+/// The same before anything is written. What was made before the survey closed is told again to who repeats the request.
+fn begin(
+    row: &survey::Model,
+    mode: SurveyMode,
+    today: chrono::NaiveDate,
+    key: &IdempotencyKey,
+) -> Result<()> {
+    match key.0.is_some() && shown::state(row, today)? == SurveyState::Closed {
+        true => Ok(()),
+        false => allow(row, mode, today),
+    }
+}
+
 /// Invites people of a school by name; each gets a token, which is told this once.
 pub async fn invite(
     cx: &Access<SurveysWrite>,
@@ -69,7 +82,7 @@ pub async fn invite(
 ) -> Result<Once<SurveyInvitations>> {
     let session = cx.read().await?;
     let row = shown::find(cx, &session, id).await?;
-    allow(&row, SurveyMode::Named, session.today())?;
+    begin(&row, SurveyMode::Named, session.today(), &key)?;
     let sent = body.parse()?;
     let urn = sent.urn.get();
     let asked = shown::asks(urn, row.opens_on.max(session.today())).add(survey::Column::Id.eq(id));
@@ -183,7 +196,7 @@ pub async fn ballots(
 ) -> Result<Once<SurveyBallots>> {
     let session = cx.read().await?;
     let row = shown::find(cx, &session, id).await?;
-    allow(&row, SurveyMode::Anonymous, session.today())?;
+    begin(&row, SurveyMode::Anonymous, session.today(), &key)?;
     let sent = body.parse()?;
     let tokens = (0..sent.count).map(|_| token()).collect::<Result<Vec<_>>>()?;
     let mut tags: Vec<_> = tokens.iter().map(|token| cx.survey_tag(id, token)).collect();

@@ -8,7 +8,7 @@ use super::{
     reading, rules,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, TrainingWrite, document, revised},
+    access::{Access, Act, Action, Attempt, Made, TrainingWrite, Tx, document, revised},
     attendance::book::shown::AUTHORITY_URN,
     domain::text::clean,
     entities::{
@@ -46,31 +46,33 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<TrainingRecordCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    reading::reach(&session, urn).await?;
+    reading::reach(&cx.read().await?, urn).await?;
     let new = body.parse()?;
-    let row = match session.document::<course::Entity>(AUTHORITY_URN, new.training.course_id).await {
-        Ok(row) => Some(courses::read(&row)?),
-        Err(error) if error.code() == crate::error::Code::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let given = row.filter(|(state, _)| *state == TrainingState::Current).map(|(_, course)| course.groups);
-    let at_school = urn != AUTHORITY_URN;
-    let faults = rules::faults(&new.training, at_school, given.as_deref(), session.today());
-    if !faults.is_empty() {
-        return Err(AppError::invalid(faults));
-    }
     let note = new.training.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let training = TrainingSession { note, ..new.training.clone() };
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("training_record.create", id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
+        // Here and not before: a repeated request is told what it came to, also when the course is withdrawn.
+        refuse_wrong(tx, urn, &new.training).await?;
         let act = Act { action: "created", reason: None, by: &by };
         tx.record_document::<Entity>(id, TrainingState::Current, &training, &act, |_| {}).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+}
+
+async fn refuse_wrong(tx: &Tx<'_>, urn: i32, training: &TrainingSession) -> Result<()> {
+    let row = match tx.document::<course::Entity>(AUTHORITY_URN, training.course_id).await {
+        Ok(row) => Some(courses::read(&row)?),
+        Err(error) if error.code() == crate::error::Code::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let given = row.filter(|(state, _)| *state == TrainingState::Current).map(|(_, course)| course.groups);
+    let at_school = urn != AUTHORITY_URN;
+    let faults = rules::faults(training, at_school, given.as_deref(), tx.today());
+    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
 /// Withdraws a record: it counts nowhere any more.

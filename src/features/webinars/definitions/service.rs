@@ -33,14 +33,14 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<WebinarPut>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    require_authority(&session).await?;
+    require_authority(&cx.read().await?).await?;
     let put = body.parse()?;
-    let terms = check(&session, &put, 0, 0).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &put)?, Uuid::now_v7());
     let action = Action::new("webinar.create", id.to_string());
     let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        // Here and not before: a repeated request is told what it came to, also when the webinar has begun.
+        let terms = check(tx, &put, 0, 0).await?;
         let act = Act { action: "drafted", reason: None, by: &by };
         tx.record_document::<webinar::Entity>(id, WebinarState::Draft, &terms, &act, |_| {}).await?;
         Ok(Made { id })

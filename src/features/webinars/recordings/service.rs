@@ -36,9 +36,6 @@ pub async fn publish(
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::PublishRecording.as_str())?;
     }
     let put = body.parse()?;
-    if let Some(fault) = rules::expired(&put, session.today()) {
-        return Err(AppError::invalid(vec![fault]));
-    }
     let terms = rules::terms(&put).map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(webinar, &put))?, Uuid::now_v7());
@@ -48,6 +45,10 @@ pub async fn publish(
         let held = tx.standing::<webinar::Entity>(webinar).await?;
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::PublishRecording.as_str())?;
+        // Here and not before: a repeated request is told what it came to, also when the recording is over.
+        if let Some(fault) = rules::expired(&put, tx.today()) {
+            return Err(AppError::invalid(vec![fault]));
+        }
         let act = Act { action: "published", reason: None, by: &by };
         let now = tx.now();
         tx.record_document::<webinar_recording::Entity>(
