@@ -168,6 +168,8 @@ async fn feedback(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid("case_id"))
         // At which version of the case it was written.
         .col(integer("case_version"))
+        // The legal action of whose disposal it tells; null of what somebody wrote.
+        .col(uuid_null("legal_action_id"))
         .col(text("text"))
         .col(text("recorded_by_name"))
         .col(text_null("recorded_by_title"))

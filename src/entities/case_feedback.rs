@@ -15,6 +15,8 @@ pub struct Model {
     pub case_id: Uuid,
     /// At which version of the case it was written.
     pub case_version: i32,
+    /// The legal action of whose disposal it tells; none of what somebody wrote.
+    pub legal_action_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub text: String,
     pub recorded_by_name: String,

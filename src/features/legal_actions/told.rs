@@ -35,6 +35,7 @@ pub async fn tell(
         id: Set(id),
         case_id: Set(row.case_id),
         case_version: Set(case.version),
+        legal_action_id: Set(Some(row.id)),
         text: Set(disposal::told(is.route, decision, corrected)),
         recorded_by_name: Set(by.name.clone()),
         recorded_by_title: Set(by.title.clone()),
@@ -59,5 +60,6 @@ fn mail(row: &Model, contact: &LegalActionSchoolContact, corrected: bool) -> Res
         calendar: None,
         unsubscribe: None,
         not_before: None,
+        not_after: None,
     })
 }

@@ -62,6 +62,14 @@ async fn a_referral_runs_to_its_final_disposal_and_the_case_is_closed_after_it(a
     assert!(told[0]["text"].as_str().unwrap().contains("proved in the parent's absence"), "{told:?}");
     let impact = court.show(&format!("{path}/impact?weeks=3")).await;
     assert_eq!(impact["change_points"], 40.0);
+    let unwritten = app.send(&office, &end, close.clone(), &[("If-Match", "*")]).await;
+    assert_eq!(
+        unwritten.problem(),
+        (409, "state_conflict"),
+        "what the service tells by itself is no feedback"
+    );
+    let written = json!({ "text": "The attendance is what was aimed at; please keep in touch.", "recorded_by": officer() });
+    app.send(&office, &format!("POST {feedback}"), written, &[]).await.expect(201);
     app.send(&office, &end, close, &[("If-Match", "*")]).await.expect(200);
     let again = court.post(court.body(0, "attendance_contract", json!({}))).await;
     assert_eq!(again.problem(), (409, "state_conflict"), "the case is closed");

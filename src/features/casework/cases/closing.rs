@@ -39,6 +39,8 @@ async fn has_feedback<C: ConnectionTrait>(session: &Session<'_, C>, case: &Model
     let since = Condition::all()
         .add(Column::Urn.eq(case.urn))
         .add(Column::CaseId.eq(case.id))
+        // That a court has disposed of the matter the service tells by itself: it is no feedback that somebody wrote.
+        .add(Column::LegalActionId.is_null())
         .add(Column::CaseVersion.gte(case.open_since_version));
     Ok(session.find::<Entity>().filter(since).one().await?.is_some())
 }

@@ -116,6 +116,7 @@ pub async fn create(
             id: Set(id),
             case_id: Set(case_id),
             case_version: Set(case.row.version),
+            legal_action_id: Set(None),
             text: Set(text.clone()),
             recorded_by_name: Set(deed.by.name.clone()),
             recorded_by_title: Set(deed.by.title.clone()),
