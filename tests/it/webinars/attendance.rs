@@ -81,9 +81,11 @@ async fn who_came_without_a_place_is_recorded_and_counts(app: TestApp) {
     assert_eq!(take(json!([])).await.expect(422).faults()[0].1, "missing_property");
     let wrong = json!([
         came(ONE, "E. Deputy", "present", Some("PERSON-1@school.example")),
-        came(OTHER, "F. Head", "late", None),
+        came(ONE, "person-0001", "late", None),
+        came(OTHER, "Person-0001", "late", None),
     ]);
-    let wanted = [("/unbooked/0/email".to_owned(), "person_booked_already".to_owned())];
+    let wanted = ["/unbooked/0/email", "/unbooked/1/name"];
+    let wanted = wanted.map(|at| (at.to_owned(), "person_booked_already".to_owned()));
     assert_eq!(take(wrong).await.expect(422).faults(), wanted);
     let unknown = take(json!([came(199_999, "F. Head", "late", None)])).await.expect(422).faults();
     assert_eq!(unknown, [("/unbooked/0/urn".to_owned(), "reference_not_found".to_owned())]);

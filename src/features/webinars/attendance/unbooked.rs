@@ -36,6 +36,12 @@ pub struct Came {
     attendance: WebinarPresence,
 }
 
+impl Came {
+    fn is_called_as(&self, person: &webinar_person::Model) -> bool {
+        person.school_urn == self.urn && person.name.to_lowercase() == self.folded
+    }
+}
+
 /// Who came, or that a school is not known or a person stands twice.
 pub fn came(
     sent: &[WebinarUnbooked],
@@ -66,17 +72,23 @@ pub fn came(
     Ok(all)
 }
 
-/// Those of them who have a place: their attendance is recorded with it.
+/// Those of them who have a place: their attendance is recorded with it. Of one school somebody of the same name is the same
+/// person, unless another address says otherwise.
 pub fn booked_already(came: &[Came], booked: &[webinar_person::Model]) -> Vec<Fault> {
-    let has_place = |one: &Came| {
-        let folded = one.email.as_ref().map(EmailAddress::folded);
-        folded.is_some_and(|folded| booked.iter().any(|person| person.email_folded == folded))
-    };
-    let placed = came.iter().enumerate().filter(|(_, one)| has_place(one));
-    let fault = |place| Fault::at(format!("/unbooked/{place}/email"), FaultCode::PersonBookedAlready);
-    placed
-        .map(|(place, _)| fault(place).detail("Somebody of this address has a place: name them in `people`."))
-        .collect()
+    let mut faults = Vec::new();
+    for (place, one) in came.iter().enumerate() {
+        let (name, has_place) = match one.email.as_ref().map(EmailAddress::folded) {
+            Some(folded) => ("email", booked.iter().any(|person| person.email_folded == folded)),
+            None => ("name", booked.iter().any(|person| one.is_called_as(person))),
+        };
+        if has_place {
+            let fault = Fault::at(format!("/unbooked/{place}/{name}"), FaultCode::PersonBookedAlready);
+            faults.push(
+                fault.detail("They have a place: name them in `people`, or give an address of their own."),
+            );
+        }
+    }
+    faults
 }
 
 /// Records them; what was recorded of the same person before is replaced. The webinar is locked.

@@ -9,12 +9,12 @@ use super::{
     store,
 };
 use crate::{
-    access::{Standing, Tx},
+    access::{Document as _, Standing, Tx},
     entities::{
         webinar, webinar_booking,
         webinar_person::{Column, Entity, Model},
     },
-    error::{AppError, Fault, FaultCode, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         ledger,
         mails::{self, Ended, Party},
@@ -26,15 +26,23 @@ use crate::{
 
 type Of<'a> = (&'a Standing<'a, webinar::Entity>, &'a Standing<'a, webinar_booking::Entity>);
 
-/// Lets these people come in place of those who did, and corrects what is said of who stays; says whether anything is
-/// otherwise then. `terms` are what the booking says from then on. Once the webinar has begun who comes is fixed.
+/// What became of the people of a booking.
+pub struct Replaced {
+    /// Whether anything is otherwise than before.
+    pub otherwise: bool,
+    /// Who waits from now on, or is written to elsewhere while they wait, and is still to be told so.
+    pub waiting: Vec<Model>,
+}
+
+/// Lets these people come in place of those who did, and corrects what is said of who stays. `terms` are what the booking
+/// says from then on. Once the webinar has begun who comes is fixed.
 pub async fn replace(
     tx: &Tx<'_>,
     (held, booking): Of<'_>,
     terms: &BookingTerms,
     sent: Vec<(Option<Uuid>, Somebody)>,
     by_school: bool,
-) -> Result<bool> {
+) -> Result<Replaced> {
     let before = coming(tx, booking.row.id).await?;
     let ids: Vec<_> = before.iter().map(known).collect();
     let changed = rules::changed(&ids, sent).map_err(AppError::invalid)?;
@@ -59,25 +67,41 @@ pub async fn replace(
         otherwise = true;
         tx.insert(new.iter().map(store::fresh).collect()).await?;
     }
-    if begun {
-        if !waits {
-            recordings::readdressed(tx, held, &party(readdressed)).await?;
+    let mut waiting = Vec::new();
+    match (begun, waits) {
+        (true, true) => {}
+        (true, false) => recordings::readdressed(tx, held, &party(readdressed)).await?,
+        (false, true) => {
+            mails::take_back(tx, &[party(readdressed.clone())]).await?;
+            waiting = [readdressed, new].concat();
         }
-        return Ok(otherwise);
-    }
-    let position = match waits {
-        true => Some(ledger::position(tx, &booking.row).await?),
-        false => None,
-    };
-    mails::readdressed(tx, held, position, &party(readdressed)).await?;
-    match position {
-        Some(position) => mails::waiting(tx, held, position, &party(new))?,
-        None => {
+        (false, false) => {
+            mails::readdressed(tx, held, &party(readdressed)).await?;
             mails::renamed(tx, held, &party(renamed)).await?;
             mails::confirmed(tx, held, &party(new))?;
         }
     }
-    Ok(otherwise)
+    Ok(Replaced { otherwise, waiting })
+}
+
+/// Tells these people of a booking that they wait, if they do: fewer may have been few enough for places.
+pub async fn tell_who_waits(
+    tx: &Tx<'_>,
+    held: &Standing<'_, webinar::Entity>,
+    booking: Uuid,
+    people: Vec<Model>,
+) -> Result<()> {
+    use webinar_booking::{Column as Of, Entity as Booking};
+    if people.is_empty() {
+        return Ok(());
+    }
+    let row = tx.find::<Booking>().filter(Of::Id.eq(booking)).one().await?.ok_or(Code::Internal)?;
+    let (state, terms) = Booking::read(&row)?;
+    if state != WebinarBookingState::Waiting {
+        return Ok(());
+    }
+    let position = ledger::position(tx, &row).await?;
+    mails::waiting(tx, held, position, &Party { version: row.version, terms, people })
 }
 
 /// That somebody would come instead of somebody, or fewer, or ask something else, now that it has begun.

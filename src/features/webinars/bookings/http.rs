@@ -63,8 +63,9 @@ async fn list(
 /// Book places at a webinar
 ///
 /// For several people of a school at once: all of them get places or none. Where there are not enough they wait, or with
-/// `waiting_list: false` are refused. A party larger than the webinar is refused either way. Nobody has two places at one webinar, and there are never more than there are,
-/// however many book at once. Everybody is told by mail. For a school's portal, and for the authority on its behalf.
+/// `waiting_list: false` are refused. A party larger than the webinar is refused either way. Nobody has two places at one
+/// webinar, and there are never more than there are, however many book at once. Everybody is told by mail. For a school's
+/// portal, and for the authority on its behalf.
 #[utoipa::path(
     tag = "webinar bookings", operation_id = "bookWebinarPlaces",
     request_body(content = WebinarBookingCreate, example = json!({

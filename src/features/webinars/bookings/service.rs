@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
-    change::replace,
+    change::{Replaced, replace, tell_who_waits},
     dto::{WebinarBookingCancel, WebinarBookingCreate, WebinarBookingDetails, WebinarBookingPut},
     reading,
     rules::{self, Known, Sent, Somebody},
@@ -200,10 +200,10 @@ pub async fn change(
     }
     let ids = put.people.iter().map(|person| person.id);
     let sent: Vec<_> = ids.zip(sent).collect();
-    if faults.is_empty() {
+    // Of one that was given up is told that it was.
+    if faults.is_empty() && row.state != WebinarBookingState::Cancelled.as_str() {
         let people = store::people(&session, [id]).await?;
         let known: Vec<_> = people.iter().filter(|person| comes(person)).map(known).collect();
-        // Those of who is named; the lock is asked again.
         faults.extend(rules::changed(&known, sent.clone()).err().unwrap_or_default());
     }
     if !faults.is_empty() {
@@ -224,8 +224,9 @@ pub async fn change(
         let size = i32::try_from(sent.len()).map_err(AppError::internal)?;
         let fewer = size < booking.terms.party_size;
         let terms = BookingTerms { party_size: size, questions: questions.clone(), ..booking.terms.clone() };
-        let changed = replace(tx, (&held, &booking), &terms, sent.clone(), !corrects).await?;
-        if !changed && terms == booking.terms {
+        let Replaced { otherwise, waiting } =
+            replace(tx, (&held, &booking), &terms, sent.clone(), !corrects).await?;
+        if !otherwise && terms == booking.terms {
             return Ok(());
         }
         let (state, act) = (booking.state, Act { action: "changed", reason: None, by: &by });
@@ -234,7 +235,7 @@ pub async fn change(
         if fewer {
             ledger::settle(tx, &held, None).await?;
         }
-        Ok(())
+        tell_who_waits(tx, &held, id, waiting).await
     });
     match written.await {
         Ok(_) => reading::show(cx, urn, id).await.map_err(AppError::after_commit),

@@ -152,8 +152,8 @@ async fn show(cx: Access<WebinarsRead>, path: PathParams) -> Result<Tagged<Webin
 ///
 /// Until it begins. More places go to who waits, in their order, at once. Fewer than are booked are refused unless
 /// `confirm_fewer_places` says that they are meant; then nobody loses a place, and nobody gets one until enough are given up.
-/// Another time, title, host, contact or way in is told to everybody who has a place, and all but the way in to who waits. The
-/// same again changes nothing.
+/// Another time, title, host, contact or way in is told to everybody who has a place, and all but the way in to who waits.
+/// The same again changes nothing.
 #[utoipa::path(
     tag = "webinars", operation_id = "putWebinar",
     request_body(content = WebinarPut, example = json!({
@@ -217,9 +217,8 @@ async fn publish(
 
 /// Cancel a webinar
 ///
-/// With the reason, which everybody who has a place or waits for one is told by mail; in the calendars of those who have one it
-/// is struck out.
-/// Bookings stay to be seen.
+/// With the reason, which everybody who has a place or waits for one is told by mail; in the calendars of who has one it is
+/// struck out. Bookings stay to be seen.
 #[utoipa::path(
     tag = "webinars", operation_id = "cancelWebinar", request_body = WebinarCancel, params(ThisWebinar, Named),
     security(("bearer" = [WebinarsWrite::SCOPE])),

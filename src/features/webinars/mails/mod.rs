@@ -143,7 +143,7 @@ fn of_person(person: Uuid) -> String {
 }
 
 /// Takes back what has not left of what was told of these people's places.
-async fn take_back(tx: &Tx<'_>, parties: &[Party]) -> Result<()> {
+pub async fn take_back(tx: &Tx<'_>, parties: &[Party]) -> Result<()> {
     let people = parties.iter().flat_map(|party| &party.people);
     tx.recall_all(people.map(|person| of_person(person.id))).await.map(drop)
 }

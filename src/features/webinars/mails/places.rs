@@ -66,26 +66,22 @@ pub fn waiting(
     tx.post_all(about.mails(party, tx.now())?)
 }
 
-/// Their addresses were wrong: where they are written to now they are told how they stand, and what has not left to where
-/// they were written to before is taken back. `position` is where they wait, if they do.
-pub async fn readdressed(
-    tx: &Tx<'_>,
-    at: &Standing<'_, webinar::Entity>,
-    position: Option<usize>,
-    party: &Party,
-) -> Result<()> {
+/// Their addresses were wrong: where they are written to now they are told that they have places, and what has not left to
+/// where they were written to before is taken back.
+pub async fn readdressed(tx: &Tx<'_>, at: &Standing<'_, webinar::Entity>, party: &Party) -> Result<()> {
     take_back(tx, std::slice::from_ref(party)).await?;
-    match position {
-        None => confirmed(tx, at, party),
-        Some(position) => waiting(tx, at, position, party),
-    }
+    confirmed(tx, at, party)
 }
 
 /// Their names were wrong: the reminder is addressed to them as they are called.
 pub async fn renamed(tx: &Tx<'_>, at: &Standing<'_, webinar::Entity>, party: &Party) -> Result<()> {
-    let of = |person: &webinar_person::Model| format!("{}{REMINDER}", of_person(person.id));
-    tx.recall_all(party.people.iter().map(of)).await?;
-    tx.post_all(reminders(tx, &at.terms, party)?)
+    let mails = reminders(tx, &at.terms, party)?;
+    // Where it is too late for another one, that which has not left yet stays.
+    if !mails.is_empty() {
+        let of = |person: &webinar_person::Model| format!("{}{REMINDER}", of_person(person.id));
+        tx.recall_all(party.people.iter().map(of)).await?;
+    }
+    tx.post_all(mails)
 }
 
 /// What people no longer have.
