@@ -252,8 +252,9 @@ async fn what_is_over_is_recalled_and_never_sent(app: TestApp) {
     cx.write(0, &Action::new("test.post", "test"), async |tx| tx.post_all(mails())).await.unwrap();
     // Several at once: of none that begins otherwise.
     let some = || ["place/1/c".to_owned(), "place/3/".to_owned(), "place/2".to_owned()];
-    let recalled = cx.write(0, &Action::new("test.recall", "test"), async |tx| tx.recall_all(some()).await);
-    assert_eq!(recalled.await.unwrap(), 2);
+    let action = Action::new("test.recall", "test");
+    let recalled = cx.write(0, &action, async |tx| tx.recall_all(some()).await).await.unwrap();
+    assert_eq!(recalled, 2);
     app.advance(3 * 3600);
     let worker = server.worker(&app);
     let came = server.wait_for(1).await;

@@ -19,7 +19,7 @@ use crate::{
     attendance::{book::calendars::Calendars, calendar::Period},
     domain::academic_year::AcademicYear,
     entities::{
-        webinar::{self, Column, Entity},
+        webinar::{Column, Entity},
         webinar_person,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
