@@ -48,9 +48,6 @@ pub struct Named {
 
 /// Documents whose steps name the version.
 pub trait Stepped: Document {
-    /// Which version a row is.
-    fn version(row: &Self::Model) -> i32;
-
     /// What a state allows.
     fn actions(state: Self::State) -> Actions;
 }

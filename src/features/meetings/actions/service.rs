@@ -44,10 +44,6 @@ fn columns(row: &mut ActiveModel, _: SupportMeetingActionState, terms: &SupportM
 }
 
 impl Stepped for Entity {
-    fn version(row: &Model) -> i32 {
-        row.version
-    }
-
     fn actions(state: SupportMeetingActionState) -> Actions {
         ACTION.actions(state)
     }

@@ -49,10 +49,6 @@ fn columns(row: &mut ActiveModel, _: OfficerConsultationState, terms: &OfficerCo
 }
 
 impl Stepped for Entity {
-    fn version(row: &Model) -> i32 {
-        row.version
-    }
-
     fn actions(state: OfficerConsultationState) -> Actions {
         CONSULTATION.actions(state)
     }

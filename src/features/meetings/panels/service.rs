@@ -40,10 +40,6 @@ fn columns(row: &mut ActiveModel, _: AttendancePanelState, terms: &AttendancePan
 }
 
 impl Stepped for Entity {
-    fn version(row: &Model) -> i32 {
-        row.version
-    }
-
     fn actions(state: AttendancePanelState) -> Actions {
         PANEL.actions(state)
     }

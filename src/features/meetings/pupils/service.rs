@@ -36,10 +36,6 @@ type Answer = Tagged<SupportMeetingPupilDocument>;
 fn columns(_: &mut ActiveModel, _: SupportMeetingPupilState, _: &SupportMeetingPupilNotes) {}
 
 impl Stepped for Entity {
-    fn version(row: &Model) -> i32 {
-        row.version
-    }
-
     fn actions(state: SupportMeetingPupilState) -> Actions {
         reading::actions(state)
     }

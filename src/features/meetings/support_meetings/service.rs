@@ -54,10 +54,6 @@ fn starts_at(on: NaiveDate, at: NaiveTime) -> DateTime<Utc> {
 }
 
 impl Stepped for Entity {
-    fn version(row: &Model) -> i32 {
-        row.version
-    }
-
     fn actions(state: SupportMeetingState) -> Actions {
         MEETING.actions(state)
     }
