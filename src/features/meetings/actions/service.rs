@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{action::Actions, person::Person},
     entities::{
-        support_meeting_action::{self, ActiveModel, Column, Entity, Model},
+        support_meeting_action::{self, ActiveModel, Column, Entity},
         support_meeting_action_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},

@@ -23,7 +23,7 @@ use crate::{
     attendance::book::entry,
     domain::{action::Actions, span::Span},
     entities::{
-        officer_consultation::{self, ActiveModel, Column, Entity, Model},
+        officer_consultation::{self, ActiveModel, Column, Entity},
         officer_consultation_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},

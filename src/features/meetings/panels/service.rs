@@ -17,7 +17,7 @@ use crate::{
     attendance::book::entry,
     domain::action::Actions,
     entities::{
-        attendance_panel::{self, ActiveModel, Entity, Model},
+        attendance_panel::{self, ActiveModel, Entity},
         attendance_panel_revision,
     },
     error::{AppError, Fault, FaultCode, Result},

@@ -16,7 +16,7 @@ use crate::{
     attendance::book::entry,
     domain::{action::Actions, span::Span},
     entities::{
-        support_meeting_pupil::{self, ActiveModel, Column, Entity, Model},
+        support_meeting_pupil::{self, ActiveModel, Column, Entity},
         support_meeting_pupil_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
