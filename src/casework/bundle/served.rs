@@ -24,7 +24,7 @@ pub struct ForParent {
 }
 
 /// By what an event is marked as told by somebody who is neither the parent nor the child.
-const THIRD_PARTY: [&str; 2] = ["/from_third_party", "/third_party"];
+const THIRD_PARTY: &str = "/event/from_third_party";
 
 /// Takes out, whole, what is another parent's, another contact's, another school's, or a third party's.
 pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
@@ -81,9 +81,7 @@ impl Cutting<'_> {
     fn events(&mut self, events: &mut [DossierDocument]) {
         for (place, event) in events.iter_mut().enumerate() {
             let told = event.history.iter().map(|version| &version.terms).chain([&event.terms]);
-            let marked = told
-                .into_iter()
-                .any(|terms| THIRD_PARTY.iter().any(|flag| terms.pointer(flag) == Some(&Value::Bool(true))));
+            let marked = told.into_iter().any(|terms| terms.pointer(THIRD_PARTY) == Some(&Value::Bool(true)));
             if marked {
                 let kind = RedactionKind::ThirdParty;
                 let marker = self.note("events", &format!("/{place}/terms"), kind);

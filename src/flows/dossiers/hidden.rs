@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     access::Moment,
     attendance::book::{
-        guarded,
         parents::{self, AUTHORITY, Person},
+        whereabouts,
     },
     casework::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
     domain::address::{Address, Telephone},
@@ -82,7 +82,9 @@ pub async fn from(
     let child_address_told = match address {
         Some(address) => {
             let served = parents::served(session, parent.id).await?;
-            guarded::hidden(session, address, &parent, served.address.as_ref(), &pupil_ids).await?.is_none()
+            whereabouts::hidden(session, address, &parent, served.address.as_ref(), &pupil_ids)
+                .await?
+                .is_none()
         }
         None => true,
     };

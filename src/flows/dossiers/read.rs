@@ -156,6 +156,9 @@ pub async fn dossier(
         contacts: None,
         withheld: sight.withheld(),
     };
+    // What joined the case later was not part of it then.
+    let of_case = |one: &DossierDocument| one.terms.get("case_id") == Some(&Value::String(id.to_string()));
+    told.referrals.retain(of_case);
     if sight.registers {
         told.attendance = Some(registers::read(session, &roll, asked, sight.codes).await?);
     }

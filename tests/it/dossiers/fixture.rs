@@ -93,8 +93,8 @@ impl Court {
     }
 
     /// Something that happened, in these words.
-    pub async fn event(&self, kind: &str, terms: Value) {
-        event(self.app(), URN, self.case, kind, terms).await;
+    pub async fn event(&self, kind: &str, said: Value) {
+        event(self.app(), URN, self.case, kind, said).await;
     }
 
     /// Changes the mark of a morning, with a reason.
@@ -167,15 +167,19 @@ pub async fn case(app: &TestApp, urn: i32, pupil: &str, opened_on: &str) -> Uuid
 }
 
 /// Something that happened in a case.
-async fn event(app: &TestApp, urn: i32, case: Uuid, kind: &str, terms: Value) {
+async fn event(app: &TestApp, urn: i32, case: Uuid, kind: &str, mut said: Value) {
     let (id, now) = (Uuid::now_v7(), app.now());
+    said["kind"] = json!(kind);
+    said["carried_out_by"] = json!({ "name": "A. Officer" });
+    let occurred_on = day(said["occurred_on"].as_str().unwrap());
+    let terms = json!({ "case_id": case, "event": said });
     let row = case_event::ActiveModel {
         urn: Set(urn),
         id: Set(id),
         case_id: Set(case),
         kind: Set(kind.to_owned()),
         state: Set("recorded".into()),
-        occurred_on: Set(day(terms["occurred_on"].as_str().unwrap())),
+        occurred_on: Set(occurred_on),
         shared_with_school: Set(false),
         terms: Set(terms.to_string()),
         created_at: Set(now),

@@ -39,7 +39,7 @@ async fn nothing_of_the_other_parent_is_in_any_file(app: TestApp) {
         assert_eq!(holding(&files, secret), Vec::<&str>::new(), "{secret}");
     }
     let events = read(&files, "case/events.json");
-    let text = events[0]["terms"]["text"].as_str().unwrap();
+    let text = events[0]["terms"]["event"]["text"].as_str().unwrap();
     assert!(text.starts_with("[withheld: other parent] of [withheld: "), "{text}");
     assert!(text.ends_with("; Ms Parent-0001 Sample-Oak was out"), "the parent herself is told: {text}");
     assert_eq!(events[1]["terms"], "[withheld: third party]");
@@ -52,7 +52,7 @@ async fn nothing_of_the_other_parent_is_in_any_file(app: TestApp) {
     assert_eq!(manifest["about"]["redacted_for"], court.mother);
     let listed = manifest["redactions"].as_array().unwrap();
     for (file, place, kind) in [
-        ("case/events.json", "/0/terms/text", "other_parent"),
+        ("case/events.json", "/0/terms/event/text", "other_parent"),
         ("case/events.json", "/1/terms", "third_party"),
         ("pupil/parents.json", "/1", "other_parent"),
     ] {

@@ -27,7 +27,7 @@ async fn a_case_is_told_in_one_answer_and_the_read_is_written_down(app: TestApp)
         (&told["case"]["state"], &told["case"]["history"][0]["action"]),
         (&json!("open"), &json!("opened"))
     );
-    assert_eq!(told["events"][0]["terms"]["text"], "Nobody was at home");
+    assert_eq!(told["events"][0]["terms"]["event"]["text"], "Nobody was at home");
     assert_eq!(told["feedback"][0]["text"], "We visited on Tuesday.");
     assert_eq!((&told["from_on"], &told["to_on"]), (&json!("2025-08-01"), &json!("2026-11-20")));
     assert_eq!(told["enrolments"].as_array().unwrap().len(), 1);

@@ -5,25 +5,24 @@ use serde_json::Value;
 
 use super::{day, day_of, kind, spaced, table};
 use crate::{
-    casework::bundle::{Dossier, DossierDocument, DossierVersion},
+    casework::bundle::{Dossier, DossierDocument, DossierPerson, DossierVersion},
     domain::date,
     letters::Block,
 };
 
 /// Where documents keep what they say in words, best first.
-const WORDS: [&str; 12] = [
-    "/text",
-    "/what",
-    "/concern",
+const WORDS: [&str; 11] = [
+    "/event/text",
+    "/referral/concern",
     "/ground/reason",
     "/offer/title",
-    "/title",
-    "/summary",
-    "/description",
-    "/decision",
-    "/outcome",
-    "/reason",
     "/note",
+    "/text",
+    "/title",
+    "/description",
+    "/says/sufficient_improvement/text",
+    "/reason",
+    "/what",
 ];
 
 struct Happened {
@@ -64,16 +63,23 @@ pub fn blocks(dossier: &Dossier) -> Vec<Block> {
 /// An event as it stood, on the day on which it happened.
 fn event(event: &DossierDocument) -> Option<Happened> {
     let last = event.history.last()?;
-    let on = event.terms.get("occurred_on").and_then(Value::as_str).and_then(date::parse);
+    let on = event.terms.pointer("/event/occurred_on").and_then(Value::as_str).and_then(date::parse);
     let withdrawn = matches!(event.state.as_str(), "voided" | "withdrawn" | "struck_out");
     let state = if withdrawn { format!(" ({})", spaced(&event.state)) } else { String::new() };
     let what = event.about.get("kind").and_then(Value::as_str).map_or_else(|| kind(event), spaced);
     Some(Happened {
         on: on.unwrap_or_else(|| day_of(last.recorded_at)),
         what: format!("{}{state}", super::capital(&what)),
-        by: last.recorded_by.told(),
+        by: carried_out_by(&event.terms).unwrap_or_else(|| last.recorded_by.told()),
         particulars: words(&event.terms),
     })
+}
+
+/// Who made the visit, or wrote the letter: not always who recorded it.
+fn carried_out_by(terms: &Value) -> Option<String> {
+    let by = terms.pointer("/event/carried_out_by")?;
+    let title = by.get("title").and_then(Value::as_str).map(str::to_owned);
+    Some(DossierPerson { name: by.get("name")?.as_str()?.to_owned(), title }.told())
 }
 
 fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {

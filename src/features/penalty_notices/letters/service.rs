@@ -53,7 +53,8 @@ pub fn frozen_withdrawal(id: Uuid, document: &str, terms: &Value) -> Result<Opti
     let withdrawn = PenaltyNoticeWithdrawal::deserialize(withdrawn).map_err(AppError::internal)?;
     let contents: PenaltyNoticeContents = serde_json::from_str(document).map_err(AppError::internal)?;
     let preferred = contents.language.as_deref();
-    let wording = LetterQuery::default().wording(&contents.wordings, &PENALTY_NOTICE_WITHDRAWAL, preferred)?;
+    let wording =
+        LetterQuery::default().wording(&contents.wordings, &PENALTY_NOTICE_WITHDRAWAL, preferred)?;
     let letter = said::withdrawal(id, &contents, &withdrawn, wording, contents.large_print);
     letter.map(Some).map_err(unsaid)
 }
