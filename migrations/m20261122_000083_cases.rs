@@ -43,12 +43,13 @@ async fn cases(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(choice(m, "priority", &["standard", "urgent"]))
         .col(uuid_null("officer_id"))
         .col(date("opened_on"))
-        // Feedback to the school counts from this instant on: when it was opened, or last reopened.
+        // When it was opened, or last reopened, and which version that made: feedback to the school counts from there on.
         .col(instant("open_since"))
+        .col(integer("open_since_version"))
         .col(date_null("closed_on"))
         .col(text_null("outcome"))
         // What an imported case was called where it comes from.
-        .col(text_null("legacy_reference"))
+        .col(sorted(m, "legacy_reference").null().to_owned())
         // What people wrote and did, in JSON; the columns above are what lists are filtered by.
         .col(text("terms"))
         .col(instant("created_at"))
@@ -165,6 +166,8 @@ async fn feedback(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer("urn"))
         .col(uuid("id"))
         .col(uuid("case_id"))
+        // At which version of the case it was written.
+        .col(integer("case_version"))
         .col(text("text"))
         .col(text("recorded_by_name"))
         .col(text_null("recorded_by_title"))

@@ -154,6 +154,26 @@ permissions! {
     write NoticesDecide = "notices:decide";
     /// Record what was paid; for the authority's finance system.
     write NoticesPaymentsWrite = "notices.payments:write";
+    /// See officers of the attendance service, how they are reached, and which school each is the named one of.
+    read OfficersRead = "officers:read";
+    /// Record officers, and allocate them to schools; for clients of the authority alone.
+    write OfficersWrite = "officers:write";
+    /// See how many cases officers hold and can hold; for clients of the authority alone.
+    read OfficersCapacityRead = "officers.capacity:read";
+    /// See referrals of pupils to the attendance service; each read states person and purpose.
+    read ReferralsRead = "referrals:read";
+    /// Refer pupils to the attendance service; for schools.
+    write ReferralsWrite = "referrals:write";
+    /// Accept and return referrals; for clients of the authority alone.
+    write ReferralsDecide = "referrals:decide";
+    /// See cases, what was shared with the school and written to it; each read states person and purpose.
+    read CasesRead = "cases:read";
+    /// See everything of cases, tasks and notes too; for clients of the authority alone.
+    read CasesConfidentialRead = "cases.confidential:read";
+    /// Open, work on and close cases, and import historic ones; for clients of the authority alone.
+    write CasesWrite = "cases:write";
+    /// Acknowledge for a school what was written to it about a case; never for the authority.
+    write CasesFeedbackAcknowledge = "cases.feedback:acknowledge";
     /// See that legal action is taken about a school's pupils: on which way, how far, when it is heard, and what came of it.
     read LegalActionsRead = "legal-actions:read";
     /// See of legal action against whom it is, on what it rests, sentences and reasons; for clients of the authority alone.
@@ -245,6 +265,8 @@ pub const SCHOOL_ONLY: &[&str] = &[
 
 /// Scopes that only clients of the authority can hold.
 pub const AUTHORITY_ONLY: &[&str] = &[
+    CasesConfidentialRead::SCOPE,
+    CasesWrite::SCOPE,
     CollectionsManage::SCOPE,
     ComparatorsWrite::SCOPE,
     ContactPointsWrite::SCOPE,
@@ -259,12 +281,15 @@ pub const AUTHORITY_ONLY: &[&str] = &[
     InformationSheetsWrite::SCOPE,
     NoticesDecide::SCOPE,
     NoticesPaymentsWrite::SCOPE,
+    OfficersCapacityRead::SCOPE,
+    OfficersWrite::SCOPE,
     OutboxRead::SCOPE,
     OutboxRecipientsRead::SCOPE,
     OutboxWrite::SCOPE,
     PupilsGroupsRestrictedRead::SCOPE,
     PupilsGroupsWrite::SCOPE,
     QuestionnairesWrite::SCOPE,
+    ReferralsDecide::SCOPE,
     ReturnChecksWrite::SCOPE,
     SelfAssessmentsAnalyse::SCOPE,
     SelfAssessmentsManage::SCOPE,
@@ -283,8 +308,10 @@ pub const AUTHORITY_ONLY: &[&str] = &[
 /// Scopes that clients of the authority can never hold: a school's return, and what it says of itself, is the school's to
 /// make.
 pub const NOT_AUTHORITY: &[&str] = &[
+    CasesFeedbackAcknowledge::SCOPE,
     CollectionsWrite::SCOPE,
     InformationSheetsRespond::SCOPE,
+    ReferralsWrite::SCOPE,
     SelfAssessmentsWrite::SCOPE,
     StatutoryReturnsWrite::SCOPE,
     SurveysRespond::SCOPE,
@@ -298,6 +325,8 @@ pub const NOT_MIS: &[&str] = &[SelfAssessmentsRead::SCOPE, SelfAssessmentsWrite:
 pub const CONFIDENTIAL: &[&str] = &[
     CadsContactsRead::SCOPE,
     CadsContactsWrite::SCOPE,
+    CasesFeedbackAcknowledge::SCOPE,
+    CasesRead::SCOPE,
     DisclosuresRead::SCOPE,
     LegalActionsRead::SCOPE,
     NoticesRead::SCOPE,
@@ -306,6 +335,8 @@ pub const CONFIDENTIAL: &[&str] = &[
     PupilsGroupsRead::SCOPE,
     PupilsParentsPropose::SCOPE,
     PupilsParentsRead::SCOPE,
+    ReferralsRead::SCOPE,
+    ReferralsWrite::SCOPE,
     SocialWorkRead::SCOPE,
     SocialWorkWrite::SCOPE,
     SupportRead::SCOPE,

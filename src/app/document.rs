@@ -49,6 +49,7 @@ use crate::{
         (name = "parenting programmes", description = "Parenting programmes of the authority, and their places"),
         (name = "notices to improve", description = "Notices to Improve: drafted, issued with their eight parts, watched, and what came of them"),
         (name = "penalty notices", description = "Penalty notices: requests, decisions, service, payments, and the limit of two in three years"),
+        (name = "casework", description = "Officers of the attendance service, referrals by schools, and cases with their events, tasks and feedback"),
         (name = "letters", description = "How letters are worded: what each must say, and the authority's own words in any language"),
         (name = "questionnaires", description = "What schools assess themselves by: drafts, and published versions that never change"),
         (name = "self-assessment cycles", description = "When schools answer a questionnaire, how far they are, and what they answered all together"),

@@ -38,6 +38,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(features::registers::routes);
     cfg.configure(features::system::v1_routes);
     cfg.configure(features::calendars::routes);
+    cfg.configure(features::casework::routes);
     cfg.configure(features::clients::routes);
     cfg.configure(features::codes::routes);
     cfg.configure(features::collections::routes);

@@ -20,8 +20,10 @@ pub struct Model {
     pub priority: String,
     pub officer_id: Option<Uuid>,
     pub opened_on: Date,
-    /// Feedback to the school counts from here on: when the case was opened, or last reopened.
+    /// When the case was opened, or last reopened.
     pub open_since: DateTimeUtc,
+    /// Which version that made: feedback to the school counts from there on.
+    pub open_since_version: i32,
     pub closed_on: Option<Date>,
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,

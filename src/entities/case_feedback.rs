@@ -13,6 +13,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub case_id: Uuid,
+    /// At which version of the case it was written.
+    pub case_version: i32,
     #[sea_orm(column_type = "Text")]
     pub text: String,
     pub recorded_by_name: String,

@@ -169,6 +169,10 @@ faults! {
     DeadlineDiffers = "deadline_differs", "A sheet is to be completed by the day by whose end the collection is due that it announces";
     FixedSincePublished = "fixed_since_published", "The sheet was published: for whom it is, is fixed";
     FigureNotTold = "figure_not_told", "The survey is not closed, has no such figure, or too few answered for it to be told";
+    // Casework.
+    OfficerNotWorking = "officer_not_working", "The officer does not work for the attendance service on that day";
+    NotForCasePhase = "not_for_case_phase", "A case in this phase does not have the value";
+    ImportedOtherwise = "imported_otherwise", "The school has a case of this reference, and it says something else: what was imported is not changed";
     // Clients.
     ScopeNotForKind = "scope_not_for_kind", "A client of this kind cannot hold the scope";
     ScopeGivenOnHost = "scope_given_on_host", "The scope is given by the command on the host alone";

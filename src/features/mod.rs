@@ -1,6 +1,7 @@
 //! What the service does, one folder for each subject of the domain. No feature imports another.
 
 pub mod calendars;
+pub mod casework;
 pub mod clients;
 pub mod codes;
 pub mod collections;

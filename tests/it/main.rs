@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod calendars;
+mod casework;
 mod clients;
 mod closures;
 mod collections;

@@ -1,7 +1,7 @@
 //! What the school is told when a legal action is finally disposed of: feedback on the case, and a mail that there is
 //! some, in the transaction that records what came of it. The version is locked, so each disposal is told once.
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,8 +13,8 @@ use crate::{
         terms::LegalActionSchoolContact,
     },
     domain::{email::EmailAddress, person::Person},
-    entities::{case_feedback, legal_action::Model},
-    error::{AppError, Result},
+    entities::{attendance_case, case_feedback, legal_action::Model},
+    error::{AppError, Code, Result},
 };
 
 /// Tells the school; the id of the feedback. What was told before is put right by more feedback: none is taken back.
@@ -27,10 +27,14 @@ pub async fn tell(
     let (row, is) = (&standing.row, &standing.is);
     let corrected = is.terms.decision.is_some();
     let id = Uuid::now_v7();
+    // Feedback counts for a case from the version on at which it was last opened.
+    let this = Condition::all().add(attendance_case::Column::Id.eq(row.case_id));
+    let case = tx.share::<attendance_case::Entity>(this).await?.ok_or(Code::Internal)?;
     let feedback = case_feedback::ActiveModel {
         urn: Set(row.urn),
         id: Set(id),
         case_id: Set(row.case_id),
+        case_version: Set(case.version),
         text: Set(disposal::told(is.route, decision, corrected)),
         recorded_by_name: Set(by.name.clone()),
         recorded_by_title: Set(by.title.clone()),

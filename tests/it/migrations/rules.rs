@@ -12,6 +12,8 @@ const LA_WIDE: &[&str] = &[
     "client_secret",
     "notice_number",
     "notice_to_improve_pair",
+    "officer_case",
+    "officer_load",
     "penalty_ladder",
     "penalty_ladder_notice",
     "penalty_ladder_notice_revision",

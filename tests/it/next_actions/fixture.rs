@@ -12,11 +12,15 @@ use crate::{
 
 /// What shows everything that stands behind actions.
 pub const SEES: &[&str] = &[
+    "cases:read",
+    "cases.confidential:read",
     "information-sheets:read",
     "legal-actions:read",
     "legal-actions.confidential:read",
     "notices:read",
     "notices:decide",
+    "referrals:read",
+    "referrals:decide",
     "registers:read",
     "registers.codes:read",
     "statutory-returns:read",

@@ -108,6 +108,49 @@ pub struct LegalActionImpact {
     pub data_as_at: DateTime<Utc>,
 }
 
+/// How many weeks on each side of the opening of a case.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct AttendanceCaseImpactQuery {
+    /// School weeks on each side.
+    #[validate(range(min = 1, max = 26))]
+    #[param(minimum = 1, maximum = 26, default = 12, example = 12)]
+    pub weeks: Option<u8>,
+}
+
+/// What a case helped.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AttendanceCaseImpact {
+    /// The case.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789ab0")]
+    pub id: Uuid,
+    /// The school.
+    #[schema(value_type = Urn)]
+    pub urn: i32,
+    /// The pupil.
+    #[schema(example = "01937b1e-8f6a-7c33-9d55-0c5f6a1e2b3e")]
+    pub pupil_id: Uuid,
+    /// The day on which the case was opened; its own week is in neither side.
+    #[schema(example = "2026-11-20")]
+    pub opened_on: NaiveDate,
+    /// School weeks that were asked for on each side.
+    #[schema(example = 12)]
+    pub weeks: usize,
+    /// The school weeks before it.
+    pub before: LegalActionImpactSide,
+    /// The school weeks after it that are over.
+    pub after: LegalActionImpactSide,
+    /// By how many percentage points attendance is higher after than before; null where a side has no possible session.
+    #[schema(example = 13.6)]
+    pub change_points: Option<f64>,
+    /// Whether all weeks that were asked for are there on both sides: until the later ones are over it may still change.
+    #[schema(example = true)]
+    pub is_complete: bool,
+    /// The instant as of which the registers were read.
+    #[schema(example = "2027-07-01T09:00:00Z")]
+    pub data_as_at: DateTime<Utc>,
+}
+
 /// What legal actions helped together.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LegalActionImpactGroup {

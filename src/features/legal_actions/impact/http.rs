@@ -3,11 +3,15 @@
 use actix_web::{get, web};
 
 use super::{
-    dto::{LegalActionImpact, LegalActionImpactQuery, LegalActionImpacts, LegalActionImpactsQuery},
+    dto::{
+        AttendanceCaseImpact, AttendanceCaseImpactQuery, LegalActionImpact, LegalActionImpactQuery,
+        LegalActionImpacts, LegalActionImpactsQuery,
+    },
     service,
 };
 use crate::{
-    access::{Access, LegalActionsConfidentialRead, LegalActionsRead, Permission as _},
+    access::{Access, CasesRead, LegalActionsConfidentialRead, LegalActionsRead, Permission as _},
+    domain::urn::Urn,
     error::{Problem, Result},
     features::legal_actions::seen::{ReadFor, ThisAction},
     http::{Params, PathParams, ReadBy, Routes},
@@ -15,7 +19,7 @@ use crate::{
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
-    cfg.service(of_one).service(of_all);
+    cfg.service(of_one).service(of_case).service(of_all);
 }
 
 /// Get what a legal action helped
@@ -45,6 +49,29 @@ async fn of_one(
 ) -> Result<web::Json<LegalActionImpact>> {
     let place = (path.school()?, path.id("id")?);
     service::of_one(&cx, place, &query, &by).await.map(web::Json)
+}
+
+/// Get what a case helped
+///
+/// The same around the day on which the case was opened, whatever was done in it.
+#[utoipa::path(
+    tag = "casework", operation_id = "getCaseImpact",
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ("id" = Uuid, Path, description = "The case"),
+        AttendanceCaseImpactQuery, ReadFor,
+    ),
+    security(("bearer" = [CasesRead::SCOPE])),
+    responses((status = 200, description = "The weeks before and after", body = AttendanceCaseImpact)),
+)]
+#[get("/schools/{urn}/cases/{id}/impact")]
+async fn of_case(
+    cx: Access<CasesRead>,
+    path: PathParams,
+    Params(query): Params<AttendanceCaseImpactQuery>,
+    by: ReadBy,
+) -> Result<web::Json<AttendanceCaseImpact>> {
+    service::of_case(&cx, (path.school()?, path.id("id")?), &query, &by).await.map(web::Json)
 }
 
 /// Get what the legal actions of a year helped

@@ -6,18 +6,21 @@ use uuid::Uuid;
 
 use super::{
     dto::{
-        LegalActionImpact, LegalActionImpactAround, LegalActionImpactQuery, LegalActionImpactSide,
-        LegalActionImpacts, LegalActionImpactsQuery,
+        AttendanceCaseImpact, AttendanceCaseImpactQuery, LegalActionImpact, LegalActionImpactAround,
+        LegalActionImpactQuery, LegalActionImpactSide, LegalActionImpacts, LegalActionImpactsQuery,
     },
     measured::{self, Asked, Measured},
     rules::Groups,
 };
 use crate::{
-    access::{Access, LegalActionsConfidentialRead, LegalActionsRead},
+    access::{Access, CasesRead, LegalActionsConfidentialRead, LegalActionsRead},
     attendance::{calendar::SchoolWeek, rules::Sums},
     casework::{impact, legal::states},
     domain::{academic_year::AcademicYear, percent::Percent},
-    entities::legal_action::{Column, Entity},
+    entities::{
+        attendance_case,
+        legal_action::{Column, Entity},
+    },
     error::{AppError, Code, Result},
     features::legal_actions::{
         seen,
@@ -62,6 +65,38 @@ pub async fn of_one(
         around,
         around_on,
         weeks: asked.weeks,
+        before: side(&windows.before, impact.before, before),
+        after: side(&windows.after, impact.after, after),
+        change_points: impact.change().map(Percent::rounded),
+        is_complete,
+        data_as_at,
+    })
+}
+
+/// What a case helped, around the day on which it was opened.
+pub async fn of_case(
+    cx: &Access<CasesRead>,
+    (urn, id): (i32, Uuid),
+    query: &AttendanceCaseImpactQuery,
+    by: &ReadBy,
+) -> Result<AttendanceCaseImpact> {
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    session.school(urn).await?;
+    let row = session.document::<attendance_case::Entity>(urn, id).await?;
+    let reader = by.require()?;
+    let (pupil_id, weeks) = (row.pupil_id, weeks(query.weeks));
+    let measured = measured::read(&session, Asked { urn, pupil_id, around_on: row.opened_on, weeks }).await?;
+    let data_as_at = session.now();
+    drop(snapshot);
+    seen::one(cx, urn, "case.impact", id, &reader).await?;
+    let Measured { windows, impact, missing: [before, after], is_complete } = measured;
+    Ok(AttendanceCaseImpact {
+        id,
+        urn,
+        pupil_id,
+        opened_on: row.opened_on,
+        weeks,
         before: side(&windows.before, impact.before, before),
         after: side(&windows.after, impact.after, after),
         change_points: impact.change().map(Percent::rounded),

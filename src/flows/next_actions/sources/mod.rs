@@ -1,6 +1,7 @@
 //! Every source of actions, one file each.
 
 mod calendar;
+mod casework;
 mod collections;
 mod improvement;
 mod information_sheets;
@@ -35,6 +36,7 @@ pub const ALL: &[&dyn Source] = &[
     &support::Support,
     &improvement::Improvement,
     &penalty::Penalty,
+    &casework::Casework,
     &legal_actions::LegalActions,
     &self_assessments::SelfAssessments,
     &social_work::SocialWork,

@@ -1,0 +1,10 @@
+//! Legal actions: from the first thought to the final disposal, and what they helped.
+
+mod court;
+mod fixture;
+mod impact;
+mod orders;
+mod races;
+mod refusals;
+mod rights;
+mod story;
