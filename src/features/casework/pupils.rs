@@ -79,15 +79,15 @@ pub async fn whereabouts<C: ConnectionTrait>(
 pub async fn hold(tx: &Tx<'_>, pupil_id: Uuid) -> Result<Vec<Uuid>> {
     // What is merged while it is waited for makes another pupil.
     const LOOKS: usize = 3;
+    let sorted = |ids: &[Uuid]| ids.iter().copied().collect::<BTreeSet<_>>();
     for _ in 0..LOOKS {
-        let seen = parents::pupil_ids(tx, pupil_id).await?;
-        let mut ids = seen.clone();
-        ids.sort_unstable();
-        for id in ids {
-            tx.lock_shared::<pupil::Entity>(pupil::Column::Id.eq(id).into()).await?;
+        let seen = sorted(&parents::pupil_ids(tx, pupil_id).await?);
+        for id in &seen {
+            tx.lock_shared::<pupil::Entity>(pupil::Column::Id.eq(*id).into()).await?;
         }
-        if parents::pupil_ids(tx, pupil_id).await? == seen {
-            return Ok(seen);
+        let held = parents::pupil_ids(tx, pupil_id).await?;
+        if sorted(&held) == seen {
+            return Ok(held);
         }
     }
     Err(Code::Overloaded.into())

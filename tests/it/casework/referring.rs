@@ -146,7 +146,7 @@ async fn who_left_is_not_referred_and_the_open_case_says_so(app: TestApp) {
     let desk = Desk::of(app, 1).await;
     let case = desk.case(0).await;
     let mut gone = row(&desk.class.upns[0], 0);
-    gone["deletion"] = json!({ "on": "2026-11-19", "ground": "9-1-i", "details": "Sample" });
+    gone["deletion"] = json!({ "on": "2026-11-19", "ground": "9-1-f" });
     desk.class.roll("2026-11-20T07:00:00Z", vec![gone]).await.expect(200);
     let shown = desk.seen(&case).await;
     assert_eq!(

@@ -1,7 +1,9 @@
 //! Who may do what, and whose rows are seen.
 
-use rollcall::features::clients::ClientKind;
+use rollcall::{entities::pupil, features::clients::ClientKind};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::fixture::{BY, Desk, OTHER, by, concern, ids};
 use crate::{
@@ -116,24 +118,13 @@ async fn every_step_names_the_version_that_was_read(app: TestApp) {
 async fn what_is_about_a_child_that_turned_out_to_be_another_stays_found(app: TestApp) {
     let desk = Desk::of(app, 2).await;
     let case = desk.case(0).await;
-    let merged = format!(
-        "UPDATE pupil SET merged_into = {} WHERE id = {}",
-        stored(&desk, &desk.pupils[1]),
-        stored(&desk, &desk.pupils[0])
-    );
-    desk.app().tamper(&merged).await;
+    let (now, before): (Uuid, Uuid) = (desk.pupils[1].parse().unwrap(), desk.pupils[0].parse().unwrap());
+    let merged = pupil::Entity::update_many().col_expr(pupil::Column::MergedInto, Expr::value(now));
+    merged.filter(pupil::Column::Id.eq(before)).exec(&desk.app().db).await.unwrap();
     let shown = desk.seen(&case).await;
     assert_eq!(shown["case"]["pupil_on_roll"], true);
     let list = desk.seen(&format!("/v1/cases?pupil_id={}", desk.pupils[1])).await;
     assert_eq!(ids(&list).len(), 1, "under the id that is used now");
     let joined = desk.refer_as(&desk.school, &desk.pupils[1], concern()).await.expect(201);
     assert_eq!(joined.body["referral"]["links"]["case"], case);
-}
-
-/// An id as the database spells it.
-fn stored(desk: &Desk, id: &str) -> String {
-    match desk.app().db.get_database_backend() {
-        sea_orm::DbBackend::Sqlite => format!("x'{}'", id.replace('-', "")),
-        _ => format!("'{id}'"),
-    }
 }

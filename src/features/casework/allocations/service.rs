@@ -60,7 +60,8 @@ pub async fn create(
     let deed = Deed::new("officer_allocation.create", "created", &new.recorded_by, None)?;
     let terms = OfficerAllocationTerms { officer_id: new.officer_id, from_on: new.from_on, to_on: new.to_on };
     let id = Uuid::now_v7();
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx| {
         hold_school(tx).await?;
         end_what_stands(tx, new.from_on, &deed).await?;
         refuse_overlap(tx, &terms).await?;

@@ -231,7 +231,8 @@ pub async fn reopen(
     let deed = Deed::new("case.reopen", "reopened", &sent.recorded_by, Some(&sent.reason))?;
     let (urn, id) = (place.urn, place.id);
     let attempt = Attempt::new(IdempotencyKey(place.key.0.clone()), &(id, &sent))?;
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         // The pupil first, as whoever refers or accepts: there is one open case.
         let ids = pupils::hold(tx, pupil_id).await?;
         let other = opening::lock_open(tx, &ids).await?;

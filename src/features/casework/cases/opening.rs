@@ -124,7 +124,8 @@ pub async fn create(
     let attempt = Attempt::new(key, &(urn, &new))?;
     let deed = Deed::new("case.create", "opened", &new.recorded_by, None)?;
     let (id, note) = (Uuid::now_v7(), kept_option(&new.note)?);
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         let ids = pupils::hold(tx, pupil_id).await?;
         if let Some(open) = lock_open(tx, &ids).await? {
             let existing = Map::from_iter([("id".to_owned(), json!(open.row.id))]);

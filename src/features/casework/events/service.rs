@@ -50,7 +50,8 @@ pub async fn create(
     let attempt = Attempt::new(key, &(case_id, &new))?;
     let deed = Deed::new("case_event.create", "recorded", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         cases::lock_writable(tx, case_id).await?;
         tx.record_document::<Entity>(id, CaseEventState::Recorded, &terms, &deed.act(), |_| {}).await?;
         Ok(Made { id })
@@ -90,7 +91,8 @@ pub async fn amend(
     let put = body.parse()?;
     let event = checked(&put.event, cx.read().await?.now())?;
     let deed = Deed::new("case_event.amend", "amended", &put.recorded_by, Some(&put.amendment_reason))?;
-    let written = cx.write(urn, &deed.action(id), async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let written = cx.write(urn, &action, async |tx: &Tx<'_>| {
         // The case first, as whoever closes it.
         cases::lock_writable(tx, case_id).await?;
         let standing = tx.standing::<Entity>(id).await?;
@@ -127,7 +129,8 @@ pub async fn void(
     let deed = Deed::new("case_event.void", "voided", &sent.recorded_by, Some(&sent.reason))?;
     let attempt = attempt(&place, &sent)?;
     let (urn, id) = (place.urn, place.id);
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         cases::lock_writable(tx, case_id).await?;
         let standing = tx.standing::<Entity>(id).await?;
         place.read.check_version(&standing.row.version.to_string())?;

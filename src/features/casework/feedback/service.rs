@@ -108,7 +108,8 @@ pub async fn create(
     let attempt = Attempt::new(key, &(case_id, &new))?;
     let deed = Deed::new("case_feedback.create", "created", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         let case = cases::lock_writable(tx, case_id).await?;
         let row = ActiveModel {
             urn: Set(urn),

@@ -56,7 +56,8 @@ pub async fn create(
     let attempt = Attempt::new(key, &new)?;
     let deed = Deed::new("officer.create", "created", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
-    let done = cx.write_once(AUTHORITY_URN, &deed.action(id), &attempt, async |tx| {
+    let action = deed.action(id);
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
         tx.record_document::<Entity>(id, state(&terms), &terms, &deed.act(), |_| {}).await?;
         Ok(Made { id })
     });
@@ -77,7 +78,8 @@ pub async fn amend(
     let put = body.parse()?;
     let terms = checked(&put.officer)?;
     let deed = Deed::new("officer.amend", "amended", &put.recorded_by, None)?;
-    let written = cx.write(AUTHORITY_URN, &deed.action(id), async |tx| {
+    let action = deed.action(id);
+    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         read.check_version(&standing.row.version.to_string())?;
         if standing.terms == terms {

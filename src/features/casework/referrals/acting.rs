@@ -79,7 +79,8 @@ pub async fn accept(
     let note = kept_option(&sent.note)?;
     let deed = Deed::new("referral.accept", "accepted", &sent.recorded_by, None)?;
     let attempt = attempt(&place, &sent)?;
-    let done = cx.write_once(place.urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(place.urn, &action, &attempt, async |tx: &Tx<'_>| {
         // The pupil first, then what is about the pupil: two who accept two referrals of one pupil wait here.
         let ids = pupils::hold(tx, pupil_id).await?;
         let standing = tx.standing::<Entity>(id).await?;

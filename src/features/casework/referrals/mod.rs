@@ -11,7 +11,6 @@ mod service;
 mod steps;
 
 pub use dto::ReferralTerms;
-pub use reading::link;
 pub use service::{join, lock_waiting};
 
 use crate::http::Routes;

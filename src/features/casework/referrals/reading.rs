@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Where a referral is.
-pub fn link(urn: i32, id: Uuid) -> String {
+fn link(urn: i32, id: Uuid) -> String {
     format!("/v1/schools/{urn}/referrals/{id}")
 }
 

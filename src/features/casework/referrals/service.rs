@@ -48,7 +48,8 @@ pub async fn create(
     let referral = cleaned(&new.referral)?;
     let deed = Deed::new("referral.create", "submitted", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         let ids = pupils::hold(tx, pupil_id).await?;
         let case = cases::lock_open(tx, &ids).await?;
         let case_id = case.as_ref().map(|case| case.row.id);

@@ -55,7 +55,8 @@ pub async fn create(
     let attempt = Attempt::new(key, &(case_id, &new))?;
     let deed = Deed::new("case_task.create", "created", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         cases::lock_writable(tx, case_id).await?;
         check_officer(tx, &terms.task, None).await?;
         tx.record_document::<Entity>(id, CaseTaskState::Open, &terms, &deed.act(), |_| {}).await?;
@@ -96,7 +97,8 @@ pub async fn amend(
     let put = body.parse()?;
     let task = cleaned(&put.task)?;
     let deed = Deed::new("case_task.amend", "amended", &put.recorded_by, None)?;
-    let written = cx.write(urn, &deed.action(id), async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let written = cx.write(urn, &action, async |tx: &Tx<'_>| {
         // The case first, as whoever closes it.
         cases::lock_writable(tx, case_id).await?;
         let standing = tx.standing::<Entity>(id).await?;
@@ -161,17 +163,18 @@ async fn settle(
     place: Place,
     sent: &impl Serialize,
     deed: &Deed,
-    action: CaseTaskAction,
+    step: CaseTaskAction,
     change: impl Fn(&CaseTaskTerms) -> CaseTaskTerms,
 ) -> Result<Once<Answer>> {
     let (urn, id) = (place.urn, place.id);
     let attempt = Attempt::new(IdempotencyKey(place.key.0.clone()), &(id, sent))?;
-    let done = cx.write_once(urn, &deed.action(id), &attempt, async |tx: &Tx<'_>| {
+    let action = deed.action(id);
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         cases::lock_writable(tx, case_id).await?;
         let standing = tx.standing::<Entity>(id).await?;
         place.read.check_version(&standing.row.version.to_string())?;
-        AppError::unless_allowed(TASK.actions(standing.state), action.as_str())?;
-        let to = TASK.step(standing.state, action).map_err(AppError::internal)?;
+        AppError::unless_allowed(TASK.actions(standing.state), step.as_str())?;
+        let to = TASK.step(standing.state, step).map_err(AppError::internal)?;
         let terms = change(&standing.terms);
         tx.change(standing, to, &terms, &deed.act()).await?;
         Ok(Made { id })
