@@ -69,7 +69,7 @@ async fn a_bundle_verifies_and_one_changed_byte_in_any_file_is_found(app: TestAp
         court.app().get(&court.officer, &format!("/v1/schools/{URN}/disclosures")).await.expect(200).body;
     let subject = log["data"][0]["subject"].as_str().unwrap();
     assert_eq!(log["data"][0]["operation"], "evidence_bundle.make");
-    assert!(subject.contains(&manifest) && subject.contains(&court.case.to_string()), "{subject}");
+    assert!(subject.contains(&manifest) && subject.contains(&court.case), "{subject}");
     let audited = audit_log::Entity::find().filter(audit_log::Column::Operation.eq("evidence_bundle.make"));
     assert_eq!(audited.all(&court.app().db).await.unwrap().len(), 1);
 }

@@ -2,19 +2,13 @@
 
 use std::{collections::BTreeMap, process::Command};
 
-use chrono::NaiveDate;
-use rollcall::{
-    casework::bundle::unzipped,
-    entities::{attendance_case, attendance_case_revision, case_event, case_event_revision, case_feedback},
-};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use rollcall::casework::bundle::unzipped;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::{
     figures::fixture::{lay, line},
-    parents::fixture::{OFFICER, People, details},
-    registers::fixture::{Class, URN},
+    parents::fixture::{OFFICER, People, by, details},
+    registers::fixture::{Class, MIS, URN},
     support::{Answer, Reach, TestApp},
 };
 
@@ -42,7 +36,7 @@ pub const READER: [(&str, &str); 3] = [
 /// A pupil who missed twelve of twenty-two sessions, whose mother is known and whose father must not be found.
 pub struct Court {
     pub people: People,
-    pub case: Uuid,
+    pub case: String,
     pub mother: String,
     pub father: String,
     pub officer: String,
@@ -93,14 +87,21 @@ impl Court {
     }
 
     /// Something that happened, in these words.
-    pub async fn event(&self, kind: &str, said: Value) {
-        event(self.app(), URN, self.case, kind, said).await;
+    pub async fn event(&self, kind: &str, mut said: Value) {
+        said["kind"] = json!(kind);
+        said["carried_out_by"] = json!({ "name": "A. Officer" });
+        write(self.app(), &format!("{}/events", self.path()), json!({ "event": said })).await;
+    }
+
+    /// What is written to the school.
+    pub async fn feedback(&self, text: &str) {
+        write(self.app(), &format!("{}/feedback", self.path()), json!({ "text": text })).await;
     }
 
     /// Changes the mark of a morning, with a reason.
     pub async fn amend(&self, date: &str, code: &str, reason: &str) {
         let class = &self.people.class;
-        let token = self.app().login(crate::registers::fixture::MIS, Reach::Schools(&[URN])).await;
+        let token = self.app().login(MIS, Reach::Schools(&[URN])).await;
         let amendment =
             json!({ "reason": reason, "by": { "name": "A. Clerk", "title": "Attendance clerk" } });
         let body = json!({
@@ -125,101 +126,20 @@ pub async fn bundle(app: &TestApp, token: &str, path: &str) -> (Vec<u8>, String)
     (bytes, headers["manifest-sha256"].to_str().unwrap().to_owned())
 }
 
-/// A case that was opened on a day.
-pub async fn case(app: &TestApp, urn: i32, pupil: &str, opened_on: &str) -> Uuid {
-    let (id, now) = (Uuid::now_v7(), app.now());
-    let terms = json!({ "concern": "Twelve sessions without a reason" }).to_string();
-    let row = attendance_case::ActiveModel {
-        urn: Set(urn),
-        id: Set(id),
-        pupil_id: Set(pupil.parse().unwrap()),
-        kind: Set("casework".into()),
-        state: Set("open".into()),
-        phase: Set("casework".into()),
-        priority: Set("standard".into()),
-        officer_id: Set(None),
-        opened_on: Set(day(opened_on)),
-        open_since: Set(now),
-        closed_on: Set(None),
-        outcome: Set(None),
-        legacy_reference: Set(None),
-        terms: Set(terms.clone()),
-        created_at: Set(now),
-        updated_at: Set(now),
-        version: Set(1),
-    };
-    row.insert(&app.db).await.unwrap();
-    let kept = attendance_case_revision::ActiveModel {
-        urn: Set(urn),
-        attendance_case_id: Set(id),
-        version: Set(1),
-        action: Set("opened".into()),
-        state: Set("open".into()),
-        terms: Set(terms),
-        reason: Set(None),
-        recorded_by_name: Set("A. Officer".into()),
-        recorded_by_title: Set(None),
-        client_id: Set(Uuid::nil()),
-        recorded_at: Set(now),
-    };
-    kept.insert(&app.db).await.unwrap();
-    id
+/// A case that was opened on a day, without a referral.
+pub async fn case(app: &TestApp, urn: i32, pupil: &str, opened_on: &str) -> String {
+    let body = json!({
+        "pupil_id": pupil, "opened_on": opened_on, "note": "Twelve sessions without a reason", "recorded_by": by(),
+    });
+    let opened = write(app, &format!("/v1/schools/{urn}/cases"), body).await;
+    opened["case"]["id"].as_str().unwrap_or_else(|| panic!("{opened}")).to_owned()
 }
 
-/// Something that happened in a case.
-async fn event(app: &TestApp, urn: i32, case: Uuid, kind: &str, mut said: Value) {
-    let (id, now) = (Uuid::now_v7(), app.now());
-    said["kind"] = json!(kind);
-    said["carried_out_by"] = json!({ "name": "A. Officer" });
-    let occurred_on = day(said["occurred_on"].as_str().unwrap());
-    let terms = json!({ "case_id": case, "event": said });
-    let row = case_event::ActiveModel {
-        urn: Set(urn),
-        id: Set(id),
-        case_id: Set(case),
-        kind: Set(kind.to_owned()),
-        state: Set("recorded".into()),
-        occurred_on: Set(occurred_on),
-        shared_with_school: Set(false),
-        terms: Set(terms.to_string()),
-        created_at: Set(now),
-        updated_at: Set(now),
-        version: Set(1),
-    };
-    row.insert(&app.db).await.unwrap();
-    let kept = case_event_revision::ActiveModel {
-        urn: Set(urn),
-        case_event_id: Set(id),
-        version: Set(1),
-        action: Set("recorded".into()),
-        state: Set("recorded".into()),
-        terms: Set(terms.to_string()),
-        reason: Set(None),
-        recorded_by_name: Set("A. Officer".into()),
-        recorded_by_title: Set(None),
-        client_id: Set(Uuid::nil()),
-        recorded_at: Set(now),
-    };
-    kept.insert(&app.db).await.unwrap();
-}
-
-/// What was written to the school.
-pub async fn feedback(app: &TestApp, case: Uuid, text: &str) {
-    let row = case_feedback::ActiveModel {
-        urn: Set(URN),
-        id: Set(Uuid::now_v7()),
-        case_id: Set(case),
-        text: Set(text.to_owned()),
-        recorded_by_name: Set("A. Officer".into()),
-        recorded_by_title: Set(None),
-        client_id: Set(Uuid::nil()),
-        recorded_at: Set(app.now()),
-    };
-    row.insert(&app.db).await.unwrap();
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+/// An officer writes something.
+async fn write(app: &TestApp, path: &str, mut body: Value) -> Value {
+    let officer = app.login(&["cases:write"], Reach::Everything).await;
+    body["recorded_by"] = by();
+    app.post(&officer, path, body).await.expect(201).body
 }
 
 /// A file of a bundle that is JSON.

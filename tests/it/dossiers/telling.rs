@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{Court, READER, feedback};
+use super::fixture::{Court, READER};
 use crate::{
     on_each_database,
     registers::fixture::URN,
@@ -20,7 +20,7 @@ async fn a_case_is_told_in_one_answer_and_the_read_is_written_down(app: TestApp)
     court.later(60).await;
     court.amend("2026-09-10", "I", "The parent telephoned").await;
     court.event("visit", json!({ "text": "Nobody was at home", "occurred_on": "2026-11-10" })).await;
-    feedback(court.app(), court.case, "We visited on Tuesday.").await;
+    court.feedback("We visited on Tuesday.").await;
     let told = court.dossier().await.expect(200).body;
     assert_eq!(told["pupil"]["name"], "Pupil Sample-0000");
     assert_eq!(
@@ -62,7 +62,7 @@ async fn a_case_is_told_in_one_answer_and_the_read_is_written_down(app: TestApp)
         court.app().get(&court.officer, &format!("/v1/schools/{URN}/disclosures")).await.expect(200).body;
     let last = &log["data"][0];
     assert_eq!((&last["operation"], &last["purpose"]), (&json!("dossier.read"), &json!("legal_proceedings")));
-    assert_eq!((&last["subject"], &last["pupils"]), (&json!(court.case.to_string()), &json!(1)));
+    assert_eq!((&last["subject"], &last["pupils"]), (&json!(court.case), &json!(1)));
 }
 
 async fn each_part_is_told_with_its_scope_and_the_others_are_named(app: TestApp) {

@@ -43,6 +43,11 @@ pub struct CaseEventDetails {
     #[serde(default)]
     #[schema(default = false, example = true)]
     pub shared_with_school: bool,
+    /// Whether it is what somebody told who is neither a parent nor the child: it is withheld from every parent in an
+    /// evidence bundle.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub from_third_party: bool,
 }
 
 /// An event, to be recorded.
