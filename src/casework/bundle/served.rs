@@ -31,6 +31,7 @@ pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
     let urn = dossier.school.urn;
     let mut cutting = Cutting { urn, parent, redactor };
     cutting.events(&mut dossier.events);
+    cutting.feedback(dossier);
     cutting.documents("legal_actions", Some(&mut dossier.legal_actions));
     cutting.documents("support", dossier.support.as_mut());
     cutting.documents("leave_requests", dossier.leave_requests.as_mut());
@@ -90,6 +91,20 @@ impl Cutting<'_> {
                     version.terms = json!(marker);
                     version.reason = version.reason.take().map(|_| marker.to_owned());
                 }
+            }
+        }
+    }
+
+    /// What the school was told of what came of a legal action against another parent.
+    fn feedback(&mut self, dossier: &mut Dossier) {
+        let against_another = |one: &&DossierDocument| self.withheld(one) == Some(RedactionKind::OtherParent);
+        let others = dossier.legal_actions.iter().filter(against_another);
+        let others = others.filter_map(|one| one.terms.pointer("/feedback_ids")?.as_array()).flatten();
+        let others: BTreeSet<Uuid> = others.filter_map(|id| id.as_str()?.parse().ok()).collect();
+        for (place, one) in dossier.feedback.iter_mut().enumerate() {
+            if others.contains(&one.id) {
+                let kind = RedactionKind::OtherParent;
+                one.text = self.note("feedback", &format!("/{place}/text"), kind).to_owned();
             }
         }
     }
@@ -200,3 +215,6 @@ fn stub(kind: &str, marker: &str) -> DossierDocument {
         history: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

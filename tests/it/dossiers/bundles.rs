@@ -115,7 +115,7 @@ async fn while_marks_change_every_bundle_agrees_with_itself(app: TestApp) {
             assert_eq!(told["amendments"].as_array().unwrap().len(), of("authorised"));
         }
     };
-    futures_util::join!(amend, reading);
+    tokio::join!(amend, reading);
 }
 
 async fn a_notice_stands_in_it_as_it_was_issued(app: TestApp) {

@@ -1,0 +1,113 @@
+//! What is cut from a dossier for one parent, part by part.
+
+use serde_json::json;
+
+use super::*;
+use crate::casework::bundle::{
+    DossierContacts, DossierFeedback, DossierPerson, DossierPupil, DossierSchool, Redaction,
+};
+
+const OWN: Uuid = Uuid::from_u128(1);
+const OTHER: Uuid = Uuid::from_u128(2);
+const URN: i32 = 120_765;
+
+fn document(kind: &str, urn: i32, about: Value, terms: Value) -> DossierDocument {
+    DossierDocument {
+        kind: kind.to_owned(),
+        id: Some(Uuid::from_u128(77)),
+        urn: Some(urn),
+        state: "open".to_owned(),
+        version: 1,
+        created_at: None,
+        about,
+        terms,
+        history: Vec::new(),
+    }
+}
+
+fn dossier() -> Dossier {
+    let day = |text: &str| text.parse().unwrap();
+    let feedback = |id: u128, text: &str| DossierFeedback {
+        id: Uuid::from_u128(id),
+        text: text.to_owned(),
+        recorded_by: DossierPerson { name: "A. Officer".to_owned(), title: None },
+        recorded_at: "2026-11-20T10:00:00Z".parse().unwrap(),
+    };
+    Dossier {
+        case_id: Uuid::from_u128(3),
+        school: DossierSchool { urn: URN, name: "Sample School".to_owned() },
+        pupil: DossierPupil { id: Uuid::from_u128(4), name: None, born_on: None, upn: None },
+        data_as_at: "2026-11-20T12:00:00Z".parse().unwrap(),
+        from_on: day("2026-09-01"),
+        to_on: day("2026-11-20"),
+        case: document("attendance_case", URN, json!({}), json!({})),
+        referrals: Vec::new(),
+        events: vec![document(
+            "case_event",
+            URN,
+            json!({}),
+            json!({ "event": { "from_third_party": true } }),
+        )],
+        tasks: Vec::new(),
+        feedback: vec![feedback(11, "Of the one"), feedback(12, "Of the other")],
+        legal_actions: vec![
+            document(
+                "legal_action",
+                URN,
+                json!({ "parent_id": OWN }),
+                json!({ "feedback_ids": [Uuid::from_u128(11)] }),
+            ),
+            document(
+                "legal_action",
+                URN,
+                json!({ "parent_id": OTHER }),
+                json!({ "feedback_ids": [Uuid::from_u128(12)] }),
+            ),
+            document("legal_action", URN, json!({ "parent_id": null }), json!({})),
+        ],
+        enrolments: None,
+        attendance: None,
+        support: Some(vec![
+            document("support", URN, json!({}), json!({ "offer": { "parents": [OTHER] } })),
+            document("support", URN, json!({}), json!({ "offer": { "parents": [OTHER, OWN] } })),
+            document("support", 120_766, json!({}), json!({ "offer": { "parents": [] } })),
+        ]),
+        leave_requests: None,
+        part_time_timetables: None,
+        notices_to_improve: None,
+        penalty_notices: None,
+        payments: None,
+        parents: None,
+        contacts: Some(DossierContacts { address: None, address_withheld: None, people: Vec::new() }),
+        withheld: Vec::new(),
+    }
+}
+
+fn is_stub(document: &DossierDocument) -> bool {
+    document.id.is_none() && document.history.is_empty()
+}
+
+#[test]
+fn what_is_anothers_is_cut_whole_and_listed() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
+    cut(&mut told, &parent, &mut redactor);
+    assert_eq!(told.legal_actions.iter().map(is_stub).collect::<Vec<_>>(), [false, true, false]);
+    let support = told.support.unwrap();
+    assert_eq!(support.iter().map(is_stub).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(told.feedback[0].text, "Of the one");
+    assert_eq!(told.feedback[1].text, "[withheld: other parent]");
+    assert_eq!(told.events[0].terms, "[withheld: third party]");
+    let listed: Vec<Redaction> = redactor.into_found();
+    let places: Vec<_> = listed.iter().map(|one| (one.file.as_str(), one.place.as_str(), one.kind)).collect();
+    assert_eq!(
+        places,
+        [
+            ("case/events.json", "/0/terms", RedactionKind::ThirdParty),
+            ("case/feedback.json", "/1/text", RedactionKind::OtherParent),
+            ("case/legal-actions.json", "/1", RedactionKind::OtherParent),
+            ("support/support.json", "/0", RedactionKind::OtherParent),
+            ("support/support.json", "/2", RedactionKind::OtherSchool),
+        ]
+    );
+}
