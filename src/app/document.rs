@@ -46,6 +46,7 @@ use crate::{
         (name = "timetables", description = "Part-time timetables: agreements, plans and reviews"),
         (name = "parents", description = "Parents as the authority knows them, and those whom schools propose"),
         (name = "support", description = "What was offered and tried before the law is turned to"),
+        (name = "legal actions", description = "Attendance contracts, orders and prosecutions: considered, authorised, before the court, and whether they helped"),
         (name = "support meetings", description = "Targeting support meetings of officers with schools: agendas from the data, pupils, actions"),
         (name = "officer consultations", description = "What schools ask officers about pupils, the advice, and how often both are in contact"),
         (name = "attendance panels", description = "Schools' own panel meetings about pupils' attendance, what was decided, and reviews"),
