@@ -20,7 +20,7 @@ use crate::{
     domain::address::{Address, Telephone},
     entities::{
         contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
-        parent_revision,
+        parent_revision, school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
 };
@@ -78,6 +78,7 @@ pub async fn from(
     let contact_ids = contacts.of(&parent);
     hidden.extend(contacts.hidden(&contact_ids, &own.named)?);
     hidden.extend(other_children(session, &people, &pupil_ids).await?);
+    hidden.extend(other_schools(session, &pupil_ids, dossier.school.urn).await?);
     let address = dossier.contacts.as_ref().and_then(|contacts| contacts.address.as_ref());
     let child_address_told = match address {
         Some(address) => {
@@ -203,6 +204,26 @@ async fn other_children(session: &Moment<'_>, people: &[Person], pupil_ids: &[Uu
     Ok(found.into_values().collect())
 }
 
+/// Every other school on whose roll the child is or ever was.
+async fn other_schools(session: &Moment<'_>, pupil_ids: &[Uuid], urn: i32) -> Result<Vec<Hidden>> {
+    let these = enrolment::Column::PupilId.is_in(pupil_ids.iter().copied());
+    let rows = session.find::<enrolment::Entity>().filter(these).all().await?;
+    let urns: BTreeSet<i32> = rows.into_iter().map(|row| row.urn).filter(|other| *other != urn).collect();
+    let these = school::Column::Urn.is_in(urns.iter().copied());
+    let rows = session.find::<school::Entity>().filter(these).all().await?;
+    let names: BTreeMap<i32, String> = rows.into_iter().map(|row| (row.urn, row.name)).collect();
+    Ok(urns.into_iter().map(|urn| other_school(urn, names.get(&urn).cloned())).collect())
+}
+
+fn other_school(urn: i32, name: Option<String>) -> Hidden {
+    Hidden {
+        kind: RedactionKind::OtherSchool,
+        named: Vec::new(),
+        addresses: Vec::new(),
+        others: [Some(urn.to_string()), name].into_iter().flatten().collect(),
+    }
+}
+
 /// Whom schools name, or ever named, for the child.
 struct Contacts {
     people: Vec<contact::Model>,
@@ -305,4 +326,27 @@ fn address(one: &contact::Model) -> Result<Option<Address>> {
 fn telephones(one: &contact::Model) -> Result<Vec<String>> {
     let all: Vec<Telephone> = serde_json::from_str(&one.telephones).map_err(AppError::internal)?;
     Ok(all.into_iter().map(|telephone| telephone.number).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::casework::bundle::Redactor;
+
+    #[test]
+    fn another_school_is_taken_out_by_name_and_number() {
+        let hidden =
+            [other_school(120_766, Some("Sample Hill Academy".to_owned())), other_school(120_767, None)];
+        let mut redactor = Redactor::new(&hidden, &["Sample Primary School".to_owned()]);
+        let mut told = json!([
+            "Moved from Sample Primary School to SAMPLE HILL Academy (URN 120766)",
+            "Rang 120767, not 120765",
+        ]);
+        redactor.walk("case/events.json", &mut told);
+        let marker = RedactionKind::OtherSchool.marker();
+        assert_eq!(told[0], format!("Moved from Sample Primary School to {marker} (URN {marker})"));
+        assert_eq!(told[1], format!("Rang {marker}, not 120765"));
+    }
 }
