@@ -10,13 +10,12 @@ use crate::{
     letters::Block,
 };
 
-/// Where documents keep what they say in words, best first.
-const WORDS: [&str; 11] = [
+/// Where documents keep what they say in words, best first. What the authority notes for itself is not among it: why it
+/// thought of the law, and what was noted with a step of the case.
+const WORDS: [&str; 9] = [
     "/event/text",
     "/referral/concern",
-    "/ground/reason",
     "/offer/title",
-    "/note",
     "/text",
     "/title",
     "/description",
@@ -24,6 +23,9 @@ const WORDS: [&str; 11] = [
     "/reason",
     "/what",
 ];
+
+/// The step of which it is not told why.
+const AUTHORISED: &str = "authorised";
 
 struct Happened {
     on: NaiveDate,
@@ -84,7 +86,7 @@ fn carried_out_by(terms: &Value) -> Option<String> {
 
 fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
     document.history.iter().map(move |step: &DossierVersion| {
-        let reason = step.reason.clone().unwrap_or_default();
+        let reason = step.reason.clone().filter(|_| step.action != AUTHORISED).unwrap_or_default();
         let said = if step.version == 1 { words(&step.terms) } else { String::new() };
         let particulars: Vec<String> = [said, reason].into_iter().filter(|text| !text.is_empty()).collect();
         Happened {
@@ -100,4 +102,58 @@ fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
 fn words(terms: &Value) -> String {
     let found = WORDS.iter().find_map(|place| terms.pointer(place).and_then(Value::as_str));
     found.or(terms.as_str()).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn step(version: i32, action: &str, reason: Option<&str>, terms: Value) -> DossierVersion {
+        DossierVersion {
+            version,
+            action: action.to_owned(),
+            state: "open".to_owned(),
+            reason: reason.map(str::to_owned),
+            recorded_by: DossierPerson { name: "A. Officer".to_owned(), title: None },
+            recorded_at: "2026-11-20T10:00:00Z".parse().unwrap(),
+            terms,
+        }
+    }
+
+    fn particulars(kind: &str, history: Vec<DossierVersion>) -> Vec<String> {
+        let document = DossierDocument {
+            kind: kind.to_owned(),
+            id: Some(Uuid::from_u128(1)),
+            urn: Some(120_765),
+            state: "open".to_owned(),
+            version: 1,
+            created_at: None,
+            about: json!({}),
+            terms: json!({}),
+            history,
+        };
+        steps(&document).map(|one| one.particulars).collect()
+    }
+
+    #[test]
+    fn what_the_authority_notes_for_itself_is_not_told() {
+        let case = vec![step(1, "opened", None, json!({ "note": "The sister is known to the team" }))];
+        assert_eq!(particulars("attendance_case", case), [""]);
+        let ground = json!({ "ground": { "reason": "Support was refused" } });
+        let action = vec![
+            step(1, "considered", None, ground.clone()),
+            step(2, "authorised", Some("An order would add nothing"), ground.clone()),
+            step(3, "adjourned", Some("The court was closed"), ground),
+        ];
+        assert_eq!(particulars("legal_action", action), ["", "", "The court was closed"]);
+    }
+
+    #[test]
+    fn what_documents_say_is_told() {
+        let referral = vec![step(1, "submitted", None, json!({ "referral": { "concern": "Away a lot" } }))];
+        assert_eq!(particulars("referral", referral), ["Away a lot"]);
+    }
 }
