@@ -22,6 +22,8 @@ spelled! {
         ConfidentialAddress = "confidential_address";
         /// Where else the child was or is on a roll.
         OtherSchool = "other_school";
+        /// What the authority noted for itself.
+        Internal = "internal";
     }
 }
 
@@ -35,6 +37,7 @@ impl RedactionKind {
             Self::ThirdParty => "[withheld: third party]",
             Self::ConfidentialAddress => "[withheld: address]",
             Self::OtherSchool => "[withheld: another school]",
+            Self::Internal => "[withheld: internal note]",
         }
     }
 
@@ -51,6 +54,7 @@ impl RedactionKind {
                 "The address is, or could be, one that this parent must not be told."
             }
             Self::OtherSchool => "The bundle is about one school: another would tell where the child went.",
+            Self::Internal => "What the authority notes for its own work is given to no parent.",
         }
     }
 }

@@ -25,8 +25,14 @@ pub struct ForParent {
 
 /// By what an event is marked as told by somebody who is neither the parent nor the child.
 const THIRD_PARTY: &str = "/event/from_third_party";
+/// Where a case keeps what the authority noted for itself.
+const NOTES_OF_CASE: [&str; 2] = ["/note", "/closing/reason"];
+/// Where a legal action does, and whom at the school it writes to.
+const NOTES_OF_ACTION: [&str; 3] =
+    ["/ground/reason", "/authorisation/education_supervision_order_reason", "/school_contact/email"];
 
-/// Takes out, whole, what is another parent's, another contact's, another school's, or a third party's.
+/// Takes out, whole, what is another parent's, another contact's, another school's, a third party's, or the authority's
+/// own note.
 pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
     let urn = dossier.school.urn;
     let mut cutting = Cutting { urn, parent, redactor };
@@ -66,6 +72,7 @@ pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
             }
         }
     }
+    cutting.internal(dossier);
 }
 
 struct Cutting<'a> {
@@ -118,19 +125,72 @@ impl Cutting<'_> {
         }
     }
 
-    /// Why a document is not for this parent.
+    /// Why a document is not for this parent. One that in any of its versions was another's is another's.
     fn withheld(&self, document: &DossierDocument) -> Option<RedactionKind> {
-        let id = |value: &Value| value.as_str().and_then(|text| text.parse::<Uuid>().ok());
-        let to = document.about.get("parent_id").and_then(id);
+        let to = document.about.get("parent_id").and_then(id_in);
         if to.is_some_and(|id| !self.parent.ids.contains(&id)) {
             return Some(RedactionKind::OtherParent);
         }
-        let concerned = document.terms.pointer("/offer/parents").and_then(Value::as_array);
-        let concerned: Vec<Uuid> = concerned.into_iter().flatten().filter_map(id).collect();
-        if !concerned.is_empty() && concerned.iter().all(|id| !self.parent.ids.contains(id)) {
-            return Some(RedactionKind::OtherParent);
+        let told = document.history.iter().map(|version| &version.terms).chain([&document.terms]);
+        for terms in told {
+            let another = self.offered_to_others(terms).then_some(RedactionKind::OtherParent);
+            if let Some(kind) = another.or_else(|| self.asked_by_another(terms)) {
+                return Some(kind);
+            }
         }
         (document.urn != Some(self.urn)).then_some(RedactionKind::OtherSchool)
+    }
+
+    fn offered_to_others(&self, terms: &Value) -> bool {
+        let concerned = terms.pointer("/offer/parents").and_then(Value::as_array);
+        let concerned: Vec<Uuid> = concerned.into_iter().flatten().filter_map(id_in).collect();
+        !concerned.is_empty() && concerned.iter().all(|id| !self.parent.ids.contains(id))
+    }
+
+    /// Of a request for leave: who asked, unless it was this parent. A parent of whom it is not said which is another.
+    fn asked_by_another(&self, terms: &Value) -> Option<RedactionKind> {
+        let asker = terms.pointer("/asked/asked_by")?;
+        let role = asker.get("role").and_then(Value::as_str);
+        let is_parent = matches!(role, Some("resident_parent" | "other_parent"));
+        let is_told = match asker.get("contact_id").filter(|contact| !contact.is_null()) {
+            Some(contact) => id_in(contact).is_some_and(|id| self.parent.contact_ids.contains(&id)),
+            None => !is_parent,
+        };
+        let kind = if is_parent { RedactionKind::OtherParent } else { RedactionKind::OtherContact };
+        (!is_told).then_some(kind)
+    }
+
+    /// What the authority noted for itself: tasks, notes of the case, why it thought of the law.
+    fn internal(&mut self, dossier: &mut Dossier) {
+        if !dossier.tasks.is_empty() {
+            dossier.tasks.clear();
+            self.note("tasks", "", RedactionKind::Internal);
+        }
+        self.notes("case", "", &mut dossier.case, &NOTES_OF_CASE);
+        for (step, version) in dossier.case.history.iter_mut().enumerate() {
+            if version.reason.is_some() {
+                let marker = self.note("case", &format!("/history/{step}/reason"), RedactionKind::Internal);
+                version.reason = Some(marker.to_owned());
+            }
+        }
+        for (place, action) in dossier.legal_actions.iter_mut().enumerate() {
+            self.notes("legal_actions", &format!("/{place}"), action, &NOTES_OF_ACTION);
+        }
+    }
+
+    /// Takes what stands in these places out of every version of a document, which stands `at` a place of its part.
+    fn notes(&mut self, section: &str, at: &str, document: &mut DossierDocument, places: &[&str]) {
+        let mut all = vec![(format!("{at}/terms"), &mut document.terms)];
+        for (step, version) in document.history.iter_mut().enumerate() {
+            all.push((format!("{at}/history/{step}/terms"), &mut version.terms));
+        }
+        for (below, terms) in all {
+            for place in places {
+                let Some(text) = terms.pointer_mut(place).filter(|text| !text.is_null()) else { continue };
+                let marker = self.note(section, &format!("{below}{place}"), RedactionKind::Internal);
+                *text = json!(marker);
+            }
+        }
     }
 
     fn enrolments(&mut self, enrolments: Option<&mut Vec<DossierEnrolment>>) {
@@ -199,6 +259,10 @@ impl Cutting<'_> {
             email: None,
         };
     }
+}
+
+fn id_in(value: &Value) -> Option<Uuid> {
+    value.as_str().and_then(|text| text.parse().ok())
 }
 
 /// What stands in the place of a whole document.

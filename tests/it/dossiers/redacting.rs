@@ -27,8 +27,9 @@ async fn nothing_of_the_other_parent_is_in_any_file(app: TestApp) {
     let told =
         json!({ "text": "A neighbour saw them", "from_third_party": true, "occurred_on": "2026-11-11" });
     court.event("note", told).await;
+    let note = "Twelve sessions without a reason";
     let secrets =
-        ["Parent-0002", "Sample-Elm", "Hidden Lane", "900123", "A neighbour saw them", &court.father];
+        ["Parent-0002", "Sample-Elm", "Hidden Lane", "900123", "A neighbour saw them", note, &court.father];
 
     let whole = court.files("").await;
     for secret in &secrets {

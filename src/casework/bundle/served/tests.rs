@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::casework::bundle::{
-    DossierContacts, DossierFeedback, DossierPerson, DossierPupil, DossierSchool, Redaction,
+    DossierContacts, DossierFeedback, DossierPerson, DossierPupil, DossierSchool, DossierVersion, Redaction,
 };
 
 const OWN: Uuid = Uuid::from_u128(1);
@@ -83,6 +83,23 @@ fn dossier() -> Dossier {
     }
 }
 
+fn version(terms: Value, reason: Option<&str>) -> DossierVersion {
+    DossierVersion {
+        version: 1,
+        action: "created".to_owned(),
+        state: "open".to_owned(),
+        reason: reason.map(str::to_owned),
+        recorded_by: DossierPerson { name: "A. Officer".to_owned(), title: None },
+        recorded_at: "2026-11-20T10:00:00Z".parse().unwrap(),
+        terms,
+    }
+}
+
+fn leave(role: &str, contact_id: Option<u128>) -> Value {
+    let contact_id = contact_id.map(Uuid::from_u128);
+    json!({ "asked": { "asked_by": { "role": role, "contact_id": contact_id } }, "decision": null })
+}
+
 fn is_stub(document: &DossierDocument) -> bool {
     document.id.is_none() && document.history.is_empty()
 }
@@ -108,6 +125,92 @@ fn what_is_anothers_is_cut_whole_and_listed() {
             ("case/legal-actions.json", "/1", RedactionKind::OtherParent),
             ("support/support.json", "/0", RedactionKind::OtherParent),
             ("support/support.json", "/2", RedactionKind::OtherSchool),
+        ]
+    );
+}
+
+#[test]
+fn leave_that_somebody_else_asked_for_is_not_told() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    let request = |terms: Value| document("leave_request", URN, json!({}), terms);
+    let mut amended = request(leave("resident_parent", Some(21)));
+    amended.history = vec![
+        version(leave("other_parent", Some(22)), None),
+        version(leave("resident_parent", Some(21)), Some("Somebody else had asked")),
+    ];
+    told.leave_requests = Some(vec![
+        request(leave("resident_parent", Some(21))),
+        request(leave("other_parent", Some(22))),
+        request(leave("resident_parent", None)),
+        request(leave("pupil", None)),
+        request(leave("somebody_else", Some(23))),
+        amended,
+    ]);
+    let parent = ForParent {
+        ids: BTreeSet::from([OWN]),
+        contact_ids: BTreeSet::from([Uuid::from_u128(21)]),
+        ..ForParent::default()
+    };
+    cut(&mut told, &parent, &mut redactor);
+    let requests = told.leave_requests.unwrap();
+    let stubs: Vec<bool> = requests.iter().map(is_stub).collect();
+    assert_eq!(stubs, [false, true, true, false, true, true]);
+    assert_eq!(requests[4].terms, "[withheld: other contact]");
+    assert_eq!(requests[5].terms, "[withheld: other parent]");
+}
+
+#[test]
+fn support_that_was_once_offered_to_another_alone_is_not_told() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    let mut offered = document("support", URN, json!({}), json!({ "offer": { "parents": [OWN] } }));
+    offered.history = vec![version(json!({ "offer": { "parents": [OTHER] } }), None)];
+    told.support = Some(vec![offered]);
+    let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
+    cut(&mut told, &parent, &mut redactor);
+    assert!(is_stub(&told.support.unwrap()[0]));
+}
+
+#[test]
+fn what_the_authority_notes_for_itself_is_cut_and_listed() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    let closing = json!({ "closed_on": "2026-11-20", "reason": "Enough" });
+    told.case.terms = json!({ "phase": "casework", "note": null, "closing": closing });
+    told.case.history = vec![version(json!({ "note": "No answer" }), Some("Pressing"))];
+    told.tasks = vec![document("case_task", URN, json!({}), json!({ "task": { "title": "Ring" } }))];
+    told.legal_actions[0].terms = json!({
+        "ground": { "reason": "Refused", "penalty_notice_id": null },
+        "authorisation": { "education_supervision_order_reason": "Adds nothing" },
+        "school_contact": { "name": "A. Champion", "email": "a.champion@sample-school.example" },
+    });
+    let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
+    cut(&mut told, &parent, &mut redactor);
+    let marker = "[withheld: internal note]";
+    assert!(told.tasks.is_empty());
+    assert_eq!(told.case.terms["note"], Value::Null);
+    assert_eq!(told.case.terms["phase"], "casework");
+    assert_eq!(told.case.terms["closing"]["reason"], marker);
+    assert_eq!(told.case.history[0].terms["note"], marker);
+    assert_eq!(told.case.history[0].reason.as_deref(), Some(marker));
+    let action = &told.legal_actions[0].terms;
+    assert_eq!(action["ground"]["reason"], marker);
+    assert_eq!(action["authorisation"]["education_supervision_order_reason"], marker);
+    assert_eq!(
+        (&action["school_contact"]["name"], &action["school_contact"]["email"]),
+        (&json!("A. Champion"), &json!(marker))
+    );
+    let listed = redactor.into_found();
+    let listed = listed.iter().filter(|one| one.kind == RedactionKind::Internal);
+    let places: Vec<_> = listed.map(|one| (one.file.as_str(), one.place.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            ("case/tasks.json", ""),
+            ("case/case.json", "/terms/closing/reason"),
+            ("case/case.json", "/history/0/terms/note"),
+            ("case/case.json", "/history/0/reason"),
+            ("case/legal-actions.json", "/0/terms/ground/reason"),
+            ("case/legal-actions.json", "/0/terms/authorisation/education_supervision_order_reason"),
+            ("case/legal-actions.json", "/0/terms/school_contact/email"),
         ]
     );
 }
