@@ -51,6 +51,12 @@ const SCHOOLS: [&str; 11] = [
     "Federation",
 ];
 
+/// What stands before a road that has no name.
+const NAMELESS: [&str; 26] = [
+    "the", "a", "an", "this", "that", "these", "those", "no", "one", "any", "each", "every", "some",
+    "another", "and", "or", "by", "in", "on", "off", "to", "from", "across", "near", "along", "for",
+];
+
 /// How a text tells a place too closely, if it does.
 pub fn too_precise(text: &str) -> Option<Precise> {
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || ",;()[]\"'".contains(c)).collect();
@@ -108,14 +114,27 @@ fn has_three_words(text: &str) -> bool {
     })
 }
 
-/// A name or a number and then what streets end in, but not as a part of a school's name.
+/// A name or a number and then what streets end in, however that is written, or a number, a word and that; but not as a
+/// part of a school's name.
 fn has_street(words: &[&str]) -> bool {
     words.windows(2).enumerate().any(|(place, two)| {
         let [name, street] = two else { return false };
-        let named = name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        let is_street = STREETS.iter().any(|one| one.eq_ignore_ascii_case(street));
+        let nameless = NAMELESS.iter().any(|one| one.eq_ignore_ascii_case(name));
+        // `The Street` is the name of many; `The street` begins a sentence.
+        let named = name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && (!nameless || STREETS.contains(street));
+        let before = place.checked_sub(1).and_then(|before| words.get(before));
+        let numbered = !nameless && before.is_some_and(|word| is_house_number(word));
         let of_school = words.get(place + 2).is_some_and(|next| SCHOOLS.contains(next));
-        named && STREETS.contains(street) && !of_school
+        is_street && (named || numbered) && !of_school
     })
+}
+
+/// `12`, `12a`.
+fn is_house_number(word: &str) -> bool {
+    let digits = word.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(word);
+    (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -138,6 +157,11 @@ mod tests {
             ("///sample.little.words", ThreeWords),
             ("in the High Street", Street),
             ("by 12 Sample Road.", Street),
+            ("by 12 sample road", Street),
+            ("at 12a sample lane, at noon", Street),
+            ("in Sample street", Street),
+            ("IN SAMPLE STREET", Street),
+            ("in The Street", Street),
         ] {
             assert_eq!(too_precise(text), Some(found), "{text}");
         }
@@ -154,6 +178,7 @@ mod tests {
             "Attendance was 91.5, 92.4 and 93.1 per cent",
             "Meeting at 10.30, back by 12.00",
             "The street was quiet",
+            "In 2026 the road was closed; by road and on the lane",
         ] {
             assert_eq!(too_precise(text), None, "{text}");
         }

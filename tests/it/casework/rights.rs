@@ -98,6 +98,10 @@ async fn only_the_authority_works_on_cases_and_only_the_school_refers(app: TestA
     let plain = desk.app().token(plain, &["cases:read"]);
     let shown = desk.app().send(&plain, &format!("GET {case}"), Value::Null, BY).await.expect(200).body;
     assert!(shown["history"].is_null() && shown["kept_open_by"].is_null());
+    assert_eq!(shown["allowed_actions"], json!([]));
+    let refused = shown["refused_actions"].as_array().unwrap();
+    assert!(refused.iter().all(|one| one["reason"] == "The authority works on cases."), "{refused:?}");
+    assert!(refused.iter().any(|one| one["action"] == "close"));
 }
 
 async fn every_step_names_the_version_that_was_read(app: TestApp) {

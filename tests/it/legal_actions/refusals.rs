@@ -6,12 +6,18 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::fixture::{Court, authorisation, case, officer, september, wrong};
-use crate::{on_each_database, registers::fixture::URN, support::TestApp};
+use crate::{
+    on_each_database,
+    penalty_notices::fixture::{Office, SEPTEMBER, person},
+    registers::fixture::URN,
+    support::TestApp,
+};
 
 on_each_database!(
     every_fault_of_what_is_considered_is_told_at_once,
     nothing_is_begun_in_a_case_that_is_closed_or_another_schools,
     what_is_laid_lies_among_the_days_that_were_considered,
+    nobody_is_prosecuted_for_days_of_a_notice_that_can_still_be_paid,
 );
 
 async fn every_fault_of_what_is_considered_is_told_at_once(app: TestApp) {
@@ -75,4 +81,28 @@ async fn what_is_laid_lies_among_the_days_that_were_considered(app: TestApp) {
     let ground = &narrower.body["legal_action"]["confidential"]["terms"]["ground"];
     assert_eq!(ground["offence"]["to_on"], "2026-09-10");
     assert_eq!(court.step(&path, "authorise", authorisation()).await.problem(), (409, "state_conflict"));
+}
+
+async fn nobody_is_prosecuted_for_days_of_a_notice_that_can_still_be_paid(app: TestApp) {
+    let office = Office::of(app, 1).await;
+    office.set_up().await;
+    let notice = office.issued(0, &SEPTEMBER).await;
+    let Office { class, pupils, parent, authority, .. } = office;
+    let of_pupil = case(&class.app, URN, &pupils[0]).await;
+    let mut court = Court::in_cases(class, pupils, vec![of_pupil]).await;
+    court.parent = parent;
+    // The action does not name the notice.
+    let path = court.authorised(0).await;
+    let lay = json!({ "laid_on": "2026-10-02", "recorded_by": officer() });
+    let refused = court.step(&path, "lay", lay.clone()).await;
+    assert_eq!(refused.problem(), (409, "state_conflict"));
+    let id = notice.rsplit('/').next().unwrap();
+    assert!(refused.body["detail"].as_str().unwrap().contains(id), "{}", refused.text);
+    let withdrawal = json!({
+        "ground": "material_error", "reason": "As found", "recorded_by": person(),
+        "what_was_wrong": "It named a day on which your child was at school.",
+    });
+    let call = format!("POST {notice}/withdraw");
+    court.app().send(&authority, &call, withdrawal, &[("If-Match", "*")]).await.expect(200);
+    court.step(&path, "lay", lay).await.expect(200);
 }

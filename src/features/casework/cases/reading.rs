@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     access::{
-        Access, CasesConfidentialRead, CasesRead, Document as _, Permission, Session, Stood, short_print,
+        Access, CasesConfidentialRead, CasesRead, CasesWrite, Document as _, Permission, Session, Stood,
+        short_print,
     },
     attendance::book::parents,
     domain::action::Actions,
@@ -25,10 +26,13 @@ use crate::{
         officers::OfficerTerms,
         pupils::{self, Whereabouts},
         states, told,
-        values::AttendanceCaseKind,
+        values::{AttendanceCaseAction, AttendanceCaseKind},
     },
     http::{Page, ReadBy, Tagged},
 };
+
+/// Why nobody else can do anything with one; what keeps it open is not told either.
+const AUTHORITY_ALONE: &str = "The authority works on cases.";
 
 /// Where a case is.
 pub fn link(urn: i32, id: Uuid) -> String {
@@ -111,7 +115,12 @@ pub async fn load<P: Permission>(
     let row = find(&session, urn, id).await?;
     let case = Beside::of(&session, std::slice::from_ref(&row)).await?.view(&row)?;
     let kept_open_by = what_keeps_open(&session, &row).await?;
-    let Actions { allowed, refused } = states::case_actions(case.kind, case.state, &kept_open_by);
+    let Actions { allowed, refused } = match cx.also::<CasesWrite>() {
+        true => states::case_actions(case.kind, case.state, &kept_open_by),
+        false => {
+            Actions::none(AttendanceCaseAction::ALL.iter().map(|action| action.as_str()), AUTHORITY_ALONE)
+        }
+    };
     let (mut history, mut told) = (None, None);
     if cx.also::<CasesConfidentialRead>() {
         let stood_so = session.history::<Entity>(urn, id).await?;

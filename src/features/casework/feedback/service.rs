@@ -127,11 +127,15 @@ pub async fn create(
         Ok(Made { id })
     });
     let done = done.await?;
-    // A repeated request is answered with what has become of it since.
-    if done.replayed {
-        told::of_one(cx, urn, deed.operation, done.value.id, &told::writer(&deed.by)).await?;
-    }
-    done.told(async |made| show(cx, (urn, case_id), made.id).await).await
+    let replayed = done.replayed;
+    let told = async |made: Made| {
+        // A repeated request is answered with what has become of it since.
+        if replayed {
+            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+        }
+        show(cx, (urn, case_id), made.id).await
+    };
+    done.told(told).await
 }
 
 /// Says for the school that it has read feedback. Who said so first stays.

@@ -73,11 +73,15 @@ pub async fn create(
         Ok(Made { id })
     });
     let done = done.await?;
-    // A repeated request is answered with what has become of it since.
-    if done.replayed {
-        told::of_one(cx, urn, "referral.create", done.value.id, &told::writer(&deed.by)).await?;
-    }
-    done.told(async |made| reading::load(cx, urn, made.id).await).await
+    let replayed = done.replayed;
+    let told = async |made: Made| {
+        // A repeated request is answered with what has become of it since.
+        if replayed {
+            told::of_one(cx, urn, "referral.create", made.id, &told::writer(&deed.by)).await?;
+        }
+        reading::load(cx, urn, made.id).await
+    };
+    done.told(told).await
 }
 
 /// Every fault of a referral at once.

@@ -63,11 +63,15 @@ pub async fn create(
         Ok(Made { id })
     });
     let done = done.await?;
-    // A repeated request is answered with what has become of it since.
-    if done.replayed {
-        told::of_one(cx, urn, deed.operation, done.value.id, &told::writer(&deed.by)).await?;
-    }
-    done.told(async |made| reading::load(cx, (urn, case_id), made.id).await).await
+    let replayed = done.replayed;
+    let told = async |made: Made| {
+        // A repeated request is answered with what has become of it since.
+        if replayed {
+            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+        }
+        reading::load(cx, (urn, case_id), made.id).await
+    };
+    done.told(told).await
 }
 
 /// The task of the case, if it stands so that this can be done and the version is the one that is named.

@@ -60,9 +60,11 @@ pub async fn create(
         .await?;
         Ok(Made { id })
     });
-    let done = done.await?;
-    seen::one(cx, urn, "legal_action.create", done.value.id, &seen::actor(&by)).await?;
-    done.told(async |made| reading::load(cx, urn, made.id).await).await
+    let told = async |made: Made| {
+        seen::one(cx, urn, "legal_action.create", made.id, &seen::actor(&by)).await?;
+        reading::load(cx, urn, made.id).await
+    };
+    done.await?.told(told).await
 }
 
 /// Nothing is begun in a case that is closed. The case is locked: nobody closes it meanwhile, nor opens another action.

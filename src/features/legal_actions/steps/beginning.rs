@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     act::{Answer, Place, Seen, day_faults, kept_option, open, refuse, take},
     dto::{LegalActionApply, LegalActionLay, LegalActionServeNotice},
+    noticed::refuse_noticed,
 };
 use crate::{
     access::{Access, LegalActionsWrite, Session, Tx},
@@ -57,6 +58,9 @@ pub async fn lay(
     let court = kept_option(given.court.as_deref())?;
     take(cx, place, &given, async |tx, standing| {
         refuse_unreferred(tx, standing).await?;
+        if let Some(offence) = offence {
+            refuse_noticed(tx, standing, offence).await?;
+        }
         let mut terms = standing.is.terms.clone();
         terms.ground.offence = offence;
         terms.beginning = Some(LegalActionBeginning {

@@ -8,6 +8,7 @@ mod disposing;
 mod dto;
 mod hearing;
 mod http;
+mod noticed;
 mod orders;
 
 pub use http::routes;

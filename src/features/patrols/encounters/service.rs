@@ -159,9 +159,10 @@ pub async fn amend(
     let (_, of_pupil) = of_pupil(&session, &put.found, &entries);
     let found = put.found.cleaned().map_err(AppError::internal)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    let placed = rules::fault_of_text("/amendment_reason", Some(&reason));
     let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |tx, held| {
         let mut faults = store::faults_of_patrol(tx, held.row.patrol_id, &found, "").await?;
-        faults.extend(of_pupil.iter().cloned());
+        faults.extend(of_pupil.iter().chain(&placed).cloned());
         store::refuse(faults)?;
         let terms = PatrolEncounterTerms { found: found.clone(), ..held.terms.clone() };
         Ok((terms != held.terms).then_some((State::Recorded, terms)))

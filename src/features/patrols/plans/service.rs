@@ -102,6 +102,9 @@ pub async fn amend(
     let put = body.parse()?;
     let terms = check(&session, &put.plan, (state == PatrolState::Held).then_some(&seen.plan)).await?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
+    if let Some(fault) = rules::fault_of_text("/amendment_reason", &reason) {
+        return Err(AppError::invalid(vec![fault]));
+    }
     let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |_, held| {
         // It may have been held since it was seen.
         let fixed = match held.state {
