@@ -44,11 +44,17 @@ impl Routes<'_, '_> {
     }
 }
 
-/// The first word of an address under a version, which is its room: of what belongs to a school the one after its URN. Two
+/// The first word of the addresses of a version.
+const VERSION: &str = "v1";
+
+/// The first word of an address, or the one after the version, which is its room: of what belongs to a school the one after its URN. Two
 /// routes that could take the same address are in the same room. `path` may be an address or the pattern of a route.
 pub fn room(path: &str) -> &str {
-    let mut words = path.split('/').skip(2);
-    let first = words.next().unwrap_or_default();
+    let mut words = path.split('/').skip(1);
+    let mut first = words.next().unwrap_or_default();
+    if first == VERSION {
+        first = words.next().unwrap_or_default();
+    }
     match first {
         "schools" => words.nth(1).unwrap_or(first),
         _ => first,
@@ -105,6 +111,8 @@ mod tests {
             ("/v1/schools/{urn}/webinar-bookings/{id}", "webinar-bookings"),
             ("/v1/openapi.json", "openapi.json"),
             ("/v1", ""),
+            ("/problems/not-found", "problems"),
+            ("/problems/{code}", "problems"),
             ("/", ""),
             ("", ""),
         ] {

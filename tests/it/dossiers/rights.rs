@@ -49,5 +49,8 @@ async fn a_read_without_person_and_purpose_is_refused_once_the_case_is_known(app
     }
     let log = format!("/v1/schools/{URN}/disclosures");
     let log = court.app().get(&court.officer, &log).await.expect(200).body;
-    assert_eq!(log["data"].as_array().unwrap().len(), 0, "nothing was told");
+    let told = log["data"].as_array().unwrap().iter();
+    let of_dossiers = ["dossier.read", "evidence_bundle.make"];
+    let told = told.filter(|row| of_dossiers.contains(&row["operation"].as_str().unwrap()));
+    assert_eq!(told.count(), 0, "nothing was told");
 }

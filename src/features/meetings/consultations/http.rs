@@ -15,7 +15,7 @@ use super::{
 use crate::{
     access::{
         Access, OfficerConsultationsRead, OfficerConsultationsRequest, OfficerConsultationsWrite,
-        Permission as _,
+        Permission as _, RegistersRead,
     },
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
@@ -112,7 +112,7 @@ async fn list(
 ///
 /// Those on roll today whose attendance gives rise to it and about whom no question waits, with what gives rise: severe or
 /// persistent absence, ten school days in a row, fifteen of illness (with `registers.codes:read`), the threshold of penalty
-/// notices. It rests on the marks, and needs `registers:read` too. For whom and for what it is read is stated, and written
+/// notices. It rests on the marks alone. For whom and for what it is read is stated, and written
 /// down.
 #[utoipa::path(
     tag = "officer consultations", operation_id = "listOfficerConsultationProposals",
@@ -123,12 +123,12 @@ async fn list(
         ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Headteacher"),
         ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
     ),
-    security(("bearer" = [OfficerConsultationsRead::SCOPE])),
+    security(("bearer" = [RegistersRead::SCOPE])),
     responses((status = 200, description = "One page of pupils", body = Page<OfficerConsultationProposal>)),
 )]
 #[get("/schools/{urn}/officer-consultation-proposals")]
 async fn list_proposals(
-    cx: Access<OfficerConsultationsRead>,
+    cx: Access<RegistersRead>,
     path: PathParams,
     Params(query): Params<OfficerConsultationProposalsQuery>,
     by: ReadBy,

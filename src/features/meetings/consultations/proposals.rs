@@ -10,9 +10,7 @@ use super::{
     states::OfficerConsultationState,
 };
 use crate::{
-    access::{
-        Access, Disclosure, OfficerConsultationsRead, Permission as _, RegistersCodesRead, RegistersRead,
-    },
+    access::{Access, Disclosure, RegistersCodesRead, RegistersRead},
     attendance::{
         book::{
             Unread, Years,
@@ -25,7 +23,7 @@ use crate::{
         span::Span,
     },
     entities::officer_consultation::{Column, Entity},
-    error::{AppError, Code, Result},
+    error::Result,
     http::{Page, ReadBy},
 };
 
@@ -41,7 +39,7 @@ const TRIGGERS: [ConcernKind; 5] = [
 /// Pupils on roll today with such a concern about whom no question waits, in the order of their ids: the same few statements
 /// however many pupils there are.
 pub async fn list(
-    cx: &Access<OfficerConsultationsRead>,
+    cx: &Access<RegistersRead>,
     urn: i32,
     query: &OfficerConsultationProposalsQuery,
     by: &ReadBy,
@@ -53,9 +51,6 @@ pub async fn list(
     let paging =
         cx.paging("officer consultation proposals", &(urn, codes), query.limit, query.cursor.as_deref())?;
     let reader = by.require()?;
-    if !cx.also::<RegistersRead>() {
-        return Err(AppError::new(Code::ScopeMissing).required_scope(RegistersRead::SCOPE));
-    }
     let waiting = [OfficerConsultationState::Asked, OfficerConsultationState::Advised];
     let these = Condition::all()
         .add(Column::Urn.eq(urn))
