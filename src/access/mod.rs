@@ -274,13 +274,6 @@ pub struct Usage {
     pub outage: bool,
 }
 
-impl Access<ClientsManage> {
-    /// Tags the secrets of clients, for whoever may make them.
-    pub fn pepper(&self) -> &Pepper {
-        &self.gate.pepper
-    }
-}
-
 /// Proof that the caller is authenticated and holds permission `P`.
 pub struct Access<P> {
     gate: Gate,

@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-use super::{Access, SurveysRespond, SurveysWrite};
+use super::{Access, ClientsManage, SurveysRespond, SurveysWrite};
 
 /// Lets secret scanners find one.
 const PREFIX: &str = "rollcall_";
@@ -98,6 +98,13 @@ fn random<const N: usize>() -> Result<[u8; N], &'static str> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| "the system gives no random bytes")?;
     Ok(bytes)
+}
+
+impl Access<ClientsManage> {
+    /// Tags the secrets of clients, for whoever may make them.
+    pub fn pepper(&self) -> &Pepper {
+        &self.gate.pepper
+    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ async fn words_that_look_like_html_stay_words_on_the_page(app: TestApp) {
     let (la, own) = (officer(&app).await, program(&app, 120_001).await);
     let odd = "<script>alert(1)</script>";
     let path = publish(&app, &la, json!({
-        "title": odd, "body": "1 \\< 2 and \\<b\\>, [a page](https://www.authority.example/?a=1&b=\"2\")\n\n- one\n- two",
+        "title": odd, "body": "1 \\< 2 and \\<b\\>, [a page](https://www.authority.example/?a=1&b=%222%22)\n\n- one\n- two",
         "contact": { "name": odd, "email": "attendance@authority.example" },
         "references": [{ "title": odd, "address": "https://www.authority.example/a?b=c&d=e" }],
     }))
