@@ -1,11 +1,52 @@
 //! A database for each test, made from one that was migrated once.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{
+    cell::RefCell,
+    env,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use rollcall::access::{Db, DbSettings, migrate};
 use sea_orm::{ConnectionTrait, Database};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
+
+/// Databases of tests that are over, each with how often it was tried to drop it.
+static OVER: Mutex<Vec<(String, u8)>> = Mutex::new(Vec::new());
+
+thread_local! {
+    /// Those of the test that runs on this thread. Its runtime, and so every connection, is gone when the thread ends.
+    static OWN: RefCell<Own> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Own(Vec<String>);
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let over = self.0.drain(..).map(|name| (name, 0));
+        OVER.lock().unwrap_or_else(PoisonError::into_inner).extend(over);
+    }
+}
+
+/// Drops the databases of tests that are over: two thousand of them would take more memory than there is. One that is still
+/// being left is tried again later.
+async fn drop_those_over(admin: &str) {
+    let over = std::mem::take(&mut *OVER.lock().unwrap_or_else(PoisonError::into_inner));
+    if over.is_empty() {
+        return;
+    }
+    let db = Database::connect(admin).await.expect("ROLLCALL_TEST_POSTGRES answers");
+    for (name, tried) in over {
+        let dropped = db.execute_unprepared(&format!("DROP DATABASE {name}")).await;
+        if dropped.is_err() && tried < 3 {
+            OVER.lock().unwrap_or_else(PoisonError::into_inner).push((name, tried + 1));
+        }
+    }
+    db.close().await.expect("closes");
+}
 
 /// Where tests put their files: where `scripts/postgres` says, or in the build folder.
 pub fn folder() -> PathBuf {
@@ -52,7 +93,9 @@ pub async fn postgres() -> Option<String> {
             name
         })
         .await;
+    drop_those_over(&admin).await;
     let name = format!("t_{}", Uuid::now_v7().simple());
+    OWN.with_borrow_mut(|own| own.0.push(name.clone()));
     sql(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     let server = server.replace("rollcall_owner@", &format!("{role}@"));
     Some(format!("{server}/{name}"))
