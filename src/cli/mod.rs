@@ -79,7 +79,7 @@ impl Failure {
     }
 }
 
-/// Prints a report. Everything is stored by then: that `head` has read enough is no failure.
+/// Prints what was asked for. That `head` has read enough is no failure.
 fn say(report: &str) -> Result<(), Failure> {
     match writeln!(io::stdout().lock(), "{report}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -118,14 +118,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             println!("{applied} migration(s) applied; the database is up to date.");
             Ok(())
         }
-        Command::Openapi => {
-            let text = serde_json::to_string_pretty(app::document())?;
-            match writeln!(io::stdout(), "{text}") {
-                // Whoever reads it has read enough.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                written => Ok(written?),
-            }
-        }
+        Command::Openapi => say(&serde_json::to_string_pretty(app::document())?),
         Command::Simulate(args) => simulate::run(&settings, &args).await,
         Command::Demo(args) => demo::run(&settings, &args).await,
         Command::Keys(command) => keys::run(settings.keys, command),

@@ -1,10 +1,12 @@
 //! The service about itself.
 
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
 use crate::{
     on_each_database,
-    support::{ALL, Reach, TestApp},
+    support::{ALL, Reach, TestApp, command::Desk},
 };
 
 on_each_database!(health_is_public_and_asks_the_database, a_token_is_issued_for_the_right_secret_only,);
@@ -64,4 +66,12 @@ async fn every_answer_names_its_request() {
     assert_eq!((named.header("x-request-id"), &named.body["request_id"]), ("abc-1", &json!("abc-1")));
     let odd = app.send("", "GET /v1/nowhere", Value::Null, &[("X-Request-Id", "a b")]).await;
     assert_ne!(odd.header("x-request-id"), "a b");
+}
+
+#[test]
+fn whoever_has_read_enough_of_the_document_ends_the_command_quietly() {
+    let desk = Desk::new();
+    let mut ran = desk.command(&["openapi"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(ran.stdout.take());
+    assert!(ran.wait().unwrap().success());
 }

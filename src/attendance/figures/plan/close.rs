@@ -170,7 +170,8 @@ impl<'n> Now<'n> {
             let equations = || ring.iter().flat_map(|cell| &self.lattice.of_cell[*cell]);
             let equations = || equations().map(|at| &self.lattice.equations[*at]);
             let more = equations().filter_map(|equation| self.more(equation, which, hidden));
-            let own = ring.iter().filter(|cell| !hidden.everyone[**cell]).map(|cell| More::Everything(*cell));
+            let is_told = |cell: usize| !hidden.everyone[cell] && !self.crowd(cell, EVERYONE).is_nobody();
+            let own = ring.iter().filter(|cell| is_told(**cell)).map(|cell| More::Everything(*cell));
             if let Some(more) = more.chain(own).min_by_key(size) {
                 return Some(more);
             }
