@@ -119,16 +119,17 @@ fn remove(file: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The latest morning on which the authority's schools have been open, and the plan of its year.
+/// The latest morning whose registers are due, and the plan of its year.
 fn morning(gate: &Gate, args: &DemoArgs) -> Result<(Plan, NaiveDate), Failure> {
     let now = at_school(gate.now());
-    let taken = NaiveTime::from_hms_opt(9, 15, 0).unwrap_or_default();
+    // When the morning registers of the synthetic authority are due: none is missing before.
+    let due = NaiveTime::from_hms_opt(10, 30, 0).unwrap_or_default();
     let year = AcademicYear::of(now.date()).first_day().year();
     for year in [year, year - 1] {
         let schools = args.schools as usize;
         let plan = Plan { seed: args.seed, schools, pupils_per_school: None, year };
         let days = plan.school_year().map(|year| year.school_days().collect::<Vec<_>>()).unwrap_or_default();
-        if let Some(date) = days.into_iter().rfind(|date| date.and_time(taken) <= now) {
+        if let Some(date) = days.into_iter().rfind(|date| date.and_time(due) <= now) {
             return Ok((plan, date));
         }
     }

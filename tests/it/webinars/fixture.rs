@@ -144,5 +144,5 @@ pub async fn rows_of(app: &TestApp, template: &str) -> Vec<outbox::Model> {
 
 /// How many mails of this template wait to be sent.
 pub async fn waiting_mails(app: &TestApp, template: &str) -> usize {
-    mails(app).await.iter().filter(|(own, _, state)| own == template && state == "waiting").count()
+    rows_of(app, template).await.iter().filter(|row| row.state == "waiting").count()
 }

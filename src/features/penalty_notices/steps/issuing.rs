@@ -15,7 +15,12 @@ use crate::{
         whereabouts::{self, Hidden},
     },
     domain::{address::Address, person::Person, text::clean},
-    entities::{enrolment, penalty_ladder_notice::Model as LadderRow, penalty_notice::Model, school},
+    entities::{
+        enrolment,
+        penalty_ladder_notice::Model as LadderRow,
+        penalty_notice::{Entity, Model},
+        school,
+    },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
         address,
@@ -64,8 +69,10 @@ pub async fn issue(
     let given = body.parse()?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
+    // One that has moved on since it was read is told so where it is locked: its own sessions would count as covered.
+    let as_read = session.document::<Entity>(place.urn, place.id).await?.version == row.version;
     // A repeated issue was held against the marks as they stood then.
-    if is.terms.issue.is_none() {
+    if is.terms.issue.is_none() && as_read {
         let borne = borne_out(&session, &row, &is, None).await?;
         let mut faults = borne.faults;
         faults.extend(unprosecutable(&given, &is, today));
