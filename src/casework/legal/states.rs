@@ -48,6 +48,8 @@ spelled! {
         Review = "review";
         /// Serve the notice that comes before a school attendance order.
         ServeNotice = "serve_notice";
+        /// Serve the notice of the school that a school attendance order is to name.
+        ProposeSchool = "propose_school";
         /// Lay the information, or issue the written charge.
         Lay = "lay";
         /// Ask a court for an order.
@@ -56,12 +58,16 @@ spelled! {
         List = "list";
         /// Record that the hearing was adjourned.
         Adjourn = "adjourn";
+        /// Put right what was recorded of it before anything has come of it.
+        Amend = "amend";
         /// Record what came of it.
         Dispose = "dispose";
         /// Put right what was recorded to have come of it.
         Correct = "correct";
         /// Record that the order was extended.
         Extend = "extend";
+        /// Record that the order was not complied with.
+        RecordBreach = "record_breach";
         /// Record that the order was discharged or revoked before its end.
         EndOrder = "end_order";
         /// Decide that it is not pursued.
@@ -166,6 +172,18 @@ pub static LEGAL_ACTION: Table<LegalActionState, LegalActionAction> = Table {
             ],
         },
         Row {
+            // Served again, the later stands: it named the wrong school.
+            action: Do::ProposeSchool,
+            moves: &[(Is::NoticeServed, Is::NoticeServed)],
+            refused: &[
+                (BEFORE, "The parent has not been asked to satisfy the authority: serve that notice first."),
+                (AGREED, NEITHER),
+                (BEGUN, NEITHER),
+                ENDED,
+                LEFT,
+            ],
+        },
+        Row {
             action: Do::Lay,
             moves: &[(Is::Authorised, Is::Laid)],
             refused: &[
@@ -213,6 +231,21 @@ pub static LEGAL_ACTION: Table<LegalActionState, LegalActionAction> = Table {
             ],
         },
         Row {
+            action: Do::Amend,
+            moves: &[
+                (Is::Considered, Is::Considered),
+                (Is::Authorised, Is::Authorised),
+                (Is::Offered, Is::Offered),
+                (Is::Signed, Is::Signed),
+                (Is::NoticeServed, Is::NoticeServed),
+                (Is::Laid, Is::Laid),
+                (Is::Applied, Is::Applied),
+                (Is::Listed, Is::Listed),
+                (Is::Adjourned, Is::Adjourned),
+            ],
+            refused: &[ENDED, LEFT],
+        },
+        Row {
             action: Do::Dispose,
             moves: &[
                 (Is::Offered, Is::Disposed),
@@ -232,6 +265,11 @@ pub static LEGAL_ACTION: Table<LegalActionState, LegalActionAction> = Table {
         },
         Row {
             action: Do::Extend,
+            moves: &[(Is::Disposed, Is::Disposed)],
+            refused: &[(OPEN, NOTHING_YET), LEFT],
+        },
+        Row {
+            action: Do::RecordBreach,
             moves: &[(Is::Disposed, Is::Disposed)],
             refused: &[(OPEN, NOTHING_YET), LEFT],
         },
@@ -270,6 +308,22 @@ pub fn actions(route: LegalActionRoute, state: LegalActionState) -> Actions {
         }
     }
     Actions::new(allowed, refused)
+}
+
+/// What each state allows on a route, as steps ask for it. The two offences of section 444 have the same steps: the one may
+/// be charged for the other.
+pub fn of_route(route: LegalActionRoute) -> fn(LegalActionState) -> Actions {
+    use LegalActionRoute as By;
+    match route {
+        By::AttendanceContract => |state| actions(By::AttendanceContract, state),
+        By::ParentingOrder => |state| actions(By::ParentingOrder, state),
+        By::EducationSupervisionOrder => |state| actions(By::EducationSupervisionOrder, state),
+        By::SchoolAttendanceOrder => |state| actions(By::SchoolAttendanceOrder, state),
+        By::Prosecution4441 => |state| actions(By::Prosecution4441, state),
+        By::Prosecution4441A => |state| actions(By::Prosecution4441A, state),
+        By::Prosecution443 => |state| actions(By::Prosecution443, state),
+        By::Prosecution103 => |state| actions(By::Prosecution103, state),
+    }
 }
 
 /// The state that comes of a step on a route, or why it cannot be taken.
@@ -312,9 +366,18 @@ mod tests {
         let supervision = [Do::Authorise, Do::Apply, Do::List, Do::Dispose, Do::Extend, Do::EndOrder];
         assert_eq!(way(By::EducationSupervisionOrder, &supervision), Ok(Is::Disposed));
         assert_eq!(way(By::ParentingOrder, &supervision), Err(NO_STEP), "it is not extended");
-        let own = [Do::Authorise, Do::ServeNotice, Do::Dispose, Do::EndOrder];
+        let own = [Do::Authorise, Do::ServeNotice, Do::ProposeSchool, Do::Amend, Do::Dispose, Do::EndOrder];
         assert_eq!(way(By::SchoolAttendanceOrder, &own), Ok(Is::Disposed));
         assert_eq!(way(By::SchoolAttendanceOrder, &[Do::Authorise, Do::List]), Err(NO_STEP));
+    }
+
+    #[test]
+    fn steps_ask_for_what_their_route_allows() {
+        for route in LegalActionRoute::ALL {
+            for state in Is::ALL {
+                assert_eq!(of_route(*route)(*state), actions(*route, *state));
+            }
+        }
     }
 
     proptest! {
