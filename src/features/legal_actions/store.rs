@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use uuid::Uuid;
 
 use crate::{
     access::{Document as _, Session, document, revised},

@@ -28,7 +28,7 @@ async fn a_prosecution_runs_to_its_final_disposal_and_the_school_is_told_once(ap
     assert_eq!((&action["state"], &action["is_open"]), (&json!("considered"), &json!(true)));
     assert_eq!(action["confidential"]["lay_by_on"], "2027-03-11");
     assert_eq!(action["confidential"]["lay_all_by_on"], "2027-03-07");
-    assert_eq!(made.body["allowed_actions"], json!(["authorise", "abandon"]));
+    assert_eq!(made.body["allowed_actions"], json!(["authorise", "amend", "abandon"]));
     let early = json!({ "laid_on": "2026-10-02", "recorded_by": officer() });
     assert_eq!(court.step(&path, "lay", early.clone()).await.problem(), (409, "state_conflict"));
     assert_eq!(

@@ -137,7 +137,7 @@ pub struct LegalActionDocument {
     /// How it stood, oldest first.
     pub history: Vec<LegalActionRevision>,
     /// What can be done with it now; nothing by who does not take legal action.
-    #[schema(example = json!(["authorise", "abandon"]))]
+    #[schema(example = json!(["authorise", "amend", "abandon"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
     pub refused_actions: Vec<RefusedAction>,
