@@ -127,7 +127,7 @@ impl Weeks {
     }
 
     fn at(&self, urn: i32) -> &[SchoolWeek] {
-        self.0.get(&urn).map_or(&[], Vec::as_slice)
+        self.0.get(&urn).map_or(&[][..], Vec::as_slice)
     }
 }
 
