@@ -5,13 +5,15 @@ use super::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const ROUTES: [&str; 6] = [
+const ROUTES: [&str; 8] = [
     "attendance_contract",
     "parenting_order",
     "education_supervision_order",
     "school_attendance_order",
     "prosecution_444_1",
     "prosecution_444_1a",
+    "prosecution_443",
+    "prosecution_103",
 ];
 const STATES: [&str; 11] = [
     "considered",
@@ -40,20 +42,23 @@ const OUTCOMES: [&str; 12] = [
     "contract_kept",
     "contract_not_kept",
 ];
-const ACTIONS: [&str; 15] = [
+const ACTIONS: [&str; 18] = [
     "considered",
     "authorised",
     "offered",
     "signed",
     "reviewed",
     "notice_served",
+    "school_proposed",
     "laid",
     "applied",
     "listed",
     "adjourned",
+    "amended",
     "disposed",
     "corrected",
     "extended",
+    "breach_recorded",
     "order_ended",
     "not_pursued",
 ];
@@ -86,6 +91,10 @@ impl MigrationTrait for Migration {
             .col(date_null("hearing_on"))
             .col(date_null("disposed_on"))
             .col(outcome)
+            // Of a prosecution, the days of the offence, and whether nobody else is prosecuted for them.
+            .col(date_null("offence_from_on"))
+            .col(date_null("offence_to_on"))
+            .col(boolean("bars_another"))
             // What people wrote and did, in JSON; the columns above are what lists are filtered by.
             .col(text("terms"))
             .col(instant("created_at"))
@@ -114,6 +123,9 @@ impl MigrationTrait for Migration {
             let index = Index::create().name(name).table(table).col("urn").col(column).to_owned();
             m.create_index(index).await?;
         }
-        m.create_table(revisions(m, table, "legal_action_id", &STATES, &ACTIONS)).await
+        m.create_table(revisions(m, table, "legal_action_id", &STATES, &ACTIONS)).await?;
+        // The action in which a notice is prosecuted: while there is one, it says what becomes of the prosecution.
+        let held = Table::alter().table("penalty_notice").add_column(uuid_null("legal_action_id")).to_owned();
+        m.alter_table(held).await
     }
 }

@@ -80,6 +80,7 @@ fn v1(cfg: &mut Routes<'_, '_>) {
     cfg.configure(flows::meeting_pack::routes);
     cfg.configure(flows::dossiers::routes);
     cfg.configure(flows::next_actions::routes);
+    cfg.configure(flows::prosecutions::routes);
 }
 
 /// What stands outside the version.

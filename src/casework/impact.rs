@@ -2,8 +2,8 @@
 //!
 //! School weeks are those of the calendar, so a holiday shifts a window and shortens none. The week of the day itself is in
 //! neither: it is partly before and partly after. Of the weeks after it those count that are over. Attendance is that of the
-//! summed sessions, and over several pupils of all their sessions together, never the mean of their means; the mean of
-//! the changes is told beside it as what it is.
+//! summed sessions, and over several pupils of all their sessions together, never the mean of their means; the median of
+//! the changes is told beside it.
 
 use chrono::{Days, NaiveDate};
 
@@ -81,27 +81,23 @@ impl Pooled {
         true
     }
 
-    /// Adds all of another.
-    pub fn merge(&mut self, other: &Self) {
-        self.together.before += other.together.before;
-        self.together.after += other.together.after;
-        self.changes.extend(&other.changes);
-    }
-
     /// How many stand behind it.
     pub fn base(&self) -> usize {
         self.changes.len()
     }
 
-    /// The mean of their changes, each counting alike, rounded to one decimal. Each is taken to a millionth of a point, for
-    /// the exact sum of many fractions has no end.
-    pub fn mean_change(&self) -> Option<f64> {
-        let millionths: i64 = self.changes.iter().map(|change| (change.nearly() * 1e6).round() as i64).sum();
-        let below = 1_000_000 * u64::try_from(self.changes.len()).ok().filter(|many| *many > 0)?;
-        let tenths = (20 * millionths.unsigned_abs() + below) / (2 * below);
+    /// The median of their changes, rounded to one decimal: the middle one, or half way between the two in the middle. Each
+    /// is taken to a millionth of a point.
+    pub fn median_change(&self) -> Option<f64> {
+        let mut millionths: Vec<i64> =
+            self.changes.iter().map(|change| (change.nearly() * 1e6).round() as i64).collect();
+        millionths.sort_unstable();
+        let middle = millionths.len().checked_sub(1)? / 2;
+        let doubled = millionths.get(middle)? + millionths.get(millionths.len() / 2)?;
+        let tenths = (doubled.unsigned_abs() + 100_000) / 200_000;
         // A whole number of tenths divided once: the nearest float to the decimal that is meant.
         let shown = tenths as f64 / 10.0;
-        Some(if millionths < 0 && tenths > 0 { -shown } else { shown })
+        Some(if doubled < 0 && tenths > 0 { -shown } else { shown })
     }
 
     /// How many attend more than before, as much, and less.
@@ -170,10 +166,14 @@ mod tests {
         assert!(all.add(&Impact { before: sums(0, 10), after: sums(10, 0) }));
         assert!(!all.add(&Impact { before: sums(5, 5), after: sums(0, 0) }), "there is no after");
         assert_eq!(all.base(), 2);
-        // 90 of 110 to 105 of 110 is 13.6 points, where the mean of the changes is 52.5.
+        // 90 of 110 to 105 of 110 is 13.6 points, half way between the two changes are 52.5.
         assert_eq!(all.together.change().map(Percent::rounded), Some(13.6));
-        assert_eq!(all.mean_change(), Some(52.5));
+        assert_eq!(all.median_change(), Some(52.5));
         assert_eq!(all.directions(), [2, 0, 0]);
+        // One that fell by 40 points does not move the middle far.
+        assert!(all.add(&Impact { before: sums(80, 20), after: sums(40, 60) }));
+        assert_eq!(all.median_change(), Some(5.0));
+        assert_eq!(Pooled::default().median_change(), None);
     }
 
     proptest! {
@@ -210,7 +210,7 @@ mod tests {
             all.iter().for_each(|each| { forth.add(&one(each)); });
             all.iter().rev().for_each(|each| { back.add(&one(each)); });
             prop_assert_eq!(&forth.together, &back.together);
-            prop_assert_eq!(forth.mean_change(), back.mean_change());
+            prop_assert_eq!(forth.median_change(), back.median_change());
             let possible: u64 = all.iter().map(&one).filter(|each| each.change().is_some())
                 .map(|each| each.before.possible()).sum();
             prop_assert_eq!(forth.together.before.possible(), possible);

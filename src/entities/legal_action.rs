@@ -27,6 +27,11 @@ pub struct Model {
     pub disposed_on: Option<Date>,
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
+    /// Of a prosecution, the days of the offence.
+    pub offence_from_on: Option<Date>,
+    pub offence_to_on: Option<Date>,
+    /// Whether it keeps another from being prosecuted for its days: it was neither left nor ended undecided.
+    pub bars_another: bool,
     /// What people wrote and did, in JSON; the columns above are what lists are filtered by.
     #[sea_orm(column_type = "Text")]
     pub terms: String,

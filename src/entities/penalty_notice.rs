@@ -33,6 +33,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub version: i32,
+    /// The legal action in which it is prosecuted, where there is one.
+    pub legal_action_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,4 +3,5 @@
 pub mod dossiers;
 pub mod meeting_pack;
 pub mod next_actions;
+pub mod prosecutions;
 pub mod simulate;

@@ -34,6 +34,7 @@ pub mod standing;
 pub mod support;
 pub mod tables;
 mod timetable;
+pub mod tried;
 mod turned;
 mod unread;
 pub mod untold;

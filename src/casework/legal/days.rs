@@ -5,20 +5,27 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 /// Days of a notice that comes before a school attendance order, that of its service among them (section 437(2) of the
 /// Education Act 1996).
 const NOTICE: Days = Days::new(14);
+/// Days of the notice that names the school, that of its service among them (section 438(3)).
+const CHOICE: Days = Days::new(14);
 /// Months of an education supervision order (paragraph 15(1) of Schedule 3 to the Children Act 1989).
 const SUPERVISION: Months = Months::new(12);
 /// Months before its end from which on it may be asked that it is extended (paragraph 15(3)).
 const EXTENDED_WITHIN: Months = Months::new(3);
 /// Months by which it is extended at one time (paragraph 15(5)).
 const EXTENSION: Months = Months::new(36);
-/// Months for which a parenting order may require something, and of its guidance (section 8(4) of the Crime and Disorder
-/// Act 1998).
+/// Months for which a parenting order may require something, and of its counselling or guidance (section 365 of the
+/// Sentencing Code).
 const REQUIREMENTS: Months = Months::new(12);
 const COUNSELLING: Months = Months::new(3);
 
 /// The first day that a notice served on a day may name as the last on which the parent can satisfy the authority.
 pub fn satisfy_by_earliest(served_on: NaiveDate) -> NaiveDate {
     served_on.checked_add_days(NOTICE).unwrap_or(NaiveDate::MAX)
+}
+
+/// The last day on which a parent can apply for another school than that which a notice served on a day names.
+pub fn choose_by(served_on: NaiveDate) -> NaiveDate {
+    served_on.checked_add_days(CHOICE).unwrap_or(NaiveDate::MAX)
 }
 
 /// The last day of an education supervision order that was made on a day.
@@ -78,6 +85,7 @@ mod tests {
     #[test]
     fn fifteen_days_begin_with_that_of_the_service() {
         assert_eq!(satisfy_by_earliest(day("2026-11-20")), day("2026-12-04"));
+        assert_eq!(choose_by(day("2026-12-07")), day("2026-12-21"));
     }
 
     #[test]

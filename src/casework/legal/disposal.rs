@@ -7,33 +7,15 @@ use validator::Validate;
 
 use super::{
     days,
+    offence::{LegalActionFinding, LegalActionOffence},
     route::{LegalActionOutcome, LegalActionRoute},
     states::LegalActionState,
+    terms::LegalActionSchoolNotice,
 };
 use crate::{
-    domain::{date, spelled::spelled, text::plain_text, text::some_text},
+    domain::{date, text::plain_text, text::some_text},
     error::{Fault, FaultCode},
 };
-
-spelled! {
-    /// The offence of a prosecution.
-    LegalActionOffence {
-        /// Section 444(1) of the Education Act 1996: the child does not attend regularly.
-        Section4441 = "444_1";
-        /// Section 444(1A): the parent knows it and fails to act.
-        Section4441A = "444_1a";
-    }
-}
-
-impl LegalActionOffence {
-    /// The highest fine: level 3 and level 4 of the standard scale (section 444(8) and (8A)).
-    pub const fn highest_fine_pence(self) -> i64 {
-        match self {
-            Self::Section4441 => 100_000,
-            Self::Section4441A => 250_000,
-        }
-    }
-}
 
 /// An order that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -56,7 +38,11 @@ pub struct LegalActionOrder {
         example = "To bring the child to school on every school day"
     )]
     pub requirements: Option<String>,
-    /// Of a parenting order, the last day of counselling or guidance: three months at the most.
+    /// Of a parenting order, the first day of the counselling or guidance; left out, that of the order.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2027-03-22")]
+    pub counselling_from_on: Option<NaiveDate>,
+    /// Of a parenting order, the last day of counselling or guidance: three months at the most, within those of the order.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2027-06-14")]
     pub counselling_to_on: Option<NaiveDate>,
@@ -65,6 +51,11 @@ pub struct LegalActionOrder {
     #[schema(example = 120765, minimum = 100000, maximum = 999999)]
     #[validate(range(min = 100_000, max = 999_999))]
     pub named_school_urn: Option<i32>,
+    /// Of a school attendance order: whether the child has an education, health and care plan that names the school (section
+    /// 441 of the Education Act 1996). No notice of the school is then served before it.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub named_by_plan: bool,
 }
 
 /// What came of a legal action.
@@ -77,7 +68,8 @@ pub struct LegalActionDecision {
     #[schema(example = "2027-03-15")]
     pub disposed_on: NaiveDate,
     /// Of which offence the parent was convicted, where a court that tries the one under section 444(1A) convicts of the
-    /// one under section 444(1) (section 444(8B)). Left out, it is that of the route.
+    /// one under section 444(1) (section 444(8B)). Left out, it is that of the route, or that of which the parent was found
+    /// guilty before the sentence.
     #[serde(default)]
     pub convicted_of: Option<LegalActionOffence>,
     /// The sentence in words.
@@ -126,19 +118,23 @@ pub struct Before {
     pub satisfy_by_on: Option<NaiveDate>,
     /// The last day on which the child is of compulsory school age.
     pub of_age_to_on: NaiveDate,
+    /// Of what the parent was found guilty, where it was adjourned for the sentence.
+    pub finding: Option<LegalActionFinding>,
+    /// The notice of the school that a school attendance order is to name.
+    pub school_notice: Option<LegalActionSchoolNotice>,
 }
 
 impl LegalActionDecision {
     /// Of which offence the parent was convicted, where one was.
     pub fn conviction(&self, route: LegalActionRoute) -> Option<LegalActionOffence> {
-        if !self.outcome.is_conviction() {
-            return None;
-        }
-        let own = match route {
-            LegalActionRoute::Prosecution4441 => LegalActionOffence::Section4441,
-            _ => LegalActionOffence::Section4441A,
-        };
-        Some(self.convicted_of.unwrap_or(own))
+        let tried = LegalActionOffence::tried(route).filter(|_| self.outcome.is_conviction())?;
+        Some(self.convicted_of.unwrap_or(tried))
+    }
+
+    /// The same decision with the offence that was found before the sentence, where it names none.
+    pub fn as_found(&self, finding: Option<LegalActionFinding>) -> Self {
+        let found = finding.filter(|one| one.outcome == self.outcome).and_then(|one| one.convicted_of);
+        Self { convicted_of: self.convicted_of.or(found), ..self.clone() }
     }
 
     /// Every fault of it at once, below `at`.
@@ -160,6 +156,12 @@ impl LegalActionDecision {
         let in_court = route.steps().contains(&super::states::LegalActionAction::List);
         if !possible || (in_court && !self.outcome.is_undecided() && !before.heard) {
             faults.push(Fault::at(format!("{at}/outcome"), FaultCode::OutcomeNotPossible));
+        } else if state != LegalActionState::Disposed
+            && before.finding.is_some_and(|found| found.differs(self, route))
+        {
+            let detail =
+                "The parent was found guilty, and it was adjourned for the sentence: it ends as was found.";
+            faults.push(Fault::at(format!("{at}/outcome"), FaultCode::OutcomeNotPossible).detail(detail));
         }
         let order = format!("{at}/order");
         match (self.outcome == LegalActionOutcome::OrderMade, &self.order) {
@@ -183,10 +185,35 @@ impl LegalActionDecision {
             let detail = "The order is made when the parent has not satisfied the authority by the day that the notice named.";
             faults.push(Fault::at(day, FaultCode::DatesReversed).rule("ea1996-437").detail(detail));
         }
+        self.of_school_notice(at, before, faults);
+    }
+
+    /// Before a school attendance order the parent is told which school it is to name, and has fifteen days to apply for
+    /// another, unless a plan names it.
+    fn of_school_notice(&self, at: &str, before: Before, faults: &mut Vec<Fault>) {
+        let asked = before.route == LegalActionRoute::SchoolAttendanceOrder
+            && self.outcome == LegalActionOutcome::OrderMade
+            && !self.order.as_ref().is_some_and(|order| order.named_by_plan);
+        match before.school_notice {
+            _ if !asked => {}
+            None => {
+                let detail = "The parent was not served the notice of the school that the order is to name: serve it first \
+                              (`propose_school`).";
+                let fault = Fault::at(format!("{at}/outcome"), FaultCode::OutcomeNotPossible);
+                faults.push(fault.rule("ea1996-438").detail(detail));
+            }
+            Some(notice) if self.disposed_on <= notice.apply_by_on => {
+                let last = notice.apply_by_on;
+                let detail = format!("The parent can apply for another school until {last}.");
+                let fault = Fault::at(format!("{at}/disposed_on"), FaultCode::DatesReversed);
+                faults.push(fault.rule("ea1996-438").detail(detail));
+            }
+            Some(_) => {}
+        }
     }
 
     fn of_sentence(&self, at: &str, route: LegalActionRoute, faults: &mut Vec<Fault>) {
-        let conviction = self.conviction(route).filter(|_| route.is_prosecution());
+        let conviction = self.conviction(route);
         let said = [
             ("sentence", self.sentence.is_some()),
             ("fine_pence", self.fine_pence.is_some()),
@@ -194,25 +221,24 @@ impl LegalActionDecision {
             ("surcharge_pence", self.surcharge_pence.is_some()),
             ("convicted_of", self.convicted_of.is_some()),
         ];
-        if conviction.is_none() {
+        let (Some(conviction), Some(tried)) = (conviction, LegalActionOffence::tried(route)) else {
             let detail = "Nobody was convicted: there is no sentence.";
             let wrong = said.into_iter().filter(|(_, said)| *said).map(|(name, _)| name);
             faults.extend(
                 wrong.map(|name| Fault::at(format!("{at}/{name}"), FaultCode::NotForRoute).detail(detail)),
             );
             return;
-        }
-        let lesser = route == LegalActionRoute::Prosecution4441;
-        if lesser && self.convicted_of == Some(LegalActionOffence::Section4441A) {
-            let detail = "Who is tried under section 444(1) is not convicted under section 444(1A).";
+        };
+        if !tried.may_convict_of(conviction) {
+            let detail = "Who is tried for this offence is not convicted of that one.";
             let fault = Fault::at(format!("{at}/convicted_of"), FaultCode::NotForRoute);
-            faults.push(fault.rule("ea1996-444").detail(detail));
+            faults.push(fault.rule(tried.rule()).detail(detail));
         }
-        let highest = conviction.map_or(0, LegalActionOffence::highest_fine_pence);
+        let highest = conviction.highest_fine_pence();
         if self.fine_pence.is_some_and(|fine| highest < fine) {
             let detail = format!("The highest fine for the offence is {highest} pence.");
             let fault = Fault::at(format!("{at}/fine_pence"), FaultCode::OutOfRange);
-            faults.push(fault.rule("ea1996-444").detail(detail));
+            faults.push(fault.rule(conviction.rule()).detail(detail));
         }
     }
 
@@ -240,7 +266,9 @@ impl LegalActionOrder {
         use LegalActionRoute as By;
         let route = before.route;
         let has = [
+            ("counselling_from_on", self.counselling_from_on.is_some(), route == By::ParentingOrder),
             ("counselling_to_on", self.counselling_to_on.is_some(), route == By::ParentingOrder),
+            ("named_by_plan", self.named_by_plan, route == By::SchoolAttendanceOrder),
             ("named_school_urn", self.named_school_urn.is_some(), route == By::SchoolAttendanceOrder),
             ("to_on", self.to_on.is_some(), route != By::SchoolAttendanceOrder),
         ];
@@ -263,11 +291,12 @@ impl LegalActionOrder {
             (By::ParentingOrder, Some(last)) => {
                 let year = days::requirements_to(self.from_on);
                 if year < last {
-                    too_long("to_on", "cda1998-8", year);
+                    too_long("to_on", "sentencing-code-365", year);
                 }
-                let counselling = days::counselling_to(self.from_on).min(last);
+                let begins_on = self.counselling_from_on.unwrap_or(self.from_on);
+                let counselling = days::counselling_to(begins_on).min(last);
                 if self.counselling_to_on.is_some_and(|to| counselling < to) {
-                    too_long("counselling_to_on", "cda1998-8", counselling);
+                    too_long("counselling_to_on", "sentencing-code-365", counselling);
                 }
             }
             (By::EducationSupervisionOrder | By::ParentingOrder, None) => {
@@ -279,8 +308,24 @@ impl LegalActionOrder {
             }
             _ => {}
         }
-        if self.counselling_to_on.is_some_and(|to| to < self.from_on) {
-            faults.push(Fault::at(format!("{at}/counselling_to_on"), FaultCode::DatesReversed));
+        self.of_counselling(at, faults);
+    }
+
+    /// The days of counselling or guidance: the last is said where the first is, and both lie in those of the order.
+    fn of_counselling(&self, at: &str, faults: &mut Vec<Fault>) {
+        let begins_on = self.counselling_from_on.unwrap_or(self.from_on);
+        if begins_on < self.from_on || self.to_on.is_some_and(|last| last < begins_on) {
+            let detail = "Counselling or guidance lies within the days of the order.";
+            let fault = Fault::at(format!("{at}/counselling_from_on"), FaultCode::DatesReversed);
+            faults.push(fault.detail(detail));
+        }
+        let last = format!("{at}/counselling_to_on");
+        match self.counselling_to_on {
+            None if self.counselling_from_on.is_some() => {
+                faults.push(Fault::at(last, FaultCode::MissingProperty));
+            }
+            Some(to) if to < begins_on => faults.push(Fault::at(last, FaultCode::DatesReversed)),
+            _ => {}
         }
     }
 }
@@ -290,6 +335,9 @@ pub fn told(route: LegalActionRoute, decision: &LegalActionDecision, corrected: 
     let on = decision.disposed_on.format("%-d %B %Y");
     let mut text =
         format!("{} was finally disposed of on {on}: {}.", route.words(), decision.outcome.words());
+    if let Some(offence) = decision.conviction(route) {
+        text.push_str(&format!(" The parent was convicted of {}.", offence.words()));
+    }
     if let Some(order) = &decision.order {
         let from = order.from_on.format("%-d %B %Y");
         text.push_str(&match order.to_on {

@@ -9,7 +9,8 @@ spelled! {
         /// An attendance contract: an agreement with a parent, voluntary, neither a sanction nor enforceable (section 19 of
         /// the Anti-social Behaviour Act 2003).
         AttendanceContract = "attendance_contract";
-        /// A parenting order, made by a court that convicts a parent (section 8 of the Crime and Disorder Act 1998).
+        /// A parenting order, made by a court that convicts a parent of an offence under section 443 or 444 of the Education
+        /// Act 1996 (sections 365 and 369 of the Sentencing Code).
         ParentingOrder = "parenting_order";
         /// An education supervision order of the family court, about the child (section 36 of the Children Act 1989).
         EducationSupervisionOrder = "education_supervision_order";
@@ -20,6 +21,11 @@ spelled! {
         Prosecution4441 = "prosecution_444_1";
         /// The same of a parent who knows it and fails to act (section 444(1A)).
         Prosecution4441A = "prosecution_444_1a";
+        /// A prosecution because a parent does not comply with a school attendance order (section 443).
+        Prosecution443 = "prosecution_443";
+        /// A prosecution because an excluded child was in a public place during school hours (section 103 of the Education
+        /// and Inspections Act 2006).
+        Prosecution103 = "prosecution_103";
     }
 }
 
@@ -107,28 +113,78 @@ const SIGNED: &[Came] = &[Came::ContractKept, Came::ContractNotKept];
 
 /// The steps of each route.
 const CONTRACT: &[Do] = &[Do::Offer, Do::Sign, Do::Review, Do::Dispose, Do::Correct, Do::Abandon];
-const COURT_ORDER: &[Do] =
-    &[Do::Authorise, Do::Apply, Do::List, Do::Adjourn, Do::Dispose, Do::Correct, Do::EndOrder, Do::Abandon];
+const COURT_ORDER: &[Do] = &[
+    Do::Authorise,
+    Do::Apply,
+    Do::List,
+    Do::Adjourn,
+    Do::Amend,
+    Do::Dispose,
+    Do::Correct,
+    Do::RecordBreach,
+    Do::EndOrder,
+    Do::Abandon,
+];
 const SUPERVISION: &[Do] = &[
     Do::Authorise,
     Do::Apply,
     Do::List,
     Do::Adjourn,
+    Do::Amend,
     Do::Dispose,
     Do::Correct,
     Do::Extend,
+    Do::RecordBreach,
     Do::EndOrder,
     Do::Abandon,
 ];
-const OWN_ORDER: &[Do] =
-    &[Do::Authorise, Do::ServeNotice, Do::Dispose, Do::Correct, Do::EndOrder, Do::Abandon];
+const OWN_ORDER: &[Do] = &[
+    Do::Authorise,
+    Do::ServeNotice,
+    Do::ProposeSchool,
+    Do::Amend,
+    Do::Dispose,
+    Do::Correct,
+    Do::EndOrder,
+    Do::Abandon,
+];
 const PROSECUTION: &[Do] =
-    &[Do::Authorise, Do::Lay, Do::List, Do::Adjourn, Do::Dispose, Do::Correct, Do::Abandon];
+    &[Do::Authorise, Do::Lay, Do::List, Do::Adjourn, Do::Amend, Do::Dispose, Do::Correct, Do::Abandon];
 
 impl LegalActionRoute {
     /// Whether somebody is prosecuted.
     pub const fn is_prosecution(self) -> bool {
+        matches!(
+            self,
+            Self::Prosecution4441 | Self::Prosecution4441A | Self::Prosecution443 | Self::Prosecution103
+        )
+    }
+
+    /// Whether somebody is prosecuted because a registered child does not attend regularly: the two offences of section
+    /// 444, of which the lesser may be charged for the greater.
+    pub const fn is_of_attendance(self) -> bool {
         matches!(self, Self::Prosecution4441 | Self::Prosecution4441A)
+    }
+
+    /// Whether before proceedings begin it must be considered to apply for an education supervision order: for offences
+    /// under sections 443 and 444 (section 447 of the Education Act 1996).
+    pub const fn considers_supervision(self) -> bool {
+        matches!(self, Self::Prosecution4441 | Self::Prosecution4441A | Self::Prosecution443)
+    }
+
+    /// Whether a single justice may try it on the papers: what is punished with no imprisonment (section 16A of the
+    /// Magistrates' Courts Act 1980).
+    pub const fn by_single_justice(self) -> bool {
+        matches!(self, Self::Prosecution4441 | Self::Prosecution443 | Self::Prosecution103)
+    }
+
+    /// The kind of penalty notice that a prosecution on this way may follow.
+    pub const fn notice_kind(self) -> Option<&'static str> {
+        match self {
+            Self::Prosecution4441 | Self::Prosecution4441A => Some("attendance"),
+            Self::Prosecution103 => Some("excluded_in_public_place"),
+            _ => None,
+        }
     }
 
     /// Whether an order may come of it.
@@ -148,7 +204,9 @@ impl LegalActionRoute {
             By::ParentingOrder => COURT_ORDER,
             By::EducationSupervisionOrder => SUPERVISION,
             By::SchoolAttendanceOrder => OWN_ORDER,
-            By::Prosecution4441 | By::Prosecution4441A => PROSECUTION,
+            By::Prosecution4441 | By::Prosecution4441A | By::Prosecution443 | By::Prosecution103 => {
+                PROSECUTION
+            }
         }
     }
 
@@ -165,8 +223,8 @@ impl LegalActionRoute {
             (By::SchoolAttendanceOrder, Is::NoticeServed) => AFTER_NOTICE,
             (By::ParentingOrder | By::EducationSupervisionOrder, Is::Applied) => NOT_HEARD,
             (By::ParentingOrder | By::EducationSupervisionOrder, Is::Listed | Is::Adjourned) => DECIDED,
-            (By::Prosecution4441 | By::Prosecution4441A, Is::Laid) => UNHEARD,
-            (By::Prosecution4441 | By::Prosecution4441A, Is::Listed | Is::Adjourned) => HEARD,
+            (_, Is::Laid) if self.is_prosecution() => UNHEARD,
+            (_, Is::Listed | Is::Adjourned) if self.is_prosecution() => HEARD,
             _ => &[],
         }
     }
@@ -180,6 +238,10 @@ impl LegalActionRoute {
             Self::SchoolAttendanceOrder => "The school attendance order procedure",
             Self::Prosecution4441 => "The prosecution under section 444(1) of the Education Act 1996",
             Self::Prosecution4441A => "The prosecution under section 444(1A) of the Education Act 1996",
+            Self::Prosecution443 => "The prosecution under section 443 of the Education Act 1996",
+            Self::Prosecution103 => {
+                "The prosecution under section 103 of the Education and Inspections Act 2006"
+            }
         }
     }
 }
@@ -199,6 +261,15 @@ mod tests {
             assert_eq!(orders, route.is_order(), "{route:?}");
             let convicts = possible.iter().any(|came| came.is_conviction());
             assert_eq!(convicts, route.is_prosecution(), "{route:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_punished_with_imprisonment_is_tried_by_no_single_justice() {
+        for route in By::ALL {
+            let may = route.is_prosecution() && *route != By::Prosecution4441A;
+            assert_eq!(route.by_single_justice(), may, "{route:?}");
+            assert!(!route.considers_supervision() || route.is_prosecution(), "{route:?}");
         }
     }
 

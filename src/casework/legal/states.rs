@@ -48,6 +48,8 @@ spelled! {
         Review = "review";
         /// Serve the notice that comes before a school attendance order.
         ServeNotice = "serve_notice";
+        /// Serve the notice of the school that a school attendance order is to name.
+        ProposeSchool = "propose_school";
         /// Lay the information, or issue the written charge.
         Lay = "lay";
         /// Ask a court for an order.
@@ -56,12 +58,16 @@ spelled! {
         List = "list";
         /// Record that the hearing was adjourned.
         Adjourn = "adjourn";
+        /// Put right what was recorded of it before anything has come of it.
+        Amend = "amend";
         /// Record what came of it.
         Dispose = "dispose";
         /// Put right what was recorded to have come of it.
         Correct = "correct";
         /// Record that the order was extended.
         Extend = "extend";
+        /// Record that the order was not complied with.
+        RecordBreach = "record_breach";
         /// Record that the order was discharged or revoked before its end.
         EndOrder = "end_order";
         /// Decide that it is not pursued.
@@ -166,6 +172,18 @@ pub static LEGAL_ACTION: Table<LegalActionState, LegalActionAction> = Table {
             ],
         },
         Row {
+            // Served again, the later stands: it named the wrong school.
+            action: Do::ProposeSchool,
+            moves: &[(Is::NoticeServed, Is::NoticeServed)],
+            refused: &[
+                (BEFORE, "The parent has not been asked to satisfy the authority: serve that notice first."),
+                (AGREED, NEITHER),
+                (BEGUN, NEITHER),
+                ENDED,
+                LEFT,
+            ],
+        },
+        Row {
             action: Do::Lay,
             moves: &[(Is::Authorised, Is::Laid)],
             refused: &[
@@ -213,6 +231,21 @@ pub static LEGAL_ACTION: Table<LegalActionState, LegalActionAction> = Table {
             ],
         },
         Row {
+            action: Do::Amend,
+            moves: &[
+                (Is::Considered, Is::Considered),
+                (Is::Authorised, Is::Authorised),
+                (Is::Offered, Is::Offered),
+                (Is::Signed, Is::Signed),
+                (Is::NoticeServed, Is::NoticeServed),
+                (Is::Laid, Is::Laid),
+                (Is::Applied, Is::Applied),
+                (Is::Listed, Is::Listed),
+                (Is::Adjourned, Is::Adjourned),
+            ],
+            refused: &[ENDED, LEFT],
+        },
+        Row {
             action: Do::Dispose,
             moves: &[
                 (Is::Offered, Is::Disposed),
@@ -232,6 +265,11 @@ pub static LEGAL_ACTION: Table<LegalActionState, LegalActionAction> = Table {
         },
         Row {
             action: Do::Extend,
+            moves: &[(Is::Disposed, Is::Disposed)],
+            refused: &[(OPEN, NOTHING_YET), LEFT],
+        },
+        Row {
+            action: Do::RecordBreach,
             moves: &[(Is::Disposed, Is::Disposed)],
             refused: &[(OPEN, NOTHING_YET), LEFT],
         },
@@ -272,6 +310,22 @@ pub fn actions(route: LegalActionRoute, state: LegalActionState) -> Actions {
     Actions::new(allowed, refused)
 }
 
+/// What each state allows on a route, as steps ask for it. The two offences of section 444 have the same steps: the one may
+/// be charged for the other.
+pub fn of_route(route: LegalActionRoute) -> fn(LegalActionState) -> Actions {
+    use LegalActionRoute as By;
+    match route {
+        By::AttendanceContract => |state| actions(By::AttendanceContract, state),
+        By::ParentingOrder => |state| actions(By::ParentingOrder, state),
+        By::EducationSupervisionOrder => |state| actions(By::EducationSupervisionOrder, state),
+        By::SchoolAttendanceOrder => |state| actions(By::SchoolAttendanceOrder, state),
+        By::Prosecution4441 => |state| actions(By::Prosecution4441, state),
+        By::Prosecution4441A => |state| actions(By::Prosecution4441A, state),
+        By::Prosecution443 => |state| actions(By::Prosecution443, state),
+        By::Prosecution103 => |state| actions(By::Prosecution103, state),
+    }
+}
+
 /// The state that comes of a step on a route, or why it cannot be taken.
 pub fn step(
     route: LegalActionRoute,
@@ -285,61 +339,4 @@ pub fn step(
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn the_table_is_whole() {
-        assert_eq!(LEGAL_ACTION.faults(Is::ALL, Do::ALL), []);
-    }
-
-    #[test]
-    fn each_route_has_its_own_way() {
-        let way = |route: LegalActionRoute, steps: &[Do]| {
-            steps.iter().try_fold(Is::Considered, |state, action| step(route, state, *action))
-        };
-        use LegalActionRoute as By;
-        let court = [Do::Authorise, Do::Lay, Do::List, Do::Adjourn, Do::List, Do::Dispose, Do::Correct];
-        assert_eq!(way(By::Prosecution4441, &court), Ok(Is::Disposed));
-        assert_eq!(way(By::Prosecution4441A, &court), Ok(Is::Disposed));
-        assert_eq!(way(By::Prosecution4441, &[Do::Authorise, Do::Apply]), Err(NO_STEP));
-        assert_eq!(way(By::Prosecution4441, &[Do::Lay]), Err(UNDECIDED));
-        let contract = [Do::Offer, Do::Sign, Do::Review, Do::Dispose];
-        assert_eq!(way(By::AttendanceContract, &contract), Ok(Is::Disposed));
-        assert_eq!(way(By::AttendanceContract, &[Do::Authorise]), Err(NO_STEP), "it is an agreement");
-        let supervision = [Do::Authorise, Do::Apply, Do::List, Do::Dispose, Do::Extend, Do::EndOrder];
-        assert_eq!(way(By::EducationSupervisionOrder, &supervision), Ok(Is::Disposed));
-        assert_eq!(way(By::ParentingOrder, &supervision), Err(NO_STEP), "it is not extended");
-        let own = [Do::Authorise, Do::ServeNotice, Do::Dispose, Do::EndOrder];
-        assert_eq!(way(By::SchoolAttendanceOrder, &own), Ok(Is::Disposed));
-        assert_eq!(way(By::SchoolAttendanceOrder, &[Do::Authorise, Do::List]), Err(NO_STEP));
-    }
-
-    proptest! {
-        #[test]
-        fn no_history_goes_on_after_its_end_or_begins_before_it_was_authorised(
-            route in prop::sample::select(LegalActionRoute::ALL),
-            acts in prop::collection::vec(prop::sample::select(Do::ALL), 0..60),
-        ) {
-            let mut seen = vec![Is::Considered];
-            for act in acts {
-                if let Ok(to) = step(route, *seen.last().unwrap(), act) {
-                    seen.push(to);
-                }
-            }
-            let at = |state: Is| seen.iter().position(|one| *one == state);
-            if let Some(end) = at(Is::Disposed).or(at(Is::NotPursued)) {
-                prop_assert!(seen[end..].iter().all(|state| *state == seen[end]), "an end is the end");
-            }
-            let first = seen.iter().position(|state| BEGUN.contains(state) || *state == Is::NoticeServed);
-            if let Some(first) = first {
-                prop_assert!(at(Is::Authorised).is_some_and(|authorised| authorised < first));
-            }
-            for (state, next) in seen.iter().zip(&seen[1..]) {
-                prop_assert!(*next != Is::Disposed || *state == Is::Disposed || !route.outcomes(*state).is_empty());
-            }
-        }
-    }
-}
+mod tests;

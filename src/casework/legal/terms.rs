@@ -4,100 +4,34 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
 
 use super::{
     days,
     disposal::{Before, LegalActionDecision},
+    offence::LegalActionFinding,
     route::LegalActionRoute,
     states::LegalActionState,
 };
 use crate::{
-    domain::{
-        date,
-        email::email_address,
-        person::Person,
-        text::{TextFault, clean, some_text},
-    },
+    domain::{person::Person, spelled::spelled},
     notices::limitation,
 };
 
-/// The days over which an offence was committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct LegalActionOffencePeriod {
-    /// The first.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-09-07")]
-    pub from_on: NaiveDate,
-    /// The last: six months after it nobody is prosecuted any more.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-10-23")]
-    pub to_on: NaiveDate,
-}
+pub use super::ground::{LegalActionGround, LegalActionOffencePeriod, LegalActionSchoolContact};
 
-/// Why it is considered, and on what it rests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct LegalActionGround {
-    /// Why.
-    #[validate(length(min = 1, max = 4000), custom(function = some_text))]
-    #[schema(
-        min_length = 1,
-        max_length = 4000,
-        example = "Support was refused three times and absence goes on"
-    )]
-    pub reason: String,
-    /// Of a prosecution, and only of one: the days of the offence.
-    #[serde(default)]
-    #[validate(nested)]
-    pub offence: Option<LegalActionOffencePeriod>,
-    /// Of a prosecution: the penalty notice that was not paid.
-    #[serde(default)]
-    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abe")]
-    pub penalty_notice_id: Option<Uuid>,
-    /// Of a prosecution: the Notice to Improve that came before it.
-    #[serde(default)]
-    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abd")]
-    pub notice_to_improve_id: Option<Uuid>,
-    /// Of an attendance contract: the contract as it is recorded among the support of the family.
-    #[serde(default)]
-    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
-    pub support_id: Option<Uuid>,
-    /// Of a parenting order, which a court makes when it convicts: the prosecution of the parent.
-    #[serde(default)]
-    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abf")]
-    pub prosecution_id: Option<Uuid>,
-}
-
-impl LegalActionGround {
-    /// The same as it is stored.
-    pub fn cleaned(&self) -> Result<Self, TextFault> {
-        Ok(Self { reason: clean(&self.reason)?, ..self.clone() })
+spelled! {
+    /// How an offence is tried.
+    LegalActionProcedure {
+        /// At a hearing.
+        Hearing = "hearing";
+        /// By a single justice on the papers (section 16A of the Magistrates' Courts Act 1980): not for an offence that is
+        /// punished with imprisonment, which that under section 444(1A) of the Education Act 1996 is.
+        SingleJustice = "single_justice";
     }
 }
 
-/// Who at the school is told by mail that something came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct LegalActionSchoolContact {
-    /// Name.
-    #[validate(length(min = 1, max = 100), custom(function = some_text))]
-    #[schema(min_length = 1, max_length = 100, example = "A. Champion")]
-    pub name: String,
-    /// The e-mail address. The mail names no pupil: it says that feedback is to be read.
-    #[validate(length(min = 3, max = 254), custom(function = email_address))]
-    #[schema(
-        min_length = 3,
-        max_length = 254,
-        format = "email",
-        example = "a.champion@sample-school.example"
-    )]
-    pub email: String,
-}
-
-impl LegalActionSchoolContact {
-    /// The same as it is stored.
-    pub fn cleaned(&self) -> Result<Self, TextFault> {
-        Ok(Self { name: clean(&self.name)?, email: self.email.trim().to_owned() })
-    }
+fn hearing() -> LegalActionProcedure {
+    LegalActionProcedure::Hearing
 }
 
 /// Who decided that it is taken.
@@ -154,6 +88,31 @@ pub struct LegalActionNotice {
     pub satisfy_by_on: NaiveDate,
 }
 
+/// The notice of the school that a school attendance order is to name (section 438 of the Education Act 1996).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionSchoolNotice {
+    /// The day on which it was served.
+    #[schema(example = "2026-12-07")]
+    pub served_on: NaiveDate,
+    /// The school that the authority intends to name.
+    #[schema(example = 120765, minimum = 100000, maximum = 999999)]
+    pub named_school_urn: i32,
+    /// The last day on which the parent can apply for another school: the fifteenth, that of the service among them.
+    #[schema(example = "2026-12-21")]
+    pub apply_by_on: NaiveDate,
+}
+
+/// That an order was not complied with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LegalActionBreach {
+    /// On which day, or since when.
+    #[schema(example = "2027-04-12")]
+    pub breached_on: NaiveDate,
+    /// What was not done.
+    #[schema(example = "Two sessions of the counselling programme were missed without a reason")]
+    pub text: String,
+}
+
 /// How proceedings began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LegalActionBeginning {
@@ -178,6 +137,9 @@ pub struct LegalActionHearing {
     /// The day; null after an adjournment to a day that is not known yet.
     #[schema(example = "2027-03-15")]
     pub hearing_on: Option<NaiveDate>,
+    /// Of a prosecution, how it is tried.
+    #[serde(default = "hearing")]
+    pub procedure: LegalActionProcedure,
 }
 
 /// An adjournment.
@@ -218,16 +180,28 @@ pub struct LegalActionTerms {
     pub contract: Option<LegalActionContract>,
     /// Of a school attendance order.
     pub notice: Option<LegalActionNotice>,
+    /// Of a school attendance order: which school the parent was told that it is to name.
+    #[serde(default)]
+    pub school_notice: Option<LegalActionSchoolNotice>,
+    /// Of a prosecution: the offence that is charged, where that was amended.
+    #[serde(default)]
+    pub charge: Option<LegalActionRoute>,
     /// How proceedings began.
     pub beginning: Option<LegalActionBeginning>,
     /// When it is heard next, or was heard last.
     pub hearing: Option<LegalActionHearing>,
     /// How often it was adjourned.
     pub adjournments: Vec<LegalActionAdjournment>,
+    /// Of a prosecution: of what the parent was found guilty, while the sentence is to come.
+    #[serde(default)]
+    pub finding: Option<LegalActionFinding>,
     /// What came of it.
     pub decision: Option<LegalActionDecision>,
     /// Extensions of the order, in order.
     pub extensions: Vec<LegalActionExtension>,
+    /// That the order was not complied with, in the order in which it was recorded.
+    #[serde(default)]
+    pub breaches: Vec<LegalActionBreach>,
     /// The day on which the order was discharged or revoked before its end.
     #[schema(example = "2027-10-01")]
     pub order_ended_on: Option<NaiveDate>,
@@ -248,11 +222,15 @@ impl LegalActionTerms {
             authorisation: None,
             contract: None,
             notice: None,
+            school_notice: None,
+            charge: None,
             beginning: None,
             hearing: None,
             adjournments: Vec::new(),
+            finding: None,
             decision: None,
             extensions: Vec::new(),
+            breaches: Vec::new(),
             order_ended_on: None,
             not_pursued_on: None,
             feedback_ids: Vec::new(),
@@ -269,6 +247,12 @@ impl LegalActionTerms {
     pub fn lay_all_by_on(&self, state: LegalActionState) -> Option<NaiveDate> {
         let waits = matches!(state, LegalActionState::Considered | LegalActionState::Authorised);
         self.ground.offence.filter(|_| waits).map(|offence| limitation::prosecute_by(offence.from_on))
+    }
+
+    /// Whether it keeps another from being prosecuted for its days: it was neither left nor ended undecided.
+    pub fn bars_another(&self, state: LegalActionState) -> bool {
+        let undecided = self.decision.as_ref().is_some_and(|decision| decision.outcome.is_undecided());
+        self.ground.offence.is_some() && state != LegalActionState::NotPursued && !undecided
     }
 
     /// The day on which proceedings began.
@@ -300,7 +284,9 @@ impl LegalActionTerms {
             self.contract.as_ref().map(|contract| contract.signed_on.unwrap_or(contract.offered_on));
         let adjourned = self.adjournments.last().map(|one| one.adjourned_on);
         let heard_on = self.hearing_on().or(adjourned).filter(|_| !decision.outcome.is_undecided());
-        let days = [self.notice.map(|notice| notice.served_on), contract, self.begun_on(), heard_on];
+        let found_on = self.finding.map(|finding| finding.found_on);
+        let served_on = self.notice.map(|notice| notice.served_on);
+        let days = [served_on, contract, self.begun_on(), heard_on, found_on];
         Before {
             route,
             state,
@@ -308,6 +294,8 @@ impl LegalActionTerms {
             heard: self.hearing_on().is_some() || !self.adjournments.is_empty(),
             satisfy_by_on: self.notice.map(|notice| notice.satisfy_by_on),
             of_age_to_on,
+            finding: self.finding,
+            school_notice: self.school_notice,
         }
     }
 

@@ -85,7 +85,8 @@ fn need(is: &Stands, today: NaiveDate) -> Option<(LegalActionNeed, NaiveDate)> {
 mod tests {
     use super::*;
     use crate::casework::legal::terms::{
-        LegalActionGround, LegalActionHearing, LegalActionNotice, LegalActionOffencePeriod, LegalActionTerms,
+        LegalActionGround, LegalActionHearing, LegalActionNotice, LegalActionOffencePeriod,
+        LegalActionProcedure, LegalActionTerms,
     };
 
     fn day(text: &str) -> NaiveDate {
@@ -98,10 +99,11 @@ mod tests {
             offence: route
                 .is_prosecution()
                 .then(|| LegalActionOffencePeriod { from_on: day("2026-09-07"), to_on: day("2026-10-23") }),
-            penalty_notice_id: None,
+            penalty_notice_ids: Vec::new(),
             notice_to_improve_id: None,
             support_id: None,
             prosecution_id: None,
+            order_action_id: None,
         };
         Stands { route, state, terms: LegalActionTerms::considered(ground) }
     }
@@ -118,7 +120,11 @@ mod tests {
     fn a_hearing_and_a_notice_are_told_of_when_their_day_has_passed() {
         let mut is = stands(LegalActionRoute::Prosecution4441, LegalActionState::Listed);
         let court = "Sample Magistrates' Court".to_owned();
-        is.terms.hearing = Some(LegalActionHearing { court, hearing_on: Some(day("2027-03-15")) });
+        is.terms.hearing = Some(LegalActionHearing {
+            court,
+            hearing_on: Some(day("2027-03-15")),
+            procedure: LegalActionProcedure::Hearing,
+        });
         assert_eq!(need(&is, day("2027-03-15")), None);
         assert_eq!(need(&is, day("2027-03-16")), Some((LegalActionNeed::Outcome, day("2027-03-15"))));
         let mut served = stands(LegalActionRoute::SchoolAttendanceOrder, LegalActionState::NoticeServed);

@@ -2,10 +2,9 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use uuid::Uuid;
 
 use crate::{
-    access::{Document as _, Locked, Session, Tx, document, revised},
+    access::{Document as _, Session, document, revised},
     attendance::{age::compulsory_school_age, book::pupil},
     casework::legal::{
         route::LegalActionRoute,
@@ -31,6 +30,13 @@ fn columns(row: &mut ActiveModel, state: LegalActionState, terms: &LegalActionTe
     let decision = terms.decision.as_ref();
     row.disposed_on = Set(decision.map(|decision| decision.disposed_on));
     row.outcome = Set(decision.map(|decision| decision.outcome.as_str().to_owned()));
+    let offence = terms.ground.offence;
+    row.offence_from_on = Set(offence.map(|offence| offence.from_on));
+    row.offence_to_on = Set(offence.map(|offence| offence.to_on));
+    row.bars_another = Set(terms.bars_another(state));
+    if let Some(charge) = terms.charge {
+        row.route = Set(charge.as_str().to_owned());
+    }
 }
 
 /// A legal action, understood.
@@ -51,13 +57,12 @@ impl Stands {
         Ok(Self { route: route(&row.route)?, state, terms })
     }
 
-    /// What comes of a step, or why it cannot be taken.
-    pub fn refuse(&self, action: LegalActionAction) -> Result<LegalActionState> {
-        AppError::unless_allowed(states::actions(self.route, self.state), action.as_str())?;
+    /// The state that comes of a step, which has been allowed.
+    pub fn after(&self, action: LegalActionAction) -> Result<LegalActionState> {
         states::step(self.route, self.state, action).map_err(AppError::internal)
     }
 
-    /// The same as a refusal for another reason than the state: what can be done but for this.
+    /// A refusal for another reason than the state: what can be done but for this.
     pub fn conflict(&self, action: LegalActionAction, why: impl Into<String>) -> AppError {
         let mut allowed = states::actions(self.route, self.state).allowed;
         allowed.retain(|one| *one != action.as_str());
@@ -65,19 +70,12 @@ impl Stands {
     }
 }
 
-/// A locked action, understood.
+/// An action that is locked, understood.
 pub struct Standing<'t> {
     /// Its row.
-    pub row: Locked<'t, Entity>,
+    pub row: &'t Model,
     /// How it stands.
     pub is: Stands,
-}
-
-/// The action, locked.
-pub async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<Standing<'t>> {
-    let row = tx.lock_document::<Entity>(id).await?;
-    let is = Stands::of(&row)?;
-    Ok(Standing { row, is })
 }
 
 /// A stored route.

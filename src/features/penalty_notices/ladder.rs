@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
 use super::{
@@ -19,15 +19,13 @@ use crate::{
     attendance::book::{
         improved,
         parents::{self, Person},
+        tried,
     },
     domain::{
         parent::{ParentBasis, Parenthood, basis_throughout},
         session::SessionOn,
     },
-    entities::{
-        penalty_ladder,
-        penalty_ladder_notice::{ActiveModel, Column, Entity, Model},
-    },
+    entities::penalty_ladder_notice::{ActiveModel, Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     notices::{
         ladder::{Earlier, Fate, Issued, LadderNow, stands_now},
@@ -215,22 +213,7 @@ pub fn days(terms: &PenaltyNoticeTerms) -> impl Iterator<Item = NaiveDate> + '_ 
 
 /// Locks the ladder until the transaction ends.
 pub async fn lock(tx: &Tx<'_>, pair: &Pair) -> Result<()> {
-    let mut pupil_ids = pair.pupil_ids.clone();
-    pupil_ids.sort_unstable();
-    for parent_id in &pair.parent.ids {
-        for pupil_id in &pupil_ids {
-            use penalty_ladder::Column as Lock;
-            let row = penalty_ladder::ActiveModel {
-                parent_id: Set(*parent_id),
-                pupil_id: Set(*pupil_id),
-                created_at: Set(tx.now()),
-            };
-            tx.insert_shared_if_absent(row).await?;
-            let this = Condition::all().add(Lock::ParentId.eq(*parent_id)).add(Lock::PupilId.eq(*pupil_id));
-            tx.lock_shared::<penalty_ladder::Entity>(this).await?;
-        }
-    }
-    Ok(())
+    tried::lock(tx, &pair.parent, &pair.pupil_ids).await
 }
 
 /// Whoever counts the notices of this parent and child waits until this is done: what became of the notice changes.

@@ -39,6 +39,7 @@ mod withdrawn;
 use crate::http::Routes;
 
 pub use letters::{frozen_letter, frozen_withdrawal};
+pub use steps::follow;
 pub use waiting::{PenaltyNoticeNeed, PenaltyNoticeWaiting, waiting};
 
 /// Mounts the feature under the version.

@@ -15,7 +15,7 @@ use crate::{
         penalty_notice::{self, ActiveModel, Entity, Model},
         penalty_notice_payment, penalty_notice_revision,
     },
-    error::{AppError, Result},
+    error::{AppError, Code, Result},
     notices::{
         ladder::Fate,
         limitation,
@@ -38,7 +38,16 @@ pub struct Stands {
     pub terms: PenaltyNoticeTerms,
     /// How it stands, by its payments and the day.
     pub state: PenaltyNoticeState,
+    /// The legal action in which it is prosecuted, where there is one.
+    pub held_by: Option<Uuid>,
 }
+
+/// What is recorded with the legal action that holds a notice, and not with the notice.
+pub const OF_ACTION: [PenaltyNoticeAction; 3] = [
+    PenaltyNoticeAction::RecordProceedingsBegun,
+    PenaltyNoticeAction::RecordOutcome,
+    PenaltyNoticeAction::CorrectOutcome,
+];
 
 impl Stands {
     /// A row as it stands on a day.
@@ -56,11 +65,26 @@ impl Stands {
             kind: PenaltyNoticeKind::spelled(&row.kind).ok_or_else(|| unreadable("kind"))?,
             terms: serde_json::from_str(&row.terms).map_err(AppError::internal)?,
             state: payments::stands(recorded, today),
+            held_by: row.legal_action_id,
         })
     }
 
-    /// Refuses what its state does not allow.
+    /// Refuses what its state does not allow, and what is recorded with the legal action that holds it.
     pub fn refuse(&self, action: PenaltyNoticeAction) -> Result<PenaltyNoticeState> {
+        let after = self.after(action)?;
+        match self.held_by.filter(|_| OF_ACTION.contains(&action)) {
+            None => Ok(after),
+            Some(id) => {
+                let mut allowed = PENALTY_NOTICE.actions(self.state).allowed;
+                allowed.retain(|one| OF_ACTION.iter().all(|held| held.as_str() != *one));
+                let why = format!("It is prosecuted in the legal action {id}: record it there.");
+                Err(AppError::new(Code::StateConflict).detail(why).allowed_actions(allowed))
+            }
+        }
+    }
+
+    /// The state that comes of a step, whoever records it.
+    pub fn after(&self, action: PenaltyNoticeAction) -> Result<PenaltyNoticeState> {
         AppError::unless_allowed(PENALTY_NOTICE.actions(self.state), action.as_str())?;
         PENALTY_NOTICE.step(self.state, action).map_err(AppError::internal)
     }
@@ -143,6 +167,7 @@ pub async fn insert(
         row.kind = Set(whose.kind.as_str().to_owned());
         row.document = Set(None);
         row.discharged_pence = Set(None);
+        row.legal_action_id = Set(None);
         lay(row, PenaltyNoticeState::Requested, terms, text);
     };
     tx.record::<Entity>(id, act, lay).await

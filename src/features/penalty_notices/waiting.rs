@@ -103,7 +103,8 @@ fn needs(row: &Model, is: &Stands, today: NaiveDate) -> Vec<Need> {
         Is::Approved => (For::Issue, terms.decision.as_ref().map(|one| one.decided_on), None),
         Is::Issued => (For::Service, row.issued_on, None),
         Is::Unpaid => (For::ProsecuteOrWithdraw, row.pay_until_on, Some(last)),
-        Is::ProsecutionReferred if !begun => {
+        // What is prosecuted in a legal action waits there.
+        Is::ProsecutionReferred if !begun && is.held_by.is_none() => {
             (For::Beginning, terms.prosecution.as_ref().map(|one| one.referred_on), Some(last))
         }
         Is::ProsecutionDiscontinued => {

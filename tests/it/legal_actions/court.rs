@@ -28,7 +28,7 @@ async fn a_prosecution_runs_to_its_final_disposal_and_the_school_is_told_once(ap
     assert_eq!((&action["state"], &action["is_open"]), (&json!("considered"), &json!(true)));
     assert_eq!(action["confidential"]["lay_by_on"], "2027-03-11");
     assert_eq!(action["confidential"]["lay_all_by_on"], "2027-03-07");
-    assert_eq!(made.body["allowed_actions"], json!(["authorise", "abandon"]));
+    assert_eq!(made.body["allowed_actions"], json!(["authorise", "amend", "abandon"]));
     let early = json!({ "laid_on": "2026-10-02", "recorded_by": officer() });
     assert_eq!(court.step(&path, "lay", early.clone()).await.problem(), (409, "state_conflict"));
     assert_eq!(
@@ -71,7 +71,8 @@ async fn a_prosecution_runs_to_its_final_disposal_and_the_school_is_told_once(ap
     let feedback = court.feedback(0).await;
     assert_eq!(feedback.len(), 1, "{feedback:?}");
     let whole = "The prosecution under section 444(1) of the Education Act 1996 was finally disposed of on \
-                 1 December 2026: the case was proved in the parent's absence.";
+                 1 December 2026: the case was proved in the parent's absence. The parent was convicted of failing to \
+                 secure regular attendance at school (section 444(1) of the Education Act 1996).";
     assert_eq!(feedback[0], whole, "the outcome, and no sentence");
     let mails = court.mails().await;
     assert_eq!(mails.len(), 1);

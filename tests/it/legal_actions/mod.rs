@@ -3,6 +3,8 @@
 mod court;
 mod fixture;
 mod impact;
+mod notices;
+mod offences;
 mod orders;
 mod races;
 mod refusals;

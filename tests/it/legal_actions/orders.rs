@@ -98,11 +98,19 @@ async fn a_school_attendance_order_follows_a_notice_of_fifteen_days_about_a_chil
             "outcome": "order_made", "disposed_on": on, "order": { "from_on": on, "named_school_urn": urn },
         })
     };
-    let early = court.dispose(&path, order("2027-02-08", URN)).await.expect(422);
+    let mut planned = order("2027-02-08", URN);
+    planned["order"]["named_by_plan"] = json!(true);
+    let early = court.dispose(&path, planned).await.expect(422);
     assert_eq!(early.faults(), wrong([("/decision/disposed_on", "dates_reversed")]));
-    let nowhere = court.dispose(&path, order("2027-02-09", 199_999)).await.expect(422);
+    let propose =
+        |urn: i32| json!({ "served_on": "2027-02-09", "named_school_urn": urn, "recorded_by": officer() });
+    let nowhere = court.step(&path, "propose-school", propose(199_999)).await.expect(422);
+    assert_eq!(nowhere.faults(), wrong([("/named_school_urn", "reference_not_found")]));
+    court.step(&path, "propose-school", propose(URN)).await.expect(200);
+    court.at("2027-02-24T10:00:00Z").await;
+    let nowhere = court.dispose(&path, order("2027-02-24", 199_999)).await.expect(422);
     assert_eq!(nowhere.faults(), wrong([("/decision/order/named_school_urn", "reference_not_found")]));
-    court.dispose(&path, order("2027-02-09", URN)).await.expect(200);
+    court.dispose(&path, order("2027-02-24", URN)).await.expect(200);
 }
 
 async fn a_parenting_order_follows_a_conviction_and_ends_within_its_months(app: TestApp) {

@@ -24,12 +24,12 @@ async fn every_fault_of_what_is_considered_is_told_at_once(app: TestApp) {
     let court = Court::of(app, 1).await;
     let mut body = court.body(0, "prosecution_444_1", json!({ "support_id": Uuid::now_v7() }));
     body["parent_id"] = json!(Uuid::now_v7());
-    body["ground"]["penalty_notice_id"] = json!(Uuid::now_v7());
+    body["ground"]["penalty_notice_ids"] = json!([Uuid::now_v7()]);
     let refused = court.post(body).await.expect(422);
     let all = wrong([
         ("/ground/offence", "missing_property"),
         ("/parent_id", "reference_not_found"),
-        ("/ground/penalty_notice_id", "reference_not_found"),
+        ("/ground/penalty_notice_ids/0", "reference_not_found"),
         ("/ground/support_id", "not_for_route"),
     ]);
     assert_eq!(refused.faults(), all);

@@ -26,8 +26,10 @@ fn order(from_on: &str, to_on: Option<&str>) -> LegalActionOrder {
         from_on: day(from_on),
         to_on: to_on.map(day),
         requirements: None,
+        counselling_from_on: None,
         counselling_to_on: None,
         named_school_urn: None,
+        named_by_plan: false,
     }
 }
 
@@ -39,6 +41,8 @@ fn before(route: By, state: Is) -> Before {
         heard: true,
         satisfy_by_on: None,
         of_age_to_on: day("2032-06-25"),
+        finding: None,
+        school_notice: None,
     }
 }
 
@@ -72,6 +76,29 @@ fn a_conviction_needs_a_hearing_and_has_the_fine_of_its_offence() {
     assert_eq!(lesser, at("/fine_pence", FaultCode::OutOfRange));
     proved.convicted_of = Some(LegalActionOffence::Section4441A);
     assert_eq!(wrong(&proved, listed), at("/convicted_of", FaultCode::NotForRoute));
+}
+
+#[test]
+fn what_was_found_before_the_sentence_is_what_it_ends_with() {
+    let found = LegalActionFinding {
+        outcome: Came::Proved,
+        found_on: day("2027-03-01"),
+        convicted_of: Some(LegalActionOffence::Section4441),
+    };
+    let listed = Before { finding: Some(found), ..before(By::Prosecution4441A, Is::Listed) };
+    let mut proved = decision(Came::Proved).as_found(Some(found));
+    proved.fine_pence = Some(100_001);
+    assert_eq!(wrong(&proved, listed), at("/fine_pence", FaultCode::OutOfRange), "of the lesser offence");
+    for other in [Came::NotGuilty, Came::Withdrawn, Came::GuiltyPlea] {
+        assert_eq!(
+            wrong(&decision(other), listed),
+            at("/outcome", FaultCode::OutcomeNotPossible),
+            "{other:?}"
+        );
+    }
+    let mut greater = decision(Came::Proved);
+    greater.convicted_of = Some(LegalActionOffence::Section4441A);
+    assert_eq!(wrong(&greater, listed), at("/outcome", FaultCode::OutcomeNotPossible));
 }
 
 #[test]
@@ -123,6 +150,19 @@ fn a_parenting_order_requires_for_twelve_months_and_guides_for_three() {
     twelve.counselling_to_on = Some(day("2027-06-15"));
     made.order = Some(twelve.clone());
     assert_eq!(wrong(&made, listed), at("/order/counselling_to_on", FaultCode::OrderTooLong));
+    // It may begin later, for three months from then on.
+    twelve.counselling_from_on = Some(day("2027-03-16"));
+    made.order = Some(twelve.clone());
+    assert_eq!(wrong(&made, listed), []);
+    twelve.counselling_from_on = Some(day("2027-03-14"));
+    twelve.counselling_to_on = None;
+    made.order = Some(twelve.clone());
+    let both = [
+        at("/order/counselling_from_on", FaultCode::DatesReversed),
+        at("/order/counselling_to_on", FaultCode::MissingProperty),
+    ];
+    assert_eq!(wrong(&made, listed), both.concat());
+    twelve.counselling_from_on = None;
     twelve.counselling_to_on = None;
     twelve.to_on = Some(day("2028-03-15"));
     made.order = Some(twelve);
@@ -136,6 +176,11 @@ fn a_school_attendance_order_names_a_school_and_follows_the_notice() {
         satisfy_by_on: Some(day("2027-03-14")),
         not_before: Some(day("2027-02-28")),
         heard: false,
+        school_notice: Some(LegalActionSchoolNotice {
+            served_on: day("2027-02-28"),
+            named_school_urn: 120_765,
+            apply_by_on: day("2027-03-14"),
+        }),
         ..before(By::SchoolAttendanceOrder, Is::NoticeServed)
     };
     made.order = Some(order("2027-03-15", None));
@@ -144,6 +189,15 @@ fn a_school_attendance_order_names_a_school_and_follows_the_notice() {
     assert_eq!(wrong(&made, served), []);
     let early = Before { satisfy_by_on: Some(day("2027-03-15")), ..served };
     assert_eq!(wrong(&made, early), at("/disposed_on", FaultCode::DatesReversed));
+    let unnamed = Before { school_notice: None, ..served };
+    assert_eq!(wrong(&made, unnamed), at("/outcome", FaultCode::OutcomeNotPossible));
+    let planned = LegalActionOrder {
+        named_school_urn: Some(120_765),
+        named_by_plan: true,
+        ..order("2027-03-15", None)
+    };
+    let by_plan = LegalActionDecision { order: Some(planned), ..made.clone() };
+    assert_eq!(wrong(&by_plan, unnamed), [], "a plan names the school");
     let satisfied = decision(Came::AuthoritySatisfied);
     assert_eq!(wrong(&satisfied, early), [], "a parent may do so before the last day");
 }
@@ -155,7 +209,8 @@ fn the_school_is_told_the_outcome_and_no_sentence() {
     proved.fine_pence = Some(16_000);
     let text = told(By::Prosecution4441, &proved, false);
     let whole = "The prosecution under section 444(1) of the Education Act 1996 was finally disposed of on 15 March 2027: \
-                 the case was proved.";
+                 the case was proved. The parent was convicted of failing to secure regular attendance at school \
+                 (section 444(1) of the Education Act 1996).";
     assert_eq!(text, whole);
     assert!(told(By::Prosecution4441, &proved, true).starts_with("What was said before"));
     let mut made = decision(Came::OrderMade);

@@ -9,10 +9,11 @@ fn terms() -> LegalActionTerms {
     LegalActionTerms::considered(LegalActionGround {
         reason: "Absence goes on".to_owned(),
         offence: None,
-        penalty_notice_id: None,
+        penalty_notice_ids: Vec::new(),
         notice_to_improve_id: None,
         support_id: None,
         prosecution_id: None,
+        order_action_id: None,
     })
 }
 
@@ -21,8 +22,10 @@ fn made() -> LegalActionTerms {
         from_on: day("2027-03-15"),
         to_on: Some(day("2028-03-14")),
         requirements: None,
+        counselling_from_on: None,
         counselling_to_on: None,
         named_school_urn: None,
+        named_by_plan: false,
     };
     let decision = LegalActionDecision {
         outcome: LegalActionOutcome::OrderMade,

@@ -159,9 +159,13 @@ pub struct LegalActionImpactGroup {
     /// Whether nothing is told, because it would be of fewer than six pupils or would tell of such a group.
     #[schema(example = false)]
     pub withheld: bool,
-    /// How many actions it is of: those that are complete, with possible sessions on both sides.
+    /// How many pupils it is of: those with an action that is complete, with possible sessions on both sides. Each counts
+    /// once, around the first final disposal of the group, however many actions there were, or parents.
     #[schema(example = 24)]
     pub base: Option<usize>,
+    /// How many actions there were about them.
+    #[schema(example = 29)]
+    pub actions: Option<usize>,
     /// Sessions attended out of those possible in the weeks before, of all of them together.
     pub attendance_before: Option<Rate>,
     /// The same in the weeks after.
@@ -173,16 +177,16 @@ pub struct LegalActionImpactGroup {
     /// By how many percentage points the attendance of all sessions together is higher after than before.
     #[schema(example = 13.6)]
     pub change_points: Option<f64>,
-    /// The mean of the changes of each, every action counting alike, in percentage points.
+    /// The median of the changes of each pupil, in percentage points: half changed by no more, half by no less.
     #[schema(example = 11.2)]
-    pub mean_change_points: Option<f64>,
-    /// In how many attendance was higher after than before, to one decimal.
+    pub median_change_points: Option<f64>,
+    /// Of how many attendance was higher after than before, to one decimal.
     #[schema(example = 17)]
     pub higher: Option<usize>,
-    /// In how many it was the same.
+    /// Of how many it was the same.
     #[schema(example = 2)]
     pub same: Option<usize>,
-    /// In how many it was lower.
+    /// Of how many it was lower.
     #[schema(example = 5)]
     pub lower: Option<usize>,
 }

@@ -4,7 +4,7 @@
 //! School weeks are counted by the calendar of the school at which the action was taken, also when the pupil moves; marks are
 //! those of all schools, each session once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
@@ -45,6 +45,8 @@ pub struct Measured {
     pub missing: [usize; 2],
     /// Whether all weeks are there.
     pub is_complete: bool,
+    /// The pupil, by the id that is used now.
+    pub pupil_id: Uuid,
 }
 
 /// One enrolment with its line.
@@ -61,11 +63,22 @@ impl Stay {
 
 /// Reads it: two statements for each of three academic years, and a few for each enrolment.
 pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>, asked: Asked) -> Result<Measured> {
-    let known = school_weeks(session, asked.urn, asked.around_on).await?;
-    let windows = impact::windows(&known, asked.around_on, asked.weeks, session.today());
+    let known = Weeks::of(session, &[asked.urn], AcademicYear::of(asked.around_on)).await?;
+    read_in(session, asked, &known).await
+}
+
+/// The same with calendars that are known: a few statements for each enrolment.
+pub async fn read_in<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    asked: Asked,
+    known: &Weeks,
+) -> Result<Measured> {
+    let windows = impact::windows(known.at(asked.urn), asked.around_on, asked.weeks, session.today());
     let all = [&windows.before[..], &windows.after[..]].concat();
+    let pupil_ids = parents::pupil_ids(session, asked.pupil_id).await?;
+    let pupil_id = pupil_ids.first().copied().unwrap_or(asked.pupil_id);
     let stays = match impact::days(&all) {
-        Some(span) => stays(session, asked.pupil_id, span).await?,
+        Some(span) => stays(session, pupil_ids, span).await?,
         None => Vec::new(),
     };
     let together = Together::of(stays.iter().map(Stay::line));
@@ -78,7 +91,7 @@ pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>, asked: Asked) ->
     let impact = Impact { before: summed(&windows.before), after: summed(&windows.after) };
     let missing = [&windows.before[..], &windows.after[..]].map(|weeks| missing(&stays, line, weeks));
     let is_complete = [&windows.before, &windows.after].iter().all(|weeks| weeks.len() == asked.weeks);
-    Ok(Measured { impact, missing, is_complete, windows })
+    Ok(Measured { impact, missing, is_complete, windows, pupil_id })
 }
 
 /// The days of each week.
@@ -86,32 +99,47 @@ fn days_of(weeks: &[SchoolWeek]) -> impl Iterator<Item = Span> + '_ {
     weeks.iter().filter_map(|week| impact::days(std::slice::from_ref(week)))
 }
 
-/// The school weeks of the academic year of a day, of the one before and of the one after, as far as there are calendars.
-async fn school_weeks<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    urn: i32,
-    on: NaiveDate,
-) -> Result<Vec<SchoolWeek>> {
-    let start = AcademicYear::of(on).start_year();
-    let mut weeks = Vec::new();
-    for year in (start - 1..=start + 1).filter_map(AcademicYear::starting) {
-        let held = Calendars::one(session, urn, year).await?.of(urn);
-        weeks.extend(held.into_iter().flat_map(|held| held.calendar.school_weeks()));
+/// The school weeks of some schools, of an academic year, of the one before and of the one after, as far as there are
+/// calendars.
+pub struct Weeks(BTreeMap<i32, Vec<SchoolWeek>>);
+
+impl Weeks {
+    /// Reads them: two statements for each of three academic years, however many the schools are.
+    pub async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        urns: &[i32],
+        year: AcademicYear,
+    ) -> Result<Self> {
+        let start = year.start_year();
+        let mut weeks: BTreeMap<i32, Vec<SchoolWeek>> = BTreeMap::new();
+        for year in (start - 1..=start + 1).filter_map(AcademicYear::starting) {
+            let calendars = Calendars::some_as_of(session, urns, year, None).await?;
+            for urn in urns {
+                let held = calendars.of(*urn).into_iter();
+                weeks.entry(*urn).or_default().extend(held.flat_map(|held| held.calendar.school_weeks()));
+            }
+        }
+        for known in weeks.values_mut() {
+            known.sort_unstable();
+            known.dedup();
+        }
+        Ok(Self(weeks))
     }
-    weeks.sort_unstable();
-    weeks.dedup();
-    Ok(weeks)
+
+    fn at(&self, urn: i32) -> &[SchoolWeek] {
+        self.0.get(&urn).map_or(&[][..], Vec::as_slice)
+    }
 }
 
 /// The pupil's enrolments in reach that touch a span, under every id that the pupil has; the earlier first.
 async fn stays<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    pupil_id: Uuid,
+    pupil_ids: Vec<Uuid>,
     span: Span,
 ) -> Result<Vec<Stay>> {
     let mut seen = BTreeSet::new();
     let mut stays = Vec::new();
-    for pupil_id in parents::pupil_ids(session, pupil_id).await? {
+    for pupil_id in pupil_ids {
         for (urn, enrolled) in enrolled::of_pupil(session, pupil_id, span, None).await? {
             let Some(days) = enrolled.within(span).filter(|_| seen.insert((urn, enrolled.id))) else {
                 continue;

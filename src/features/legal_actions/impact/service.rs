@@ -1,7 +1,9 @@
 //! Use cases: what one legal action helped, and what those of a year did.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ColumnTrait as _, Condition, Order};
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
         AttendanceCaseImpact, AttendanceCaseImpactQuery, LegalActionImpact, LegalActionImpactAround,
         LegalActionImpactQuery, LegalActionImpactSide, LegalActionImpacts, LegalActionImpactsQuery,
     },
-    measured::{self, Asked, Measured},
+    measured::{self, Asked, Measured, Weeks},
     rules::Groups,
 };
 use crate::{
@@ -28,6 +30,9 @@ use crate::{
     },
     http::ReadBy,
 };
+
+/// Actions whose pupils are read for one answer.
+const MOST: u64 = 1000;
 
 /// What one action helped, by the registers as they stand.
 pub async fn of_one(
@@ -57,7 +62,7 @@ pub async fn of_one(
     let data_as_at = session.now();
     drop(snapshot);
     seen::one(cx, urn, "legal_action.impact", id, &reader).await?;
-    let Measured { windows, impact, missing: [before, after], is_complete } = measured;
+    let Measured { windows, impact, missing: [before, after], is_complete, .. } = measured;
     Ok(LegalActionImpact {
         id,
         urn,
@@ -90,7 +95,7 @@ pub async fn of_case(
     let data_as_at = session.now();
     drop(snapshot);
     seen::one(cx, urn, "case.impact", id, &reader).await?;
-    let Measured { windows, impact, missing: [before, after], is_complete } = measured;
+    let Measured { windows, impact, missing: [before, after], is_complete, .. } = measured;
     Ok(AttendanceCaseImpact {
         id,
         urn,
@@ -134,15 +139,23 @@ pub async fn of_all(
     let these = Condition::all()
         .add(Column::DisposedOn.gte(year.first_day()))
         .add(Column::DisposedOn.lte(year.last_day()));
-    let rows = session.find::<Entity>().filter(these).all().await?;
+    let rows = session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc).limit(MOST + 1);
+    let rows = rows.all().await?;
+    if u64::try_from(rows.len()).is_ok_and(|many| MOST < many) {
+        let detail = format!("More than {MOST} legal actions were disposed of in the year.");
+        return Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(Vec::new()));
+    }
+    let urns: BTreeSet<i32> = rows.iter().map(|row| row.urn).collect();
+    let known = Weeks::of(&session, &urns.into_iter().collect::<Vec<_>>(), year).await?;
     let (mut groups, mut not_complete, mut without_sessions) = (Groups::default(), 0, 0);
     for row in rows {
         let Some(around_on): Option<NaiveDate> = row.disposed_on else { continue };
         let (urn, pupil_id) = (row.urn, row.pupil_id);
-        let measured = measured::read(&session, Asked { urn, pupil_id, around_on, weeks }).await?;
+        let asked = Asked { urn, pupil_id, around_on, weeks };
+        let measured = measured::read_in(&session, asked, &known).await?;
         if !measured.is_complete {
             not_complete += 1;
-        } else if !groups.add(route(&row.route)?, pupil_id, &measured.impact) {
+        } else if !groups.add(route(&row.route)?, measured.pupil_id, (around_on, row.id), &measured.impact) {
             without_sessions += 1;
         }
     }

@@ -137,7 +137,7 @@ pub struct LegalActionDocument {
     /// How it stood, oldest first.
     pub history: Vec<LegalActionRevision>,
     /// What can be done with it now; nothing by who does not take legal action.
-    #[schema(example = json!(["authorise", "abandon"]))]
+    #[schema(example = json!(["authorise", "amend", "abandon"]))]
     pub allowed_actions: Vec<&'static str>,
     /// What cannot be done with it now, and why.
     pub refused_actions: Vec<RefusedAction>,
@@ -149,8 +149,9 @@ pub struct LegalActionRevision {
     /// Which of its versions.
     #[schema(example = 1)]
     pub version: i32,
-    /// What was done: `considered`, `authorised`, `offered`, `signed`, `reviewed`, `notice_served`, `laid`, `applied`,
-    /// `listed`, `adjourned`, `disposed`, `corrected`, `extended`, `order_ended`, `not_pursued`. The list may grow.
+    /// What was done: `considered`, `authorised`, `offered`, `signed`, `reviewed`, `notice_served`, `school_proposed`,
+    /// `laid`, `applied`, `listed`, `adjourned`, `amended`, `disposed`, `corrected`, `extended`, `breach_recorded`,
+    /// `order_ended`, `not_pursued`. The list may grow.
     #[schema(example = "considered")]
     pub action: String,
     /// How far it was from then on.

@@ -2,25 +2,28 @@
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::dto::LegalActionCreate;
 use crate::{
-    access::Session,
+    access::{Session, Tx},
     attendance::{
         age,
         book::{
             entry::{self, Entry},
             parents::{self, Person},
+            tried,
         },
     },
     casework::legal::{
         route::LegalActionRoute,
         terms::{LegalActionGround, LegalActionOffencePeriod},
     },
-    domain::parent::basis_throughout,
+    domain::{parent::basis_throughout, span::Span},
     entities::{attendance_case, enrolment, legal_action, notice_to_improve, penalty_notice, support},
-    error::{Fault, FaultCode, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::legal_actions::store::Stands,
 };
 
 /// Days that an offence can last: an academic year.
@@ -30,6 +33,8 @@ const LONGEST: Days = Days::new(366);
 pub struct Whom {
     /// The pupil, as the case knows the pupil.
     pub pupil_id: Uuid,
+    /// Every id of the pupil.
+    pub pupil_ids: Vec<Uuid>,
     /// The parent, by the record that stands; none where it is about the child.
     pub parent: Option<Person>,
 }
@@ -69,11 +74,11 @@ pub async fn check<C: ConnectionTrait>(
     let known = Known { urn, case_id: new.case_id, route: new.route, ground: &new.ground, pupil_ids, parent };
     if let (Some(pupil_id), Some(offence), true) = (pupil_id, sound, new.route.is_prosecution()) {
         let entries = entry::of_pupil(session, None, pupil_id).await?;
-        faults.extend(pupil_faults("/ground/offence", &entries, offence));
+        faults.extend(pupil_faults("/ground/offence", new.route, &entries, offence));
     }
     faults.extend(known.links(session).await?);
     Ok(match (pupil_id, faults.is_empty()) {
-        (Some(pupil_id), true) => Ok(Whom { pupil_id, parent: known.parent }),
+        (Some(pupil_id), true) => Ok(Whom { pupil_id, pupil_ids: known.pupil_ids, parent: known.parent }),
         _ => Err(faults),
     })
 }
@@ -116,9 +121,23 @@ pub fn period_faults(at: &str, offence: LegalActionOffencePeriod, today: NaiveDa
     Vec::new()
 }
 
-/// The offence is about a child of compulsory school age who is registered at a school.
-pub fn pupil_faults(at: &str, entries: &[Entry], offence: LegalActionOffencePeriod) -> Vec<Fault> {
+/// The offence is about a child of compulsory school age; those of section 444 about one who is registered at a school.
+pub fn pupil_faults(
+    at: &str,
+    route: LegalActionRoute,
+    entries: &[Entry],
+    offence: LegalActionOffencePeriod,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
+    if !route.is_of_attendance() {
+        let born_on = entries.iter().map(|entry| entry.born_on).max();
+        for (name, day) in [("from_on", offence.from_on), ("to_on", offence.to_on)] {
+            if born_on.is_some_and(|born_on| !age::is_compulsory(born_on, day)) {
+                faults.push(Fault::at(format!("{at}/{name}"), FaultCode::NotOfCompulsoryAge));
+            }
+        }
+        return faults;
+    }
     for (name, day) in [("from_on", offence.from_on), ("to_on", offence.to_on)] {
         let place = format!("{at}/{name}");
         let here = entries.iter().find(|entry| {
@@ -165,6 +184,30 @@ async fn parent_of<C: ConnectionTrait>(
     Ok(Some(person))
 }
 
+/// Nobody is tried twice for the same days: at no school in reach, under whichever id the parent and the pupil are known.
+/// Both are locked, so that of two who consider a prosecution at once the second sees the first.
+pub async fn refuse_tried(
+    tx: &Tx<'_>,
+    (pupil_id, parent_id): (Uuid, Option<Uuid>),
+    offence: LegalActionOffencePeriod,
+    apart_from: Option<Uuid>,
+) -> Result<()> {
+    let Some(parent_id) = parent_id else { return Ok(()) };
+    let Some(person) = parents::person(tx, parent_id).await? else { return Ok(()) };
+    let pupil_ids = parents::pupil_ids(tx, pupil_id).await?;
+    tried::lock(tx, &person, &pupil_ids).await?;
+    let days = Span { from_on: offence.from_on, to_on: offence.to_on };
+    match tried::for_days(tx, (&person, &pupil_ids), days, apart_from).await? {
+        None => Ok(()),
+        Some(other) => Err(AppError::new(Code::Duplicate)
+            .detail("A prosecution of this parent is, or was, about some of the same days.")
+            .existing(Map::from_iter([
+                ("id".to_owned(), json!(other.id)),
+                ("urn".to_owned(), json!(other.urn)),
+            ]))),
+    }
+}
+
 /// Why nobody else is prosecuted.
 const NOT_THE_PARENT: &str = "The offence is the parent's of those days: see since and until when it holds.";
 
@@ -199,12 +242,14 @@ impl Known<'_> {
         let prosecution = self.route.is_prosecution();
         let contract = self.route == LegalActionRoute::AttendanceContract;
         let order = self.route == LegalActionRoute::ParentingOrder;
+        let breach = self.route == LegalActionRoute::Prosecution443;
         let named = [
-            ("penalty_notice_id", ground.penalty_notice_id, prosecution),
             ("notice_to_improve_id", ground.notice_to_improve_id, prosecution),
             ("support_id", ground.support_id, contract),
             ("prosecution_id", ground.prosecution_id, order),
+            ("order_action_id", ground.order_action_id, breach),
         ];
+        faults.extend(self.notices(session).await?);
         for (name, id, may) in named {
             let Some(id) = id else { continue };
             let at = format!("/ground/{name}");
@@ -217,9 +262,40 @@ impl Known<'_> {
         if order && ground.prosecution_id.is_none() {
             let detail = "A court makes a parenting order when it convicts: name the prosecution.";
             let fault = Fault::at("/ground/prosecution_id", FaultCode::MissingProperty);
-            faults.push(fault.rule("cda1998-8").detail(detail));
+            faults.push(fault.rule("sentencing-code-369").detail(detail));
+        }
+        if breach && ground.order_action_id.is_none() {
+            let detail = "Name the legal action by which the school attendance order was made.";
+            let fault = Fault::at("/ground/order_action_id", FaultCode::MissingProperty);
+            faults.push(fault.rule("ea1996-443").detail(detail));
         }
         Ok(faults)
+    }
+
+    /// What is wrong with the penalty notices that it names: each is this school's, to this parent for this pupil, and for
+    /// the offence that is prosecuted.
+    async fn notices<C: ConnectionTrait>(&self, session: &Session<'_, C>) -> Result<Vec<Fault>> {
+        use penalty_notice::Column as Of;
+        let named = &self.ground.penalty_notice_ids;
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(kind) = self.route.notice_kind() else {
+            return Ok(vec![Fault::at("/ground/penalty_notice_ids", FaultCode::NotForRoute)]);
+        };
+        let these = Condition::all().add(Of::Urn.eq(self.urn)).add(Of::Id.is_in(named.iter().copied()));
+        let rows = session.find::<penalty_notice::Entity>().filter(these).all().await?;
+        let is_there = |id: &Uuid| {
+            rows.iter().any(|row| {
+                row.id == *id
+                    && row.kind == kind
+                    && self.pupil_ids.contains(&row.pupil_id)
+                    && self.is_parent(row.parent_id)
+            })
+        };
+        let lacking = named.iter().enumerate().filter(|(_, id)| !is_there(*id));
+        let at = |place: usize| format!("/ground/penalty_notice_ids/{place}");
+        Ok(lacking.map(|(place, _)| Fault::at(at(place), FaultCode::ReferenceNotFound)).collect())
     }
 
     /// Whether what is named is there, about the same child and parent.
@@ -231,12 +307,7 @@ impl Known<'_> {
     ) -> Result<bool> {
         let own = |pupil: Uuid, parent: Uuid| self.pupil_ids.contains(&pupil) && self.is_parent(parent);
         Ok(match name {
-            "penalty_notice_id" => {
-                use penalty_notice::Column as Of;
-                let this = Condition::all().add(Of::Urn.eq(self.urn)).add(Of::Id.eq(id));
-                let row = session.find::<penalty_notice::Entity>().filter(this).one().await?;
-                row.is_some_and(|row| row.kind == "attendance" && own(row.pupil_id, row.parent_id))
-            }
+            "order_action_id" => self.is_order(session, id).await?,
             "notice_to_improve_id" => {
                 use notice_to_improve::Column as Of;
                 let this = Condition::all().add(Of::Urn.eq(self.urn)).add(Of::Id.eq(id));
@@ -251,12 +322,35 @@ impl Known<'_> {
                     .add(Of::CaseId.eq(self.case_id));
                 let row = session.find::<legal_action::Entity>().filter(this).one().await?;
                 row.is_some_and(|row| {
-                    LegalActionRoute::spelled(&row.route).is_some_and(LegalActionRoute::is_prosecution)
+                    // A court that convicts of another offence makes no order about attendance.
+                    LegalActionRoute::spelled(&row.route).is_some_and(LegalActionRoute::considers_supervision)
                         && row.parent_id.is_some_and(|parent| own(row.pupil_id, parent))
                 })
             }
             _ => self.is_contract(session, id).await?,
         })
+    }
+
+    /// Whether this is an action by which a school attendance order was made on the parent about the pupil, and the offence
+    /// was committed since.
+    async fn is_order<C: ConnectionTrait>(&self, session: &Session<'_, C>, id: Uuid) -> Result<bool> {
+        use legal_action::Column as Of;
+        let this = Condition::all()
+            .add(Of::Urn.eq(self.urn))
+            .add(Of::Id.eq(id))
+            .add(Of::Route.eq(LegalActionRoute::SchoolAttendanceOrder.as_str()));
+        let Some(row) = session.find::<legal_action::Entity>().filter(this).one().await? else {
+            return Ok(false);
+        };
+        let is = Stands::of(&row)?;
+        let made = is.terms.decision.as_ref().and_then(|decision| decision.order.as_ref());
+        let since = |offence: LegalActionOffencePeriod| {
+            made.is_some_and(|order| order.from_on <= offence.from_on)
+                && is.terms.order_ended_on.is_none_or(|ended_on| offence.from_on <= ended_on)
+        };
+        let own =
+            self.pupil_ids.contains(&row.pupil_id) && row.parent_id.is_some_and(|id| self.is_parent(id));
+        Ok(own && made.is_some() && self.ground.offence.is_none_or(since))
     }
 
     /// Whether this support is a contract with the pupil's family.

@@ -8,5 +8,5 @@ pub mod reading;
 mod service;
 
 pub use dto::LegalActionDocument;
-pub use ground::{basis_fault, period_faults, pupil_faults};
+pub use ground::{basis_fault, period_faults, pupil_faults, refuse_tried};
 pub use http::routes;

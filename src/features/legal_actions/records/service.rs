@@ -11,17 +11,13 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, LegalActionsWrite, Made, Tx},
-    casework::legal::{
-        route::LegalActionRoute,
-        states::LegalActionState,
-        terms::{LegalActionOffencePeriod, LegalActionTerms},
-    },
+    casework::legal::{states::LegalActionState, terms::LegalActionTerms},
     entities::{
         attendance_case,
         legal_action::{Column, Entity},
     },
     error::{AppError, Code, Result},
-    features::legal_actions::{seen, store::Stands},
+    features::legal_actions::{seen, steps::hold_notices},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -32,12 +28,8 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<LegalActionCreate>,
 ) -> Result<Once<Tagged<LegalActionDocument>>> {
-    let snapshot = cx.snapshot().await?;
-    let session = snapshot.session();
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let whom = ground::check(&session, urn, &new).await?.map_err(AppError::invalid)?;
-    drop(snapshot);
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let ground = new.ground.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(urn, &new))?;
@@ -47,7 +39,11 @@ pub async fn create(
     let id = Uuid::now_v7();
     let action = Action::new("legal_action.create", id.to_string());
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        // Looked for in here, so that whoever repeats it is told again what it came to.
+        let whom = ground::check(tx, urn, &new).await?.map_err(AppError::invalid)?;
         refuse_closed(tx, new.case_id).await?;
+        hold_order(tx, &new).await?;
+        hold_notices(tx, id, &new.ground.penalty_notice_ids).await?;
         refuse_second(tx, &new, &whom).await?;
         let act = Act { action: "considered", reason: None, by: &by };
         let state = LegalActionState::Considered;
@@ -79,46 +75,32 @@ async fn refuse_closed(tx: &Tx<'_>, case_id: Uuid) -> Result<()> {
     }
 }
 
+/// The school attendance order that was not complied with: nobody puts it right meanwhile.
+async fn hold_order(tx: &Tx<'_>, new: &LegalActionCreate) -> Result<()> {
+    let Some(id) = new.ground.order_action_id else { return Ok(()) };
+    tx.share::<Entity>(Condition::all().add(Column::Id.eq(id))).await.map(drop)
+}
+
 /// Of a kind one is open about a parent, or a child; and nobody is tried twice for the same days.
 async fn refuse_second(tx: &Tx<'_>, new: &LegalActionCreate, whom: &Whom) -> Result<()> {
+    if let Some(offence) = new.ground.offence.filter(|_| new.route.is_prosecution()) {
+        let parent_id = whom.parent.as_ref().map(|parent| parent.id);
+        return ground::refuse_tried(tx, (whom.pupil_id, parent_id), offence, None).await;
+    }
     let ids = whom.parent.iter().flat_map(|parent| parent.ids.iter().copied());
     let same = match whom.parent.is_some() {
         true => Condition::all().add(Column::ParentId.is_in(ids)),
         false => Condition::all().add(Column::ParentId.is_null()),
     };
-    let near = Condition::all().add(Column::PupilId.eq(whom.pupil_id)).add(same);
-    for row in tx.find::<Entity>().filter(near).all().await? {
-        let is = Stands::of(&row)?;
-        let stands_in_the_way = match (new.route.is_prosecution(), is.route.is_prosecution()) {
-            (true, true) => is_tried(&is, new.ground.offence),
-            (false, false) => is.route == new.route && is.state.is_open(),
-            _ => false,
-        };
-        if stands_in_the_way {
-            return Err(AppError::new(Code::Duplicate)
-                .detail(why(new.route))
-                .existing(Map::from_iter([("id".to_owned(), json!(row.id))])));
-        }
-    }
-    Ok(())
-}
-
-/// Whether an action is, or was, about some of the same days, and was not given up undecided.
-fn is_tried(is: &Stands, offence: Option<LegalActionOffencePeriod>) -> bool {
-    let given_up = is.state == LegalActionState::NotPursued
-        || is.terms.decision.as_ref().is_some_and(|decision| decision.outcome.is_undecided());
-    let overlap = is
-        .terms
-        .ground
-        .offence
-        .zip(offence)
-        .is_some_and(|(one, other)| one.from_on <= other.to_on && other.from_on <= one.to_on);
-    overlap && !given_up
-}
-
-fn why(route: LegalActionRoute) -> &'static str {
-    match route.is_prosecution() {
-        true => "A prosecution of this parent is, or was, about some of the same days.",
-        false => "One on this way is open already about the same person.",
+    let near = Condition::all()
+        .add(Column::PupilId.is_in(whom.pupil_ids.iter().copied()))
+        .add(Column::Route.eq(new.route.as_str()))
+        .add(Column::IsOpen.eq(true))
+        .add(same);
+    match tx.find::<Entity>().filter(near).one().await? {
+        None => Ok(()),
+        Some(row) => Err(AppError::new(Code::Duplicate)
+            .detail("One on this way is open already about the same person.")
+            .existing(Map::from_iter([("id".to_owned(), json!(row.id))]))),
     }
 }

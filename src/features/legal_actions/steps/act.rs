@@ -1,40 +1,33 @@
-//! One way of taking a step: the action is locked, its version and state are asked, the change is made, the version kept.
+//! How steps of legal actions are taken: as `access::step` does it, by what the route and the state allow.
+//!
+//! What is wrong with a step depends on the day and on how the action stands, so it is looked for under the lock: whoever
+//! repeats a step is told again what it came to, whatever has become of the action since.
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
-    access::{Access, Act, Action, Attempt, LegalActionsWrite, Made, Tx},
-    casework::legal::{states::LegalActionAction, terms::LegalActionTerms},
+    access::{Access, LegalActionsWrite, Made, StepName, StepPlace, Tx},
+    casework::legal::{
+        states::{self, LegalActionAction, LegalActionState},
+        terms::LegalActionTerms,
+    },
     domain::{
         person::Person,
         text::{TextFault, clean},
     },
-    entities::legal_action::{Entity, Model},
+    entities::legal_action::Entity,
     error::{AppError, Fault, FaultCode, Result},
     features::legal_actions::{
         records::{LegalActionDocument, reading},
         seen,
-        store::{self, Standing, Stands},
+        store::{Standing, Stands, route},
     },
-    http::{IdempotencyKey, Once, Precondition, Tagged},
+    http::{Once, Tagged},
 };
 
 /// What a step is answered with.
 pub type Answer = Once<Tagged<LegalActionDocument>>;
-
-/// Which action, which version of it, and which attempt.
-pub struct Place {
-    /// The school.
-    pub urn: i32,
-    /// The action.
-    pub id: Uuid,
-    /// The version that was read.
-    pub read: Precondition,
-    /// The attempt.
-    pub key: IdempotencyKey,
-}
 
 /// A step as it is sent.
 pub trait Sent: Serialize {
@@ -54,63 +47,53 @@ pub trait Sent: Serialize {
     }
 }
 
-/// An action before a step.
-pub struct Seen {
-    /// Its row.
-    pub row: Model,
-    /// How it stands.
-    pub is: Stands,
-    /// The day.
-    pub today: NaiveDate,
-}
-
-/// The action, if it is at the version that is named and stands so that this can be done. A repeated step is let on: what
-/// it came to is told again.
-pub async fn open<S: Sent>(cx: &Access<LegalActionsWrite>, place: &Place) -> Result<Seen> {
+/// What a step is called upon the action of a place, if the action is at the version that is named and stands so that it can
+/// be taken.
+pub async fn open<S: Sent>(
+    cx: &Access<LegalActionsWrite>,
+    place: &StepPlace,
+) -> Result<StepName<LegalActionState>> {
     let session = cx.read().await?;
     session.school(place.urn).await?;
     let row = session.document::<Entity>(place.urn, place.id).await?;
-    let is = Stands::of(&row)?;
-    if place.key.0.is_none() {
-        // Named first: who holds an old version is told so, whatever has become of it.
-        place.read.check_version(&row.version.to_string())?;
-        is.refuse(S::ACTION)?;
-    }
-    Ok(Seen { row, is, today: session.today() })
+    let step = StepName {
+        action: S::ACTION.as_str(),
+        operation: S::OPERATION,
+        told: S::TOLD,
+        actions: states::of_route(route(&row.route)?),
+    };
+    session.before_step::<Entity>(place, step).await?;
+    Ok(step)
 }
 
-/// Takes the step: `change` says what the action says from then on.
+/// Takes the step: `change` says what the action says from then on, or everything that is wrong with it.
 pub async fn take<S: Sent>(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
-    sent: &S,
+    place: StepPlace,
+    (step, sent): (StepName<LegalActionState>, &S),
     change: impl AsyncFn(&Tx<'_>, &Standing<'_>) -> Result<LegalActionTerms>,
 ) -> Result<Answer> {
-    let Place { urn, id, read, key } = place;
+    let (urn, id) = (place.urn, place.id);
     let by = kept(sent.by().cleaned())?;
-    let reason = kept(sent.reason().map(clean).transpose())?;
-    let attempt = Attempt::new(key, &(id, sent))?;
-    let action = Action::new(S::OPERATION, id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
-        let standing = store::lock(tx, id).await?;
-        read.check_version(&standing.row.version.to_string())?;
-        let state = standing.is.refuse(S::ACTION)?;
-        let terms = change(tx, &standing).await?;
-        let act = Act { action: S::TOLD, reason: reason.as_deref(), by: &by };
-        let Standing { row, is } = standing;
-        let locked = crate::access::Standing { row, state: is.state, terms: is.terms };
-        tx.change(locked, state, &terms, &act).await?;
-        Ok(Made { id })
-    });
-    let told = async |made: Made| reading::load(cx, urn, made.id).await;
-    match done.await {
-        Ok(done) => {
-            seen::one(cx, urn, S::OPERATION, id, &seen::actor(&by)).await.map_err(AppError::after_commit)?;
-            done.told(told).await
-        }
-        // Where somebody else was faster, the version that stands now is named.
-        Err(error) => Err(read.overtaken(error, async || Ok(told(Made { id }).await?.tag)).await),
-    }
+    let reason = kept_option(sent.reason())?;
+    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(
+        place,
+        step,
+        sent,
+        (&by, reason.as_deref()),
+        async |tx, found| {
+            let route = route(&found.row.route)?;
+            let is = Stands { route, state: found.state, terms: found.terms.clone() };
+            let state = is.after(S::ACTION)?;
+            let terms = change(tx, &Standing { row: &found.row, is }).await?;
+            Ok(Some((state, terms)))
+        },
+        tag,
+    );
+    let done = done.await?;
+    seen::one(cx, urn, S::OPERATION, id, &seen::actor(&by)).await.map_err(AppError::after_commit)?;
+    done.told(async |made: Made| reading::load(cx, urn, made.id).await).await
 }
 
 /// A text or a person as it is stored.

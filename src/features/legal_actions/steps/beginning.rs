@@ -1,17 +1,17 @@
-//! Use cases: proceedings begin: an information is laid, a court is asked for an order, or the notice that comes before a
-//! school attendance order is served.
+//! Use cases: proceedings begin: an information is laid, a court is asked for an order, or the notices that come before a
+//! school attendance order are served.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
-    act::{Answer, Place, Seen, day_faults, kept_option, open, refuse, take},
-    dto::{LegalActionApply, LegalActionLay, LegalActionServeNotice},
-    noticed::refuse_noticed,
+    act::{Answer, day_faults, kept, kept_option, open, refuse, take},
+    dto::{LegalActionApply, LegalActionLay, LegalActionProposeSchool, LegalActionServeNotice},
+    noticed,
 };
 use crate::{
-    access::{Access, LegalActionsWrite, Session, Tx},
+    access::{Access, LegalActionsWrite, Session, StepPlace, Tx},
     attendance::book::{
         entry,
         groups::{known_ids, membership_pupils, standing_on},
@@ -19,11 +19,14 @@ use crate::{
     },
     casework::legal::{
         days,
+        followed::{Followed, Proceedings},
         route::LegalActionRoute,
-        states::LegalActionAction,
-        terms::{LegalActionBeginning, LegalActionNotice, LegalActionOffencePeriod, LegalActionTerms},
+        terms::{
+            LegalActionBeginning, LegalActionNotice, LegalActionOffencePeriod, LegalActionSchoolNotice,
+            LegalActionTerms,
+        },
     },
-    entities::{legal_action, penalty_notice, pupil_group},
+    entities::{legal_action, pupil_group, school},
     error::{Fault, FaultCode, Result},
     features::legal_actions::{
         records::{basis_fault, period_faults, pupil_faults},
@@ -41,124 +44,127 @@ fn authorised(is: &Stands) -> Option<(NaiveDate, &'static str)> {
     is.terms.authorisation.as_ref().map(|one| (one.authorised_on, "the day on which it was authorised"))
 }
 
-/// An information is laid, within six months of the last day of the offence.
+/// An information is laid, within six months of the last day of the offence. `follow` records with the penalty notices that
+/// are prosecuted that proceedings began.
 pub async fn lay(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionLay>,
+    follow: impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
 ) -> Result<Answer> {
-    let Seen { row, is, today } = open::<LegalActionLay>(cx, &place).await?;
+    let step = open::<LegalActionLay>(cx, &place).await?;
     let given = body.parse()?;
-    let mut faults = day_faults("/laid_on", given.laid_on, today, authorised(&is));
-    let offence = given.offence.or(is.terms.ground.offence);
-    if let Some(offence) = offence {
-        faults.extend(offence_faults(cx, &row, &is, (&given, offence)).await?);
-    }
-    refuse(faults)?;
     let court = kept_option(given.court.as_deref())?;
-    take(cx, place, &given, async |tx, standing| {
-        refuse_unreferred(tx, standing).await?;
+    let by = kept(given.recorded_by.cleaned())?;
+    take(cx, place, (step, &given), async |tx, standing| {
+        let is = &standing.is;
+        let mut faults = day_faults("/laid_on", given.laid_on, tx.today(), authorised(is));
+        let offence = given.offence.or(is.terms.ground.offence);
         if let Some(offence) = offence {
-            refuse_noticed(tx, standing, offence).await?;
+            faults.extend(offence_faults(tx, standing, (&given, offence)).await?);
         }
-        let mut terms = standing.is.terms.clone();
+        refuse(faults)?;
+        let mut terms = is.terms.clone();
         terms.ground.offence = offence;
+        if let Some(offence) = offence {
+            terms.ground.penalty_notice_ids = noticed::take_in(tx, standing, offence).await?;
+        }
         terms.beginning = Some(LegalActionBeginning {
             begun_on: given.laid_on,
             court: court.clone(),
             not_in_care_reason: None,
         });
+        let begun = Proceedings::Begun { on: given.laid_on, court: court.clone() };
+        noticed::follow(tx, (standing.row.id, &terms), (&begun, &by), &follow).await?;
         Ok(terms)
     })
     .await
 }
 
-/// What is wrong with the offence as it is laid: its days are among those that were considered, the child was registered,
-/// the person was the parent, and six months have not passed.
+/// What is wrong with the offence as it is laid: its days are among those that were considered, the child was registered
+/// where that is what it is about, the person was the parent, and six months have not passed.
 async fn offence_faults(
-    cx: &Access<LegalActionsWrite>,
-    row: &legal_action::Model,
-    is: &Stands,
+    tx: &Tx<'_>,
+    standing: &Standing<'_>,
     (given, offence): (&LegalActionLay, LegalActionOffencePeriod),
 ) -> Result<Vec<Fault>> {
+    let (row, is) = (standing.row, &standing.is);
     let mut faults = Vec::new();
     if given.offence.is_some() {
         faults.extend(period_faults("/offence", offence, given.laid_on));
         let considered = is.terms.ground.offence;
         if considered.is_some_and(|one| offence.from_on < one.from_on || one.to_on < offence.to_on) {
-            let detail = "Its days are among those that were considered; for others consider another action.";
+            let detail =
+                "Its days are among those that were considered; for others amend it or consider another.";
             faults.push(Fault::at("/offence", FaultCode::DateOutsideSpan).detail(detail));
         }
     }
-    let last = limitation::prosecute_by(offence.to_on);
-    if last < given.laid_on {
-        let detail = format!("The last day was {last}: six months after the last day of the offence.");
-        faults.push(Fault::at("/laid_on", FaultCode::LaidOutOfTime).rule("mca1980-127").detail(detail));
-    } else if given.laid_on < offence.to_on {
-        let detail = "It lies before the last day of the offence.";
-        faults.push(Fault::at("/laid_on", FaultCode::DatesReversed).detail(detail));
-    }
+    faults.extend(limitation_faults("/laid_on", given.laid_on, offence));
     if !faults.is_empty() {
         return Ok(faults);
     }
-    let session = cx.read().await?;
-    let entries = entry::of_pupil(&session, None, row.pupil_id).await?;
-    faults.extend(pupil_faults("/offence", &entries, offence));
-    if let Some(parent_id) = row.parent_id {
-        let pupil_ids = parents::pupil_ids(&session, row.pupil_id).await?;
-        if let Some(person) = parents::person(&session, parent_id).await? {
-            faults.extend(basis_fault(&session, &person, &pupil_ids, Some(offence)).await?);
+    faults.extend(person_faults(tx, (row.pupil_id, row.parent_id), ("/offence", is.route, offence)).await?);
+    Ok(faults)
+}
+
+/// What is wrong with a day as that on which an information was laid for an offence.
+pub fn limitation_faults(at: &str, laid_on: NaiveDate, offence: LegalActionOffencePeriod) -> Option<Fault> {
+    let last = limitation::prosecute_by(offence.to_on);
+    if last < laid_on {
+        let detail = format!("The last day was {last}: six months after the last day of the offence.");
+        return Some(Fault::at(at, FaultCode::LaidOutOfTime).rule("mca1980-127").detail(detail));
+    }
+    let early = laid_on < offence.to_on;
+    let detail = "It lies before the last day of the offence.";
+    early.then(|| Fault::at(at, FaultCode::DatesReversed).detail(detail))
+}
+
+/// What is wrong with the child and the parent on the days of an offence, below `at`.
+pub async fn person_faults(
+    tx: &Tx<'_>,
+    (pupil_id, parent_id): (Uuid, Option<Uuid>),
+    (at, route, offence): (&str, LegalActionRoute, LegalActionOffencePeriod),
+) -> Result<Vec<Fault>> {
+    let entries = entry::of_pupil(tx, None, pupil_id).await?;
+    let mut faults = pupil_faults(at, route, &entries, offence);
+    if let Some(parent_id) = parent_id {
+        let pupil_ids = parents::pupil_ids(tx, pupil_id).await?;
+        if let Some(person) = parents::person(tx, parent_id).await? {
+            faults.extend(basis_fault(tx, &person, &pupil_ids, Some(offence)).await?);
         }
     }
     Ok(faults)
 }
 
-/// Who was given a penalty notice is prosecuted when it was referred: after the days to pay, and not when it was paid
-/// (section 444A of the Education Act 1996).
-async fn refuse_unreferred(tx: &Tx<'_>, standing: &Standing<'_>) -> Result<()> {
-    let Some(id) = standing.is.terms.ground.penalty_notice_id else { return Ok(()) };
-    let this = Condition::all().add(penalty_notice::Column::Id.eq(id));
-    let notice = tx.share::<penalty_notice::Entity>(this).await?;
-    let referred = notice.is_some_and(|notice| {
-        notice.state == "prosecution_referred" && notice.discharged_pence.is_none() && !notice.discontinued
-    });
-    match referred {
-        true => Ok(()),
-        false => Err(standing.is.conflict(
-            LegalActionAction::Lay,
-            "The penalty notice has not been referred to be prosecuted, or was paid or withdrawn: refer it first.",
-        )),
-    }
-}
-
 /// A court is asked for an order.
 pub async fn apply(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionApply>,
 ) -> Result<Answer> {
-    let Seen { row, is, today } = open::<LegalActionApply>(cx, &place).await?;
+    let step = open::<LegalActionApply>(cx, &place).await?;
     let given = body.parse()?;
-    let mut faults = day_faults("/applied_on", given.applied_on, today, authorised(&is));
-    match is.route {
-        LegalActionRoute::EducationSupervisionOrder => {
-            faults.extend(child_faults(&cx.read().await?, &row, &given).await?);
-        }
-        _ if given.not_in_care_reason.is_some() => {
-            faults.push(Fault::at("/not_in_care_reason", FaultCode::NotForRoute));
-        }
-        _ => {}
-    }
-    refuse(faults)?;
     let court = kept_option(given.court.as_deref())?;
     let not_in_care_reason = kept_option(given.not_in_care_reason.as_deref())?;
-    take(cx, place, &given, async |_, standing| {
+    take(cx, place, (step, &given), async |tx, standing| {
+        let is = &standing.is;
+        let mut faults = day_faults("/applied_on", given.applied_on, tx.today(), authorised(is));
+        match is.route {
+            LegalActionRoute::EducationSupervisionOrder => {
+                faults.extend(child_faults(tx, standing.row, &given).await?);
+            }
+            _ if given.not_in_care_reason.is_some() => {
+                faults.push(Fault::at("/not_in_care_reason", FaultCode::NotForRoute));
+            }
+            _ => {}
+        }
+        refuse(faults)?;
         let beginning = LegalActionBeginning {
             begun_on: given.applied_on,
             court: court.clone(),
             not_in_care_reason: not_in_care_reason.clone(),
         };
-        Ok(LegalActionTerms { beginning: Some(beginning), ..standing.is.terms.clone() })
+        Ok(LegalActionTerms { beginning: Some(beginning), ..is.terms.clone() })
     })
     .await
 }
@@ -198,31 +204,64 @@ async fn is_looked_after<C: ConnectionTrait>(
 /// The notice that comes before a school attendance order is served on the parent of a child who is registered nowhere.
 pub async fn serve_notice(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionServeNotice>,
 ) -> Result<Answer> {
-    let Seen { row, is, today } = open::<LegalActionServeNotice>(cx, &place).await?;
+    let step = open::<LegalActionServeNotice>(cx, &place).await?;
     let given = body.parse()?;
-    let mut faults = day_faults("/served_on", given.served_on, today, authorised(&is));
-    let earliest = days::satisfy_by_earliest(given.served_on);
-    if given.satisfy_by_on < earliest {
-        let detail = format!(
-            "The parent has fifteen days, that of the service among them: until {earliest} at least."
-        );
-        let fault = Fault::at("/satisfy_by_on", FaultCode::NoticeTooShort);
-        faults.push(fault.rule("ea1996-437").detail(detail));
-    }
-    let session = cx.read().await?;
-    if is_registered(&session, row.pupil_id, given.served_on).await? {
-        faults.push(Fault::at("/served_on", FaultCode::ChildRegistered).rule("ea1996-437"));
-    }
-    if store::of_age_to_on(&session, &row).await? < given.served_on {
-        faults.push(Fault::at("/served_on", FaultCode::NotOfCompulsoryAge).rule("ea1996-437"));
-    }
-    refuse(faults)?;
-    take(cx, place, &given, async |_, standing| {
+    take(cx, place, (step, &given), async |tx, standing| {
+        let (row, is) = (standing.row, &standing.is);
+        let mut faults = day_faults("/served_on", given.served_on, tx.today(), authorised(is));
+        let earliest = days::satisfy_by_earliest(given.served_on);
+        if given.satisfy_by_on < earliest {
+            let detail = format!(
+                "The parent has fifteen days, that of the service among them: until {earliest} at least."
+            );
+            let fault = Fault::at("/satisfy_by_on", FaultCode::NoticeTooShort);
+            faults.push(fault.rule("ea1996-437").detail(detail));
+        }
+        if is_registered(tx, row.pupil_id, given.served_on).await? {
+            faults.push(Fault::at("/served_on", FaultCode::ChildRegistered).rule("ea1996-437"));
+        }
+        if store::of_age_to_on(tx, row).await? < given.served_on {
+            faults.push(Fault::at("/served_on", FaultCode::NotOfCompulsoryAge).rule("ea1996-437"));
+        }
+        refuse(faults)?;
         let notice = LegalActionNotice { served_on: given.served_on, satisfy_by_on: given.satisfy_by_on };
-        Ok(LegalActionTerms { notice: Some(notice), ..standing.is.terms.clone() })
+        Ok(LegalActionTerms { notice: Some(notice), ..is.terms.clone() })
+    })
+    .await
+}
+
+/// The parent who did not satisfy the authority is told which school the order is to name, and may apply for another.
+pub async fn propose_school(
+    cx: &Access<LegalActionsWrite>,
+    place: StepPlace,
+    body: &Body<LegalActionProposeSchool>,
+) -> Result<Answer> {
+    let step = open::<LegalActionProposeSchool>(cx, &place).await?;
+    let given = body.parse()?;
+    take(cx, place, (step, &given), async |tx, standing| {
+        let is = &standing.is;
+        let mut faults = day_faults("/served_on", given.served_on, tx.today(), None);
+        let last = is.terms.notice.map(|notice| notice.satisfy_by_on);
+        if let Some(last) = last.filter(|last| given.served_on <= *last) {
+            let detail =
+                format!("The parent can satisfy the authority until {last}: it is served after that.");
+            let fault = Fault::at("/served_on", FaultCode::DatesReversed);
+            faults.push(fault.rule("ea1996-438").detail(detail));
+        }
+        let this = school::Column::Urn.eq(given.named_school_urn);
+        if (**tx).find::<school::Entity>().filter(this).one().await?.is_none() {
+            faults.push(Fault::at("/named_school_urn", FaultCode::ReferenceNotFound));
+        }
+        refuse(faults)?;
+        let school_notice = LegalActionSchoolNotice {
+            served_on: given.served_on,
+            named_school_urn: given.named_school_urn,
+            apply_by_on: days::choose_by(given.served_on),
+        };
+        Ok(LegalActionTerms { school_notice: Some(school_notice), ..is.terms.clone() })
     })
     .await
 }

@@ -1,11 +1,11 @@
 //! Use cases: an attendance contract is offered, signed and looked at again.
 
 use super::{
-    act::{Answer, Place, Seen, day_faults, kept, open, refuse, take},
+    act::{Answer, day_faults, kept, open, refuse, take},
     dto::{LegalActionOffer, LegalActionReview, LegalActionSign},
 };
 use crate::{
-    access::{Access, LegalActionsWrite},
+    access::{Access, LegalActionsWrite, StepPlace},
     casework::legal::terms::{LegalActionContract, LegalActionContractReview, LegalActionTerms},
     domain::text::clean,
     error::Result,
@@ -15,13 +15,13 @@ use crate::{
 /// It is offered to the parent.
 pub async fn offer(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionOffer>,
 ) -> Result<Answer> {
-    let Seen { today, .. } = open::<LegalActionOffer>(cx, &place).await?;
+    let step = open::<LegalActionOffer>(cx, &place).await?;
     let given = body.parse()?;
-    refuse(day_faults("/offered_on", given.offered_on, today, None))?;
-    take(cx, place, &given, async |_, standing| {
+    take(cx, place, (step, &given), async |tx, standing| {
+        refuse(day_faults("/offered_on", given.offered_on, tx.today(), None))?;
         let contract =
             LegalActionContract { offered_on: given.offered_on, signed_on: None, reviews: Vec::new() };
         Ok(LegalActionTerms { contract: Some(contract), ..standing.is.terms.clone() })
@@ -32,15 +32,15 @@ pub async fn offer(
 /// It was signed.
 pub async fn sign(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionSign>,
 ) -> Result<Answer> {
-    let Seen { is, today, .. } = open::<LegalActionSign>(cx, &place).await?;
+    let step = open::<LegalActionSign>(cx, &place).await?;
     let given = body.parse()?;
-    let offered = is.terms.contract.map(|contract| (contract.offered_on, "the offer"));
-    refuse(day_faults("/signed_on", given.signed_on, today, offered))?;
-    take(cx, place, &given, async |_, standing| {
+    take(cx, place, (step, &given), async |tx, standing| {
         let mut terms = standing.is.terms.clone();
+        let offered = terms.contract.as_ref().map(|contract| (contract.offered_on, "the offer"));
+        refuse(day_faults("/signed_on", given.signed_on, tx.today(), offered))?;
         if let Some(contract) = &mut terms.contract {
             contract.signed_on = Some(given.signed_on);
         }
@@ -52,17 +52,17 @@ pub async fn sign(
 /// It is looked at while it goes on.
 pub async fn review(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionReview>,
 ) -> Result<Answer> {
-    let Seen { is, today, .. } = open::<LegalActionReview>(cx, &place).await?;
+    let step = open::<LegalActionReview>(cx, &place).await?;
     let given = body.parse()?;
-    let signed_on = is.terms.contract.and_then(|contract| contract.signed_on);
-    let signed = signed_on.map(|day| (day, "the signature"));
-    refuse(day_faults("/reviewed_on", given.reviewed_on, today, signed))?;
     let text = kept(clean(&given.text))?;
-    take(cx, place, &given, async |_, standing| {
+    take(cx, place, (step, &given), async |tx, standing| {
         let mut terms = standing.is.terms.clone();
+        let signed_on = terms.contract.as_ref().and_then(|contract| contract.signed_on);
+        let signed = signed_on.map(|day| (day, "the signature"));
+        refuse(day_faults("/reviewed_on", given.reviewed_on, tx.today(), signed))?;
         if let Some(contract) = &mut terms.contract {
             let (reviewed_on, is_kept) = (given.reviewed_on, given.is_kept);
             let text = text.clone();

@@ -1,11 +1,12 @@
 //! Use cases: deciding that a legal action is taken, or that it is not pursued.
 
 use super::{
-    act::{Answer, Place, Seen, day_faults, kept, kept_option, open, refuse, take},
+    act::{Answer, day_faults, kept, kept_option, open, refuse, take},
     dto::{LegalActionAbandon, LegalActionAuthorise},
+    noticed,
 };
 use crate::{
-    access::{Access, LegalActionsWrite},
+    access::{Access, LegalActionsWrite, StepPlace},
     casework::legal::{
         route::LegalActionRoute,
         terms::{LegalActionAuthorisation, LegalActionTerms},
@@ -17,28 +18,29 @@ use crate::{
 /// Decides that it is taken: by whom, with which title, and of a prosecution with what must be considered before.
 pub async fn authorise(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionAuthorise>,
 ) -> Result<Answer> {
-    let Seen { is, today, .. } = open::<LegalActionAuthorise>(cx, &place).await?;
+    let step = open::<LegalActionAuthorise>(cx, &place).await?;
     let given = body.parse()?;
-    let mut faults = considered_faults(&given, is.route);
-    if given.authorised_by.title.is_none() {
-        let detail = "Who authorises it does so by an office: name it.";
-        faults.push(Fault::at("/authorised_by/title", FaultCode::MissingProperty).detail(detail));
-    }
-    let on = given.authorised_on.unwrap_or(today);
-    faults.extend(day_faults("/authorised_on", on, today, None));
-    refuse(faults)?;
-    let authorisation = LegalActionAuthorisation {
-        authorised_by: kept(given.authorised_by.cleaned())?,
-        authorised_on: on,
-        education_supervision_order_considered: given.education_supervision_order_considered,
-        education_supervision_order_reason: kept_option(given.education_supervision_order_reason.as_deref())?,
-    };
-    take(cx, place, &given, async |_, standing| {
-        let authorisation = Some(authorisation.clone());
-        Ok(LegalActionTerms { authorisation, ..standing.is.terms.clone() })
+    take(cx, place, (step, &given), async |tx, standing| {
+        let today = tx.today();
+        let mut faults = considered_faults(&given, standing.is.route);
+        if given.authorised_by.title.is_none() {
+            let detail = "Who authorises it does so by an office: name it.";
+            faults.push(Fault::at("/authorised_by/title", FaultCode::MissingProperty).detail(detail));
+        }
+        let on = given.authorised_on.unwrap_or(today);
+        faults.extend(day_faults("/authorised_on", on, today, None));
+        refuse(faults)?;
+        let reason = given.education_supervision_order_reason.as_deref();
+        let authorisation = LegalActionAuthorisation {
+            authorised_by: kept(given.authorised_by.cleaned())?,
+            authorised_on: on,
+            education_supervision_order_considered: given.education_supervision_order_considered,
+            education_supervision_order_reason: kept_option(reason)?,
+        };
+        Ok(LegalActionTerms { authorisation: Some(authorisation), ..standing.is.terms.clone() })
     })
     .await
 }
@@ -53,13 +55,13 @@ fn considered_faults(given: &LegalActionAuthorise, route: LegalActionRoute) -> V
     ];
     let mut faults = Vec::new();
     for (at, said) in said {
-        match (route.is_prosecution(), said) {
+        match (route.considers_supervision(), said) {
             (true, false) => faults.push(Fault::at(at, FaultCode::MissingProperty).rule("ea1996-447")),
             (false, true) => faults.push(Fault::at(at, FaultCode::NotForRoute)),
             _ => {}
         }
     }
-    if route.is_prosecution() && given.education_supervision_order_considered == Some(false) {
+    if route.considers_supervision() && given.education_supervision_order_considered == Some(false) {
         let detail = "Before proceedings begin it must be considered whether an order is applied for.";
         faults.push(Fault::at(considered, FaultCode::ConsiderationNotMet).rule("ea1996-447").detail(detail));
     }
@@ -69,12 +71,13 @@ fn considered_faults(given: &LegalActionAuthorise, route: LegalActionRoute) -> V
 /// Decides that it is not pursued.
 pub async fn abandon(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionAbandon>,
 ) -> Result<Answer> {
-    open::<LegalActionAbandon>(cx, &place).await?;
+    let step = open::<LegalActionAbandon>(cx, &place).await?;
     let given = body.parse()?;
-    take(cx, place, &given, async |tx, standing| {
+    take(cx, place, (step, &given), async |tx, standing| {
+        noticed::release(tx, standing).await?;
         Ok(LegalActionTerms { not_pursued_on: Some(tx.today()), ..standing.is.terms.clone() })
     })
     .await

@@ -1,16 +1,19 @@
-//! Use cases: recording what came of a legal action, and putting it right. The school is told in the same transaction.
+//! Use cases: recording what came of a legal action, and putting it right. The school is told in the same transaction, and
+//! the penalty notices that are prosecuted are ended with it.
 
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
-    act::{Answer, Place, Seen, Sent, kept, open, refuse, take},
+    act::{Answer, kept, kept_option, open, refuse, take},
     beginning::is_registered,
     dto::{LegalActionCorrect, LegalActionDispose},
+    noticed, resting,
 };
 use crate::{
-    access::{Access, LegalActionsWrite, Tx},
+    access::{Access, LegalActionsWrite, StepPlace, Tx},
     casework::legal::{
         disposal::{LegalActionDecision, LegalActionOrder},
+        followed::{Followed, Proceedings},
         route::{LegalActionOutcome, LegalActionRoute},
         states::LegalActionAction,
         terms::LegalActionTerms,
@@ -31,55 +34,87 @@ use crate::{
 /// Records what came of it.
 pub async fn dispose(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionDispose>,
+    follow: impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
 ) -> Result<Answer> {
-    let seen = open::<LegalActionDispose>(cx, &place).await?;
+    let step = open::<LegalActionDispose>(cx, &place).await?;
     let given = body.parse()?;
-    let (decision, by) = checked(cx, &seen, &given.decision, &given.recorded_by).await?;
-    take(cx, place, &given, async |tx, standing| decided(tx, standing, (&given, &decision), &by).await).await
+    let by = kept(given.recorded_by.cleaned())?;
+    take(cx, place, (step, &given), async |tx, standing| {
+        let decision = checked(tx, standing, &given.decision).await?;
+        let terms = decided(tx, standing, (LegalActionAction::Dispose, &decision), &by).await?;
+        end(tx, standing, (&terms, &decision, None), &by, &follow).await?;
+        Ok(terms)
+    })
+    .await
 }
 
-/// Puts right what was recorded: on appeal, or because it was recorded wrongly.
+/// Puts right what was recorded: on appeal, or because it was recorded wrongly. What rests on it must still be able to.
 pub async fn correct(
     cx: &Access<LegalActionsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<LegalActionCorrect>,
+    follow: impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
 ) -> Result<Answer> {
-    let seen = open::<LegalActionCorrect>(cx, &place).await?;
+    let step = open::<LegalActionCorrect>(cx, &place).await?;
     let given = body.parse()?;
-    let (decision, by) = checked(cx, &seen, &given.decision, &given.recorded_by).await?;
-    take(cx, place, &given, async |tx, standing| decided(tx, standing, (&given, &decision), &by).await).await
+    let by = kept(given.recorded_by.cleaned())?;
+    let reason = kept_option(Some(&given.reason))?;
+    take(cx, place, (step, &given), async |tx, standing| {
+        let decision = checked(tx, standing, &given.decision).await?;
+        resting::refuse(tx, standing, &decision).await?;
+        let terms = decided(tx, standing, (LegalActionAction::Correct, &decision), &by).await?;
+        end(tx, standing, (&terms, &decision, reason.as_deref()), &by, &follow).await?;
+        resting::refuse_tried_since(tx, standing, &decision).await?;
+        Ok(terms)
+    })
+    .await
 }
 
-/// The decision as it is stored, and who records it, or every fault of it.
-async fn checked(
-    cx: &Access<LegalActionsWrite>,
-    seen: &Seen,
-    decision: &LegalActionDecision,
+/// Ends the penalty notices that were prosecuted.
+async fn end(
+    tx: &Tx<'_>,
+    standing: &Standing<'_>,
+    (terms, decision, reason): (&LegalActionTerms, &LegalActionDecision, Option<&str>),
     by: &Person,
-) -> Result<(LegalActionDecision, Person)> {
-    let Seen { row, is, today } = seen;
-    let session = cx.read().await?;
-    let of_age = of_age_to_on(&session, row).await?;
+    follow: &impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
+) -> Result<()> {
+    let ended = Proceedings::Ended {
+        outcome: decision.outcome,
+        on: decision.disposed_on,
+        reason: reason.map(str::to_owned),
+    };
+    noticed::follow(tx, (standing.row.id, terms), (&ended, by), follow).await
+}
+
+/// The decision as it is stored, or every fault of it.
+async fn checked(
+    tx: &Tx<'_>,
+    standing: &Standing<'_>,
+    decision: &LegalActionDecision,
+) -> Result<LegalActionDecision> {
+    let (row, is) = (standing.row, &standing.is);
+    let decision = &decision.as_found(is.terms.finding);
+    let of_age = of_age_to_on(tx, row).await?;
     let before = is.terms.before(is.route, is.state, decision, of_age);
-    let mut faults = decision.faults("/decision", before, *today);
+    let mut faults = decision.faults("/decision", before, tx.today());
     let order = decision.order.as_ref();
     if let Some(urn) = order.and_then(|order| order.named_school_urn) {
-        let named = session.find::<school::Entity>().filter(school::Column::Urn.eq(urn)).one().await?;
-        if named.is_none() {
+        let this = school::Column::Urn.eq(urn);
+        if (**tx).find::<school::Entity>().filter(this).one().await?.is_none() {
             faults.push(Fault::at("/decision/order/named_school_urn", FaultCode::ReferenceNotFound));
         }
     }
     let own_order = is.route == LegalActionRoute::SchoolAttendanceOrder;
     if own_order
         && decision.outcome == LegalActionOutcome::OrderMade
-        && is_registered(&session, row.pupil_id, decision.disposed_on).await?
+        && is_registered(tx, row.pupil_id, decision.disposed_on).await?
     {
         faults.push(Fault::at("/decision/outcome", FaultCode::ChildRegistered).rule("ea1996-437"));
     }
     refuse(faults)?;
-    Ok((kept(cleaned(decision))?, kept(by.cleaned())?))
+    kept(cleaned(decision))
 }
 
 /// Texts as they are stored.
@@ -98,20 +133,21 @@ fn cleaned(decision: &LegalActionDecision) -> std::result::Result<LegalActionDec
 }
 
 /// What it says from then on. The school is told; what became of an order that was none is gone with it.
-async fn decided<S: Sent>(
+async fn decided(
     tx: &Tx<'_>,
     standing: &Standing<'_>,
-    (_, decision): (&S, &LegalActionDecision),
+    (action, decision): (LegalActionAction, &LegalActionDecision),
     by: &Person,
 ) -> Result<LegalActionTerms> {
     if decision.outcome == LegalActionOutcome::OrderMade {
-        refuse_unconvicted(tx, &standing.is, S::ACTION).await?;
+        refuse_unconvicted(tx, &standing.is, action).await?;
     }
     let feedback = told::tell(tx, standing, decision, by).await?;
     let mut terms = standing.is.terms.clone();
     let same_order = terms.decision.as_ref().is_some_and(|before| before.order == decision.order);
     if !same_order {
         terms.extensions.clear();
+        terms.breaches.clear();
         terms.order_ended_on = None;
     }
     terms.decision = Some(decision.clone());
@@ -119,7 +155,7 @@ async fn decided<S: Sent>(
     Ok(terms)
 }
 
-/// A court makes a parenting order when it convicts the parent (section 8(1)(d) of the Crime and Disorder Act 1998).
+/// A court makes a parenting order when it convicts the parent (section 369 of the Sentencing Code).
 async fn refuse_unconvicted(tx: &Tx<'_>, is: &Stands, action: LegalActionAction) -> Result<()> {
     if is.route != LegalActionRoute::ParentingOrder {
         return Ok(());

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::act::Sent;
 use crate::{
     casework::legal::{
-        disposal::LegalActionDecision, states::LegalActionAction, terms::LegalActionOffencePeriod,
+        disposal::LegalActionDecision,
+        offence::LegalActionFinding,
+        route::LegalActionRoute,
+        terms::{LegalActionOffencePeriod, LegalActionProcedure},
     },
     domain::{date, person::Person, text::some_text},
 };
@@ -102,6 +104,22 @@ pub struct LegalActionServeNotice {
     pub recorded_by: Person,
 }
 
+/// The service of the notice of the school that a school attendance order is to name.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct LegalActionProposeSchool {
+    /// On which day: after the last on which the parent could satisfy the authority.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2026-12-07")]
+    pub served_on: NaiveDate,
+    /// The school that the authority intends to name.
+    #[validate(range(min = 100_000, max = 999_999))]
+    #[schema(minimum = 100000, maximum = 999999, example = 120765)]
+    pub named_school_urn: i32,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// That an information was laid, or a written charge issued.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct LegalActionLay {
@@ -161,6 +179,9 @@ pub struct LegalActionList {
     #[serde(deserialize_with = "date::strict")]
     #[schema(example = "2026-12-15")]
     pub hearing_on: NaiveDate,
+    /// How it is tried; left out, at a hearing.
+    #[serde(default)]
+    pub procedure: Option<LegalActionProcedure>,
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -181,6 +202,64 @@ pub struct LegalActionAdjourn {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2027-01-18")]
     pub hearing_on: Option<NaiveDate>,
+    /// Of a prosecution, where it is adjourned for the sentence: of what the parent was found guilty. It is finally disposed
+    /// of when the sentence is passed.
+    #[serde(default)]
+    #[validate(nested)]
+    pub finding: Option<LegalActionFinding>,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// What was recorded of a legal action, put right while nothing has come of it. What is left out stays.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct LegalActionAmend {
+    /// Why it is considered.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 4000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 4000,
+        example = "Support was refused three times and absence goes on"
+    )]
+    pub ground_reason: Option<String>,
+    /// Of a prosecution, the days of the offence; once it was laid, among those.
+    #[serde(default)]
+    #[validate(nested)]
+    pub offence: Option<LegalActionOffencePeriod>,
+    /// The offence that is charged: `prosecution_444_1` or `prosecution_444_1a`, the one for the other.
+    #[serde(default)]
+    pub charge: Option<LegalActionRoute>,
+    /// The day on which the information was laid, or the court asked.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2026-11-20")]
+    pub begun_on: Option<NaiveDate>,
+    /// The court at which proceedings began, and its number of the case.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 200), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 200, example = "Sample Magistrates' Court, case 2700000001")]
+    pub court: Option<String>,
+    /// The court that hears it.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 200), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 200, example = "Sample Magistrates' Court")]
+    pub hearing_court: Option<String>,
+    /// The day of the hearing.
+    #[serde(default, deserialize_with = "date::strict_option")]
+    #[schema(example = "2026-12-15")]
+    pub hearing_on: Option<NaiveDate>,
+    /// How it is tried.
+    #[serde(default)]
+    pub procedure: Option<LegalActionProcedure>,
+    /// Of what the parent was found guilty before the sentence.
+    #[serde(default)]
+    #[validate(nested)]
+    pub finding: Option<LegalActionFinding>,
+    /// Why it is put right.
+    #[validate(length(min = 1, max = 2000), custom(function = some_text))]
+    #[schema(min_length = 1, max_length = 2000, example = "The summons names another court")]
+    pub reason: String,
     /// Who records it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -232,6 +311,26 @@ pub struct LegalActionExtend {
     pub recorded_by: Person,
 }
 
+/// That an order was not complied with.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct LegalActionBreachRecord {
+    /// On which day, or since when: within the days of the order.
+    #[serde(deserialize_with = "date::strict")]
+    #[schema(example = "2027-04-12")]
+    pub breached_on: NaiveDate,
+    /// What was not done.
+    #[validate(length(min = 1, max = 4000), custom(function = some_text))]
+    #[schema(
+        min_length = 1,
+        max_length = 4000,
+        example = "Two sessions of the counselling programme were missed without a reason"
+    )]
+    pub text: String,
+    /// Who records it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
 /// That an order ended before its last day.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 pub struct LegalActionEndOrder {
@@ -262,40 +361,4 @@ pub struct LegalActionAbandon {
     /// Who decides it.
     #[validate(nested)]
     pub recorded_by: Person,
-}
-
-/// Says of the body of a step what it does, as the audit log and the history call it.
-macro_rules! sent {
-    ($($body:ident: $action:ident, $operation:literal, $told:literal $(, $reason:ident)?;)+) => {$(
-        impl Sent for $body {
-            const ACTION: LegalActionAction = LegalActionAction::$action;
-            const OPERATION: &'static str = $operation;
-            const TOLD: &'static str = $told;
-
-            fn by(&self) -> &Person {
-                &self.recorded_by
-            }
-
-            $(fn reason(&self) -> Option<&str> {
-                Some(&self.$reason)
-            })?
-        }
-    )+};
-}
-
-sent! {
-    LegalActionAuthorise: Authorise, "legal_action.authorise", "authorised";
-    LegalActionOffer: Offer, "legal_action.offer", "offered";
-    LegalActionSign: Sign, "legal_action.sign", "signed";
-    LegalActionReview: Review, "legal_action.review", "reviewed";
-    LegalActionServeNotice: ServeNotice, "legal_action.serve_notice", "notice_served";
-    LegalActionLay: Lay, "legal_action.lay", "laid";
-    LegalActionApply: Apply, "legal_action.apply", "applied";
-    LegalActionList: List, "legal_action.list_hearing", "listed";
-    LegalActionAdjourn: Adjourn, "legal_action.adjourn", "adjourned", reason;
-    LegalActionDispose: Dispose, "legal_action.dispose", "disposed";
-    LegalActionCorrect: Correct, "legal_action.correct", "corrected", reason;
-    LegalActionExtend: Extend, "legal_action.extend", "extended";
-    LegalActionEndOrder: EndOrder, "legal_action.end_order", "order_ended", reason;
-    LegalActionAbandon: Abandon, "legal_action.abandon", "not_pursued", reason;
 }

@@ -4,17 +4,16 @@ use actix_web::{HttpResponse, post};
 use utoipa::{IntoParams, IntoResponses};
 
 use super::{
-    act::Place,
-    beginning, contract, deciding, disposing,
+    amending, beginning, contract, deciding,
     dto::{
-        LegalActionAbandon, LegalActionAdjourn, LegalActionApply, LegalActionAuthorise, LegalActionCorrect,
-        LegalActionDispose, LegalActionEndOrder, LegalActionExtend, LegalActionLay, LegalActionList,
-        LegalActionOffer, LegalActionReview, LegalActionServeNotice, LegalActionSign,
+        LegalActionAbandon, LegalActionAdjourn, LegalActionAmend, LegalActionApply, LegalActionAuthorise,
+        LegalActionBreachRecord, LegalActionEndOrder, LegalActionExtend, LegalActionList, LegalActionOffer,
+        LegalActionProposeSchool, LegalActionReview, LegalActionServeNotice, LegalActionSign,
     },
     hearing, orders,
 };
 use crate::{
-    access::{Access, LegalActionsWrite, Permission as _},
+    access::{Access, LegalActionsWrite, Permission as _, StepPlace},
     error::{Problem, Result},
     features::legal_actions::{records::LegalActionDocument, seen::ThisAction},
     http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
@@ -23,15 +22,15 @@ use crate::{
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
     cfg.service(authorise).service(abandon).service(offer).service(sign).service(review);
-    cfg.service(serve_notice).service(lay).service(apply).service(list).service(adjourn);
-    cfg.service(dispose).service(correct).service(extend).service(end_order);
+    cfg.service(serve_notice).service(propose_school).service(apply).service(list).service(adjourn);
+    cfg.service(amend).service(extend).service(record_breach).service(end_order);
 }
 
 /// Which version of it, and which attempt.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "it stands in the document alone")]
-struct Named {
+pub struct LegalActionStepNamed {
     /// The `ETag` that was read
     #[param(rename = "If-Match")]
     if_match: String,
@@ -43,7 +42,7 @@ struct Named {
 /// What every step is answered with.
 #[derive(IntoResponses)]
 #[allow(dead_code, clippy::large_enum_variant, reason = "it stands in the document alone")]
-enum Stepped {
+pub enum LegalActionStepped {
     /// The legal action as it stands from then on
     #[response(status = 200, headers(("ETag" = String, description = "Names this version")))]
     Taken(LegalActionDocument),
@@ -58,8 +57,9 @@ enum Stepped {
     NotNamed(Problem),
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
+/// Upon which action, which version of it, and which attempt.
+pub fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<StepPlace> {
+    Ok(StepPlace { urn: path.school()?, id: path.id("id")?, read, key })
 }
 
 /// Authorise a legal action
@@ -69,9 +69,9 @@ fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<P
 /// Education Act 1996).
 #[utoipa::path(
     tag = "legal actions", operation_id = "authoriseLegalAction", request_body(content = LegalActionAuthorise, example = json!({"authorised_by": {"name": "A. Manager", "title": "Attendance Service Manager"}, "authorised_on": "2026-11-20", "education_supervision_order_considered": true, "education_supervision_order_reason": "The family works with early help; an order would add nothing", "recorded_by": {"name": "A. Officer", "title": "Attendance and Entitlement Officer"}})),
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/authorise")]
 async fn authorise(
@@ -89,9 +89,9 @@ async fn authorise(
 /// While nothing has begun, with the reason. What has begun is withdrawn or discontinued: `disposeLegalAction`.
 #[utoipa::path(
     tag = "legal actions", operation_id = "abandonLegalAction", request_body = LegalActionAbandon,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/abandon")]
 async fn abandon(
@@ -109,9 +109,9 @@ async fn abandon(
 /// It is voluntary, and refusing it is no offence; it is explored before a court is.
 #[utoipa::path(
     tag = "legal actions", operation_id = "offerLegalActionContract", request_body = LegalActionOffer,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/offer")]
 async fn offer(
@@ -129,9 +129,9 @@ async fn offer(
 /// What the parties undertake stands with the support of the family, where the action names it.
 #[utoipa::path(
     tag = "legal actions", operation_id = "signLegalActionContract", request_body = LegalActionSign,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/sign")]
 async fn sign(
@@ -149,9 +149,9 @@ async fn sign(
 /// Whether it is kept while it goes on. When it ends, record what came of it: `disposeLegalAction`.
 #[utoipa::path(
     tag = "legal actions", operation_id = "reviewLegalActionContract", request_body = LegalActionReview,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/review")]
 async fn review(
@@ -171,9 +171,9 @@ async fn review(
 /// and (2) of the Education Act 1996).
 #[utoipa::path(
     tag = "legal actions", operation_id = "serveLegalActionNotice", request_body = LegalActionServeNotice,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/serve-notice")]
 async fn serve_notice(
@@ -186,37 +186,15 @@ async fn serve_notice(
     Ok(beginning::serve_notice(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
-/// Record that an information was laid
-///
-/// Or that a written charge was issued: proceedings begin. Within six months of the last day of the offence (section 127 of
-/// the Magistrates' Courts Act 1980), which lies among the days that were considered; on each of its days the person was
-/// the child's parent. Where a penalty notice was given for it, that was referred to be prosecuted.
-#[utoipa::path(
-    tag = "legal actions", operation_id = "layLegalActionInformation", request_body(content = LegalActionLay, example = json!({"laid_on": "2026-11-20", "offence": {"from_on": "2026-09-07", "to_on": "2026-10-23"}, "court": "Sample Magistrates' Court, case 2700000001", "recorded_by": {"name": "A. Officer", "title": "Attendance and Entitlement Officer"}})),
-    params(ThisAction, Named),
-    security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
-)]
-#[post("/schools/{urn}/legal-actions/{id}/lay")]
-async fn lay(
-    cx: Access<LegalActionsWrite>,
-    path: PathParams,
-    read: Precondition,
-    key: IdempotencyKey,
-    body: Body<LegalActionLay>,
-) -> Result<Once<HttpResponse>> {
-    Ok(beginning::lay(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
-}
-
 /// Record that a court was asked for an order
 ///
 /// For an education supervision order, about a child of compulsory school age who is in the care of no local authority
 /// (section 36 of the Children Act 1989); or for a parenting order beside the prosecution of the parent.
 #[utoipa::path(
     tag = "legal actions", operation_id = "applyForLegalActionOrder", request_body = LegalActionApply,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/apply")]
 async fn apply(
@@ -234,9 +212,9 @@ async fn apply(
 /// Recorded again, the later stands: courts move hearings.
 #[utoipa::path(
     tag = "legal actions", operation_id = "setLegalActionHearing", request_body = LegalActionList,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/list")]
 async fn list(
@@ -254,9 +232,9 @@ async fn list(
 /// With the reason, and the new day where it is known; otherwise `setLegalActionHearing` says it later.
 #[utoipa::path(
     tag = "legal actions", operation_id = "adjournLegalAction", request_body = LegalActionAdjourn,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/adjourn")]
 async fn adjourn(
@@ -269,59 +247,15 @@ async fn adjourn(
     Ok(hearing::adjourn(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }
 
-/// Record what came of a legal action
-///
-/// Its final disposal: outcome, sentence and costs, or the order with its days. What may come of it depends on the way and
-/// on how far it is; fines and orders are held against what the law allows. **The school is told in the same
-/// transaction**: written feedback on the case with the outcome, never the sentence, and a mail to who is named for it
-/// that there is feedback to read. Recorded once: whoever comes second is told so.
-#[utoipa::path(
-    tag = "legal actions", operation_id = "disposeLegalAction", request_body(content = LegalActionDispose, example = json!({"decision": {"outcome": "proved_in_absence", "disposed_on": "2026-11-20", "sentence": "Fined", "fine_pence": 16000, "costs_pence": 12000, "surcharge_pence": 6400}, "recorded_by": {"name": "A. Officer", "title": "Attendance and Entitlement Officer"}})),
-    params(ThisAction, Named),
-    security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
-)]
-#[post("/schools/{urn}/legal-actions/{id}/dispose")]
-async fn dispose(
-    cx: Access<LegalActionsWrite>,
-    path: PathParams,
-    read: Precondition,
-    key: IdempotencyKey,
-    body: Body<LegalActionDispose>,
-) -> Result<Once<HttpResponse>> {
-    Ok(disposing::dispose(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
-}
-
-/// Put right what came of a legal action
-///
-/// On appeal, or because it was recorded wrongly, with the reason. What was recorded before stays in the history; the
-/// school is told what is right now.
-#[utoipa::path(
-    tag = "legal actions", operation_id = "correctLegalActionDisposal", request_body(content = LegalActionCorrect, example = json!({"decision": {"outcome": "not_guilty", "disposed_on": "2026-11-20"}, "reason": "Quashed on appeal", "recorded_by": {"name": "A. Officer", "title": "Attendance and Entitlement Officer"}})),
-    params(ThisAction, Named),
-    security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
-)]
-#[post("/schools/{urn}/legal-actions/{id}/correct")]
-async fn correct(
-    cx: Access<LegalActionsWrite>,
-    path: PathParams,
-    read: Precondition,
-    key: IdempotencyKey,
-    body: Body<LegalActionCorrect>,
-) -> Result<Once<HttpResponse>> {
-    Ok(disposing::correct(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
-}
-
 /// Record that an education supervision order was extended
 ///
 /// Asked for within its last three months, before it is over, by three years at a time at the most, while the child is of
 /// compulsory school age (paragraph 15 of Schedule 3 to the Children Act 1989).
 #[utoipa::path(
     tag = "legal actions", operation_id = "extendLegalActionOrder", request_body = LegalActionExtend,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/extend")]
 async fn extend(
@@ -339,9 +273,9 @@ async fn extend(
 /// Before its last day, with the reason.
 #[utoipa::path(
     tag = "legal actions", operation_id = "endLegalActionOrder", request_body = LegalActionEndOrder,
-    params(ThisAction, Named),
+    params(ThisAction, LegalActionStepNamed),
     security(("bearer" = [LegalActionsWrite::SCOPE])),
-    responses(Stepped),
+    responses(LegalActionStepped),
 )]
 #[post("/schools/{urn}/legal-actions/{id}/end-order")]
 async fn end_order(
@@ -352,4 +286,71 @@ async fn end_order(
     body: Body<LegalActionEndOrder>,
 ) -> Result<Once<HttpResponse>> {
     Ok(orders::end_order(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Record the notice of the school that an order is to name
+///
+/// Served on the parent who did not satisfy the authority, before a school attendance order is. The parent has fifteen days,
+/// that of the service among them, to apply for another school (section 438 of the Education Act 1996). Served again, the
+/// later stands. No notice is served where the child's education, health and care plan names the school (section 441): the
+/// order then says so (`named_by_plan`).
+#[utoipa::path(
+    tag = "legal actions", operation_id = "proposeLegalActionSchool", request_body = LegalActionProposeSchool,
+    params(ThisAction, LegalActionStepNamed),
+    security(("bearer" = [LegalActionsWrite::SCOPE])),
+    responses(LegalActionStepped),
+)]
+#[post("/schools/{urn}/legal-actions/{id}/propose-school")]
+async fn propose_school(
+    cx: Access<LegalActionsWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<LegalActionProposeSchool>,
+) -> Result<Once<HttpResponse>> {
+    Ok(beginning::propose_school(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Put right what was recorded of a legal action
+///
+/// The wrong court, charge or day, while nothing has come of it; with the reason. What is left out stays, and what was
+/// recorded before stays in the history. What came of it is put right with `correctLegalActionDisposal`.
+#[utoipa::path(
+    tag = "legal actions", operation_id = "amendLegalAction", request_body(content = LegalActionAmend, example = json!({"hearing_court": "Other Sample Magistrates' Court", "reason": "The summons names another court", "recorded_by": {"name": "A. Officer", "title": "Attendance and Entitlement Officer"}})),
+    params(ThisAction, LegalActionStepNamed),
+    security(("bearer" = [LegalActionsWrite::SCOPE])),
+    responses(LegalActionStepped),
+)]
+#[post("/schools/{urn}/legal-actions/{id}/amend")]
+async fn amend(
+    cx: Access<LegalActionsWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<LegalActionAmend>,
+) -> Result<Once<HttpResponse>> {
+    Ok(amending::amend(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+}
+
+/// Record that an order was not complied with
+///
+/// A parenting order or an education supervision order, within its days. That is an offence of its own, which the authority
+/// may bring before a court or hand to who prosecutes it. That an attendance contract is not kept is recorded in its
+/// reviews and is no offence; for a school attendance order consider a prosecution under section 443 of the Education Act
+/// 1996, which names the order.
+#[utoipa::path(
+    tag = "legal actions", operation_id = "recordLegalActionBreach", request_body = LegalActionBreachRecord,
+    params(ThisAction, LegalActionStepNamed),
+    security(("bearer" = [LegalActionsWrite::SCOPE])),
+    responses(LegalActionStepped),
+)]
+#[post("/schools/{urn}/legal-actions/{id}/record-breach")]
+async fn record_breach(
+    cx: Access<LegalActionsWrite>,
+    path: PathParams,
+    read: Precondition,
+    key: IdempotencyKey,
+    body: Body<LegalActionBreachRecord>,
+) -> Result<Once<HttpResponse>> {
+    Ok(orders::record_breach(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
 }

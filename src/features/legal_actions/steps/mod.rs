@@ -1,7 +1,9 @@
 //! Steps of legal actions: from the decision to the court, what came of it, and what becomes of an order.
 
 mod act;
+mod amending;
 mod beginning;
+mod called;
 mod contract;
 mod deciding;
 mod disposing;
@@ -10,5 +12,10 @@ mod hearing;
 mod http;
 mod noticed;
 mod orders;
+mod resting;
 
-pub use http::routes;
+pub use beginning::lay;
+pub use disposing::{correct, dispose};
+pub use dto::{LegalActionCorrect, LegalActionDispose, LegalActionLay};
+pub use http::{LegalActionStepNamed, LegalActionStepped, place, routes};
+pub use noticed::hold as hold_notices;

@@ -127,6 +127,10 @@ pub struct PenaltyNotice {
     /// When it last changed.
     #[schema(example = "2026-11-23T10:30:00Z")]
     pub updated_at: DateTime<Utc>,
+    /// The legal action in which it is prosecuted, where there is one: what becomes of the prosecution is recorded there, and
+    /// stands here as well.
+    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abf")]
+    pub legal_action_id: Option<Uuid>,
     /// Counts its versions.
     #[schema(example = 4)]
     pub version: i32,

@@ -109,6 +109,9 @@ fn actions(
             );
         }
     }
+    if is.held_by.is_some() {
+        refuse(&store::OF_ACTION, "It is prosecuted in a legal action (`legal_action_id`): record it there.");
+    }
     if is.prosecute_by() < today {
         refuse(&[Do::ReferToProsecution], limitation::BARRED);
     }
@@ -196,6 +199,7 @@ pub fn view(row: &Model, is: &Stands, reader: &Reader) -> PenaltyNotice {
         updated_at: row.updated_at,
         prosecute_by_on: is.prosecute_by(),
         prosecute_all_by_on: limitation::prosecute_by(is.terms.from_on),
+        legal_action_id: row.legal_action_id,
         version: row.version,
         links: PenaltyNoticeLinks { this: format!("/v1/schools/{}/penalty-notices/{}", row.urn, row.id) },
     }

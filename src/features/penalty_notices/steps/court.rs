@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesDecide, Tx},
+    attendance::book::{parents, tried},
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -27,6 +28,9 @@ use crate::{
     },
 };
 
+/// Where the day stands on which proceedings began.
+const BEGUN: &str = "/proceedings_begun_on";
+
 /// Refers an unpaid notice to be prosecuted, for an offence that can still be.
 pub async fn refer(
     cx: &Access<NoticesDecide>,
@@ -42,6 +46,8 @@ pub async fn refer(
     let reason = kept(reason)?;
     take(cx, place, &given, async |tx, standing| {
         refuse_barred(&standing.is, given.proceedings_begun_on.unwrap_or(tx.today()))?;
+        refuse_held(&standing.is, given.proceedings_begun_on)?;
+        refuse_tried(tx, standing).await?;
         ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::ReferToProsecution).await?;
         let referred = PenaltyNoticeProsecution {
             referred_on: given.referred_on.unwrap_or(tx.today()),
@@ -111,6 +117,40 @@ fn faults_of_days(given: &PenaltyNoticeRefer, is: &Stands, today: NaiveDate) -> 
     faults
 }
 
+/// When proceedings began is recorded with the legal action, where one holds the notice.
+fn refuse_held(is: &Stands, begun_on: Option<NaiveDate>) -> Result<()> {
+    match is.held_by.filter(|_| begun_on.is_some()) {
+        None => Ok(()),
+        Some(id) => {
+            let why = format!(
+                "It is prosecuted in the legal action {id}: refer it without `proceedings_begun_on`."
+            );
+            let allowed = PENALTY_NOTICE.actions(is.state).allowed;
+            Err(AppError::new(Code::StateConflict).detail(why).allowed_actions(allowed))
+        }
+    }
+}
+
+/// A parent who is, or was, prosecuted for some of its days in a legal action that does not follow it is not prosecuted for
+/// them again.
+async fn refuse_tried(tx: &Tx<'_>, standing: &Standing<'_>) -> Result<()> {
+    let (row, is) = (&standing.row, &standing.is);
+    let Some(person) = parents::person(tx, row.parent_id).await? else { return Ok(()) };
+    let pupil_ids = parents::pupil_ids(tx, row.pupil_id).await?;
+    tried::lock(tx, &person, &pupil_ids).await?;
+    let days = ladder::days(&is.terms);
+    match tried::begun_for(tx, (&person, &pupil_ids), days).await? {
+        None => Ok(()),
+        Some(action) => {
+            let mut allowed = PENALTY_NOTICE.actions(is.state).allowed;
+            allowed.retain(|one| *one != PenaltyNoticeAction::ReferToProsecution.as_str());
+            let why =
+                format!("The legal action {} is, or was, a prosecution for some of its days.", action.id);
+            Err(AppError::new(Code::StateConflict).detail(why).allowed_actions(allowed))
+        }
+    }
+}
+
 /// What can no longer be prosecuted is not referred: proceedings begin within six months, whenever that is recorded.
 fn refuse_barred(is: &Stands, begins_on: NaiveDate) -> Result<()> {
     if begins_on <= is.prosecute_by() {
@@ -129,24 +169,26 @@ pub async fn begun(
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeProceedingsBegun>(cx, &place).await?;
     let given = body.parse()?;
-    refuse(faults_of_beginning(given.proceedings_begun_on, &is, today))?;
+    refuse(faults_of_beginning(BEGUN, given.proceedings_begun_on, &is, today))?;
     let court = kept(given.court.as_deref().map(clean).transpose())?;
     take(cx, place, &given, async |_, standing| {
-        let before = standing.is.terms.prosecution.clone();
-        let prosecution = before.map(|referred| PenaltyNoticeProsecution {
-            proceedings_begun_on: Some(given.proceedings_begun_on),
-            court: court.clone(),
-            ..referred
-        });
-        let terms = PenaltyNoticeTerms { prosecution, ..standing.is.terms.clone() };
-        Ok(Next { terms, document: None })
+        Ok(with_beginning(&standing.is, given.proceedings_begun_on, court.as_deref()))
     })
     .await
 }
 
+/// What a notice says once proceedings began.
+pub fn with_beginning(is: &Stands, on: NaiveDate, court: Option<&str>) -> Next {
+    let prosecution = is.terms.prosecution.clone().map(|referred| PenaltyNoticeProsecution {
+        proceedings_begun_on: Some(on),
+        court: court.map(str::to_owned),
+        ..referred
+    });
+    Next { terms: PenaltyNoticeTerms { prosecution, ..is.terms.clone() }, document: None }
+}
+
 /// What is wrong with a day as that on which proceedings began, which lie between the referral and this day.
-fn faults_of_beginning(day: NaiveDate, is: &Stands, until: NaiveDate) -> Vec<Fault> {
-    let at = "/proceedings_begun_on";
+pub fn faults_of_beginning(at: &str, day: NaiveDate, is: &Stands, until: NaiveDate) -> Vec<Fault> {
     let referred_on = is.terms.prosecution.as_ref().map_or(day, |one| one.referred_on);
     let mut faults = Vec::new();
     if day < referred_on {
@@ -164,10 +206,13 @@ fn faults_of_beginning(day: NaiveDate, is: &Stands, until: NaiveDate) -> Vec<Fau
 
 /// What came of a prosecution, as it is sent.
 #[derive(Clone, Copy)]
-struct Ended {
-    outcome: PenaltyNoticeOutcome,
-    begun_on: Option<NaiveDate>,
-    ended_on: NaiveDate,
+pub struct Ended {
+    /// What.
+    pub outcome: PenaltyNoticeOutcome,
+    /// When proceedings began, where that is said.
+    pub begun_on: Option<NaiveDate>,
+    /// When it ended.
+    pub ended_on: NaiveDate,
 }
 
 impl Ended {
@@ -186,7 +231,7 @@ impl Ended {
             _ => {}
         }
         match self.begun_on(is) {
-            Some(day) => faults.extend(faults_of_beginning(day, is, self.ended_on)),
+            Some(day) => faults.extend(faults_of_beginning(BEGUN, day, is, self.ended_on)),
             None if self.outcome != PenaltyNoticeOutcome::Discontinued => {
                 let detail =
                     "A court decides only where proceedings began: say on which day, or record it first.";
@@ -204,7 +249,7 @@ impl Ended {
     }
 
     /// A notice after which the parent was not convicted no longer counts; one after which he was counts again.
-    async fn settled(
+    pub async fn settled(
         self,
         tx: &Tx<'_>,
         standing: &Standing<'_>,

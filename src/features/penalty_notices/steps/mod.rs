@@ -5,8 +5,10 @@ mod court;
 mod deciding;
 mod dto;
 mod ending;
+mod followed;
 mod http;
 mod issuing;
 mod serving;
 
+pub use followed::follow;
 pub use http::routes;
