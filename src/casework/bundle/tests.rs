@@ -13,6 +13,7 @@ fn about() -> About {
     About {
         urn: 120_777,
         case_id: Uuid::from_u128(1),
+        legal_action_id: None,
         as_of: "2026-11-20T12:00:00Z".parse::<DateTime<Utc>>().unwrap(),
         from_on: day("2025-08-01"),
         to_on: day("2026-11-20"),
@@ -28,7 +29,7 @@ fn pieces(files: &BTreeMap<String, Vec<u8>>) -> Vec<Piece> {
 }
 
 fn made(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let sealed = seal(&about(), pieces(files), &[], &[]).unwrap();
+    let sealed = seal(&about(), pieces(files), Told::default()).unwrap();
     zipped(&sealed.pieces).unwrap()
 }
 
