@@ -39,7 +39,8 @@ pub struct LeftOut {
     pub why: &'static str,
 }
 
-const UNPROVED: &str = "A court that has not convicted is told of no other proceedings and of nothing that came of them.";
+const UNPROVED: &str =
+    "A court that has not convicted is told of no other proceedings and of nothing that came of them.";
 const OTHER_DAYS: &str = "The bundle is about the days of the offence.";
 
 /// What every bundle about one action leaves out.
@@ -58,7 +59,11 @@ const ALWAYS: &[LeftOut] = &[
     },
     LeftOut { part: "payments", what: "What was paid of other penalty notices", why: UNPROVED },
     LeftOut { part: "feedback", what: "What the school was told of other legal actions", why: UNPROVED },
-    LeftOut { part: "case", what: "How the case was closed, and how it stood before it was last opened", why: UNPROVED },
+    LeftOut {
+        part: "case",
+        what: "How the case was closed, and how it stood before it was last opened",
+        why: UNPROVED,
+    },
     LeftOut {
         part: "programme_places",
         what: "Places on parenting programmes that a court directed, here and among the support",

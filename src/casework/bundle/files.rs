@@ -40,7 +40,11 @@ pub const SECTIONS: &[Section] = &[
     section("leave_requests", "support/leave-requests.json", "Requests for leave in term time"),
     section("part_time_timetables", "support/part-time-timetables.json", "Part-time timetables"),
     section("attendance_panels", "support/attendance-panels.json", "Attendance panels of the school"),
-    section("officer_consultations", "support/officer-consultations.json", "What officers advised about the pupil"),
+    section(
+        "officer_consultations",
+        "support/officer-consultations.json",
+        "What officers advised about the pupil",
+    ),
     section("agency_referrals", "support/agency-referrals.json", "Referrals to other agencies"),
     section("programme_places", "support/programme-places.json", "Places on parenting programmes"),
     section("patrol_encounters", "attendance/patrol-encounters.json", "When truancy patrols met the pupil"),

@@ -44,11 +44,10 @@ fn document(kind: &str, id: Uuid, about: Value, terms: Value) -> DossierDocument
 fn action(id: Uuid, feedback: u128) -> DossierDocument {
     let mut ground = json!({ "reason": "Support was refused", "penalty_notice_id": NOTICE });
     ground["offence"] = json!({ "from_on": "2026-09-07", "to_on": "2026-09-11" });
-    let mut terms = serde_json::to_value(LegalActionTerms::considered(serde_json::from_value(ground).unwrap()));
-    if let Ok(terms) = &mut terms {
-        terms["feedback_ids"] = json!([Uuid::from_u128(feedback)]);
-    }
-    document("legal_action", id, json!({ "route": "prosecution_444_1", "parent_id": OWN }), terms.unwrap())
+    let ground = serde_json::from_value(ground).unwrap();
+    let mut terms = serde_json::to_value(LegalActionTerms::considered(ground)).unwrap();
+    terms["feedback_ids"] = json!([Uuid::from_u128(feedback)]);
+    document("legal_action", id, json!({ "route": "prosecution_444_1", "parent_id": OWN }), terms)
 }
 
 fn feedback(id: u128) -> DossierFeedback {
@@ -73,7 +72,8 @@ fn payment(id: Uuid) -> DossierPayment {
 
 fn dossier() -> Dossier {
     let penalty = |id: Uuid| {
-        let issue = json!({ "issued_on": "2026-09-14", "step": "second", "counting": [EARLIER], "counted": 1 });
+        let issue =
+            json!({ "issued_on": "2026-09-14", "step": "second", "counting": [EARLIER], "counted": 1 });
         document("penalty_notice", id, json!({}), json!({ "issue": issue, "decision": { "before": {} } }))
     };
     let place = |source: &str| document("programme_place", OWN, json!({ "source": source }), json!({}));
@@ -139,7 +139,8 @@ fn only_what_belongs_to_the_action_is_left() {
     assert_eq!(ids(&told.penalty_notices.clone().unwrap()), [NOTICE]);
     assert_eq!(told.payments.unwrap().len(), 1);
     assert!(told.notices_to_improve.unwrap().is_empty() && told.tasks.is_empty());
-    let notice = &told.penalty_notices.unwrap()[0];
+    let notices = told.penalty_notices.unwrap();
+    let notice = &notices[0];
     for terms in [&notice.terms, &notice.history[0].terms] {
         assert_eq!(terms["issue"]["issued_on"], "2026-09-14");
         for place in EARLIER_NOTICES {
