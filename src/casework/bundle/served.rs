@@ -165,7 +165,7 @@ impl Cutting<'_> {
         referrals
             .retain(|one| one.history.iter().map(|version| &version.terms).chain([&one.terms]).all(asked));
         self.note("agency_referrals", "", RedactionKind::Internal);
-        self.documents("agency_referrals", Some(referrals));
+        self.documents("agency_referrals", Some(&mut *referrals));
         for (place, one) in referrals.iter_mut().enumerate() {
             let at = format!("/{place}");
             self.places("agency_referrals", &at, one, &TOLD_BY_AGENCY, RedactionKind::ThirdParty);
