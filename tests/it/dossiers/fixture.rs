@@ -25,6 +25,11 @@ pub const EVERYTHING: &[&str] = &[
     "notices:read",
     "parents:read",
     "disclosures:read",
+    "attendance-panels:read",
+    "officer-consultations:read",
+    "agency-referrals:read",
+    "parenting-programmes:read",
+    "patrol-encounters:read",
 ];
 /// For whom everything is read.
 pub const READER: [(&str, &str); 3] = [

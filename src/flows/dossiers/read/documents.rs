@@ -116,7 +116,7 @@ documents!(encounters: patrol_encounter, patrol_encounter_revision { patrol_enco
 documents!(
     programmes: parenting_programme,
     parenting_programme_revision { parenting_programme_id = ParentingProgrammeId },
-    |_row| json!({})
+    |row| json!({})
 );
 documents!(places: programme_place, programme_place_revision { programme_place_id = ProgrammePlaceId }, |row| {
     json!({
