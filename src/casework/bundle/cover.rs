@@ -12,6 +12,7 @@ use chrono_tz::Europe::London;
 
 use super::{Charge, Dossier, DossierDocument, DossierWithheld, LeftOut, Piece, Redaction, ToBeRead};
 use crate::{
+    casework::legal::route::LegalActionRoute,
     error::Result,
     letters::{Block, Language, Report, Run},
 };
@@ -268,7 +269,8 @@ fn kind(document: &DossierDocument) -> String {
         "penalty_notice" => "Penalty notice".to_owned(),
         "legal_action" => {
             let route = document.about.get("route").and_then(|route| route.as_str());
-            route.map_or_else(|| "Legal action".to_owned(), |route| capital(&spaced(route)))
+            let route = route.and_then(LegalActionRoute::spelled);
+            route.map_or("Legal action", LegalActionRoute::words).to_owned()
         }
         other => capital(&spaced(other)),
     }
