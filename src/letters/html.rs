@@ -100,7 +100,7 @@ fn blocks(page: &mut String, all: &[Block]) {
 }
 
 fn contents(page: &mut String, entries: &[(String, String)]) {
-    page.push_str("<nav>\n<ul>\n");
+    page.push_str("<nav aria-label=\"Contents\">\n<ul>\n");
     for (name, words) in entries {
         page.push_str(&format!("<li><a href=\"#{}\">{}</a></li>\n", escape(name), escape(words)));
     }

@@ -50,6 +50,8 @@ impl Piece {
 /// What a bundle is about.
 #[derive(Clone, Debug, Serialize)]
 pub struct About {
+    /// The authority that made it, by name.
+    pub authority: Option<String>,
     /// The school.
     pub urn: i32,
     /// The case.

@@ -76,6 +76,8 @@ fn texts(value: &Value) -> usize {
         Value::Array(items) => items.iter().map(texts).sum(),
         Value::Object(members) => members
             .iter()
+            // Of a person it is the title of an office.
+            .filter(|(name, _)| name.as_str() != "title" || !members.contains_key("name"))
             .map(|(name, member)| match member {
                 Value::String(text) => usize::from(is_in_words(name, text)),
                 other => texts(other),
@@ -104,6 +106,7 @@ mod tests {
             { "terms": { "ending": { "outcome": "needs_met", "note": "Ended well enough" } } },
             { "terms": { "event": { "text": "[withheld: third party]" } } },
             { "terms": { "outcome": { "outcome": "He came every day" } } },
+            { "recorded_by": { "name": "A. Officer", "title": "Attendance officer" } },
         ]);
         assert_eq!(texts(&told), 3);
     }

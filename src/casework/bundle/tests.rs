@@ -11,6 +11,7 @@ use super::*;
 fn about() -> About {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     About {
+        authority: None,
         urn: 120_777,
         case_id: Uuid::from_u128(1),
         legal_action_id: None,

@@ -63,6 +63,7 @@ pub fn made(gathered: &Gathered) -> Result<EvidenceBundle> {
     let mut all = cover_files(&cover)?;
     all.append(&mut pieces);
     let about = About {
+        authority: dossier.school.authority.clone(),
         urn: dossier.school.urn,
         case_id: dossier.case_id,
         legal_action_id: gathered.charge.as_ref().map(|charge| charge.id),
