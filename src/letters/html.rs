@@ -93,9 +93,22 @@ fn blocks(page: &mut String, all: &[Block]) {
                     escape(says)
                 ));
             }
+            Block::Contents { entries } => contents(page, entries),
+            Block::PageBreak => page.push_str("<div class=\"page\"></div>\n"),
         }
     }
 }
+
+fn contents(page: &mut String, entries: &[(String, String)]) {
+    page.push_str("<nav aria-label=\"Contents\">\n<ul>\n");
+    for (name, words) in entries {
+        page.push_str(&format!("<li><a href=\"#{}\">{}</a></li>\n", escape(name), escape(words)));
+    }
+    page.push_str("</ul>\n</nav>\n");
+}
+
+/// Columns with which a table is wide: its letters are smaller, and no column has a least width.
+const MANY: usize = 6;
 
 fn list(page: &mut String, from: Option<u64>, items: &[Vec<Block>]) {
     let (opens, closes) = match from {
@@ -119,7 +132,8 @@ fn table(page: &mut String, says: &str, columns: &[String], rows: &[Vec<String>]
     let cells = |cells: &[String], opens: &str, closes: &str| {
         cells.iter().map(|cell| format!("{opens}{}{closes}", escape(cell))).collect::<String>()
     };
-    page.push_str(&format!("<table>\n<caption>{}</caption>\n<thead><tr>", escape(says)));
+    let wide = if columns.len() > MANY { " class=\"wide\"" } else { "" };
+    page.push_str(&format!("<table{wide}>\n<caption>{}</caption>\n<thead><tr>", escape(says)));
     page.push_str(&cells(columns, "<th scope=\"col\">", "</th>"));
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
@@ -159,8 +173,8 @@ fn printed(blocks: &[Block], all: &mut String) {
                 all.push_str(says);
                 columns.iter().chain(rows.iter().flatten()).for_each(|cell| all.push_str(cell));
             }
-            // The drawing is the service's own.
-            Block::Picture { .. } => {}
+            // The drawing is the service's own; what the contents name stands in the headings.
+            Block::Picture { .. } | Block::Contents { .. } | Block::PageBreak => {}
         }
     }
 }

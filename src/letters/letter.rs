@@ -74,6 +74,13 @@ pub enum Block {
         /// What it shows, for who cannot see it.
         says: String,
     },
+    /// What stands where: of a report, its headings of level 2, on paper with their pages.
+    Contents {
+        /// Of each heading the name by which it is found and its words.
+        entries: Vec<(String, String)>,
+    },
+    /// On paper a new page begins.
+    PageBreak,
 }
 
 /// Words that look alike.
@@ -100,6 +107,12 @@ impl Block {
     /// A heading of a report.
     pub fn heading(level: u8, text: impl Into<String>) -> Self {
         Self::Heading { level, part: None, runs: vec![Run { text: text.into(), ..Run::default() }] }
+    }
+
+    /// A heading of a report that is found by a name.
+    pub fn named_heading(level: u8, name: impl Into<String>, text: impl Into<String>) -> Self {
+        let runs = vec![Run { text: text.into(), ..Run::default() }];
+        Self::Heading { level, part: Some(name.into()), runs }
     }
 
     /// A paragraph of plain text.

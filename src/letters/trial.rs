@@ -176,5 +176,6 @@ fn words(block: &Block) -> String {
         Block::List { items, .. } => items.iter().flatten().map(words).collect(),
         Block::Table { rows, .. } => rows.iter().flatten().map(String::as_str).collect(),
         Block::Picture { says, .. } => says.clone(),
+        Block::Contents { .. } | Block::PageBreak => String::new(),
     }
 }

@@ -30,6 +30,7 @@ fn write(text: &mut String, blocks: &[Block], indent: &str) {
                 }
             }
             Block::Picture { says, .. } => text.push_str(&format!("{indent}{says}\n\n")),
+            Block::Contents { .. } | Block::PageBreak => {}
         }
     }
 }

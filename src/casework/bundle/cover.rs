@@ -1,20 +1,30 @@
-//! The bundle as one document for the court: what it is, what the registers say, what happened and when, and what is
-//! withheld. It is made of the dossier from which everything that may not be told was taken out.
+//! The bundle as one document for the court: who is before it and for what, what the registers say, what happened and when,
+//! what is withheld and left out, and what somebody must read before it is served. It is made of the dossier from which
+//! everything that may not be told was taken out.
 
+mod charge;
 mod chronology;
+mod happened;
 mod register;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 
-use super::{Dossier, DossierDocument, DossierWithheld, Piece, Redaction};
+use super::{Charge, Dossier, DossierDocument, DossierWithheld, LeftOut, Piece, Redaction, ToBeRead};
 use crate::{
+    casework::legal::route::LegalActionRoute,
     error::Result,
-    letters::{Block, Language, Report},
+    letters::{Block, Language, Report, Run},
 };
 
 /// What the document tells beside the dossier.
 pub struct Covered<'a> {
+    /// The legal action that it is about.
+    pub charge: Option<&'a Charge>,
+    /// What does not belong to it.
+    pub left_out: &'a [LeftOut],
+    /// What somebody must read before it is served.
+    pub to_be_read: &'a [ToBeRead],
     /// The parent for whom it is redacted, by name.
     pub redacted_for: Option<&'a str>,
     /// What was taken out.
@@ -23,25 +33,49 @@ pub struct Covered<'a> {
     pub pieces: &'a [Piece],
 }
 
-/// The document.
+/// The document: a first page with the charge and the contents, and then part after part.
 pub fn court(dossier: &Dossier, covered: &Covered<'_>) -> Result<Report> {
-    let mut blocks = vec![Block::heading(2, "What this is")];
+    let mut blocks = vec![Block::PageBreak, Block::heading(2, "What this is")];
     blocks.extend(standing(covered).into_iter().map(Block::paragraph));
-    blocks.extend(contents(covered.pieces));
+    blocks.extend(reading(covered.to_be_read));
     blocks.extend(register::blocks(dossier)?);
     blocks.extend(chronology::blocks(dossier));
     blocks.extend(under_the_law(dossier));
+    blocks.push(Block::PageBreak);
     blocks.extend(withheld(dossier, covered.redactions));
+    blocks.extend(left_out(covered.left_out));
+    blocks.extend(files(covered.pieces));
+    let entries = numbered(&mut blocks);
+    let accused = covered.charge.and_then(|charge| charge::accusation(charge, dossier));
+    let mut first: Vec<Block> = accused.into_iter().map(Block::paragraph).collect();
+    first.push(Block::Contents { entries });
+    first.append(&mut blocks);
+    let title = if covered.charge.is_some() { "Evidence bundle" } else { "Bundle of a case" };
     Ok(Report {
-        title: "Evidence bundle".to_owned(),
+        title: title.to_owned(),
         facts: facts(dossier, covered),
-        blocks,
+        blocks: first,
         foot: vec![
             "Each file of this bundle is listed in manifest.json with its SHA-256. This document is made of those files, and \
              says nothing that they do not say."
                 .to_owned(),
         ],
     })
+}
+
+/// Numbers the parts, and says which there are.
+fn numbered(blocks: &mut [Block]) -> Vec<(String, String)> {
+    let mut entries = Vec::new();
+    for block in blocks {
+        let Block::Heading { level: 2, part, runs } = block else { continue };
+        let (name, number) = (format!("part-{}", entries.len() + 1), entries.len() + 1);
+        let words: String = runs.iter().map(|run| run.text.as_str()).collect();
+        let words = format!("{number}. {words}");
+        *runs = vec![Run { text: words.clone(), ..Run::default() }];
+        *part = Some(name.clone());
+        entries.push((name, words));
+    }
+    entries
 }
 
 fn facts(dossier: &Dossier, covered: &Covered<'_>) -> Vec<(String, String)> {
@@ -52,21 +86,29 @@ fn facts(dossier: &Dossier, covered: &Covered<'_>) -> Vec<(String, String)> {
         }
         None => "Not redacted. It must not be given to a parent.".to_owned(),
     };
-    let born = pupil.born_on.map(|on| Language::ENGLISH.day(on));
-    [
-        ("Case", Some(dossier.case_id.to_string())),
+    let own = match covered.charge {
+        Some(charge) => charge::facts(charge, dossier),
+        None => vec![
+            ("Of", Some(OF_NO_ACTION.to_owned())),
+            ("Pupil", Some(pupil.name.clone().unwrap_or_else(|| pupil.id.to_string()))),
+            ("Date of birth", pupil.born_on.map(day)),
+        ],
+    };
+    let registers = format!("{} to {}", day(dossier.from_on), day(dossier.to_on));
+    let others = [
         ("School", Some(format!("{} (URN {})", school.name, school.urn))),
-        ("Pupil", Some(pupil.name.clone().unwrap_or_else(|| pupil.id.to_string()))),
-        ("Born", born),
         ("Unique pupil number", pupil.upn.clone()),
+        ("Case", Some(dossier.case_id.to_string())),
+        ("Legal action", covered.charge.map(|charge| charge.id.to_string())),
         ("As of", Some(instant(dossier.data_as_at))),
-        ("Registers", Some(format!("{} to {}", day(dossier.from_on), day(dossier.to_on)))),
+        ("Registers", Some(registers)),
         ("Redacted", Some(redacted)),
-    ]
-    .into_iter()
-    .filter_map(|(name, fact)| Some((name.to_owned(), fact?)))
-    .collect()
+    ];
+    own.into_iter().chain(others).filter_map(|(name, fact)| Some((name.to_owned(), fact?))).collect()
 }
+
+const OF_NO_ACTION: &str = "The whole case, and no one legal action. It tells of every action and notice and of what came of \
+    each, and must not go before a court that has not convicted.";
 
 fn standing(covered: &Covered<'_>) -> Vec<String> {
     vec![
@@ -75,17 +117,62 @@ fn standing(covered: &Covered<'_>) -> Vec<String> {
             .to_owned(),
         "The attendance register is the school's own. The authority holds a copy of it as the school sent it, and never \
          changes a mark. For the court, particulars of attendance are certified by the head teacher (section 566 of the \
-         Education Act 1996): there is room to sign below."
+         Education Act 1996): the certificate below is not signed, and is no evidence until it is."
             .to_owned(),
         format!("It has {} other files, which stand beside it in the archive.", covered.pieces.len()),
     ]
 }
 
-fn contents(pieces: &[Piece]) -> [Block; 2] {
-    let row = |piece: &Piece| vec![piece.what.clone(), piece.path.clone()];
+/// What somebody must read before it is served, with a box for each file.
+fn reading(to_be_read: &[ToBeRead]) -> Vec<Block> {
+    let mut blocks = vec![
+        Block::heading(2, "To be read before serving"),
+        Block::paragraph(
+            "Names, addresses and numbers that the service knows are taken out by rule. No rule finds everybody who is named in \
+             a text. Somebody who knows the family must read each of these files, and sign for it, before the bundle is given \
+             to anybody.",
+        ),
+    ];
+    let row = |one: &ToBeRead| {
+        let texts = one.texts.map_or_else(|| "the whole".to_owned(), |number| number.to_string());
+        vec!["[   ]".to_owned(), one.file.clone(), texts, one.look_for.to_owned()]
+    };
+    match to_be_read.is_empty() {
+        true => blocks.push(Block::paragraph("Nothing is written in people's own words.")),
+        false => blocks.push(table(
+            "Files with texts in people's own words, in all their versions",
+            &["Read", "File", "Texts", "Look for"],
+            to_be_read.iter().map(row).collect(),
+        )),
+    }
+    let signed = ["Read by", "Date"].map(|what| format!("{what}: ______________________________"));
+    blocks.push(Block::list(signed));
+    blocks
+}
+
+fn left_out(all: &[LeftOut]) -> Vec<Block> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let row = |one: &LeftOut| vec![spaced(one.part), one.what.to_owned(), one.why.to_owned()];
+    let says = "What a bundle about one legal action leaves out, whether there is any or not";
+    vec![
+        Block::heading(2, "What is left out"),
+        table(says, &["Part", "What", "Why"], all.iter().map(row).collect()),
+    ]
+}
+
+fn files(pieces: &[Piece]) -> [Block; 2] {
+    let row = |(place, piece): (usize, &Piece)| {
+        vec![(place + 1).to_string(), piece.what.clone(), piece.path.clone()]
+    };
     [
-        Block::heading(2, "Contents"),
-        table("The files of the bundle", &["What", "File"], pieces.iter().map(row).collect()),
+        Block::heading(2, "Files"),
+        table(
+            "The other files of the bundle",
+            &["Number", "What", "File"],
+            pieces.iter().enumerate().map(row).collect(),
+        ),
     ]
 }
 
@@ -152,7 +239,7 @@ fn day(on: NaiveDate) -> String {
 }
 
 /// The day on a school's wall.
-fn day_of(at: DateTime<Utc>) -> NaiveDate {
+pub(super) fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&London).date_naive()
 }
 
@@ -182,7 +269,8 @@ fn kind(document: &DossierDocument) -> String {
         "penalty_notice" => "Penalty notice".to_owned(),
         "legal_action" => {
             let route = document.about.get("route").and_then(|route| route.as_str());
-            route.map_or_else(|| "Legal action".to_owned(), |route| capital(&spaced(route)))
+            let route = route.and_then(LegalActionRoute::spelled);
+            route.map_or("Legal action", LegalActionRoute::words).to_owned()
         }
         other => capital(&spaced(other)),
     }

@@ -53,6 +53,17 @@ pub struct Dossier {
     pub leave_requests: Option<Vec<DossierDocument>>,
     /// Part-time timetables; null without `timetables:read`.
     pub part_time_timetables: Option<Vec<DossierDocument>>,
+    /// Attendance panels of schools; null without `attendance-panels:read`.
+    pub attendance_panels: Option<Vec<DossierDocument>>,
+    /// What schools asked officers about the pupil, and the advice; null without `officer-consultations:read`.
+    pub officer_consultations: Option<Vec<DossierDocument>>,
+    /// Referrals to other agencies; null without `agency-referrals:read`.
+    pub agency_referrals: Option<Vec<DossierDocument>>,
+    /// Places on parenting programmes that parents took for the pupil's attendance; null without
+    /// `parenting-programmes:read`.
+    pub programme_places: Option<Vec<DossierDocument>>,
+    /// When truancy patrols met the pupil; null without `patrol-encounters:read`.
+    pub patrol_encounters: Option<Vec<DossierDocument>>,
     /// Notices to Improve; null without `notices:read`.
     pub notices_to_improve: Option<Vec<DossierDocument>>,
     /// Penalty notices; null without `notices:read`.
@@ -76,6 +87,9 @@ pub struct DossierSchool {
     /// Its name.
     #[schema(example = "Sample Primary School")]
     pub name: String,
+    /// The authority in whose area it is, as its notices name it or else the official extract.
+    #[schema(example = "Sample County Council")]
+    pub authority: Option<String>,
 }
 
 /// The pupil of a case, as the school's admission register had it.

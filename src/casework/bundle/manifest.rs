@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DossierWithheld, Redaction, files::written};
+use super::{DossierWithheld, LeftOut, Redaction, ToBeRead, files::written};
 use crate::error::Result;
 
 /// The manifest's file.
@@ -50,10 +50,14 @@ impl Piece {
 /// What a bundle is about.
 #[derive(Clone, Debug, Serialize)]
 pub struct About {
+    /// The authority that made it, by name.
+    pub authority: Option<String>,
     /// The school.
     pub urn: i32,
     /// The case.
     pub case_id: Uuid,
+    /// The legal action that it is about; null where it is about none, and must not go before a court.
+    pub legal_action_id: Option<Uuid>,
     /// The instant as of which everything is told.
     pub as_of: DateTime<Utc>,
     /// First day of the registers that are told.
@@ -91,13 +95,21 @@ pub struct Sealed {
     pub pieces: Vec<Piece>,
 }
 
+/// What is not in a bundle, and what is still to be looked at.
+#[derive(Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// What was taken out for the parent.
+    pub redactions: &'a [Redaction],
+    /// What whoever made it may not see.
+    pub withheld: &'a [DossierWithheld],
+    /// What does not belong to the legal action.
+    pub left_out: &'a [LeftOut],
+    /// What somebody must read before it is served.
+    pub to_be_read: &'a [ToBeRead],
+}
+
 /// Lists the files, in their order, and seals the list.
-pub fn seal(
-    about: &About,
-    pieces: Vec<Piece>,
-    redactions: &[Redaction],
-    withheld: &[DossierWithheld],
-) -> Result<Sealed> {
+pub fn seal(about: &About, pieces: Vec<Piece>, told: Told<'_>) -> Result<Sealed> {
     let mut previous = CHAIN_BEGINS.to_owned();
     let mut files = Vec::new();
     for (place, piece) in pieces.iter().enumerate() {
@@ -118,8 +130,10 @@ pub fn seal(
         "format": FORMAT,
         "about": about,
         "how_to_verify": HOW,
-        "withheld": withheld,
-        "redactions": redactions,
+        "withheld": told.withheld,
+        "left_out": told.left_out,
+        "redactions": told.redactions,
+        "to_be_read_before_serving": told.to_be_read,
         "files": files,
         "chain": previous,
     });

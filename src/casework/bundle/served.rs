@@ -23,6 +23,16 @@ pub struct ForParent {
     pub child_address_told: bool,
 }
 
+/// Whose documents are the authority's own, and stand with no school.
+const AUTHORITY: i32 = 0;
+/// Where documents name people whom the service does not know: whoever was met, invited or there.
+const PEOPLE_OF_PANEL: [&str; 2] = ["/plan/invited", "/held/attended"];
+const PEOPLE_OF_EVENT: [&str; 1] = ["/event/person_seen"];
+/// What an agency told, or a constable.
+const TOLD_BY_AGENCY: [&str; 2] = ["/answer/note", "/ending/note"];
+const TOLD_ON_PATROL: [&str; 1] = ["/found/note"];
+/// Why a family was not asked.
+const NOTES_OF_AGENCY: [&str; 1] = ["/referral/consent/explanation"];
 /// By what an event is marked as told by somebody who is neither the parent nor the child.
 const THIRD_PARTY: &str = "/event/from_third_party";
 /// Where a case keeps what the authority noted for itself.
@@ -42,6 +52,10 @@ pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
     cutting.documents("support", dossier.support.as_mut());
     cutting.documents("leave_requests", dossier.leave_requests.as_mut());
     cutting.documents("part_time_timetables", dossier.part_time_timetables.as_mut());
+    cutting.documents("attendance_panels", dossier.attendance_panels.as_mut());
+    cutting.documents("programme_places", dossier.programme_places.as_mut());
+    cutting.documents("patrol_encounters", dossier.patrol_encounters.as_mut());
+    cutting.agencies(dossier.agency_referrals.as_mut());
     cutting.documents("notices_to_improve", dossier.notices_to_improve.as_mut());
     cutting.documents("penalty_notices", dossier.penalty_notices.as_mut());
     let told: BTreeSet<Uuid> = dossier.penalty_notices.iter().flatten().filter_map(|one| one.id).collect();
@@ -72,6 +86,7 @@ pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
             }
         }
     }
+    cutting.named(dossier);
     cutting.internal(dossier);
 }
 
@@ -138,7 +153,40 @@ impl Cutting<'_> {
                 return Some(kind);
             }
         }
-        (document.urn != Some(self.urn)).then_some(RedactionKind::OtherSchool)
+        let is_here = document.urn == Some(self.urn) || document.urn == Some(AUTHORITY);
+        (!is_here).then_some(RedactionKind::OtherSchool)
+    }
+
+    /// Referrals to other agencies. One that was made without consent is not there at all: a mark in its place would tell
+    /// the parent of it. That such are left out is noted whether there are any or not.
+    fn agencies(&mut self, referrals: Option<&mut Vec<DossierDocument>>) {
+        let Some(referrals) = referrals else { return };
+        let asked = |terms: &Value| terms.pointer("/referral/consent/given") == Some(&Value::Bool(true));
+        referrals
+            .retain(|one| one.history.iter().map(|version| &version.terms).chain([&one.terms]).all(asked));
+        self.note("agency_referrals", "", RedactionKind::Internal);
+        self.documents("agency_referrals", Some(&mut *referrals));
+        for (place, one) in referrals.iter_mut().enumerate() {
+            let at = format!("/{place}");
+            self.places("agency_referrals", &at, one, &TOLD_BY_AGENCY, RedactionKind::ThirdParty);
+            self.places("agency_referrals", &at, one, &NOTES_OF_AGENCY, RedactionKind::Internal);
+        }
+    }
+
+    /// Whoever is named in a place of a document of their own: no rule knows who these people are.
+    fn named(&mut self, dossier: &mut Dossier) {
+        for (place, one) in dossier.attendance_panels.iter_mut().flatten().enumerate() {
+            let kind = RedactionKind::OtherContact;
+            self.places("attendance_panels", &format!("/{place}"), one, &PEOPLE_OF_PANEL, kind);
+        }
+        for (place, one) in dossier.events.iter_mut().enumerate() {
+            let kind = RedactionKind::OtherContact;
+            self.places("events", &format!("/{place}"), one, &PEOPLE_OF_EVENT, kind);
+        }
+        for (place, one) in dossier.patrol_encounters.iter_mut().flatten().enumerate() {
+            let kind = RedactionKind::ThirdParty;
+            self.places("patrol_encounters", &format!("/{place}"), one, &TOLD_ON_PATROL, kind);
+        }
     }
 
     fn offered_to_others(&self, terms: &Value) -> bool {
@@ -166,6 +214,11 @@ impl Cutting<'_> {
             dossier.tasks.clear();
             self.note("tasks", "", RedactionKind::Internal);
         }
+        if let Some(asked) = dossier.officer_consultations.as_mut().filter(|asked| !asked.is_empty()) {
+            // Advice between school and authority.
+            asked.clear();
+            self.note("officer_consultations", "", RedactionKind::Internal);
+        }
         self.notes("case", "", &mut dossier.case, &NOTES_OF_CASE);
         for (step, version) in dossier.case.history.iter_mut().enumerate() {
             if version.reason.is_some() {
@@ -178,17 +231,28 @@ impl Cutting<'_> {
         }
     }
 
-    /// Takes what stands in these places out of every version of a document, which stands `at` a place of its part.
     fn notes(&mut self, section: &str, at: &str, document: &mut DossierDocument, places: &[&str]) {
+        self.places(section, at, document, places, RedactionKind::Internal);
+    }
+
+    /// Takes what stands in these places out of every version of a document, which stands `at` a place of its part.
+    fn places(
+        &mut self,
+        section: &str,
+        at: &str,
+        document: &mut DossierDocument,
+        places: &[&str],
+        kind: RedactionKind,
+    ) {
         let mut all = vec![(format!("{at}/terms"), &mut document.terms)];
         for (step, version) in document.history.iter_mut().enumerate() {
             all.push((format!("{at}/history/{step}/terms"), &mut version.terms));
         }
         for (below, terms) in all {
             for place in places {
-                let Some(text) = terms.pointer_mut(place).filter(|text| !text.is_null()) else { continue };
-                let marker = self.note(section, &format!("{below}{place}"), RedactionKind::Internal);
-                *text = json!(marker);
+                let Some(said) = terms.pointer_mut(place).filter(|said| !said.is_null()) else { continue };
+                let marker = self.note(section, &format!("{below}{place}"), kind);
+                *said = json!(marker);
             }
         }
     }

@@ -11,8 +11,10 @@ use super::*;
 fn about() -> About {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     About {
+        authority: None,
         urn: 120_777,
         case_id: Uuid::from_u128(1),
+        legal_action_id: None,
         as_of: "2026-11-20T12:00:00Z".parse::<DateTime<Utc>>().unwrap(),
         from_on: day("2025-08-01"),
         to_on: day("2026-11-20"),
@@ -28,7 +30,7 @@ fn pieces(files: &BTreeMap<String, Vec<u8>>) -> Vec<Piece> {
 }
 
 fn made(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let sealed = seal(&about(), pieces(files), &[], &[]).unwrap();
+    let sealed = seal(&about(), pieces(files), Told::default()).unwrap();
     zipped(&sealed.pieces).unwrap()
 }
 

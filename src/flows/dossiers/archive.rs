@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::{hidden::Withheld, notices::NoticeLetter};
 use crate::{
     casework::bundle::{
-        About, Covered, Dossier, Piece, Redactor, Sealed, court, cut, redacted, seal, zipped,
+        About, Charge, Covered, Dossier, Piece, Redactor, Sealed, Told, court, cut, redacted, seal,
+        to_be_read, zipped,
     },
     error::Result,
     letters::{Letter, Report, html, report},
@@ -14,6 +15,8 @@ use crate::{
 
 /// What was read, and is not yet a bundle.
 pub struct Gathered {
+    /// The legal action that it is about; the dossier holds what belongs to it.
+    pub charge: Option<Charge>,
     pub dossier: Dossier,
     pub letters: Vec<NoticeLetter>,
     pub withheld: Option<(Uuid, Withheld)>,
@@ -45,18 +48,37 @@ pub fn made(gathered: &Gathered) -> Result<EvidenceBundle> {
         pieces.extend(letter_files(letter)?);
     }
     let redacted_for = withheld.map(|withheld| withheld.name.as_str());
-    let cover = court(&dossier, &Covered { redacted_for, redactions: &redactions, pieces: &pieces })?;
+    let left_out = gathered.charge.as_ref().map(Charge::leaves_out).unwrap_or_default();
+    let served: Vec<String> = gathered.letters.iter().map(|letter| format!("{}.html", letter.path)).collect();
+    let to_be_read = to_be_read(&dossier, &served)?;
+    let covered = Covered {
+        charge: gathered.charge.as_ref(),
+        left_out: &left_out,
+        to_be_read: &to_be_read,
+        redacted_for,
+        redactions: &redactions,
+        pieces: &pieces,
+    };
+    let cover = court(&dossier, &covered)?;
     let mut all = cover_files(&cover)?;
     all.append(&mut pieces);
     let about = About {
+        authority: dossier.school.authority.clone(),
         urn: dossier.school.urn,
         case_id: dossier.case_id,
+        legal_action_id: gathered.charge.as_ref().map(|charge| charge.id),
         as_of: gathered.as_of,
         from_on: dossier.from_on,
         to_on: dossier.to_on,
         redacted_for: gathered.withheld.as_ref().map(|(id, _)| *id),
     };
-    let Sealed { sha256, pieces } = seal(&about, all, &redactions, &dossier.withheld)?;
+    let told = Told {
+        redactions: &redactions,
+        withheld: &dossier.withheld,
+        left_out: &left_out,
+        to_be_read: &to_be_read,
+    };
+    let Sealed { sha256, pieces } = seal(&about, all, told)?;
     Ok(EvidenceBundle { bytes: zipped(&pieces)?, manifest_sha256: sha256 })
 }
 

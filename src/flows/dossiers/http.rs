@@ -29,7 +29,8 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 ///
 /// In one answer and of one moment: the case, its referrals, timeline, tasks and feedback, what was done under the law, the
 /// pupil's enrolments and attendance (worked out from the pages, with every mark and every amendment of one), support,
-/// leave, part-time timetables, Notices to Improve, penalty notices and what was paid of them, parents, contacts; each
+/// leave, part-time timetables, attendance panels, officers' advice, referrals to agencies, places on parenting programmes,
+/// encounters with truancy patrols, Notices to Improve, penalty notices and what was paid of them, parents, contacts; each
 /// document with every way in which it stood. Each part is told with the scope that tells it elsewhere, and is null
 /// without; `withheld` names these. Codes ask for `registers.codes:read`. A confidential address of a contact is not told.
 /// The read is written down with the client, the person and the purpose before it is answered. Who does not reach every
@@ -78,17 +79,31 @@ impl Responder for Bundled {
 
 /// Make the evidence bundle of a case
 ///
-/// Everything that a dossier tells, as of one instant, for a court: a ZIP archive. `bundle.html` (and `bundle.pdf` where
-/// the service prints) tells what it is, the attendance with room for the head teacher's certificate (section 566 of the
-/// Education Act 1996), every mark and every amendment, a chronology, notices and legal steps; each part stands beside it
-/// as JSON, and each notice as it was issued. `manifest.json` lists every file with its SHA-256, each entry chained to the
+/// What a dossier tells, as of one instant, for a court: a ZIP archive. With `legal_action_id` it holds what belongs to that
+/// action alone: its charge on the first page (defendant, pupil and date of birth, provision, days of the offence, court and
+/// hearing, prosecutor, who authorised it), the registers of the days of the offence, and the notices on which it rests. A
+/// court that has not convicted is told of no other action, notice or outcome: the manifest says in `left_out` which kinds
+/// of things are left out and why, in the same words whether there are any or not. Without it the bundle is of the whole
+/// case, says so on its first page, and must not go before such a court.
+///
+/// `bundle.html` (and `bundle.pdf` where the service prints) begins with its contents and tells what it is, the attendance
+/// with a certificate for the head teacher to sign (section 566 of the Education Act 1996: particulars, and nothing signed),
+/// every mark and every amendment, a chronology by the day on which things happened beside that of the record, notices and
+/// legal steps; each part stands beside it as JSON, and each notice as it was issued. `manifest.json` lists every file with its SHA-256, each entry chained to the
 /// one before; `manifest.sha256` holds the hash of the manifest, which is also told in `Manifest-SHA256` and written into
 /// the log of disclosures with the client, the person and the purpose. `scripts/verify-bundle` checks all of it with
 /// SHA-256 alone. The same instant, scopes and parameters make the same bytes.
 ///
 /// With `redact_for`, what that parent must not be told is withheld: everything of another parent, of other people and
 /// other children, confidential addresses, other schools, and events that third parties told. A marker stands in the place
-/// of each, and the manifest lists file, place, kind and reason. It goes by what is known to be confidential today.
+/// of each, and the manifest lists file, place, kind and reason. It goes by what is known to be confidential today. Whoever
+/// was met, invited or there, and what agencies or constables told, is withheld unseen; advice between school and authority
+/// and referrals without consent are left out. Of an action against one parent it is redacted for that parent alone.
+///
+/// No rule finds everybody who is named in a text: `to_be_read_before_serving` in the manifest, and a page of the bundle
+/// with boxes, list every file with texts in people's own words and every letter as it was served. Somebody who knows the
+/// family reads each of them before the bundle is given to anybody: for other people, earlier proceedings and notices, what
+/// was said in confidence, and opinion that is no evidence.
 #[utoipa::path(
     tag = "dossiers", operation_id = "getCaseEvidenceBundle",
     params(

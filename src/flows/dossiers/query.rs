@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::{
     access::date_at_school,
+    casework::bundle::Charge,
     domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
 };
@@ -30,8 +31,13 @@ pub struct DossierQuery {
 #[derive(Debug, Default, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct EvidenceBundleQuery {
+    /// The legal action of the case that a court is to hear: the bundle holds its charge, the registers of its days and the
+    /// notices on which it rests, and tells of no other action, notice or outcome. Without it the bundle is of the whole case,
+    /// says so, and must not go before a court that has not convicted.
+    #[param(example = "0199e2a4-5b1c-7d3e-8f90-123456789abf")]
+    pub legal_action_id: Option<Uuid>,
     /// The first day of the registers that are told; by default the first of the academic year before that in which the
-    /// case was opened.
+    /// case was opened. Not with the `legal_action_id` of a prosecution: its days are those of the offence.
     #[serde(default, deserialize_with = "date::strict_option")]
     #[param(example = "2025-09-01")]
     pub from_on: Option<NaiveDate>,
@@ -54,6 +60,23 @@ pub fn as_of(asked: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTim
         }
         asked => Ok(asked.unwrap_or(now)),
     }
+}
+
+/// The days of a bundle: of a prosecution those of the offence, as far as they were over; else as [`days`] has them.
+pub fn days_of(
+    charge: Option<&Charge>,
+    from_on: Option<NaiveDate>,
+    opened_on: NaiveDate,
+    as_of: DateTime<Utc>,
+) -> Result<Span> {
+    let Some(offence) = charge.and_then(Charge::offence) else { return days(from_on, opened_on, as_of) };
+    if from_on.is_some() {
+        let detail = "The registers that belong to a prosecution are those of the days of the offence.";
+        let fault = Fault::parameter("from_on", FaultCode::InvalidParameter).detail(detail);
+        return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
+    }
+    let last = date_at_school(as_of);
+    Ok(Span { from_on: offence.from_on.min(last), to_on: offence.to_on.min(last) })
 }
 
 /// The days whose registers are told: up to that of the instant.

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod documents;
+mod others;
 mod people;
 mod registers;
 mod roll;
@@ -13,12 +14,13 @@ use uuid::Uuid;
 
 use crate::{
     access::{
-        Access, DossiersRead, LeaveRead, Moment, NoticesRead, ParentsRead, Permission, PupilsContactsRead,
-        PupilsRead, RegistersCodesRead, RegistersRead, SupportRead, TimetablesRead,
+        Access, AgencyReferralsRead, AttendancePanelsRead, DossiersRead, LeaveRead, Moment, NoticesRead,
+        OfficerConsultationsRead, ParentingProgrammesRead, ParentsRead, PatrolEncountersRead, Permission,
+        PupilsContactsRead, PupilsRead, RegistersCodesRead, RegistersRead, SupportRead, TimetablesRead,
     },
     attendance::book::parents,
     casework::bundle::{
-        Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
+        Charge, Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
         DossierSchool, DossierWithheld,
     },
     domain::span::Span,
@@ -27,7 +29,7 @@ use crate::{
         notice_to_improve, part_time_timetable, penalty_notice, penalty_notice_payment, referral, school,
         support,
     },
-    error::{Code, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
 };
 
 /// What the caller may see, part by part.
@@ -39,6 +41,11 @@ pub struct Sight {
     pub support: bool,
     pub leave: bool,
     pub timetables: bool,
+    pub panels: bool,
+    pub consultations: bool,
+    pub agencies: bool,
+    pub programmes: bool,
+    pub encounters: bool,
     pub notices: bool,
     pub parents: bool,
     pub contacts: bool,
@@ -54,6 +61,11 @@ impl Sight {
             support: cx.also::<SupportRead>(),
             leave: cx.also::<LeaveRead>(),
             timetables: cx.also::<TimetablesRead>(),
+            panels: cx.also::<AttendancePanelsRead>(),
+            consultations: cx.also::<OfficerConsultationsRead>(),
+            agencies: cx.also::<AgencyReferralsRead>(),
+            programmes: cx.also::<ParentingProgrammesRead>(),
+            encounters: cx.also::<PatrolEncountersRead>(),
             notices: cx.also::<NoticesRead>(),
             parents: cx.also::<ParentsRead>(),
             contacts: cx.also::<PupilsContactsRead>(),
@@ -70,6 +82,11 @@ impl Sight {
             (self.support, "support", SupportRead::SCOPE),
             (self.leave, "leave_requests", LeaveRead::SCOPE),
             (self.timetables, "part_time_timetables", TimetablesRead::SCOPE),
+            (self.panels, "attendance_panels", AttendancePanelsRead::SCOPE),
+            (self.consultations, "officer_consultations", OfficerConsultationsRead::SCOPE),
+            (self.agencies, "agency_referrals", AgencyReferralsRead::SCOPE),
+            (self.programmes, "programme_places", ParentingProgrammesRead::SCOPE),
+            (self.encounters, "patrol_encounters", PatrolEncountersRead::SCOPE),
             (self.notices, "notices_to_improve", NoticesRead::SCOPE),
             (self.notices, "penalty_notices", NoticesRead::SCOPE),
             (self.notices, "payments", NoticesRead::SCOPE),
@@ -106,6 +123,25 @@ pub async fn case(
     session.find::<attendance_case::Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
+/// A legal action of the case as it stood; one of another case is none.
+pub async fn charge(
+    session: &Moment<'_>,
+    case: &attendance_case::Model,
+    id: Uuid,
+    as_of: DateTime<Utc>,
+) -> Result<Charge> {
+    use legal_action::Column;
+    let this =
+        Condition::all().add(Column::Urn.eq(case.urn)).add(Column::CaseId.eq(case.id)).add(Column::Id.eq(id));
+    let found = documents::legal_actions(session, this, as_of).await?.pop();
+    let found = found.ok_or_else(|| {
+        let fault = Fault::parameter("legal_action_id", FaultCode::ReferenceNotFound);
+        let detail = "There is no such legal action in this case, or there was none at that instant.";
+        AppError::new(Code::InvalidParameter).faults(vec![fault.detail(detail)])
+    })?;
+    Charge::of(&found)
+}
+
 /// The dossier. The caller reaches every school.
 pub async fn dossier(
     session: &Moment<'_>,
@@ -122,7 +158,6 @@ pub async fn dossier(
     let pupils = || pupil_ids.iter().copied();
     let roll = roll::read(session, &pupil_ids, as_of).await?;
     let entries: Vec<Uuid> = roll.iter().map(|row| row.id).collect();
-    let entries = || entries.iter().copied();
     let (id, urn) = (case.id, asked.urn);
     let here = |of_school: SimpleExpr, of_case: SimpleExpr| Condition::all().add(of_school).add(of_case);
     let referrals = here(referral::Column::Urn.eq(urn), referral::Column::CaseId.eq(id));
@@ -133,7 +168,11 @@ pub async fn dossier(
     let nameless = DossierPupil { id: case.pupil_id, name: None, born_on: None, upn: None };
     let mut told = Dossier {
         case_id: id,
-        school: DossierSchool { urn: school.urn, name: school.name.clone() },
+        school: DossierSchool {
+            urn: school.urn,
+            name: school.name.clone(),
+            authority: others::authority(session, school, as_of).await?,
+        },
         pupil: roll::pupil(&roll, case, urn).filter(|_| sight.pupil).unwrap_or(nameless),
         data_as_at: as_of,
         from_on: asked.days.from_on,
@@ -149,6 +188,11 @@ pub async fn dossier(
         support: None,
         leave_requests: None,
         part_time_timetables: None,
+        attendance_panels: None,
+        officer_consultations: None,
+        agency_referrals: None,
+        programme_places: None,
+        patrol_encounters: None,
         notices_to_improve: None,
         penalty_notices: None,
         payments: None,
@@ -163,17 +207,19 @@ pub async fn dossier(
         told.attendance = Some(registers::read(session, &roll, asked, sight.codes).await?);
     }
     if sight.support {
-        let these = Condition::all().add(support::Column::EnrolmentId.is_in(entries()));
+        let these = Condition::all().add(support::Column::EnrolmentId.is_in(entries.iter().copied()));
         told.support = Some(documents::support_of(session, these, as_of).await?);
     }
     if sight.leave {
-        let these = Condition::all().add(leave_request::Column::EnrolmentId.is_in(entries()));
+        let these = Condition::all().add(leave_request::Column::EnrolmentId.is_in(entries.iter().copied()));
         told.leave_requests = Some(documents::leave_requests(session, these, as_of).await?);
     }
     if sight.timetables {
-        let these = Condition::all().add(part_time_timetable::Column::EnrolmentId.is_in(entries()));
+        let these =
+            Condition::all().add(part_time_timetable::Column::EnrolmentId.is_in(entries.iter().copied()));
         told.part_time_timetables = Some(documents::timetables(session, these, as_of).await?);
     }
+    others::read(session, &mut told, (&entries, &pupil_ids), sight).await?;
     if sight.notices {
         let these = Condition::all().add(notice_to_improve::Column::PupilId.is_in(pupils()));
         let improving = documents::notices_to_improve(session, these, as_of).await?;

@@ -55,6 +55,20 @@ async fn a_bundle_verifies_and_one_changed_byte_in_any_file_is_found(app: TestAp
         assert_ne!(verified(&packed(&changed), None), Some(true), "{path}");
     }
 
+    // So is a file that is missing, and one too many.
+    let mut less = files.clone();
+    less.remove("case/events.json");
+    let mut more = files.clone();
+    more.insert("case/more.json".to_owned(), b"{}\n".to_vec());
+    for changed in [less, more] {
+        assert!(!verify(&changed).is_empty());
+        assert_ne!(verified(&packed(&changed), None), Some(true));
+    }
+    // And whatever an archive is that nobody can read.
+    let mut torn = archive.clone();
+    torn.truncate(archive.len() / 2);
+    assert_ne!(verified(&torn, None), Some(true));
+
     let page = String::from_utf8(files["bundle.html"].clone()).unwrap();
     for told in [
         "Pupil Sample-0000",

@@ -25,7 +25,14 @@ pub const EVERYTHING: &[&str] = &[
     "notices:read",
     "parents:read",
     "disclosures:read",
+    "attendance-panels:read",
+    "officer-consultations:read",
+    "agency-referrals:read",
+    "parenting-programmes:read",
+    "patrol-encounters:read",
 ];
+/// Who takes legal action.
+const PROSECUTOR: &[&str] = &["legal-actions:read", "legal-actions.confidential:read", "legal-actions:write"];
 /// For whom everything is read.
 pub const READER: [(&str, &str); 3] = [
     ("Person-Name", "A. Officer"),
@@ -96,6 +103,42 @@ impl Court {
     /// What is written to the school.
     pub async fn feedback(&self, text: &str) {
         write(self.app(), &format!("{}/feedback", self.path()), json!({ "text": text })).await;
+    }
+
+    /// A prosecution of the mother for the offence of these days, authorised on 1 October and laid on the next; its address.
+    pub async fn prosecuted(&self, from_on: &str, to_on: &str) -> String {
+        let offence = json!({ "from_on": from_on, "to_on": to_on });
+        let body = json!({
+            "case_id": self.case, "route": "prosecution_444_1", "parent_id": self.mother,
+            "ground": { "reason": "Support was refused three times", "offence": offence }, "recorded_by": by(),
+        });
+        let prosecutor = self.app().login(PROSECUTOR, Reach::Everything).await;
+        let made = self.app().post(&prosecutor, &format!("/v1/schools/{URN}/legal-actions"), body).await;
+        let path = made.expect(201).header("location").to_owned();
+        let authorised = json!({
+            "authorised_by": { "name": "A. Manager", "title": "Attendance Service Manager" },
+            "authorised_on": "2026-10-01", "education_supervision_order_considered": true,
+            "education_supervision_order_reason": "Early help goes on",
+        });
+        self.act(&path, "authorise", authorised).await;
+        self.act(&path, "lay", json!({ "laid_on": "2026-10-02" })).await;
+        path
+    }
+
+    /// A step of a legal action.
+    pub async fn act(&self, path: &str, step: &str, mut body: Value) {
+        body["recorded_by"] = by();
+        let prosecutor = self.app().login(PROSECUTOR, Reach::Everything).await;
+        let call = format!("POST {path}/{step}");
+        self.app().send(&prosecutor, &call, body, &[("If-Match", "*")]).await.expect(200);
+    }
+
+    pub async fn list(&self, path: &str, court: &str, hearing_on: &str) {
+        self.act(path, "list", json!({ "court": court, "hearing_on": hearing_on })).await;
+    }
+
+    pub fn disclosures(&self) -> String {
+        format!("/v1/schools/{URN}/disclosures")
     }
 
     /// Changes the mark of a morning, with a reason.

@@ -1,6 +1,8 @@
 //! Everything that is known of a case in one answer, and the bundle that goes before a court.
 
+mod around;
 mod bundles;
+mod charging;
 mod fixture;
 mod redacting;
 mod rights;

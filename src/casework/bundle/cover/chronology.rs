@@ -1,18 +1,23 @@
-//! What happened, in order of time: events on their day, and every step of a document on the day on which it was recorded.
+//! What happened, in order of time: everything on the day on which it happened, as far as its document says which that was,
+//! and beside it the day on which it was recorded.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-use super::{day, day_of, kind, spaced, table};
+use super::{
+    day, day_of,
+    happened::{happened, person},
+    kind, spaced, table,
+};
 use crate::{
-    casework::bundle::{Dossier, DossierDocument, DossierPerson, DossierVersion},
+    casework::bundle::{Dossier, DossierDocument, DossierPayment, DossierVersion},
     domain::date,
-    letters::Block,
+    letters::{Block, Language},
 };
 
 /// Where documents keep what they say in words, best first. What the authority notes for itself is not among it: why it
 /// thought of the law, and what was noted with a step of the case.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 13] = [
     "/event/text",
     "/referral/concern",
     "/offer/title",
@@ -20,6 +25,10 @@ const WORDS: [&str; 9] = [
     "/title",
     "/description",
     "/says/sufficient_improvement/text",
+    "/plan/reason",
+    "/question/reason",
+    "/referral/reason",
+    "/found/note",
     "/reason",
     "/what",
 ];
@@ -28,60 +37,85 @@ const WORDS: [&str; 9] = [
 const AUTHORISED: &str = "authorised";
 
 struct Happened {
+    /// The day on which it happened; that of the record where no other is told.
     on: NaiveDate,
+    recorded_at: DateTime<Utc>,
     what: String,
     by: String,
     particulars: String,
 }
 
-/// Steps of documents that are told: the case, its referrals and events, support, leave, timetables, notices, legal steps.
+/// Steps of documents that are told: the case, its referrals and events, support, leave, timetables, panels, advice,
+/// referrals to agencies, programmes, patrols, notices and what was paid of them, legal steps.
 pub fn blocks(dossier: &Dossier) -> Vec<Block> {
-    let told = [&dossier.support, &dossier.leave_requests, &dossier.part_time_timetables];
-    let notices = [&dossier.notices_to_improve, &dossier.penalty_notices];
-    let others = told.into_iter().chain(notices).filter_map(Option::as_deref).flatten();
+    let told = [
+        &dossier.support,
+        &dossier.leave_requests,
+        &dossier.part_time_timetables,
+        &dossier.attendance_panels,
+        &dossier.officer_consultations,
+        &dossier.agency_referrals,
+        &dossier.programme_places,
+        &dossier.patrol_encounters,
+        &dossier.notices_to_improve,
+        &dossier.penalty_notices,
+    ];
+    let others = told.into_iter().filter_map(Option::as_deref).flatten();
     let documents =
         [&dossier.case].into_iter().chain(&dossier.referrals).chain(&dossier.legal_actions).chain(others);
     let mut all: Vec<Happened> = documents.flat_map(steps).collect();
     all.extend(dossier.events.iter().filter_map(event));
+    all.extend(dossier.payments.iter().flatten().map(payment));
     all.extend(dossier.feedback.iter().map(|one| Happened {
         on: day_of(one.recorded_at),
+        recorded_at: one.recorded_at,
         what: "Feedback to the school".to_owned(),
         by: one.recorded_by.told(),
         particulars: one.text.clone(),
     }));
-    all.sort_by_key(|one| one.on);
-    let mut blocks = vec![Block::heading(2, "Chronology")];
+    all.sort_by_key(|one| (one.on, one.recorded_at));
+    let mut blocks = vec![Block::PageBreak, Block::heading(2, "Chronology")];
     if all.is_empty() {
         blocks.push(Block::paragraph("Nothing."));
         return blocks;
     }
-    let row = |one: Happened| vec![day(one.on), one.what, one.by, one.particulars];
-    let says = "What happened; events on their day, steps on the day on which they were recorded";
-    let columns = ["When", "What", "By", "Particulars"];
+    let row = |one: Happened| {
+        let recorded = super::date(one.recorded_at);
+        vec![day(one.on), one.what, one.by, one.particulars, recorded]
+    };
+    let says =
+        "What happened, on the day on which it happened; where no other day is told, that of the record";
+    let columns = ["When", "What", "By", "Particulars", "Recorded"];
     blocks.push(table(says, &columns, all.into_iter().map(row).collect()));
     blocks
 }
 
 /// An event as it stood, on the day on which it happened.
 fn event(event: &DossierDocument) -> Option<Happened> {
-    let last = event.history.last()?;
+    let (first, last) = (event.history.first()?, event.history.last()?);
     let on = event.terms.pointer("/event/occurred_on").and_then(Value::as_str).and_then(date::parse);
     let withdrawn = matches!(event.state.as_str(), "voided" | "withdrawn" | "struck_out");
     let state = if withdrawn { format!(" ({})", spaced(&event.state)) } else { String::new() };
     let what = event.about.get("kind").and_then(Value::as_str).map_or_else(|| kind(event), spaced);
+    // Who made the visit, or wrote the letter: not always who recorded it.
+    let by = event.terms.pointer("/event/carried_out_by").and_then(person);
     Some(Happened {
-        on: on.unwrap_or_else(|| day_of(last.recorded_at)),
+        on: on.unwrap_or_else(|| day_of(first.recorded_at)),
+        recorded_at: first.recorded_at,
         what: format!("{}{state}", super::capital(&what)),
-        by: carried_out_by(&event.terms).unwrap_or_else(|| last.recorded_by.told()),
+        by: by.unwrap_or_else(|| last.recorded_by.told()),
         particulars: words(&event.terms),
     })
 }
 
-/// Who made the visit, or wrote the letter: not always who recorded it.
-fn carried_out_by(terms: &Value) -> Option<String> {
-    let by = terms.pointer("/event/carried_out_by")?;
-    let title = by.get("title").and_then(Value::as_str).map(str::to_owned);
-    Some(DossierPerson { name: by.get("name")?.as_str()?.to_owned(), title }.told())
+fn payment(one: &DossierPayment) -> Happened {
+    Happened {
+        on: one.received_on,
+        recorded_at: one.recorded_at,
+        what: format!("Penalty notice: {}", spaced(&one.kind)),
+        by: String::new(),
+        particulars: Language::ENGLISH.money(one.pence),
+    }
 }
 
 fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
@@ -89,10 +123,12 @@ fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
         let reason = step.reason.clone().filter(|_| step.action != AUTHORISED).unwrap_or_default();
         let said = if step.version == 1 { words(&step.terms) } else { String::new() };
         let particulars: Vec<String> = [said, reason].into_iter().filter(|text| !text.is_empty()).collect();
+        let (on, by) = happened(&document.kind, &step.action, &step.terms);
         Happened {
-            on: day_of(step.recorded_at),
+            on: on.unwrap_or_else(|| day_of(step.recorded_at)),
+            recorded_at: step.recorded_at,
             what: format!("{}: {}", kind(document), spaced(&step.action)),
-            by: step.recorded_by.told(),
+            by: by.unwrap_or_else(|| step.recorded_by.told()),
             particulars: particulars.join(". "),
         }
     })
@@ -110,6 +146,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::casework::bundle::DossierPerson;
 
     fn step(version: i32, action: &str, reason: Option<&str>, terms: Value) -> DossierVersion {
         DossierVersion {
@@ -123,8 +160,8 @@ mod tests {
         }
     }
 
-    fn particulars(kind: &str, history: Vec<DossierVersion>) -> Vec<String> {
-        let document = DossierDocument {
+    fn document(kind: &str, history: Vec<DossierVersion>) -> DossierDocument {
+        DossierDocument {
             kind: kind.to_owned(),
             id: Some(Uuid::from_u128(1)),
             urn: Some(120_765),
@@ -134,8 +171,11 @@ mod tests {
             about: json!({}),
             terms: json!({}),
             history,
-        };
-        steps(&document).map(|one| one.particulars).collect()
+        }
+    }
+
+    fn particulars(kind: &str, history: Vec<DossierVersion>) -> Vec<String> {
+        steps(&document(kind, history)).map(|one| one.particulars).collect()
     }
 
     #[test]
@@ -149,6 +189,19 @@ mod tests {
             step(3, "adjourned", Some("The court was closed"), ground),
         ];
         assert_eq!(particulars("legal_action", action), ["", "", "The court was closed"]);
+    }
+
+    #[test]
+    fn a_step_stands_on_the_day_on_which_it_happened() {
+        let authorisation =
+            json!({ "authorised_on": "2026-10-01", "authorised_by": { "name": "A. Manager" } });
+        let history = vec![step(2, "authorised", None, json!({ "authorisation": authorisation }))];
+        let mut document = document("legal_action", history);
+        let told: Vec<_> = steps(&document).map(|one| (one.on.to_string(), one.by)).collect();
+        assert_eq!(told, [("2026-10-01".to_owned(), "A. Manager".to_owned())]);
+        document.kind = "case_task".to_owned();
+        let told: Vec<_> = steps(&document).map(|one| (one.on.to_string(), one.by)).collect();
+        assert_eq!(told, [("2026-11-20".to_owned(), "A. Officer".to_owned())], "the day of the record");
     }
 
     #[test]

@@ -23,7 +23,7 @@ const ABREAST: usize = 52;
 
 pub fn blocks(dossier: &Dossier) -> Result<Vec<Block>> {
     let Some(attendance) = &dossier.attendance else { return Ok(Vec::new()) };
-    let mut blocks = vec![Block::heading(2, "Attendance")];
+    let mut blocks = vec![Block::PageBreak, Block::heading(2, "Attendance")];
     if attendance.enrolments.is_empty() {
         blocks.push(Block::paragraph("The pupil was on no roll that is told, on any of these days."));
         return Ok(blocks);
@@ -32,7 +32,7 @@ pub fn blocks(dossier: &Dossier) -> Result<Vec<Block>> {
     for (place, one) in attendance.enrolments.iter().enumerate() {
         blocks.extend(picture(place, one)?);
     }
-    blocks.extend(certificate(dossier));
+    blocks.extend(attendance.enrolments.iter().flat_map(|one| certificate(dossier, one)));
     blocks.extend(marks(attendance));
     blocks.extend(amendments(attendance));
     Ok(blocks)
@@ -69,17 +69,45 @@ fn picture(place: usize, one: &DossierAttendanceEnrolment) -> Result<Vec<Block>>
     drawn.collect()
 }
 
-/// Room for the head teacher: the service certifies nothing.
-fn certificate(dossier: &Dossier) -> Vec<Block> {
-    let name = dossier.pupil.name.clone().unwrap_or_else(|| dossier.pupil.id.to_string());
+/// Room for the head teacher, of each school in whose register the pupil stood, with the particulars that are certified:
+/// the service certifies nothing.
+fn certificate(dossier: &Dossier, one: &DossierAttendanceEnrolment) -> Vec<Block> {
+    let (school, pupil) = (&dossier.school, &dossier.pupil);
+    let name = pupil.name.clone().unwrap_or_else(|| pupil.id.to_string());
+    let school = match one.urn == school.urn {
+        true => format!("{} (URN {})", school.name, school.urn),
+        false => format!("the school with the URN {}", one.urn),
+    };
+    let sessions = |number: u64| format!("{number} sessions");
+    let particulars = [
+        ("Pupil", name.clone()),
+        ("Date of birth", pupil.born_on.map_or_else(|| "not told".to_owned(), day)),
+        ("School", school.clone()),
+        ("From", day(one.from_on)),
+        ("To", day(one.to_on)),
+        ("Possible", sessions(one.attendance.denominator)),
+        ("Attended", sessions(one.attendance.numerator)),
+        ("Absent, authorised", sessions(one.authorised_absence.numerator)),
+        ("Absent, unauthorised", sessions(one.unauthorised_absence.numerator)),
+        ("Without a mark", format!("{} sessions, counted nowhere above", one.unmarked_sessions)),
+    ];
+    let rows = particulars.map(|(what, said)| vec![what.to_owned(), said]).to_vec();
     vec![
-        Block::heading(2, "Certificate of attendance"),
+        Block::PageBreak,
+        Block::heading(2, "Certificate of attendance: to be signed by the head teacher"),
         Block::paragraph(format!(
-            "Section 566 of the Education Act 1996. I certify that the particulars of the attendance of {name} at {} from {} to \
-             {} in this bundle are those of the school's attendance register.",
-            dossier.school.name,
-            day(dossier.from_on),
-            day(dossier.to_on),
+            "Section 566 of the Education Act 1996. I certify that these are particulars of the attendance of {name} at {school}, \
+             as they stand in the school's attendance register.",
+        )),
+        table(
+            "Particulars of attendance; a session is half a school day",
+            &["Particular", "As registered"],
+            rows,
+        ),
+        Block::paragraph(format!(
+            "Made of the copy of the register that the authority held on {}. Not signed: it is no evidence until the head \
+             teacher has compared it with the register and signed it.",
+            super::instant(dossier.data_as_at),
         )),
         Block::list(
             ["Signed", "Name", "Head teacher of", "Date"]
@@ -115,7 +143,7 @@ fn marks(attendance: &DossierAttendance) -> Vec<Block> {
         [day(*monday), urn.to_string()].into_iter().chain(cells).collect::<Vec<_>>()
     };
     let rows: Vec<_> = weeks.iter().map(row).collect();
-    let mut blocks = vec![Block::heading(2, "Marks")];
+    let mut blocks = vec![Block::PageBreak, Block::heading(2, "Marks")];
     if rows.is_empty() && others.is_empty() {
         blocks.push(Block::paragraph("None."));
         return blocks;

@@ -35,7 +35,7 @@ fn dossier() -> Dossier {
     };
     Dossier {
         case_id: Uuid::from_u128(3),
-        school: DossierSchool { urn: URN, name: "Sample School".to_owned() },
+        school: DossierSchool { urn: URN, name: "Sample School".to_owned(), authority: None },
         pupil: DossierPupil { id: Uuid::from_u128(4), name: None, born_on: None, upn: None },
         data_as_at: "2026-11-20T12:00:00Z".parse().unwrap(),
         from_on: day("2026-09-01"),
@@ -74,6 +74,11 @@ fn dossier() -> Dossier {
         ]),
         leave_requests: None,
         part_time_timetables: None,
+        attendance_panels: None,
+        officer_consultations: None,
+        agency_referrals: None,
+        programme_places: None,
+        patrol_encounters: None,
         notices_to_improve: None,
         penalty_notices: None,
         payments: None,
@@ -213,4 +218,41 @@ fn what_the_authority_notes_for_itself_is_cut_and_listed() {
             ("case/legal-actions.json", "/0/terms/school_contact/email"),
         ]
     );
+}
+
+#[test]
+fn people_whom_nobody_knows_and_what_agencies_told_are_cut() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    let panel =
+        json!({ "plan": { "invited": [{ "name": "G. Governor", "role": "Governor" }] }, "held": null });
+    told.attendance_panels = Some(vec![document("attendance_panel", URN, json!({}), panel)]);
+    let place = json!({ "parent_id": OWN });
+    told.programme_places = Some(vec![
+        document("programme_place", 0, place, json!({})),
+        document("programme_place", 0, json!({ "parent_id": OTHER }), json!({})),
+    ]);
+    let met = json!({ "found": { "note": "A constable said so", "district": "Breckland" } });
+    told.patrol_encounters = Some(vec![document("patrol_encounter", URN, json!({}), met)]);
+    let referral = |given: bool| {
+        let consent = json!({ "given": given, "explanation": null });
+        let terms = json!({ "referral": { "consent": consent }, "answer": { "note": "Known to us" } });
+        document("agency_referral", URN, json!({}), terms)
+    };
+    told.agency_referrals = Some(vec![referral(false), referral(true)]);
+    let advice = document("officer_consultation", URN, json!({}), json!({ "advice": { "advice": "Refer" } }));
+    told.officer_consultations = Some(vec![advice]);
+    told.events[0].terms = json!({ "event": { "person_seen": "G. Neighbour", "text": "Seen" } });
+    let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
+    cut(&mut told, &parent, &mut redactor);
+    let panels = told.attendance_panels.unwrap();
+    assert_eq!(panels[0].terms["plan"]["invited"], "[withheld: other contact]");
+    assert_eq!(told.programme_places.unwrap().iter().map(is_stub).collect::<Vec<_>>(), [false, true]);
+    let met = told.patrol_encounters.unwrap();
+    assert_eq!(met[0].terms["found"]["note"], "[withheld: third party]");
+    assert_eq!(met[0].terms["found"]["district"], "Breckland");
+    let referrals = told.agency_referrals.unwrap();
+    assert_eq!(referrals.len(), 1, "what was referred without consent leaves no mark");
+    assert_eq!(referrals[0].terms["answer"]["note"], "[withheld: third party]");
+    assert!(told.officer_consultations.unwrap().is_empty());
+    assert_eq!(told.events[0].terms["event"]["person_seen"], "[withheld: other contact]");
 }

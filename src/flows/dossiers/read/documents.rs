@@ -11,10 +11,13 @@ use crate::{
     access::Moment,
     casework::bundle::{DossierDocument, DossierPerson, DossierVersion},
     entities::{
-        attendance_case, attendance_case_revision, case_event, case_event_revision, case_task,
+        agency_referral, agency_referral_revision, attendance_case, attendance_case_revision,
+        attendance_panel, attendance_panel_revision, case_event, case_event_revision, case_task,
         case_task_revision, leave_request, leave_request_revision, legal_action, legal_action_revision,
-        notice_to_improve, notice_to_improve_revision, part_time_timetable, part_time_timetable_revision,
-        penalty_notice, penalty_notice_revision, referral, referral_revision, support, support_revision,
+        notice_to_improve, notice_to_improve_revision, officer_consultation, officer_consultation_revision,
+        parenting_programme, parenting_programme_revision, part_time_timetable, part_time_timetable_revision,
+        patrol_encounter, patrol_encounter_revision, penalty_notice, penalty_notice_revision,
+        programme_place, programme_place_revision, referral, referral_revision, support, support_revision,
     },
     error::{AppError, Result},
 };
@@ -96,6 +99,31 @@ documents!(
     part_time_timetable_revision { part_time_timetable_id = PartTimeTimetableId },
     |row| json!({ "enrolment_id": row.enrolment_id })
 );
+documents!(panels: attendance_panel, attendance_panel_revision { attendance_panel_id = AttendancePanelId }, |row| {
+    json!({ "enrolment_id": row.enrolment_id })
+});
+documents!(
+    consultations: officer_consultation,
+    officer_consultation_revision { officer_consultation_id = OfficerConsultationId },
+    |row| json!({ "enrolment_id": row.enrolment_id })
+);
+documents!(agencies: agency_referral, agency_referral_revision { agency_referral_id = AgencyReferralId }, |row| {
+    json!({ "enrolment_id": row.enrolment_id })
+});
+documents!(encounters: patrol_encounter, patrol_encounter_revision { patrol_encounter_id = PatrolEncounterId }, |row| {
+    json!({ "enrolment_id": row.enrolment_id })
+});
+documents!(
+    programmes: parenting_programme,
+    parenting_programme_revision { parenting_programme_id = ParentingProgrammeId },
+    |row| json!({})
+);
+documents!(places: programme_place, programme_place_revision { programme_place_id = ProgrammePlaceId }, |row| {
+    json!({
+        "programme_id": row.programme_id, "parent_id": row.parent_id, "pupil_id": row.pupil_id, "source": row.source,
+        "booked_on": row.booked_on,
+    })
+});
 documents!(
     notices_to_improve: notice_to_improve,
     notice_to_improve_revision { notice_to_improve_id = NoticeToImproveId },

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
-use sea_orm::{ColumnTrait as _, Condition, FromQueryResult, Order};
+use sea_orm::{ColumnTrait as _, Condition, FromQueryResult};
 
 use super::Asked;
 use crate::{
@@ -23,11 +23,26 @@ use crate::{
     error::{AppError, Result},
 };
 
+/// What of a take its changes are found by.
+#[derive(FromQueryResult)]
+struct Spoke {
+    date: NaiveDate,
+    session: String,
+    take: i32,
+    changes: Vec<u8>,
+}
+
+const SPOKE: [register_take::Column; 4] = {
+    use register_take::Column::{Changes, Date, Session, Take};
+    [Date, Session, Take, Changes]
+};
+
 /// What of a take is told.
 #[derive(FromQueryResult)]
 struct Take {
     date: NaiveDate,
     session: String,
+    take: i32,
     taken_at: DateTime<Utc>,
     received_at: DateTime<Utc>,
     recorded_by_name: String,
@@ -36,12 +51,23 @@ struct Take {
     reasons: String,
 }
 
-const COLUMNS: [register_take::Column; 8] = {
-    use register_take::Column::{
-        Changes, Date, Reasons, ReceivedAt, RecordedByName, RecordedByTitle, Session, TakenAt,
-    };
-    [Date, Session, TakenAt, ReceivedAt, RecordedByName, RecordedByTitle, Changes, Reasons]
+const COLUMNS: [register_take::Column; 9] = {
+    use register_take::Column as Of;
+    [
+        Of::Date,
+        Of::Session,
+        Of::Take,
+        Of::TakenAt,
+        Of::ReceivedAt,
+        Of::RecordedByName,
+        Of::RecordedByTitle,
+        Of::Changes,
+        Of::Reasons,
+    ]
 };
+
+/// Takes that one statement asks for by name.
+const TOGETHER: usize = 200;
 
 /// What is known of a mark beside its code.
 #[derive(Default)]
@@ -53,7 +79,7 @@ struct Known {
     amendments: usize,
 }
 
-/// The attendance over all entries: of each its line, its calendars, and the takes of its school on its days.
+/// The attendance over all entries: of each its line, its calendars, and the takes of its school that spoke for the pupil.
 pub async fn read(
     session: &Moment<'_>,
     roll: &[enrolment::Model],
@@ -66,7 +92,7 @@ pub async fn read(
         let Some(days) = on_roll.and_then(|days| days.and(asked.days)) else { continue };
         let own = OwnLine::load(session, (entry.urn, entry.id), days, Some(asked.as_of)).await?;
         let lines = lines::of_enrolment(session, entry.urn, entry.id).await?;
-        let takes = takes(session, entry.urn, days, asked.as_of).await?;
+        let takes = takes(session, (entry.urn, days), &lines, asked.as_of).await?;
         let (known, amendments) = replay(entry.urn, &takes, &lines, codes)?;
         let line = own.line().within(days);
         told.enrolments.push(counted(entry.urn, days, line, |on| own.timetable().is_closed(on)));
@@ -78,15 +104,44 @@ pub async fn read(
     Ok(told)
 }
 
-/// The takes of a school's registers on these days that had come by then, in the order of their arrival.
-async fn takes(session: &Moment<'_>, urn: i32, days: Span, as_of: DateTime<Utc>) -> Result<Vec<Take>> {
+/// The takes of a school's registers on these days that had come by then and spoke for the pupil, in the order of their
+/// arrival. Which did stands in their changes alone: these are read of every take, a few bytes a mark, and what else there
+/// is (who, when, and the reasons and notes of a whole form) only of those that did. One statement, and one more for
+/// every two hundred of them.
+async fn takes(
+    session: &Moment<'_>,
+    (urn, days): (i32, Span),
+    lines: &HashMap<String, u16>,
+    as_of: DateTime<Utc>,
+) -> Result<Vec<Take>> {
     use register_take::Column;
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
     let these = Condition::all()
         .add(Column::Urn.eq(urn))
         .add(Column::Date.between(days.from_on, days.to_on))
         .add(Column::ReceivedAt.lte(as_of));
-    let takes = session.find::<register_take::Entity>().filter(these);
-    takes.order_by(Column::Take, Order::Asc).columns(COLUMNS).await
+    let mut all: Vec<Spoke> = session.find::<register_take::Entity>().filter(these).columns(SPOKE).await?;
+    all.retain(|take| {
+        let line = lines.get(&AcademicYear::of(take.date).to_string());
+        line.is_some_and(|line| decode(&take.changes).iter().any(|change| change.line == *line))
+    });
+    let mut told = Vec::new();
+    for some in all.chunks(TOGETHER) {
+        let one = |take: &Spoke| {
+            Condition::all()
+                .add(Column::Date.eq(take.date))
+                .add(Column::Session.eq(take.session.as_str()))
+                .add(Column::Take.eq(take.take))
+        };
+        let any = some.iter().map(one).fold(Condition::any(), Condition::add);
+        let these = Condition::all().add(Column::Urn.eq(urn)).add(any);
+        let takes: Vec<Take> = session.find::<register_take::Entity>().filter(these).columns(COLUMNS).await?;
+        told.extend(takes);
+    }
+    told.sort_by_key(|take| take.take);
+    Ok(told)
 }
 
 /// Each take in turn, as far as it spoke for the pupil: what is known of each mark then, and every change of one.
