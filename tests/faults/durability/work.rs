@@ -163,8 +163,8 @@ fn authoritys(record: &Recorder, path: &str, body: &Value, if_match: Option<&'st
     }
 }
 
-/// Makes a webinar that can be booked; its id, or what was answered instead.
-pub async fn webinar(to: &Caller, record: &Recorder, capacity: usize) -> Result<String, Call> {
+/// Makes a webinar that can be booked; its id.
+pub async fn webinar(to: &Caller, record: &Recorder, capacity: usize) -> Option<String> {
     let held_on = Utc::now().date_naive() + Days::new(20);
     let body = json!({
         "title": record.unique("webinar"), "topic": "Trials", "hosts": [{ "name": "Attendance Service" }],
@@ -173,26 +173,37 @@ pub async fn webinar(to: &Caller, record: &Recorder, capacity: usize) -> Result<
         "audience": { "rule": "all" }, "recorded_by": by(),
     });
     let drafted = record.send(to, authoritys(record, "/v1/webinars", &body, None, Effect::Audited)).await;
-    let Some(id) = drafted.id("webinar").filter(|_| drafted.outcome == Outcome::Ok).map(str::to_owned) else {
-        return Err(drafted);
-    };
-    published(to, record, &format!("/v1/webinars/{id}")).await.map(|()| id)
+    let id = drafted.id("webinar")?.to_owned();
+    published(to, record, &format!("/v1/webinars/{id}")).await.then_some(id)
 }
 
-/// Makes an information sheet that schools can take notice of; its id, or what was answered instead.
-pub async fn information(to: &Caller, record: &Recorder) -> Result<String, Call> {
+/// Makes an information sheet that schools can take notice of; its id.
+pub async fn information(to: &Caller, record: &Recorder) -> Option<String> {
     let drafted = record.send(to, sheet(record)).await;
-    let Some(id) = drafted.id("sheet").filter(|_| drafted.outcome == Outcome::Ok).map(str::to_owned) else {
-        return Err(drafted);
-    };
-    published(to, record, &format!("/v1/information-sheets/{id}")).await.map(|()| id)
+    let id = drafted.id("sheet")?.to_owned();
+    published(to, record, &format!("/v1/information-sheets/{id}")).await.then_some(id)
 }
 
-async fn published(to: &Caller, record: &Recorder, path: &str) -> Result<(), Call> {
+async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
     let body = json!({ "recorded_by": by() });
     let publish = authoritys(record, &format!("{path}/publish"), &body, Some("*"), Effect::Audited);
-    let call = record.send(to, publish).await;
-    if call.outcome == Outcome::Ok { Ok(()) } else { Err(call) }
+    record.send(to, publish).await.outcome == Outcome::Ok
+}
+
+/// Cancels the drafts that a trial left behind, so that the next one finds room for its own.
+pub async fn tidy(to: &Caller, record: &Recorder) {
+    let calls = record.calls();
+    let cancelled = |draft: &str| {
+        calls.iter().any(|call| match &call.ask.effect {
+            Effect::NoticeStep { id, .. } => id == draft && call.outcome == Outcome::Ok,
+            _ => false,
+        })
+    };
+    for call in calls.iter().filter(|call| matches!(call.ask.effect, Effect::Notice { .. })) {
+        if let Some(id) = call.id("notice_to_improve").filter(|id| !cancelled(id)) {
+            record.send(to, cancel(record, call.ask.urn, id)).await;
+        }
+    }
 }
 
 /// Programs at work until they are told to stop.
@@ -266,7 +277,15 @@ impl Desk {
 
     /// The portal: a webinar that many want to come to.
     async fn book(mut self) {
-        let Ok(webinar) = webinar(&self.to, &self.record, PLACES).await else { return };
+        let webinar = loop {
+            if self.stop.load(Ordering::Acquire) {
+                return;
+            }
+            if let Some(webinar) = webinar(&self.to, &self.record, PLACES).await {
+                break webinar;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
         loop {
             let school = self.rng.random_range(0..self.world.schools.len());
             let ask = booking(&self.world, &self.record, school, &webinar, &mut self.rng);
@@ -296,7 +315,7 @@ impl Desk {
             if self.stop.load(Ordering::Acquire) {
                 return;
             }
-            let Ok(sheet) = information(&self.to, &self.record).await else {
+            let Some(sheet) = information(&self.to, &self.record).await else {
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 continue;
             };
