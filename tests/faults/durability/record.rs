@@ -167,6 +167,16 @@ impl Recorder {
         self.try_once(to, earlier.ask.clone(), Some(earlier.attempt)).await
     }
 
+    /// A number under which several calls are one attempt.
+    pub fn attempt(&self) -> usize {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Sends a write as one of several calls that are one attempt.
+    pub async fn send_as(&self, to: &Caller, ask: Ask, attempt: usize) -> Call {
+        self.try_once(to, ask, Some(attempt)).await
+    }
+
     /// Everything that ended until now, in the order in which it was sent.
     pub fn calls(&self) -> Vec<Call> {
         let mut calls = self.calls.lock().expect("no panic").clone();

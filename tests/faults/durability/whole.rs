@@ -81,7 +81,7 @@ async fn postgres(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     .await?;
     let mut faults = Vec::new();
     for index in indexes {
-        let checked = ask(db, &format!("SELECT CAST(bt_index_check('{index}', true) AS TEXT)")).await;
+        let checked = db.execute_unprepared(&format!("SELECT bt_index_check('{index}', true)")).await;
         if let Err(error) = checked {
             faults.push(format!("amcheck: {index}: {error}"));
         }
