@@ -75,7 +75,8 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
 
 /// Whether a repetition was refused for what has become of its document since.
 fn is_overtaken(call: &Call) -> bool {
-    let documents = matches!(call.ask.effect, Effect::Notice { .. } | Effect::NoticeStep { .. } | Effect::Receipt { .. });
+    let documents =
+        matches!(call.ask.effect, Effect::Notice { .. } | Effect::NoticeStep { .. } | Effect::Receipt { .. });
     documents && call.status == 409 && call.code != "idempotency_in_progress"
 }
 
@@ -134,7 +135,9 @@ async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
     for attempt in attempts(calls).values() {
         let about = attempt.calls.first().map_or("", |call| call.ask.call.as_str());
         let request = attempt.calls.first().map_or("", |call| call.request.as_str());
-        faults.extend(of_attempt(&seen, attempt).into_iter().map(|fault| format!("{about} ({request}): {fault}")));
+        faults.extend(
+            of_attempt(&seen, attempt).into_iter().map(|fault| format!("{about} ({request}): {fault}")),
+        );
     }
     faults.extend(seen.webinars.iter().filter_map(|webinar| overbooked(&seen, webinar)));
     faults.extend(versions(&seen));
@@ -281,7 +284,8 @@ fn step(seen: &Seen, urn: i32, id: &str, told: &str) -> Found {
 fn overbooked(seen: &Seen, webinar: &webinar::Model) -> Option<String> {
     let own = seen.bookings.iter().filter(|row| row.webinar_id == webinar.id && row.state == "booked");
     let booked: i32 = own.map(|row| row.party_size).sum();
-    (booked > webinar.capacity).then(|| format!("a webinar of {} places has {booked} people", webinar.capacity))
+    (booked > webinar.capacity)
+        .then(|| format!("a webinar of {} places has {booked} people", webinar.capacity))
 }
 
 /// Documents of which a version is missing, or there are more than they say.

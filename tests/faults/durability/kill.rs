@@ -138,7 +138,8 @@ pub async fn database(ground: &Ground, trials: Trials) -> Finding {
         }
     }
     drop(service);
-    let amcheck = if cluster.amcheck { "indexes checked by amcheck" } else { "SKIPPED: amcheck (not installed)" };
+    let amcheck =
+        if cluster.amcheck { "indexes checked by amcheck" } else { "SKIPPED: amcheck (not installed)" };
     tally.note(format!("used again {longest:.1?} after the start at the latest; {amcheck}"));
     tally.found(world).await
 }

@@ -119,9 +119,8 @@ impl Leaf {
         let late = |line: u16, code: u8| {
             own.iter().any(|change| change.superseded && (change.line, change.new) == (line, code))
         };
-        let lacks = |(line, code): &&(u16, Code)| {
-            byte(&stood, *line) != code.byte() && !late(*line, code.byte())
-        };
+        let lacks =
+            |(line, code): &&(u16, Code)| byte(&stood, *line) != code.byte() && !late(*line, code.byte());
         marks.iter().filter(lacks).count()
     }
 }

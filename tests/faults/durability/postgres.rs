@@ -50,8 +50,7 @@ impl Cluster {
         signal("-INT", server);
         wait("the server stops", || is_gone(server));
         let role = value("ROLLCALL_TEST_POSTGRES_SERVICE_ROLE");
-        let mut cluster =
-            Self { folder, program, port, url, role, amcheck: false, child: Mutex::new(None) };
+        let mut cluster = Self { folder, program, port, url, role, amcheck: false, child: Mutex::new(None) };
         cluster.amcheck = cluster.install_amcheck();
         cluster.start();
         cluster

@@ -41,7 +41,14 @@ fn bytes(body: &Value) -> Bytes {
 
 /// The whole register of a session with some marks other than they were, and a note that no other push has: whatever
 /// stands there, it has something new to say.
-pub fn push(world: &Small, record: &Recorder, slot: Slot, who: usize, at: DateTime<Utc>, rng: &mut ChaCha8Rng) -> Ask {
+pub fn push(
+    world: &Small,
+    record: &Recorder,
+    slot: Slot,
+    who: usize,
+    at: DateTime<Utc>,
+    rng: &mut ChaCha8Rng,
+) -> Ask {
     let (school, pupils) = (&world.schools[slot.school], &world.pupils[slot.school]);
     let register = register_of(&world.plan, school, pupils, slot.date, slot.session);
     let mut body = serde_json::to_value(&register).expect("JSON");
@@ -151,7 +158,13 @@ pub fn receipt(record: &Recorder, urn: i32, sheet: &str, step: &str, told: &'sta
     }
 }
 
-fn authoritys(record: &Recorder, path: &str, body: &Value, if_match: Option<&'static str>, effect: Effect) -> Ask {
+fn authoritys(
+    record: &Recorder,
+    path: &str,
+    body: &Value,
+    if_match: Option<&'static str>,
+    effect: Effect,
+) -> Ask {
     Ask {
         who: Who::Officer,
         urn: 0,

@@ -15,10 +15,8 @@ use rollcall::{
     flows::simulate::{Plan, SimPupil, SimSchool},
 };
 use sea_orm::{
-    ActiveModelTrait as _,
-    ActiveValue::Set,
-    ColumnTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectOptions, ConnectionTrait as _,
+    Database, DatabaseConnection, EntityTrait as _, QueryFilter as _,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -224,7 +222,8 @@ fn programs() -> impl Iterator<Item = (Who, &'static str, &'static str)> {
     let officer = "webinars:read webinars:write webinar-bookings:read information-sheets:read \
                    information-sheets:write";
     let vendors = (0..VENDORS).map(move |n| (Who::Mis(n), "mis", mis));
-    let others = [(Who::School, "school", school), (Who::Portal, "portal", portal), (Who::Officer, "la", officer)];
+    let others =
+        [(Who::School, "school", school), (Who::Portal, "portal", portal), (Who::Officer, "la", officer)];
     vendors.chain(others)
 }
 
