@@ -83,6 +83,10 @@ impl Service {
 
     /// Ends it without a word (SIGKILL), and whatever it was started by; what it had sent to the disk may be there.
     pub fn kill(&mut self) {
+        // The id of one that has ended may be another's by now.
+        if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+            return;
+        }
         for traced in children(self.child.id()) {
             signal("-KILL", traced);
         }

@@ -4,12 +4,12 @@ use futures_util::future::join_all;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    super::Finding,
     Ground, Tally, Trials, check,
     record::{Ask, Call, Caller, Outcome, Recorder},
     work,
     world::{Backend, Small},
 };
+use crate::Finding;
 
 /// Sends of one key.
 const SENDS: usize = 50;

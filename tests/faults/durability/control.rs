@@ -20,7 +20,6 @@ use tokio::{
 };
 
 use super::{
-    super::service::Service,
     Ground, Trials, check,
     kill::ready,
     record::{Call, Caller, Outcome},
@@ -28,6 +27,7 @@ use super::{
     work::{Work, push, tidy},
     world::Small,
 };
+use crate::service::Service;
 
 /// In how many tries a sabotage must be caught.
 const TRIES: usize = 20;

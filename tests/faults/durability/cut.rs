@@ -5,14 +5,14 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    super::{
-        Finding,
-        proxy::{Cut, Proxy},
-    },
     Ground, Tally, Trials, check, control,
     record::{Ask, Call, Caller, Outcome, Recorder},
     work::{self, tidy},
     world::{Backend, Small},
+};
+use crate::{
+    Finding,
+    proxy::{Cut, Proxy},
 };
 
 /// Cuts that one record holds.

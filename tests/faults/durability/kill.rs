@@ -10,12 +10,12 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    super::{Finding, service::Service},
     Ground, Tally, Trials, check, control,
-    record::Caller,
+    record::{Caller, Recorder},
     work::{Work, tidy},
     world::{Backend, Small},
 };
+use crate::{Finding, service::Service, world::http};
 
 /// How long a trial goes on when the flush or the packet that is to be its end does not come.
 const LONGEST: Duration = Duration::from_secs(3);
@@ -44,7 +44,8 @@ impl End {
 
 /// Whether there is a tracer that may trace.
 fn can_trace() -> bool {
-    let tried = Command::new("strace").args(["-f", "-qq", "-o", "/dev/null", "true"]).output();
+    let tried =
+        Command::new("strace").args(["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "true"]).output();
     tried.is_ok_and(|tried| tried.status.success())
 }
 
@@ -74,7 +75,8 @@ pub async fn service(ground: &Ground, backend: Backend, trials: Trials) -> Findi
                 service.kill();
                 let inject = format!("inject={calls}:signal=SIGKILL:when={times}");
                 let trace = format!("trace={calls}");
-                let before = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+                let before =
+                    ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
                 if let Some(traced) = world.serve_under(&before) {
                     reached += usize::from(under(world, traced, &to, &record, &mut rng).await);
                 }
@@ -99,7 +101,7 @@ async fn under(
     world: &Small,
     mut service: Service,
     to: &Caller,
-    record: &Arc<super::record::Recorder>,
+    record: &Arc<Recorder>,
     rng: &mut ChaCha8Rng,
 ) -> bool {
     let to = Caller::new(&service.base, &to.tokens);
@@ -146,7 +148,7 @@ pub async fn database(ground: &Ground, trials: Trials) -> Finding {
 
 /// Waits until the service says that it is ready.
 pub async fn ready(service: &Service, within: Duration) -> Vec<String> {
-    let (http, started) = (super::super::world::http(), Instant::now());
+    let (http, started) = (http(), Instant::now());
     while started.elapsed() < within {
         let answer = http.get(format!("{}/health/ready", service.base)).send().await;
         if answer.is_ok_and(|answer| answer.status() == 200) {

@@ -28,7 +28,7 @@ use self::{
     record::{Outcome, Recorder},
     world::{Backend, Small},
 };
-use super::Finding;
+use crate::Finding;
 
 /// Faults that are printed of one scenario.
 const TOLD: usize = 12;

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::super::service::{children, signal};
+use crate::service::{children, signal};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres");
 

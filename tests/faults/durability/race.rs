@@ -11,13 +11,13 @@ use rand::Rng as _;
 use rollcall::attendance::code::NO_MARK;
 
 use super::{
-    super::Finding,
     Ground, Tally, Trials, check, control,
     record::{Ask, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     work::push,
     world::{Backend, Slot, Small, VENDORS},
 };
+use crate::Finding;
 
 /// How long a push that was not taken is sent again.
 const INSIST: Duration = Duration::from_secs(20);

@@ -22,12 +22,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{
-    super::{
-        service::{Service, run},
-        world::token,
-    },
-    record::{Caller, Who},
+use super::record::{Caller, Who};
+use crate::{
+    service::{Service, run},
+    world::token,
 };
 
 /// How many vendors push.
