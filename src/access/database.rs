@@ -254,7 +254,21 @@ fn sqlite(settings: &DbSettings, connections: u32, reads_only: bool) -> ConnectO
             .pragma("journal_size_limit", "67108864");
         if reads_only { o.pragma("query_only", "ON") } else { o }
     });
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(async move { knows_where_it_is(connection).await }))
+    });
     options
+}
+
+/// SQLite itself takes a transaction back when there is no room for it. Its driver then still counts it, and would refuse
+/// every later transaction on the connection as one inside another. Such a connection is closed: what has waited for it, as
+/// the rollback of a transaction that was dropped, is done, and it is asked again.
+async fn knows_where_it_is(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
+    use sqlx::Connection as _;
+    if connection.is_in_transaction() {
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 fn postgres(settings: &DbSettings, outage: &Outage) -> ConnectOptions {

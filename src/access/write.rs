@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Access, Attempt, Tx, WritePermission, deadline::Timed, session::Session};
 use crate::{
-    error::{AppError, Code, Result, is_transient},
+    error::{AppError, Code, Result, is_out_of_room, is_transient},
     http::Once,
 };
 
@@ -201,7 +201,7 @@ impl<P: WritePermission> Access<P> {
 /// A connection lost during COMMIT leaves it open whether the database kept the transaction.
 async fn commit(conn: Timed<DatabaseTransaction>) -> Result<()> {
     conn.commit().await.map_err(|error| match AppError::from(error) {
-        error if is_transient(&error) => error,
+        error if is_transient(&error) || is_out_of_room(&error) => error,
         error => AppError::new(Code::OutcomeUnknown).cause(error),
     })
 }

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde_json::{Map, Value};
 
 pub use codes::Code;
-pub use database::is_transient;
+pub use database::{is_out_of_room, is_transient};
 pub use faults::FaultCode;
 pub use problem::{Fault, Problem};
 

@@ -1,10 +1,13 @@
 //! Who runs on which cores: what is measured must not be what makes the load.
 
-use std::{fmt, fs, process::Command, thread};
+use std::{fmt, process::Command, thread};
 
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
-use super::{service::Service, world::World};
+use super::{
+    service::{Service, children, parent},
+    world::World,
+};
 
 /// The cores of the load and those of the service with its database; `None` where they could not be told apart.
 pub struct Cores(Option<(String, String)>);
@@ -54,15 +57,4 @@ impl fmt::Display for Cores {
 fn keep(process: u32, cores: &str) -> bool {
     let done = Command::new("taskset").args(["-acp", cores, &process.to_string()]).output();
     done.is_ok_and(|done| done.status.success())
-}
-
-fn parent(process: u32) -> Option<u32> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
-}
-
-fn children(process: u32) -> Vec<u32> {
-    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    ids.filter(|id| parent(*id) == Some(process)).collect()
 }

@@ -8,6 +8,7 @@ mod bulk;
 mod connections;
 mod cores;
 mod database;
+mod durability;
 mod load;
 mod memory;
 mod overload;
@@ -16,7 +17,13 @@ mod service;
 mod stop;
 mod world;
 
-use std::{env, future::Future, pin::Pin, process::ExitCode, time::Duration};
+use std::{
+    env,
+    future::Future,
+    pin::Pin,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 use world::World;
 
@@ -66,22 +73,84 @@ const SCENARIOS: &[(&str, &str, u64, Scenario)] = &[
     }),
 ];
 
+/// What is asked for on the command line.
+struct Asked {
+    words: Vec<String>,
+    deep: bool,
+    seed: u64,
+    /// Trials of each scenario, instead of the usual number.
+    trials: Option<usize>,
+}
+
+impl Asked {
+    /// `--deep`, `--seed N`, `--trials N` and words of names; anything else that begins with `-` is the test runner's.
+    fn read() -> Self {
+        let mut asked = Self { words: Vec::new(), deep: false, seed: clock_seed(), trials: None };
+        let mut arguments = env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            let mut number = || arguments.next().and_then(|text| text.parse().ok()).expect("a number");
+            match argument.as_str() {
+                "--deep" => asked.deep = true,
+                "--seed" => asked.seed = number(),
+                "--trials" => asked.trials = Some(number() as usize),
+                word if word.starts_with('-') => {}
+                _ => asked.words.push(argument),
+            }
+        }
+        asked
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| name.contains(word.as_str()))
+    }
+}
+
+/// A seed that is another in each run; it is printed, and given back with `--seed`.
+fn clock_seed() -> u64 {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+    since.as_secs() % 1_000_000
+}
+
+/// Runs to its end or to the end of its time, and prints what came of it; whether the promise was kept.
+async fn found(name: &str, promise: &str, seconds: f64, scenario: impl Future<Output = Finding>) -> bool {
+    let started = Instant::now();
+    let outcome = tokio::time::timeout(Duration::from_secs_f64(seconds), scenario).await;
+    let found = outcome.unwrap_or_else(|_| Finding {
+        measured: format!("not done in {seconds:.0} s"),
+        trials: 0,
+        kept: false,
+    });
+    let verdict = match (found.kept, found.trials) {
+        (true, 0) => "skip",
+        (true, _) => "kept",
+        (false, _) => "BROKEN",
+    };
+    let took = started.elapsed();
+    println!("{verdict:6} {name}: {promise}\n       {} (N = {}, {took:.0?})", found.measured, found.trials);
+    found.kept
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let wanted: Vec<_> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let chosen = |name: &str| wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str()));
-    let world = World::make().await;
+    let asked = Asked::read();
     let mut broken = 0;
-    for (name, promise, seconds, scenario) in SCENARIOS.iter().filter(|(name, ..)| chosen(name)) {
-        let outcome = tokio::time::timeout(Duration::from_secs(*seconds), scenario(&world)).await;
-        let found = outcome.unwrap_or_else(|_| Finding {
-            measured: format!("not done in {seconds} s"),
-            trials: 0,
-            kept: false,
-        });
-        let verdict = if found.kept { "kept" } else { "BROKEN" };
-        println!("{verdict:6} {name}: {promise}\n       {} (N = {})", found.measured, found.trials);
-        broken += usize::from(!found.kept);
+    let of_load: Vec<_> = SCENARIOS.iter().filter(|(name, ..)| asked.wants(name)).collect();
+    if !of_load.is_empty() {
+        let world = World::make().await;
+        for (name, promise, seconds, scenario) in of_load {
+            broken += usize::from(!found(name, promise, *seconds as f64, scenario(&world)).await);
+        }
     }
+    let (ground, before) = (durability::Ground::new(), broken);
+    for (name, promise, (short, deep), seconds, scenario) in durability::ROWS {
+        if asked.wants(name) {
+            let count = asked.trials.unwrap_or(if asked.deep { *deep } else { *short });
+            let trials = durability::Trials { name: *name, seed: asked.seed, count };
+            // Making the authority and the control take their time, too.
+            let most = 180.0 + seconds * count as f64;
+            broken += usize::from(!found(name, promise, most, scenario(&ground, trials)).await);
+        }
+    }
+    ground.close(broken == before);
     ExitCode::from(u8::from(broken > 0))
 }

@@ -14,7 +14,20 @@ use serde_json::Value;
 
 /// The program with these arguments and no setting of the surroundings.
 pub fn command(folder: &Path, database: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+    command_under(&[], folder, database, arguments)
+}
+
+/// The same started by another program, such as a tracer.
+fn command_under(before: &[&str], folder: &Path, database: &str, arguments: &[&str]) -> Command {
+    const PROGRAM: &str = env!("CARGO_BIN_EXE_rollcall");
+    let mut command = match before.split_first() {
+        None => Command::new(PROGRAM),
+        Some((first, rest)) => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(PROGRAM);
+            command
+        }
+    };
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ROLLCALL_")) {
         command.env_remove(name);
     }
@@ -38,9 +51,14 @@ pub struct Service {
 impl Service {
     /// Serves this database.
     pub fn start(folder: &Path, database: &str, more: &[&str]) -> Self {
+        Self::start_under(&[], folder, database, more).expect("it serves")
+    }
+
+    /// The same started by another program; `None` if it ended, or half a minute passed, before it served.
+    pub fn start_under(before: &[&str], folder: &Path, database: &str, more: &[&str]) -> Option<Self> {
         let arguments =
             [&["serve", "--listen", "127.0.0.1:0", "--log-json", "--workers", "2"], more].concat();
-        let mut child = command(folder, database, &arguments)
+        let mut child = command_under(before, folder, database, &arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -57,8 +75,23 @@ impl Service {
                 }
             }
         });
-        let address = addresses.recv_timeout(Duration::from_secs(30)).expect("it serves");
-        Self { child, base: format!("http://{address}") }
+        let mut service = Self { child, base: String::new() };
+        let address = addresses.recv_timeout(Duration::from_secs(30)).ok()?;
+        service.base = format!("http://{address}");
+        Some(service)
+    }
+
+    /// Ends it without a word (SIGKILL), and whatever it was started by; what it had sent to the disk may be there.
+    pub fn kill(&mut self) {
+        // The id of one that has ended may be another's by now.
+        if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+            return;
+        }
+        for traced in children(self.child.id()) {
+            signal("-KILL", traced);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     pub fn id(&self) -> u32 {
@@ -78,8 +111,7 @@ impl Service {
 
     /// Sends SIGTERM to this process and no other.
     pub fn terminate(&self) {
-        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(status.expect("kill runs").success());
+        assert!(signal("-TERM", self.child.id()));
     }
 
     /// Waits until it has ended; `None` when it takes longer than this.
@@ -97,7 +129,25 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
+}
+
+/// Sends a signal to a process that this harness started, or to a child of one; says whether it was there.
+pub fn signal(signal: &str, process: u32) -> bool {
+    let sent = Command::new("kill").args([signal, &process.to_string()]).stderr(Stdio::null()).status();
+    sent.is_ok_and(|status| status.success())
+}
+
+/// The process that started this one.
+pub fn parent(process: u32) -> Option<u32> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
+}
+
+/// The processes that this one started.
+pub fn children(process: u32) -> Vec<u32> {
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    ids.filter(|id| parent(*id) == Some(process)).collect()
 }

@@ -121,7 +121,7 @@ fn client(folder: &Path, url: &str, name: &str) -> (String, String) {
     (text("client_id"), text("client_secret"))
 }
 
-async fn token(service: &Service, id: &str, secret: &str) -> String {
+pub async fn token(service: &Service, id: &str, secret: &str) -> String {
     let ask = http().post(format!("{}/oauth/token", service.base)).basic_auth(id, Some(secret));
     let answer = ask.form(&[("grant_type", "client_credentials")]).send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::OK);

@@ -1,0 +1,128 @@
+//! Connections between service and PostgreSQL that end while something is written.
+
+use chrono::Utc;
+use rand::Rng as _;
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    Ground, Tally, Trials, check, control,
+    record::{Ask, Call, Caller, Outcome, Recorder},
+    work::{self, tidy},
+    world::{Backend, Small},
+};
+use crate::{
+    Finding,
+    proxy::{Cut, Proxy},
+};
+
+/// Cuts that one record holds.
+const BATCH: usize = 20;
+/// Writes that are sent until a cut meets one.
+const WRITES: usize = 20;
+
+fn draw(rng: &mut ChaCha8Rng) -> Cut {
+    match rng.random_range(0..4) {
+        0 => Cut::After(rng.random_range(1..12_000)),
+        1 => Cut::BeforeCommit,
+        2 => Cut::InCommit,
+        _ => Cut::AfterCommit,
+    }
+}
+
+/// One of the writes that programs send.
+fn write(world: &Small, record: &Recorder, webinar: &str, rng: &mut ChaCha8Rng) -> Ask {
+    let school = rng.random_range(0..world.schools.len());
+    match rng.random_range(0..4) {
+        0 => work::booking(world, record, school, webinar, rng),
+        1 => work::sheet(record),
+        2 => work::notice(world, record, school, rng.random_range(0..1000)),
+        _ => {
+            let slot = world.slot(rng.random_range(0..usize::MAX));
+            work::push(world, record, slot, 0, Utc::now(), rng)
+        }
+    }
+}
+
+/// A failure is told as one, with the time to wait.
+fn told(call: &Call) -> Option<String> {
+    let right = match call.status {
+        200..=299 | 409 => true,
+        503 => {
+            call.retry_after
+                && ["outcome_unknown", "dependency_unavailable", "overloaded"].contains(&call.code.as_str())
+        }
+        _ => false,
+    };
+    (!right).then(|| format!("{}: {} {:?} ({})", call.ask.call, call.status, call.code, call.request))
+}
+
+pub async fn commits(ground: &Ground, trials: Trials) -> Finding {
+    let world = ground.world(Backend::Postgres).await;
+    let mut tally = Tally::new(&trials);
+    let (proxy, through) = Proxy::before(&world.url).await;
+    let service = world.serve_through(&through);
+    let to = world.caller(&service).await;
+    tally.control(lie(ground, world, &to, &proxy, &trials).await);
+    let (mut done, mut met, mut unknown) = (0, 0, 0);
+    while done < trials.count && !tally.is_hopeless() {
+        let mut rng = trials.rng(done);
+        let to = world.caller(&service).await;
+        let record = ground.record(&trials.mark(done));
+        let batch = BATCH.min(trials.count - done);
+        let webinar = work::webinar(&to, &record, 40).await.unwrap_or_default();
+        for _ in 0..batch {
+            let cut = draw(&mut rng);
+            met += usize::from(meet(world, &to, &record, &proxy, cut, &webinar, &mut rng).await);
+            tidy(&to, &record).await;
+        }
+        let calls = record.calls();
+        unknown += calls.iter().filter(|call| call.code == "outcome_unknown").count();
+        let mut faults: Vec<_> = calls.iter().filter_map(told).collect();
+        faults.extend(check::trial(world, &to, &record).await);
+        tidy(&to, &record).await;
+        tally.add(batch, &record, faults);
+        done += batch;
+    }
+    drop(service);
+    tally.note(format!("{met} cuts met a connection in use, {unknown} answers were `outcome_unknown`"));
+    if unknown == 0 {
+        tally.fault("no cut met a COMMIT");
+    }
+    tally.found(world).await
+}
+
+/// Writes until the cut has been made; whether it was.
+async fn meet(
+    world: &Small,
+    to: &Caller,
+    record: &Recorder,
+    proxy: &Proxy,
+    cut: Cut,
+    webinar: &str,
+    rng: &mut ChaCha8Rng,
+) -> bool {
+    proxy.cut(cut);
+    for _ in 0..WRITES {
+        record.send(to, write(world, record, webinar, rng)).await;
+        if proxy.has_cut() {
+            return true;
+        }
+    }
+    proxy.spare();
+    false
+}
+
+/// What is unknown is told as refused: some of it is there all the same, and must be seen.
+async fn lie(ground: &Ground, world: &Small, to: &Caller, proxy: &Proxy, trials: &Trials) -> bool {
+    let (mut rng, record) = (trials.rng(1_000_000), ground.record(&format!("c-{}", trials.mark(0))));
+    let webinar = work::webinar(to, &record, 40).await.unwrap_or_default();
+    for _ in 0..10 {
+        meet(world, to, &record, proxy, Cut::AfterCommit, &webinar, &mut rng).await;
+    }
+    let honest = check::present(world, &record.calls()).await;
+    let lied = control::lied(record.calls(), Outcome::Unknown, Outcome::Refused);
+    let faults = check::present(world, &lied).await;
+    check::settle(to, &record).await;
+    tidy(to, &record).await;
+    honest.is_empty() && faults.iter().any(|fault| fault.contains("it was refused and is there"))
+}
