@@ -51,7 +51,8 @@ pub fn server_in(word: &str) -> Option<String> {
     let server = server.split(':').next().unwrap_or_default().trim_end_matches('.').to_lowercase();
     let (name, last) = server.rsplit_once('.')?;
     let is_name = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-');
-    if !name.split('.').all(is_name) || !(last.chars().count() > 1 && last.chars().all(char::is_alphabetic)) {
+    let is_top = last.chars().count() > 1 && last.chars().all(char::is_alphabetic);
+    if !is_top || !name.split('.').all(is_name) {
         return None;
     }
     let is_file = path.is_empty() && FILES.contains(&last);

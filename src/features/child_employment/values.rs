@@ -52,7 +52,7 @@ spelled! {
 
 impl ChildEmploymentWork {
     /// Whether byelaws may let a child of 13 do it (section 18(2)(a)(ia)).
-    pub const fn from_thirteen(self) -> bool {
+    pub const fn at_thirteen(self) -> bool {
         !matches!(self, Self::OtherLightWork)
     }
 }

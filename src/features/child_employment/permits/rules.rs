@@ -127,7 +127,7 @@ pub fn faults_of_child(application: &ChildEmploymentApplication, child: &Child<'
     if let Some(work) = application.work {
         let detail = match years {
             ..=12 => Some("No child under thirteen is employed."),
-            13 if !work.from_thirteen() => {
+            13 if !work.at_thirteen() => {
                 Some("At thirteen a child does only light work of the kinds that byelaws name.")
             }
             _ => None,

@@ -34,7 +34,7 @@ fn why(odd: &Odd) -> &'static str {
         Odd::Kind => "a sheet has headings, paragraphs, lists, bold words and links, and nothing else.",
         Odd::Heading => "headings begin with ## or ###; the title is no part of the text.",
         Odd::Link => "a link begins with https:, mailto: or tel:.",
-        Odd::Address(why) => *why,
+        Odd::Address(why) => why,
         Odd::Masked => MASKED,
         Odd::InText => "a letter of no language stands in the text.",
         Odd::Deep => "lists and bold words stand too deep within each other.",

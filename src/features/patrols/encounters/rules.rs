@@ -22,7 +22,7 @@ pub fn faults(found: &PatrolEncounterFound, now: DateTime<Utc>) -> Vec<Fault> {
     let met_at = |code| Fault::at("/found/met_at", code);
     if found.met_at > now {
         faults.push(met_at(FaultCode::DateInFuture));
-    } else if found.met_at.minute() % QUARTER != 0 || found.met_at.second() != 0 {
+    } else if !found.met_at.minute().is_multiple_of(QUARTER) || found.met_at.second() != 0 {
         faults
             .push(met_at(FaultCode::InvalidFormat).detail("An encounter is told to the quarter of an hour."));
     }
