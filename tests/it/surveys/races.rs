@@ -86,7 +86,7 @@ async fn a_person_who_is_invited_by_several_at_once_is_invited_once(app: TestApp
     // In both orders, so that whoever is second waits, and never both.
     let people = |order: [&str; 2]| order.map(|name| json!({ "name": name }));
     let body = |n: usize| {
-        let order = if n % 2 == 0 { ["A. Head", "B. Clerk"] } else { ["b.  clerk", "a. head"] };
+        let order = if n.is_multiple_of(2) { ["A. Head", "B. Clerk"] } else { ["b.  clerk", "a. head"] };
         json!({ "urn": 120_001, "people": people(order), "recorded_by": by()["recorded_by"] })
     };
     let call = format!("{path}/invitations");
