@@ -139,9 +139,11 @@ pub fn narrowed(dossier: &mut Dossier, charge: &Charge) {
 
 const DIRECTED: &str = ProgrammeSource::CourtDirected.as_str();
 
-/// The action itself, and of a parenting order the prosecution in which the court makes it.
+/// The action itself, of a parenting order the prosecution in which the court makes it, and of a prosecution for not
+/// complying the order that was not complied with.
 fn actions(dossier: &mut Dossier, charge: &Charge) {
-    let own = [Some(charge.id), charge.terms.ground.prosecution_id];
+    let ground = &charge.terms.ground;
+    let own = [Some(charge.id), ground.prosecution_id, ground.order_action_id];
     let (kept, others): (Vec<_>, Vec<_>) = std::mem::take(&mut dossier.legal_actions)
         .into_iter()
         .partition(|one| one.id.is_some() && own.contains(&one.id));
@@ -160,7 +162,7 @@ fn notices(dossier: &mut Dossier, charge: &Charge) {
         notices.retain(|one| one.id.is_some() && one.id == ground.notice_to_improve_id);
     }
     if let Some(notices) = &mut dossier.penalty_notices {
-        notices.retain(|one| one.id.is_some() && one.id == ground.penalty_notice_id);
+        notices.retain(|one| one.id.is_some_and(|id| ground.penalty_notice_ids.contains(&id)));
         for notice in notices.iter_mut() {
             let history = notice.history.iter_mut().map(|version| &mut version.terms);
             for terms in history.chain([&mut notice.terms]) {
@@ -169,7 +171,7 @@ fn notices(dossier: &mut Dossier, charge: &Charge) {
         }
     }
     if let Some(payments) = &mut dossier.payments {
-        payments.retain(|one| Some(one.penalty_notice_id) == ground.penalty_notice_id);
+        payments.retain(|one| ground.penalty_notice_ids.contains(&one.penalty_notice_id));
     }
 }
 

@@ -33,7 +33,7 @@ pub fn facts(charge: &Charge, dossier: &Dossier) -> Vec<(&'static str, Option<St
         ("Date of birth", Some(dossier.pupil.born_on.map_or_else(|| UNSEEN.to_owned(), day))),
         (if prosecuted { "Offence" } else { "Proceedings" }, Some(provision(charge.route).to_owned())),
         ("Period of the offence", offence),
-        ("Penalty notice not paid", terms.ground.penalty_notice_id.map(|id| penalty(dossier, id))),
+        ("Penalty notice not paid", penalties(charge, dossier)),
         ("Court", court.or_else(|| unknown("none yet"))),
         ("Hearing", heard_on.or_else(|| unknown("not listed yet"))),
         ("Proceedings begun on", terms.begun_on().map(day)),
@@ -51,6 +51,13 @@ fn parent(charge: &Charge, dossier: &Dossier) -> Option<String> {
     let id = charge.parent_id?;
     let named = dossier.parents.iter().flatten().find(|one| one.id == Some(id)).map(|one| one.name.clone());
     Some(named.unwrap_or_else(|| UNSEEN.to_owned()))
+}
+
+/// The notices for which the parent is prosecuted.
+fn penalties(charge: &Charge, dossier: &Dossier) -> Option<String> {
+    let ids = &charge.terms.ground.penalty_notice_ids;
+    let named: Vec<_> = ids.iter().map(|id| penalty(dossier, *id)).collect();
+    (!named.is_empty()).then(|| named.join("; "))
 }
 
 /// The notice by the number that the parent was given and the day of its issue.
@@ -87,7 +94,15 @@ const fn provision(route: By) -> &'static str {
             "Section 444(1A) of the Education Act 1996: being a parent of a child of compulsory school age who is a registered \
              pupil at a school, knowing that the child fails to attend regularly at it, and failing to cause the child to do so"
         }
-        By::ParentingOrder => "A parenting order under section 8 of the Crime and Disorder Act 1998",
+        By::Prosecution443 => {
+            "Section 443(1) of the Education Act 1996: being a parent on whom a school attendance order was served and failing to \
+             comply with its requirements"
+        }
+        By::Prosecution103 => {
+            "Section 103(3) of the Education and Inspections Act 2006: being a parent of an excluded pupil who was present in a \
+             public place during school hours on a day of the first five of the exclusion"
+        }
+        By::ParentingOrder => "A parenting order under sections 365 and 369 of the Sentencing Code",
         By::EducationSupervisionOrder => {
             "An education supervision order under section 36 of the Children Act 1989"
         }
@@ -103,16 +118,29 @@ pub fn accusation(charge: &Charge, dossier: &Dossier) -> Option<String> {
     let days = charge.offence()?;
     let who = parent(charge, dossier)?;
     let child = dossier.pupil.name.clone().unwrap_or_else(|| "the child".to_owned());
-    let knowing = match charge.route {
-        By::Prosecution4441A => ", knew it, and failed to cause the child to attend",
-        _ => "",
+    let school = &dossier.school.name;
+    let failed = format!(
+        "was a parent of {child}, a child of compulsory school age who was a registered pupil at {school} and failed to attend \
+         regularly there"
+    );
+    let done = match charge.route {
+        By::Prosecution4441A => format!("{failed}, knew it, and failed to cause the child to attend"),
+        By::Prosecution443 => {
+            format!(
+                "being a parent of {child} on whom a school attendance order had been served, failed to comply with it"
+            )
+        }
+        By::Prosecution103 => {
+            format!(
+                "was a parent of {child}, who was excluded from {school} and was in a public place during school hours"
+            )
+        }
+        _ => failed,
     };
     Some(format!(
-        "That {who}, between {} and {}, was a parent of {child}, a child of compulsory school age who was a registered pupil at \
-         {} and failed to attend regularly there{knowing}. This states the offence for the reader; the charge itself is the \
-         written charge or information that was laid.",
+        "That {who}, between {} and {}, {done}. This states the offence for the reader; the charge itself is the written charge \
+         or information that was laid.",
         day(days.from_on),
         day(days.to_on),
-        dossier.school.name,
     ))
 }
