@@ -42,7 +42,7 @@ fn document(kind: &str, id: Uuid, about: Value, terms: Value) -> DossierDocument
 }
 
 fn action(id: Uuid, feedback: u128) -> DossierDocument {
-    let mut ground = json!({ "reason": "Support was refused", "penalty_notice_id": NOTICE });
+    let mut ground = json!({ "reason": "Support was refused", "penalty_notice_ids": [NOTICE] });
     ground["offence"] = json!({ "from_on": "2026-09-07", "to_on": "2026-09-11" });
     let ground = serde_json::from_value(ground).unwrap();
     let mut terms = serde_json::to_value(LegalActionTerms::considered(ground)).unwrap();

@@ -183,7 +183,7 @@ fn what_the_authority_notes_for_itself_is_cut_and_listed() {
     told.case.history = vec![version(json!({ "note": "No answer" }), Some("Pressing"))];
     told.tasks = vec![document("case_task", URN, json!({}), json!({ "task": { "title": "Ring" } }))];
     told.legal_actions[0].terms = json!({
-        "ground": { "reason": "Refused", "penalty_notice_id": null },
+        "ground": { "reason": "Refused", "penalty_notice_ids": [] },
         "authorisation": { "education_supervision_order_reason": "Adds nothing" },
         "school_contact": { "name": "A. Champion", "email": "a.champion@sample-school.example" },
     });
