@@ -3,6 +3,7 @@
 mod connections;
 mod metrics;
 mod outage;
+#[allow(dead_code, reason = "connections are cut in trials of durability alone")]
 #[path = "../../faults/proxy.rs"]
 mod proxy;
 mod rate;
