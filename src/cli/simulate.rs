@@ -6,11 +6,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rollcall::{
     access::Gate,
     config::Settings,
-    domain::academic_year::AcademicYear,
-    flows::simulate::{Plan, load_authority, load_marks},
+    domain::{academic_year::AcademicYear, span::Span},
+    flows::simulate::{
+        Compared, LEAST_DAYS, LEAST_ENROLMENTS, Plan, SOURCE, SimKind, Verdict, compare, digest_of_marks,
+        load_authority, load_marks,
+    },
 };
 
-use super::{Failure, gate};
+use super::{Failure, gate, say};
 
 /// A synthetic authority: schools, pupils and plausible marks from a seed. Nothing in it is real.
 #[derive(Args)]
@@ -55,13 +58,66 @@ pub async fn run(settings: &Settings, args: &SimulateArgs) -> Result<(), Failure
     authority(&gate, &plan).await?;
     if let Some(from) = args.from {
         let to = args.to.unwrap_or(today).min(today);
-        let bar = bar(plan.schools as u64, "schools");
-        let loaded =
-            load_marks(&gate, &plan, from, to, |loaded| bar.set_position(loaded.schools as u64)).await?;
-        bar.finish_and_clear();
-        println!("{} registers, {} marks from {from} to {to}.", loaded.registers, loaded.marks);
+        let span = Span::new(from, to).ok_or_else(|| Failure::config("--to is before --from"))?;
+        marks(&gate, &plan, span).await?;
     }
     Ok(())
+}
+
+/// The registers of these days, what they come to beside what is published, and their digest.
+async fn marks(gate: &Gate, plan: &Plan, span: Span) -> Result<(), Failure> {
+    let Span { from_on, to_on } = span;
+    let bar = bar(plan.schools as u64, "schools");
+    let loaded =
+        load_marks(gate, plan, from_on, to_on, |loaded| bar.set_position(loaded.schools as u64)).await?;
+    bar.finish_and_clear();
+    say(&format!(
+        "{} registers, {} marks from {from_on} to {to_on}; the reason of {} was established later.",
+        loaded.registers, loaded.marks, loaded.amended
+    ))?;
+    let compared = compare(gate, plan, span).await?;
+    say(&beside(&compared))?;
+    say(&format!("SHA-256 of the marks: {}", digest_of_marks(gate, plan, span).await?))?;
+    match compared.iter().filter(|line| line.verdict == Verdict::Outside).count() {
+        0 => Ok(()),
+        outside => Err(format!("{outside} figures lie outside their tolerance").into()),
+    }
+}
+
+/// The figures of the stored registers beside the published ones.
+fn beside(compared: &[Compared]) -> String {
+    let mut lines = vec![
+        format!("Beside what is published ({SOURCE}), worked out by the service from what it stored:"),
+        format!("{:24}{:11}{:>9}{:>11}{:>11}", "measure", "schools", "here", "published", "tolerance"),
+    ];
+    lines.extend(compared.iter().map(|line| {
+        let kind = match line.kind {
+            SimKind::Primary => "primary",
+            SimKind::Secondary => "secondary",
+            SimKind::Special => "special",
+        };
+        let verdict = match line.verdict {
+            Verdict::Within => "within",
+            Verdict::Outside => "OUTSIDE",
+            Verdict::NotJudged => "not judged",
+        };
+        let (here, published, tolerance) =
+            (percent(line.ours), percent(line.published), percent(line.tolerance));
+        format!("{:24}{kind:11}{here:>9}{published:>11}{tolerance:>11}  {verdict}", line.measure)
+    }));
+    if compared.iter().any(|line| line.verdict == Verdict::NotJudged) {
+        lines.push(format!(
+            "Not judged: kinds of school with fewer than {LEAST_ENROLMENTS} enrolments, and spans of fewer than {LEAST_DAYS} \
+             school days."
+        ));
+    }
+    lines.join("\n")
+}
+
+/// Parts per million as per cent with two decimals.
+fn percent(ppm: u64) -> String {
+    let hundredths = (ppm + 50) / 100;
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
 }
 
 /// Schools, calendar and rolls, with a progress bar.

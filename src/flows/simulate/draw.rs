@@ -31,6 +31,8 @@ pub(super) enum Purpose {
     PlacementWeek,
     SchoolLevel,
     StudyLeave,
+    Established,
+    DaysUntilEstablished,
 }
 
 /// The identity of a school, a pupil or a group under one seed.

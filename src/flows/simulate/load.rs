@@ -1,6 +1,8 @@
 //! Loading a synthetic authority: through the same use cases that the API and the importer run, below HTTP.
 
-use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
@@ -19,7 +21,7 @@ use crate::{
     features::{
         calendars,
         pupils::{self, RollSubmission},
-        registers::push::{self, Manner, RegisterMark, RegisterPush},
+        registers::push::{self, Manner, RegisterAmendment, RegisterMark, RegisterPush},
         schools,
     },
 };
@@ -35,6 +37,8 @@ pub struct Loaded {
     pub registers: usize,
     /// Marks in them.
     pub marks: usize,
+    /// Marks of them that were amended later, `N` into a reason.
+    pub amended: usize,
 }
 
 /// Schools that are loaded side by side, so that one's work is done while another's commit is waited for.
@@ -72,7 +76,8 @@ pub async fn load_roll(gate: &Gate, plan: &Plan, school: &SimSchool) -> Result<u
     Ok(pupils.len())
 }
 
-/// Pushes the registers of every school for every session of its calendar between two days.
+/// Pushes the registers of every school for every session of its calendar between two days, and after each of them what
+/// the school learnt by the last of these days of those whose reason was not yet established.
 pub async fn load_marks(
     gate: &Gate,
     plan: &Plan,
@@ -89,6 +94,7 @@ pub async fn load_marks(
         loaded.pupils += school.pupils;
         loaded.registers += school.registers;
         loaded.marks += school.marks;
+        loaded.amended += school.amended;
         step(&loaded);
     }
     Ok(loaded)
@@ -106,13 +112,22 @@ pub async fn load_registers(
     let days: Vec<_> = plan.school_year().map(|year| year.school_days().collect()).unwrap_or_default();
     let pupils = plan.pupils(school);
     let mut loaded = Loaded { schools: 1, pupils: pupils.len(), ..Loaded::default() };
-    for date in days.into_iter().filter(|date| (from_on..=to_on).contains(date)) {
+    for date in days.iter().copied().filter(|date| (from_on..=to_on).contains(date)) {
         for session in Session::ALL {
-            let body = register_of(plan, school, &pupils, date, session);
             let on = SessionOn { date, session };
+            let body = register_of(plan, school, &pupils, date, session);
+            if body.taken_at > gate.now() {
+                continue;
+            }
             push::push(&access, rolls, school.urn, on, &body, Manner::default()).await?;
             loaded.registers += 1;
             loaded.marks += body.marks.len();
+            for later in corrections_of(plan, school, &pupils, on, &days, to_on) {
+                if later.taken_at <= gate.now() {
+                    push::push(&access, rolls, school.urn, on, &later, Manner::default()).await?;
+                    loaded.amended += later.marks.len();
+                }
+            }
         }
     }
     Ok(loaded)
@@ -127,15 +142,60 @@ pub fn register_of(
     session: Session,
 ) -> RegisterPush {
     let marks = plan.marks(school, pupils, date, session == Session::Am);
-    let (hour, minute) = if session == Session::Am { (9, 10) } else { (13, 10) };
-    let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
-    let taken_at =
-        London.from_local_datetime(&date.and_time(time)).earliest().map(|at| at.with_timezone(&Utc));
+    let time = if session == Session::Am { (9, 10) } else { (13, 10) };
     RegisterPush {
-        taken_at: taken_at.unwrap_or_default(),
+        taken_at: at_school_time(date, time),
         recorded_by: Person { name: "Sample Teacher".to_owned(), title: Some("Form tutor".to_owned()) },
         marks: pupils.iter().zip(marks).map(|(pupil, mark)| register_mark(pupil, mark)).collect(),
     }
+}
+
+/// What the school's MIS sends later of one session, a push for each day on which anything came in: the `N` whose reason
+/// was established by then. `school_days` are those of the year, in order; what came in after `to_on` is left out.
+pub fn corrections_of(
+    plan: &Plan,
+    school: &SimSchool,
+    pupils: &[SimPupil],
+    SessionOn { date, session }: SessionOn,
+    school_days: &[NaiveDate],
+    to_on: NaiveDate,
+) -> Vec<RegisterPush> {
+    let Ok(at) = school_days.binary_search(&date) else { return Vec::new() };
+    let mut by_day: BTreeMap<NaiveDate, Vec<RegisterMark>> = BTreeMap::new();
+    for (place, reason) in plan.reasons(school, pupils, date, session == Session::Am) {
+        let known_on = school_days.get(at + reason.school_days).filter(|day| **day <= to_on);
+        let (Some(day), Some(pupil)) = (known_on, pupils.get(place)) else { continue };
+        let amendment = RegisterAmendment {
+            reason: Some("Reason for the absence established".to_owned()),
+            by: None,
+            at: Some(at_school_time(*day, HEARD)),
+        };
+        by_day.entry(*day).or_default().push(RegisterMark {
+            upn: pupil.upn.clone(),
+            code: Some(reason.code.to_owned()),
+            minutes_late: None,
+            note: None,
+            amendment: Some(amendment),
+        });
+    }
+    let push = |(day, marks)| RegisterPush {
+        taken_at: at_school_time(day, HEARD),
+        recorded_by: Person {
+            name: "Sample Officer".to_owned(),
+            title: Some("Attendance officer".to_owned()),
+        },
+        marks,
+    };
+    by_day.into_iter().map(push).collect()
+}
+
+/// When the attendance officer enters what parents have said.
+const HEARD: (u32, u32) = (9, 40);
+
+fn at_school_time(date: NaiveDate, (hour, minute): (u32, u32)) -> DateTime<Utc> {
+    let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
+    let at = London.from_local_datetime(&date.and_time(time)).earliest();
+    at.map(|at| at.with_timezone(&Utc)).unwrap_or_default()
 }
 
 fn register_mark(pupil: &SimPupil, mark: SimMark) -> RegisterMark {

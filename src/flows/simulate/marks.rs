@@ -11,7 +11,9 @@ use super::Plan;
 use super::authority::{self, SimKind, SimSchool};
 use super::draw::{Key, MILLION, Purpose};
 use super::pupils::{self, SimPupil};
-use super::rates::{self, MONTHS, Rates, SECONDARY_YEARS, WEEKDAYS};
+use super::rates::{
+    self, ESTABLISHED, ESTABLISHED_WITHIN, MONTHS, Rates, SECONDARY_YEARS, STUDY_LEAVE, WEEKDAYS,
+};
 
 /// Absence from which a pupil is persistently absent.
 const PERSISTENT: u32 = 100_000;
@@ -43,6 +45,28 @@ impl SimMark {
         };
         Self { code, minutes_late: None, note }
     }
+}
+
+/// The reason of an absence that was marked `N`, once the school has heard it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SimReason {
+    /// The code that takes the place of `N`.
+    pub code: &'static str,
+    /// How many school days later it does: one to five.
+    pub school_days: usize,
+}
+
+/// For each pupil marked `N` whose reason comes to be known: the place among `pupils`, and the reason.
+pub(super) fn reasons(
+    plan: &Plan,
+    school: &SimSchool,
+    pupils: &[SimPupil],
+    date: NaiveDate,
+    is_am: bool,
+) -> Vec<(usize, SimReason)> {
+    let session = Session::new(plan, school, date, is_am);
+    let known = |(at, pupil)| Some((at, session.reason_established(pupil)?));
+    pupils.iter().enumerate().filter_map(known).collect()
 }
 
 pub(super) fn marks(
@@ -82,19 +106,20 @@ impl Session {
         let key = authority::key(plan, school.urn);
         let weekday = date.weekday().num_days_from_monday();
         let of_school = 90 + key.once(Purpose::SchoolLevel).below(21);
+        let rates = rates::of(school.kind);
         let factor = u64::from(of_school)
             * u64::from(WEEKDAYS[weekday as usize])
             * u64::from(MONTHS[date.month0() as usize]);
         Self {
             kind: school.kind,
-            rates: rates::of(school.kind),
+            rates,
             key,
             date,
             day: u64::from(date.num_days_from_ce().unsigned_abs()),
             weekday,
             is_am,
             factor,
-            placements: school.kind == SimKind::Secondary && is_placement_week(key, date),
+            placements: rates.placements > 0 && is_placement_week(key, date),
         }
     }
 
@@ -180,7 +205,15 @@ impl Session {
         day
     }
 
+    /// The code of an absence as it stands on the day itself.
     fn reason(&self, pupil: &SimPupil, key: Key, own: u32, start: u64) -> &'static str {
+        match self.true_reason(pupil, key, own, start) {
+            "I" | "O" if self.is_not_yet_established(key, start) && self.is_compulsory(pupil) => "N",
+            code => code,
+        }
+    }
+
+    fn true_reason(&self, pupil: &SimPupil, key: Key, own: u32, start: u64) -> &'static str {
         if self.is_study_leave(pupil, key, start) {
             return "S";
         }
@@ -199,26 +232,42 @@ impl Session {
             "C2" | "O" if !self.is_compulsory(pupil) => "I",
             "G" if !self.is_compulsory(pupil) => "C",
             "J1" if pupil.year_group != "11" => "C",
-            "I" | "O" if self.is_not_yet_established(key, start) && self.is_compulsory(pupil) => "N",
             code => code,
         }
     }
 
+    /// What takes the place of the pupil's `N`, if its mark is one and its reason comes to be known.
+    fn reason_established(&self, pupil: &SimPupil) -> Option<SimReason> {
+        if self.mark(pupil).code != "N" {
+            return None;
+        }
+        let key = pupils::key(self.key, &pupil.mis_id);
+        let own = own_rate(self.rates, place_by_absence(key));
+        let code = self.true_reason(pupil, key, own, self.block_start(key, own));
+        let days = 1 + key.at(Purpose::DaysUntilEstablished, self.moment()).below(ESTABLISHED_WITHIN);
+        let is_heard = key.at(Purpose::Established, self.moment()).ppm() < ESTABLISHED;
+        is_heard.then_some(SimReason { code, school_days: days as usize })
+    }
+
     /// On the first day of an absence the school may not have heard yet.
     fn is_not_yet_established(&self, key: Key, start: u64) -> bool {
-        let chance = if self.is_am { 50_000 } else { 20_000 };
+        let (am, pm) = self.rates.not_established;
+        let chance = if self.is_am { am } else { pm };
         self.day == start && key.at(Purpose::NotYetEstablished, self.moment()).ppm() < chance
     }
 
     /// Year 11 in the weeks of the public examinations.
     fn is_study_leave(&self, pupil: &SimPupil, key: Key, start: u64) -> bool {
         let in_season = matches!((self.date.month(), self.date.day()), (5, 11..) | (6, ..=25));
-        in_season && pupil.year_group == "11" && key.at(Purpose::StudyLeave, start).ppm() < 90_000
+        in_season && pupil.year_group == "11" && key.at(Purpose::StudyLeave, start).ppm() < STUDY_LEAVE
     }
 
     /// Approved educational activity away from the school, for the whole day.
     fn provision(&self, pupil: &SimPupil, key: Key) -> Option<&'static str> {
-        if self.placements && pupil.year_group == "10" && key.once(Purpose::Placement).ppm() < 800_000 {
+        if self.placements
+            && pupil.year_group == "10"
+            && key.once(Purpose::Placement).ppm() < self.rates.placements
+        {
             return Some("W");
         }
         // Visits are a matter of the summer.

@@ -9,13 +9,19 @@
 //! made of the seed and of what the value belongs to (school, pupil, date, session), so any school
 //! and any session can be asked for on its own, in any order, on any platform, with the same answer.
 //! Rates are integers in parts per million throughout: floating point appears nowhere.
+//!
+//! What was loaded is read back and held beside the published figures (`judged`), and makes a digest that is the same on
+//! both databases.
 
 mod authority;
 mod calendar;
+mod digest;
 mod draw;
+mod judged;
 mod load;
 mod marks;
 mod names;
+mod published;
 mod pupils;
 mod rates;
 #[cfg(test)]
@@ -24,8 +30,13 @@ mod tests;
 
 pub use authority::{SimKind, SimSchool};
 pub use calendar::{HalfTerm, SchoolYear};
-pub use load::{Loaded, load_authority, load_marks, load_registers, load_roll, load_schools, register_of};
-pub use marks::SimMark;
+pub use digest::digest_of_marks;
+pub use judged::{Compared, LEAST_DAYS, LEAST_ENROLMENTS, Verdict, compare};
+pub use load::{
+    Loaded, corrections_of, load_authority, load_marks, load_registers, load_roll, load_schools, register_of,
+};
+pub use marks::{SimMark, SimReason};
+pub use published::SOURCE;
 pub use pupils::SimPupil;
 
 use chrono::NaiveDate;
@@ -79,6 +90,18 @@ impl Plan {
         session_is_am: bool,
     ) -> Vec<SimMark> {
         marks::marks(self, school, pupils, date, session_is_am)
+    }
+
+    /// For each pupil who is marked `N` in a session and whose reason comes to be known: the place among `pupils`, the
+    /// code that takes the place of `N`, and when.
+    pub fn reasons(
+        &self,
+        school: &SimSchool,
+        pupils: &[SimPupil],
+        date: NaiveDate,
+        session_is_am: bool,
+    ) -> Vec<(usize, SimReason)> {
+        marks::reasons(self, school, pupils, date, session_is_am)
     }
 
     /// The half terms and bank holidays of the academic year, or `None` for a year that chrono's
