@@ -6,7 +6,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, Statement, sqlx,
 };
 
-use super::{deadline::Timed, outage::Outage};
+use super::{backup, deadline::Timed, in_use::InUse, outage::Outage};
 
 /// Connections that read a SQLite database.
 const READERS: u32 = 4;
@@ -26,6 +26,8 @@ pub struct Db {
     pub(super) side: DatabaseConnection,
     pub(super) outage: Outage,
     slots: usize,
+    /// Nobody replaces the embedded database while this lives.
+    _in_use: Option<Arc<InUse>>,
 }
 
 /// How to reach and use the database.
@@ -87,6 +89,7 @@ impl DbSettings {
 impl Db {
     /// Opens the pools and refuses a database that could lose an acknowledged write.
     pub async fn open(settings: &DbSettings) -> Result<Self, DbErr> {
+        let in_use = hold(settings)?;
         let outage = Outage::new();
         let timed = |pool| Timed::new(pool, settings.deadline, outage.clone());
         let mut db = match settings.is_sqlite() {
@@ -97,13 +100,21 @@ impl Db {
                 // One writes, and some wait for it here rather than at the lock; the others read.
                 slots: 2 * READERS as usize,
                 outage: outage.clone(),
+                _in_use: in_use,
             },
             false => {
                 let pool = timed(Database::connect(postgres(settings, &outage)).await?);
                 let side = Database::connect(side(settings)).await?;
                 // Two connections stay over for what needs more than one.
                 let slots = settings.pool.saturating_sub(2).max(1) as usize;
-                Self { reader: pool.clone(), writer: pool, side, slots, outage: outage.clone() }
+                Self {
+                    reader: pool.clone(),
+                    writer: pool,
+                    side,
+                    slots,
+                    outage: outage.clone(),
+                    _in_use: in_use,
+                }
             }
         };
         db.assert_settings().await?;
@@ -217,6 +228,16 @@ pub(super) fn serving_settings(role: &str) -> impl Iterator<Item = (&'static str
     SERVING
         .iter()
         .map(move |(name, most)| (*name, format!("ALTER ROLE {role} SET {name} = '{}s'", most.as_secs())))
+}
+
+/// Uses the embedded database beside others.
+fn hold(settings: &DbSettings) -> Result<Option<Arc<InUse>>, DbErr> {
+    let Some(file) = settings.file() else { return Ok(None) };
+    match InUse::together(&file) {
+        Ok(Some(in_use)) => Ok(Some(Arc::new(in_use))),
+        Ok(None) => refuse(backup::being_replaced(&file)),
+        Err(error) => refuse(error.to_string()),
+    }
 }
 
 fn refuse<T>(why: String) -> Result<T, DbErr> {

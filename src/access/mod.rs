@@ -7,6 +7,7 @@
 mod admission;
 mod asked;
 mod at_end;
+pub mod backup;
 mod clients;
 mod clock;
 mod database;
@@ -14,6 +15,7 @@ mod deadline;
 mod disclosure;
 mod document;
 mod gathered;
+mod in_use;
 mod keyring;
 mod keys;
 mod migrate;

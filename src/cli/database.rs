@@ -24,6 +24,14 @@ pub async fn open_migrated(settings: &DbSettings) -> Result<Db, Failure> {
     }
 }
 
+/// Opens the database as a server does and closes it again; that migrations are pending is no fault.
+pub async fn try_out(settings: &Settings) -> Result<(), Failure> {
+    let db = open_with(&settings.db()).await?;
+    pending_migrations(&db).await?;
+    db.close().await;
+    Ok(())
+}
+
 /// Applies what is pending; says how many.
 pub async fn migrate(settings: &Settings, service_role: Option<&str>) -> Result<usize, Failure> {
     let _lock = lock_file(settings)?;

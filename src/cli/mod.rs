@@ -1,5 +1,6 @@
 //! Commands, thin: each reads its arguments and calls the library.
 
+mod backup;
 mod clients;
 mod comparators;
 mod ctf;
@@ -47,6 +48,14 @@ enum Command {
         #[arg(long)]
         service_role: Option<String>,
     },
+    /// Back up the embedded database, beside a running server
+    ///
+    /// The keys, the pepper and the spool are not in it.
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the embedded database; the server must be stopped
+    ///
+    /// The database that stands there is kept beside it.
+    Restore(backup::RestoreArgs),
     /// Print the OpenAPI document
     Openapi,
     /// Make a synthetic authority
@@ -118,6 +127,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             println!("{applied} migration(s) applied; the database is up to date.");
             Ok(())
         }
+        Command::Backup(args) => backup::make(&settings, &args).await,
+        Command::Restore(args) => backup::restore(&settings, &args).await,
         Command::Openapi => say(&serde_json::to_string_pretty(app::document())?),
         Command::Simulate(args) => simulate::run(&settings, &args).await,
         Command::Demo(args) => demo::run(&settings, &args).await,
