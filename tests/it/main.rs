@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod agency_referrals;
+mod backups;
 mod calendars;
 mod casework;
 mod child_employment;
