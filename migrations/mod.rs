@@ -49,6 +49,7 @@ mod m20261122_000092_webinar_mends;
 mod m20261122_000093_withdrawn_documents;
 mod m20261122_000094_notices_and_invitations;
 mod m20261122_000095_retried_mails;
+mod m20261122_000096_given_up_places;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000093_withdrawn_documents::Migration),
             Box::new(m20261122_000094_notices_and_invitations::Migration),
             Box::new(m20261122_000095_retried_mails::Migration),
+            Box::new(m20261122_000096_given_up_places::Migration),
         ]
     }
 }

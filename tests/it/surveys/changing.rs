@@ -160,8 +160,6 @@ async fn a_finding_is_published_with_what_was_done_and_points_to_what_takes_plac
         app.send(&la, "POST /v1/survey-findings", finding(done.clone()), &key).await
     };
     let first = make().await.expect(201).id();
-    webinars::step(&app, &host, &other, "cancel", json!({ "reason": "The host is ill." }))
-        .await
-        .expect(200);
+    webinars::step(&app, &host, &other, "cancel", json!({ "reason": "The host is ill." })).await.expect(200);
     assert_eq!(make().await.expect(201).id(), first);
 }

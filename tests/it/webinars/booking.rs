@@ -13,6 +13,7 @@ on_each_database!(
     the_same_request_twice_is_one_booking_and_nobody_has_two_places,
     every_mistake_of_a_booking_is_told_at_once,
     a_webinar_takes_bookings_from_its_publication_until_it_begins,
+    a_school_does_not_have_people_written_to_without_end,
 );
 
 async fn a_party_has_places_together_and_is_told_how_to_get_in(app: TestApp) {
@@ -155,4 +156,32 @@ async fn renewed(app: &TestApp) -> String {
     let (client, _) =
         app.client_of(rollcall::features::clients::ClientKind::Portal, PORTAL, Reach::Schools(&[ONE])).await;
     app.token(client, PORTAL)
+}
+
+async fn a_school_does_not_have_people_written_to_without_end(app: TestApp) {
+    let (la, own, other) = (officer(&app).await, portal(&app, ONE).await, portal(&app, OTHER).await);
+    let webinar = publish(&app, &la, json!({ "capacity": 9 })).await;
+    for _ in 0..5 {
+        let booking = booked(&app, &own, ONE, &webinar, &[1]).await;
+        cancel(&app, &own, &booking).await.expect(200);
+    }
+    let refused = book(&app, &own, ONE, booking(&webinar, &[2, 1])).await;
+    assert_eq!(refused.problem(), (429, "rate_limited"));
+    let wait: i64 = refused.header("retry-after").parse().unwrap();
+    assert!((86_400..=112_320).contains(&wait), "{wait}");
+    // Neither is anybody else kept out by it, nor does another school learn of it.
+    let theirs = booked(&app, &other, OTHER, &webinar, &[1]).await;
+    cancel(&app, &other, &theirs).await.expect(200);
+
+    // A booking is changed twenty times a day by a school, and by the authority however often.
+    let place = booked(&app, &own, ONE, &webinar, &[10]).await;
+    for change in 1..=20 {
+        people(&app, &own, &place, &[10 + change]).await.expect(200);
+    }
+    assert_eq!(people(&app, &own, &place, &[40]).await.problem(), (429, "rate_limited"));
+    people(&app, &la, &place, &[41]).await.expect(200);
+    app.advance(86_401);
+    let own = renewed(&app).await;
+    people(&app, &own, &place, &[40]).await.expect(200);
+    booked(&app, &own, ONE, &webinar, &[1]).await;
 }

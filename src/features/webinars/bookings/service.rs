@@ -245,6 +245,9 @@ pub async fn change(
         if sent.len() > usize::try_from(booking.terms.party_size).unwrap_or_default() {
             return Err(AppError::invalid(vec![Fault::at("/people", FaultCode::MoreThanBooked)]));
         }
+        if !corrects {
+            store::refuse_changes(tx, id).await?;
+        }
         let people: Vec<_> = sent.iter().map(|(_, somebody)| somebody.clone()).collect();
         store::refuse_second(tx, held.row.id, urn, Some(id), &people).await?;
         let size = i32::try_from(sent.len()).map_err(AppError::internal)?;
