@@ -65,6 +65,13 @@ async fn who_would_not_wait_is_refused_and_leaves_nothing_behind(app: TestApp) {
     booked(&app, &portal, ONE, &webinar, &[1]).await;
     let full = app.get(&portal, &webinar).await.expect(200).body;
     assert_eq!(full["webinar"]["state"], "full");
+    // Who looked before is told the whole tag that stands now, places and all, by which it can be read on.
+    let whole = app.get(&officer, &webinar).await.expect(200).header("etag").to_owned();
+    let cancel = json!({ "reason": "The speakers are ill.", "recorded_by": by() });
+    let call = format!("POST {webinar}/cancel");
+    let stale = app.send(&officer, &call, cancel, &[("If-Match", "\"0-a1\"")]).await;
+    assert_eq!((stale.problem(), stale.header("etag")), ((412, "precondition_failed"), whole.as_str()));
+    assert!(whole.contains('-'), "{whole}");
     let listed = app.get(&portal, &format!("{WEBINARS}?state=full")).await.expect(200).body;
     assert_eq!(listed["data"].as_array().unwrap().len(), 1);
 }

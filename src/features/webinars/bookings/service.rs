@@ -216,7 +216,7 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let row = store::find(&session, urn, id).await?;
-    read.check_version(&row.version.to_string())?;
+    read.check_current(row.version, async || Ok(reading::show(cx, urn, id).await?.tag)).await?;
     let put = body.parse()?;
     let mut faults = Vec::new();
     let sent = rules::people(put.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;

@@ -119,7 +119,7 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let shown = store::find_for_authority(&session, id).await?;
-    read.check_version(&shown.row.version.to_string())?;
+    read.check_current(shown.row.version, async || Ok(reading::show(cx, id).await?.tag)).await?;
     let places = ledger::places_of(&session, &shown.row).await?;
     allow(shown.state(session.now(), &places), WebinarAction::Change)?;
     let put = body.parse()?;
