@@ -48,6 +48,8 @@ mod m20261122_000091_agency_referrals;
 mod m20261122_000092_webinar_mends;
 mod m20261122_000093_withdrawn_documents;
 mod m20261122_000094_notices_and_invitations;
+mod m20261122_000095_retried_mails;
+mod m20261122_000096_given_up_places;
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -105,6 +107,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000092_webinar_mends::Migration),
             Box::new(m20261122_000093_withdrawn_documents::Migration),
             Box::new(m20261122_000094_notices_and_invitations::Migration),
+            Box::new(m20261122_000095_retried_mails::Migration),
+            Box::new(m20261122_000096_given_up_places::Migration),
         ]
     }
 }

@@ -85,6 +85,7 @@ async fn grant(conn: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
             "REVOKE UPDATE ON information_sheet_revision, information_sheet_receipt_revision, survey_revision, \
              survey_invitation_step, survey_comment_revision, survey_finding_revision FROM {role}"
         ),
+        format!("REVOKE UPDATE ON outbox_retry FROM {role}"),
         format!(
             "REVOKE UPDATE ON support_meeting_revision, support_meeting_pupil_revision, \
              support_meeting_action_revision, officer_consultation_revision, contact_plan_revision, \

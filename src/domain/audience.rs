@@ -95,31 +95,40 @@ pub enum AudienceMistake {
 impl Audience {
     /// Everything that is wrong with it, each with its place in it: `/urns/3`.
     pub fn mistakes(&self) -> Vec<(String, AudienceMistake)> {
-        let mut found = Vec::new();
-        let parts = [
-            (AudienceRule::Phases, "phases", self.phases.is_some()),
-            (AudienceRule::Urns, "urns", self.urns.is_some()),
-        ];
-        for (rule, name, given) in parts {
-            match (self.rule == rule, given) {
-                (true, false) => found.push((format!("/{name}"), AudienceMistake::Missing)),
-                (false, true) => found.push((format!("/{name}"), AudienceMistake::OfAnotherRule)),
-                _ => {}
-            }
-        }
-        let phases = self.phases.iter().flatten().map(|phase| phase.as_str().to_owned()).collect();
-        let urns = self.urns.iter().flatten().map(|urn| urn.get().to_string()).collect();
-        let roles = self.roles.iter().map(|role| role.as_str().to_owned()).collect();
-        for (name, values) in [("phases", phases), ("urns", urns), ("roles", roles)] {
-            repeated(name, values, &mut found);
-        }
-        found
+        let roles = self.roles.iter().map(|role| role.as_str());
+        mistakes(self.rule, self.phases.as_deref(), self.urns.as_deref(), roles)
     }
 
     /// Whether it is for people of a role.
     pub fn is_for(&self, role: AudienceRole) -> bool {
         self.roles.is_empty() || self.roles.contains(&role)
     }
+}
+
+/// The same of any audience that is told by a rule, whatever its roles are called.
+pub fn mistakes(
+    rule: AudienceRule,
+    phases: Option<&[AudiencePhase]>,
+    urns: Option<&[Urn]>,
+    roles: impl IntoIterator<Item = &'static str>,
+) -> Vec<(String, AudienceMistake)> {
+    let mut found = Vec::new();
+    let parts =
+        [(AudienceRule::Phases, "phases", phases.is_some()), (AudienceRule::Urns, "urns", urns.is_some())];
+    for (of, name, given) in parts {
+        match (rule == of, given) {
+            (true, false) => found.push((format!("/{name}"), AudienceMistake::Missing)),
+            (false, true) => found.push((format!("/{name}"), AudienceMistake::OfAnotherRule)),
+            _ => {}
+        }
+    }
+    let phases = phases.unwrap_or_default().iter().map(|phase| phase.as_str().to_owned()).collect();
+    let urns = urns.unwrap_or_default().iter().map(|urn| urn.get().to_string()).collect();
+    let roles = roles.into_iter().map(str::to_owned).collect();
+    for (name, values) in [("phases", phases), ("urns", urns), ("roles", roles)] {
+        repeated(name, values, &mut found);
+    }
+    found
 }
 
 fn repeated(name: &str, values: Vec<String>, found: &mut Vec<(String, AudienceMistake)>) {

@@ -73,6 +73,7 @@ pub mod officer_consultation_revision;
 pub mod officer_load;
 pub mod officer_revision;
 pub mod outbox;
+pub mod outbox_retry;
 pub mod parent;
 pub mod parent_child;
 pub mod parent_child_revision;

@@ -118,6 +118,15 @@ impl Precondition {
             _ => error,
         }
     }
+
+    /// The same as [`check_version`](Self::check_version) before anything is locked: a refusal names the whole tag that stands
+    /// now, as one after the lock does.
+    pub async fn check_current(&self, version: i32, now: impl AsyncFnOnce() -> Result<String>) -> Result<()> {
+        match self.check_version(&version.to_string()) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.overtaken(error, now).await),
+        }
+    }
 }
 
 fn stale(current: Option<&str>) -> AppError {

@@ -11,6 +11,7 @@ on_each_database!(
     the_revised_code_of_conduct_is_in_force_from_19_august_2024,
     what_is_withdrawn_held_until_then_unless_it_was_published_by_mistake,
     a_version_is_a_file_that_is_what_it_says,
+    what_is_announced_or_for_officers_is_not_handed_to_schools,
     of_two_who_publish_for_one_day_one_does,
 );
 
@@ -183,7 +184,7 @@ async fn what_is_withdrawn_held_until_then_unless_it_was_published_by_mistake(ap
     let place = version.body["links"]["self"].as_str().unwrap().to_owned();
     let content = format!("{place}/content");
     let put = format!("PUT {content}");
-    let text = [("Content-Type", "text/plain")];
+    let text = [("Content-Type", "text/plain"), ("If-Match", version.header("etag"))];
     shelf.app.send_raw(&shelf.officer, &put, b"Every day counts".to_vec(), &text).await.expect(200);
     shelf.publish(&version).await.expect(200);
     shelf.app.get(&shelf.school, &content).await.expect(200);
@@ -192,8 +193,60 @@ async fn what_is_withdrawn_held_until_then_unless_it_was_published_by_mistake(ap
     assert_eq!(shelf.list("?kind=leaflet&in_force_on=2024-05-01").await, []);
     let read = shelf.app.get(&shelf.school, &place).await.expect(200).body;
     assert_eq!((&read["status"], &read["links"]["content"]), (&json!("withdrawn"), &Value::Null));
+    assert_eq!((&read["held"], &read["plan"]["file"]), (&Value::Null, &Value::Null));
     assert_eq!(shelf.app.get(&shelf.school, &content).await.problem(), (404, "not_found"));
     shelf.app.get(&shelf.officer, &content).await.expect(200);
+    // The list and the document say the same, though its only version is withdrawn.
+    let list = shelf.app.get(&shelf.school, "/v1/documents?kind=leaflet").await.expect(200).body;
+    let one = shelf.app.get(&shelf.school, &leaflet).await.expect(200).body;
+    assert_eq!(list["data"], json!([one]));
+}
+
+async fn what_is_announced_or_for_officers_is_not_handed_to_schools(app: TestApp) {
+    app.set_now("2024-07-01T09:00:00Z");
+    let shelf = Shelf::of(app).await;
+    let policy = shelf.document("model_policy", "Model policy").await;
+    let file = json!({ "name": "policy.txt", "media_type": "text/plain" });
+    let plan =
+        json!({ "expected_on": "2024-07-19", "announced": true, "changes": "Rewritten", "file": file });
+    let version = shelf.version(&policy, plan).await.expect(201);
+    let place = version.body["links"]["self"].as_str().unwrap().to_owned();
+    let (content, tag) = (format!("{place}/content"), version.header("etag").to_owned());
+    let put = format!("PUT {content}");
+    let fill = async |headers: &[(&str, &str)]| {
+        shelf.app.send_raw(&shelf.officer, &put, b"Not yet settled".to_vec(), headers).await
+    };
+    let text = ("Content-Type", "text/plain");
+    assert_eq!(fill(&[text]).await.problem(), (428, "precondition_required"));
+    fill(&[text, ("If-Match", &tag)]).await.expect(200);
+    assert_eq!(fill(&[text, ("If-Match", &tag)]).await.problem(), (412, "precondition_failed"));
+
+    // Schools are told that it is coming, and see nothing of it; who writes it does.
+    let told = shelf.app.get(&shelf.school, &place).await.expect(200).body;
+    assert_eq!((&told["status"], &told["plan"]["changes"]), (&json!("forthcoming"), &json!("Rewritten")));
+    for hidden in ["/plan/file", "/plan/link", "/held", "/links/content"] {
+        assert_eq!(told.pointer(hidden), Some(&Value::Null), "{hidden}");
+    }
+    assert_eq!(shelf.app.get(&shelf.school, &policy).await.expect(200).body["versions"][0], told);
+    assert_eq!(shelf.app.get(&shelf.school, &content).await.problem(), (404, "not_found"));
+    shelf.app.get(&shelf.officer, &content).await.expect(200);
+
+    // What is for officers alone is told to clients of the authority.
+    let inner =
+        json!({ "kind": "procedure", "title": "How we decide", "audience": ["officers", "agencies"] });
+    let body = json!({ "document": inner, "recorded_by": by() });
+    let made = shelf.app.post(&shelf.officer, "/v1/documents", body).await.expect(201);
+    let inner = made.body["links"]["self"].as_str().unwrap().to_owned();
+    let version = shelf.published(&inner, "2024-01-08").await;
+    let place = version.body["links"]["self"].as_str().unwrap();
+    assert_eq!(shelf.list("?kind=procedure").await, []);
+    for hidden in [inner.as_str(), place] {
+        assert_eq!(shelf.app.get(&shelf.school, hidden).await.problem(), (404, "not_found"));
+    }
+    let reader = shelf.app.login(&["documents:read"], Reach::Everything).await;
+    shelf.app.get(&reader, &inner).await.expect(200);
+    let list = shelf.app.get(&reader, "/v1/documents?kind=procedure").await.expect(200).body;
+    assert_eq!(list["data"].as_array().unwrap().len(), 1);
 }
 
 async fn a_version_is_a_file_that_is_what_it_says(app: TestApp) {
@@ -219,9 +272,12 @@ async fn a_version_is_a_file_that_is_what_it_says(app: TestApp) {
     let version = shelf.version(&leaflet, plan).await.expect(201);
     let content = format!("{}/content", version.body["links"]["self"].as_str().unwrap());
     assert_eq!(shelf.publish(&version).await.faults().len(), 1, "its bytes have not come");
+    let place = version.body["links"]["self"].as_str().unwrap();
     let put = async |bytes: &[u8], media: &str| {
         let call = format!("PUT {content}");
-        shelf.app.send_raw(&shelf.officer, &call, bytes.to_vec(), &[("Content-Type", media)]).await
+        let tag = shelf.app.get(&shelf.officer, place).await.expect(200).header("etag").to_owned();
+        let headers = [("Content-Type", media), ("If-Match", tag.as_str())];
+        shelf.app.send_raw(&shelf.officer, &call, bytes.to_vec(), &headers).await
     };
     assert_eq!(put(b"MZ\x90\0", "application/pdf").await.faults()[0].1, "file_type_disagrees");
     assert_eq!(put(b"%PDF-1.7\n", "image/png").await.problem(), (415, "unsupported_media_type"));

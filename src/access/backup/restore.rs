@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 
 use super::{
-    Backup, Outcome, PIECE, examine, folder_of, hash, live_file, mark, open, partial, refuse,
+    Backup, Outcome, PIECE, examine, hash, live_file, mark, open, partial, refuse,
     refuse_own_file, sync_folder,
 };
 use crate::access::{

@@ -54,11 +54,16 @@ pub fn not_open(audience: &Audience, found: &BTreeSet<i32>) -> Vec<i32> {
 
 /// Everything that is wrong with an audience that stands at `/audience` of a body.
 pub fn faults(audience: &Audience) -> Vec<Fault> {
+    told(audience.rule, audience.mistakes())
+}
+
+/// The mistakes of an audience that stands there, as they are told.
+pub fn told(rule: AudienceRule, mistakes: Vec<(String, AudienceMistake)>) -> Vec<Fault> {
     let fault = |(place, mistake): (String, AudienceMistake)| {
         let at = format!("/audience{place}");
         match mistake {
             AudienceMistake::Missing => {
-                let detail = format!("With the rule `{}` say which.", audience.rule.as_str());
+                let detail = format!("With the rule `{}` say which.", rule.as_str());
                 Fault::at(at, FaultCode::MissingProperty).detail(detail)
             }
             AudienceMistake::OfAnotherRule => {
@@ -67,7 +72,7 @@ pub fn faults(audience: &Audience) -> Vec<Fault> {
             AudienceMistake::Repeated => Fault::at(at, FaultCode::RepeatedValue),
         }
     };
-    audience.mistakes().into_iter().map(fault).collect()
+    mistakes.into_iter().map(fault).collect()
 }
 
 /// What is wrong with an audience given the schools that are known of it: schools that are named and do not exist, or that

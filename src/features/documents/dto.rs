@@ -37,6 +37,14 @@ spelled! {
     }
 }
 
+impl DocumentAudience {
+    /// Whether it is outside the authority and the agencies that it works with. What is for nobody outside is not told to
+    /// schools.
+    pub fn is_outside(self) -> bool {
+        !matches!(self, Self::Agencies | Self::Officers)
+    }
+}
+
 spelled! {
     /// Whether a document is still kept up.
     DocumentState {
@@ -82,7 +90,8 @@ pub struct DocumentDetails {
         example = "How penalty notices are issued in this authority"
     )]
     pub description: Option<String>,
-    /// For whom it is, each once.
+    /// For whom it is, each once. What is for nobody but `officers` and `agencies` is told to clients of the authority alone,
+    /// which reach every school.
     #[validate(length(min = 1, max = 8))]
     #[schema(min_items = 1, max_items = 8, example = json!(["schools", "parents"]))]
     pub audience: Vec<DocumentAudience>,

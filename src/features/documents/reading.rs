@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     dto::{
-        Document, DocumentDetails, DocumentLinks, DocumentState, DocumentWithdrawal,
+        Document, DocumentAudience, DocumentDetails, DocumentLinks, DocumentState, DocumentWithdrawal,
         DocumentWithdrawalGround, DocumentsQuery,
     },
     rules::{self, Dated, Withdrawn},
@@ -41,26 +41,38 @@ pub struct Version {
     pub terms: DocumentVersionTerms,
 }
 
-/// Whether the caller is told of drafts: who writes documents.
-pub async fn sees_drafts<P: Permission, C: ConnectionTrait>(
+/// What a caller is told of.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// Every school is in reach: what is for officers alone, too.
+    pub of_authority: bool,
+    /// Who writes documents: drafts, too, and what is handed out no more.
+    pub writes: bool,
+}
+
+/// What the caller is told of.
+pub async fn reader<P: Permission, C: ConnectionTrait>(
     cx: &Access<P>,
     session: &Session<'_, C>,
-) -> Result<bool> {
-    Ok(cx.also::<DocumentsWrite>() && session.reaches_authority().await?)
+) -> Result<Reader> {
+    let of_authority = session.reaches_authority().await?;
+    Ok(Reader { of_authority, writes: of_authority && cx.also::<DocumentsWrite>() })
 }
 
 /// Documents in the order of recording, for whoever reaches a school.
 pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<Page<Document>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let drafts = sees_drafts(cx, &session).await?;
-    let sealed = (&query.kind, &query.audience, query.in_force_on, query.forthcoming, drafts);
+    let reader = reader(cx, &session).await?;
+    let rights = (reader.of_authority, reader.writes);
+    let sealed = (&query.kind, &query.audience, query.in_force_on, query.forthcoming, rights);
     let paging = cx.paging("documents", &sealed, query.limit, query.cursor.as_deref())?;
     let audience = query.audience.map(|audience| format!("% {} %", audience.as_str()));
     let mut these = Condition::all()
         .add(Column::Urn.eq(AUTHORITY_URN))
         .add_option(query.kind.as_ref().map(|kind| Column::Kind.eq(kind)))
         .add_option(audience.map(|audience| Column::Audience.like(audience)))
+        .add_option((!reader.of_authority).then(for_outside))
         .add_option(paging.after::<Uuid>()?.map(|id| Column::Id.gt(id)));
     if let Some(on) = query.in_force_on {
         these = these.add(stood_on(on)).add(Column::Id.in_subquery(with(held_on(on))));
@@ -71,7 +83,7 @@ pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<
             .add(Column::Id.in_subquery(with(forthcoming(session.today()))));
         these = these.add(if wanted { coming } else { coming.not() });
     }
-    if !drafts {
+    if !reader.writes {
         let told = Condition::any().add(Of::PublishedAt.is_not_null()).add(announced());
         these = these.add(Column::Id.in_subquery(with(told)));
     }
@@ -87,9 +99,16 @@ pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<
     let on = query.in_force_on.unwrap_or(session.today());
     let whole = |row: Model| {
         let own = versions.remove(&row.id).unwrap_or_default();
-        view(&row, own, on, drafts)
+        view(&row, own, on, reader)
     };
     Ok(Page { data: page.data.into_iter().map(whole).collect::<Result<_>>()?, page: page.page })
+}
+
+/// Documents that are for somebody outside the authority, too.
+fn for_outside() -> Condition {
+    let outside = DocumentAudience::ALL.iter().filter(|audience| audience.is_outside());
+    let words = outside.map(|audience| Column::Audience.like(format!("% {} %", audience.as_str())));
+    words.fold(Condition::any(), Condition::add)
 }
 
 fn published() -> Condition {
@@ -129,21 +148,26 @@ fn with(these: Condition) -> SelectStatement {
 pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Document>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let drafts = sees_drafts(cx, &session).await?;
+    let reader = reader(cx, &session).await?;
     let row = find(&session, id).await?;
     let own = versions_of(&session, [id]).await?.remove(&id).unwrap_or_default();
-    let document = view(&row, own, session.today(), drafts)?;
-    if document.versions.is_empty() && !drafts {
+    let document = view(&row, own, session.today(), reader)?;
+    if document.versions.is_empty() && !reader.writes {
         return Err(Code::NotFound.into());
     }
     let print = short_print(&(&document.versions, document.as_at_on))?;
     Ok(Tagged { tag: format!("{}-{print}", document.version), document })
 }
 
-/// The row, for whoever reaches a school.
+/// The row, for whoever reaches a school; where it is for nobody outside, for whoever reaches every school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
-    match reaches_any(session).await? {
-        true => session.document::<Entity>(AUTHORITY_URN, id).await,
+    if !reaches_any(session).await? {
+        return Err(Code::NotFound.into());
+    }
+    let row = session.document::<Entity>(AUTHORITY_URN, id).await?;
+    let outside = read(&row)?.1.audience.iter().any(|audience| audience.is_outside());
+    match outside || session.reaches_authority().await? {
+        true => Ok(row),
         false => Err(Code::NotFound.into()),
     }
 }
@@ -209,15 +233,21 @@ pub fn since(withdrawal: &DocumentWithdrawal) -> Withdrawn {
     Withdrawn { on: withdrawal.withdrawn_on, ground: withdrawal.ground }
 }
 
-fn view(row: &Model, own: Vec<Version>, on: NaiveDate, drafts: bool) -> Result<Document> {
+fn view(row: &Model, own: Vec<Version>, on: NaiveDate, reader: Reader) -> Result<Document> {
     let (state, document) = read(row)?;
     let dated: Vec<_> = own.iter().map(|version| version.dated).collect();
     let withdrawal = withdrawal_of(row)?;
-    let statuses = rules::statuses(withdrawal.as_ref().map(since), &dated, on);
+    let withdrawn = withdrawal.as_ref().map(since);
+    let statuses = rules::statuses(withdrawn, &dated, on);
     let in_force = own.iter().zip(&statuses).find(|(_, status)| **status == DocumentVersionStatus::InForce);
     let in_force = in_force.map(|(version, _)| version.row.number);
-    let told = own.into_iter().zip(statuses).filter(|(version, _)| drafts || version.is_told());
-    let versions = told.map(|(version, status)| versions::view(state, version, status)).collect();
+    let told = own.into_iter().zip(statuses).filter(|(version, _)| reader.writes || version.is_told());
+    let whole = |version: &Version| reader.writes || version.dated.is_handed_out(withdrawn);
+    let versions = told.map(|(version, status)| {
+        let whole = whole(&version);
+        versions::view(state, version, status, whole)
+    });
+    let versions = versions.collect();
     let Actions { allowed, refused } = rules::actions(state);
     Ok(Document {
         id: row.id,
@@ -237,12 +267,6 @@ fn view(row: &Model, own: Vec<Version>, on: NaiveDate, drafts: bool) -> Result<D
 }
 
 impl Version {
-    /// Whether it should never have been published.
-    pub fn is_mistaken(&self) -> bool {
-        let mistake = DocumentWithdrawalGround::PublishedByMistake;
-        self.withdrawal.as_ref().is_some_and(|withdrawal| withdrawal.ground == mistake)
-    }
-
     /// Whether everybody is told of it who may read documents.
     pub fn is_told(&self) -> bool {
         match self.dated.state {

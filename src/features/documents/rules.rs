@@ -49,6 +49,14 @@ impl Dated {
         self.effective_from_on.filter(|from| self.published && !gone && *from <= on)
     }
 
+    /// Whether everybody is handed it who may read it: it is published, and there is a day on which it holds, or held. One
+    /// that was published by mistake held on none, nor did one that ended, by itself or with its document, before its day.
+    pub fn is_handed_out(&self, document: Option<Withdrawn>) -> bool {
+        let begins = self.effective_from_on.filter(|_| self.published);
+        begins
+            .is_some_and(|from| [document, self.withdrawn].into_iter().flatten().all(|ended| !ended.by(from)))
+    }
+
     /// Whether it is withdrawn by a day; a draft that is withdrawn was never seen, so that it is on any.
     fn is_withdrawn(&self, on: NaiveDate) -> bool {
         let never_seen = self.state == DocumentVersionState::Withdrawn && !self.published;
@@ -209,6 +217,21 @@ mod tests {
         let gone = Status::Withdrawn;
         assert_eq!(on(Ended, "2024-10-01"), [old, gone, gone, gone]);
         assert_eq!(on(PublishedByMistake, "2024-09-30"), [gone; 4]);
+    }
+
+    #[test]
+    fn what_holds_on_no_day_is_handed_to_no_reader() {
+        use DocumentWithdrawalGround::{Ended, PublishedByMistake};
+        let ended = |on: &str, ground| Some(super::Withdrawn { on: day(on), ground });
+        let published = version(Published, Some("2024-08-19"), false);
+        assert!(published.is_handed_out(None));
+        assert!(!version(Draft, Some("2024-08-19"), true).is_handed_out(None));
+        for (on, handed) in [("2024-08-18", false), ("2024-08-19", false), ("2024-08-20", true)] {
+            assert_eq!(published.is_handed_out(ended(on, Ended)), handed, "{on}");
+            assert_eq!(gone("2024-08-19", on, Ended).is_handed_out(None), handed, "{on}");
+        }
+        assert!(!published.is_handed_out(ended("2025-01-01", PublishedByMistake)));
+        assert!(!gone("2024-08-19", "2025-01-01", PublishedByMistake).is_handed_out(None));
     }
 
     proptest! {

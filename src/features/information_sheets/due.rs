@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    receipts::standing::Standing,
+    receipts::standing::so_far,
     shown::{self, AUTHORITY_URN},
     states::{ReceiptState, SheetState},
 };
@@ -31,6 +31,25 @@ pub struct OpenInformationSheet {
     pub due_on: Option<NaiveDate>,
 }
 
+/// Of a sheet what tells whether something is to be done, without what it says.
+#[derive(FromQueryResult)]
+struct Asking {
+    id: Uuid,
+    published_at: Option<DateTime<Utc>>,
+    to_be_completed_by_on: Option<NaiveDate>,
+    read_again_from: i32,
+}
+
+/// Of a school's row how far it is, without who took which step.
+#[derive(FromQueryResult)]
+struct SoFar {
+    urn: i32,
+    id: Uuid,
+    state: String,
+    version: i32,
+    sheet_version: i32,
+}
+
 /// What these schools are still to do, and what schools left undone that closed before them: the same few statements,
 /// however many there are. Of a school that has closed nothing is asked any more.
 pub async fn open_information_sheets<C: ConnectionTrait>(
@@ -44,14 +63,18 @@ pub async fn open_information_sheets<C: ConnectionTrait>(
         let these = Condition::all()
             .add(Column::Id.is_in(sheets.keys().copied()))
             .add(Column::Urn.is_in(urns.iter().copied()));
-        session.find::<Entity>().filter(these).all().await?
+        let columns = [Column::Urn, Column::Id, Column::State, Column::Version, Column::SheetVersion];
+        session.find::<Entity>().filter(these).columns::<SoFar>(columns).await?
     };
     let held: HashMap<_, _> = held.into_iter().map(|row| ((row.urn, row.id), row)).collect();
     let mut open = Vec::new();
     for (urn, id) in told {
         let Some(sheet) = sheets.get(&id) else { continue };
-        let standing = Standing::of(sheet, held.get(&(urn, id)))?;
-        if standing.state != ReceiptState::Completed {
+        let state = match held.get(&(urn, id)) {
+            Some(row) => so_far(&row.state, row.version, row.sheet_version, sheet.read_again_from)?.0,
+            None => ReceiptState::Unread,
+        };
+        if state != ReceiptState::Completed {
             open.push(OpenInformationSheet {
                 urn,
                 id,
@@ -65,13 +88,12 @@ pub async fn open_information_sheets<C: ConnectionTrait>(
 }
 
 /// The sheets that ask for something now.
-async fn asking<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-) -> Result<HashMap<Uuid, information_sheet::Model>> {
+async fn asking<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<HashMap<Uuid, Asking>> {
     use information_sheet::{Column, Entity};
     let these =
         shown::out(session.now()).add(Column::State.eq(SheetState::Published.as_str())).add(shown::asking());
-    let rows = session.find::<Entity>().filter(these).all().await?;
+    let columns = [Column::Id, Column::PublishedAt, Column::ToBeCompletedByOn, Column::ReadAgainFrom];
+    let rows = session.find::<Entity>().filter(these).columns::<Asking>(columns).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -79,7 +101,7 @@ async fn asking<C: ConnectionTrait>(
 async fn told<C: ConnectionTrait>(
     session: &Session<'_, C>,
     urns: &[i32],
-    sheets: &HashMap<Uuid, information_sheet::Model>,
+    sheets: &HashMap<Uuid, Asking>,
 ) -> Result<BTreeSet<(i32, Uuid)>> {
     use information_sheet_school::{Column, Entity};
     let of = || {

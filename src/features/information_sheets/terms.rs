@@ -72,6 +72,8 @@ pub struct SheetTerms {
     pub kind: SheetKind,
     pub to_be_completed_by_on: Option<NaiveDate>,
     pub collection_id: Option<Uuid>,
+    #[serde(default)]
+    pub opens_collection: bool,
     pub title: String,
     pub body: String,
     pub references: Vec<InformationSheetReference>,

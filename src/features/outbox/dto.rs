@@ -33,6 +33,26 @@ pub struct TrialMailCreate {
     pub recorded_by: Person,
 }
 
+/// That a mail is to be tried again.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+pub struct OutboxMailRetry {
+    /// Who asks for it.
+    #[validate(nested)]
+    pub recorded_by: Person,
+}
+
+/// That somebody had a mail tried again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OutboxMailRetried {
+    /// How far it was before.
+    pub state_before: OutboxMailState,
+    /// Who asked for it.
+    pub recorded_by: Person,
+    /// When.
+    #[schema(example = "2026-11-20T10:15:00Z")]
+    pub recorded_at: DateTime<Utc>,
+}
+
 /// A mail that is to leave, or has left.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OutboxMail {
@@ -83,6 +103,8 @@ pub struct OutboxMail {
     /// Why it was not taken, in the mail server's words, or that it was over; null where it is withheld, or was taken.
     #[schema(example = "4.7.1 Greylisted, try again later")]
     pub reason: Option<String>,
+    /// Who had it tried again, each time, oldest first.
+    pub retried: Vec<OutboxMailRetried>,
     /// When it was written.
     #[schema(example = "2026-11-20T09:02:11Z")]
     pub created_at: DateTime<Utc>,

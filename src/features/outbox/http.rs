@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, web};
 
 use super::{
-    dto::{OutboxMail, OutboxQuery, OutboxSummary, TrialMailCreate},
+    dto::{OutboxMail, OutboxMailRetry, OutboxQuery, OutboxSummary, TrialMailCreate},
     service,
 };
 use crate::{
@@ -66,20 +66,32 @@ async fn show(cx: Access<OutboxRead>, path: PathParams) -> Result<Tagged<OutboxM
 
 /// Have a mail tried again
 ///
-/// One that was given up or could not be made, when what kept it back is mended. It keeps its `Message-ID`.
+/// One that was given up or could not be made, when what kept it back is mended. It keeps its `Message-ID`; who asked for it is
+/// kept with it.
 #[utoipa::path(
     tag = "outbox", operation_id = "retryOutboxMail",
-    params(("id" = Uuid, Path, description = "The mail")),
+    request_body(content = OutboxMailRetry, example = json!({
+        "recorded_by": { "name": "B. Operator", "title": "Data team" },
+    })),
+    params(
+        ("id" = Uuid, Path, description = "The mail"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once"),
+    ),
     security(("bearer" = [OutboxWrite::SCOPE])),
     responses(
         (status = 200, description = "The mail, which waits again", body = OutboxMail),
-        (status = 409, description = "`state_conflict`: it waits already, was sent or was taken back",
+        (status = 409, description = "`state_conflict`: it waits already, was sent or was taken back; `idempotency_in_progress`",
             body = Problem, content_type = "application/problem+json"),
     ),
 )]
 #[post("/outbox/{id}/retry")]
-async fn retry(cx: Access<OutboxWrite>, path: PathParams) -> Result<HttpResponse> {
-    service::retry(&cx, path.id("id")?).await.map(Tagged::changed)
+async fn retry(
+    cx: Access<OutboxWrite>,
+    path: PathParams,
+    key: IdempotencyKey,
+    body: Body<OutboxMailRetry>,
+) -> Result<Once<HttpResponse>> {
+    Ok(service::retry(&cx, path.id("id")?, key, &body).await?.map(Tagged::changed))
 }
 
 /// Send a mail to see whether mail arrives

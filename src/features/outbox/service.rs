@@ -1,12 +1,19 @@
 //! Use cases: looking into the outbox, having a mail tried again, and trying whether mail arrives.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order, sea_query::Value};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, Order, sea_query::Value,
+};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    dto::{OutboxMail, OutboxMailLinks, OutboxQuery, OutboxSummary, TrialMailCreate},
+    dto::{
+        OutboxMail, OutboxMailLinks, OutboxMailRetried, OutboxMailRetry, OutboxQuery, OutboxSummary,
+        TrialMailCreate,
+    },
     rules::{self, MailState},
 };
 use crate::{
@@ -15,8 +22,11 @@ use crate::{
         Session,
     },
     attendance::book::{calendars::AUTHORITY, shown},
-    domain::email::EmailAddress,
-    entities::outbox::{Column, Entity, Model},
+    domain::{email::EmailAddress, person::Person},
+    entities::{
+        outbox::{Column, Entity, Model},
+        outbox_retry,
+    },
     error::{AppError, Code, Result},
     http::{Body, IdempotencyKey, Once, Page, Tagged},
     mail::message_id,
@@ -33,31 +43,68 @@ pub async fn list(cx: &Access<OutboxRead>, query: &OutboxQuery) -> Result<Page<O
     }
     let rows = rows.order_by(Column::Id, Order::Asc).all().await?;
     let page = paging.cut(rows, |row| row.id, |row| row)?;
-    let data = page.data.into_iter().map(|row| view(cx, row, session.now())).collect::<Result<_>>()?;
-    Ok(Page { data, page: page.page })
+    let mut retried = retried(&session, page.data.iter().map(|row| row.id)).await?;
+    let whole = |row: Model| {
+        let own = retried.remove(&row.id).unwrap_or_default();
+        view(cx, row, own, session.now())
+    };
+    Ok(Page { data: page.data.into_iter().map(whole).collect::<Result<_>>()?, page: page.page })
+}
+
+/// Who had these mails tried again, oldest first: one statement.
+async fn retried<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    mails: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<OutboxMailRetried>>> {
+    use outbox_retry::{Column, Entity};
+    let these = Condition::all().add(Column::OutboxId.is_in(mails));
+    let rows = session.find::<Entity>().filter(these).order_by(Column::Number, Order::Asc).all().await?;
+    let mut found: HashMap<Uuid, Vec<OutboxMailRetried>> = HashMap::new();
+    for row in rows {
+        found.entry(row.outbox_id).or_default().push(OutboxMailRetried {
+            state_before: state(&row.state_before)?,
+            recorded_by: Person { name: row.recorded_by_name, title: row.recorded_by_title },
+            recorded_at: row.recorded_at,
+        });
+    }
+    Ok(found)
+}
+
+fn state(text: &str) -> Result<MailState> {
+    MailState::spelled(text).ok_or_else(|| AppError::internal("outbox.state holds what it cannot"))
 }
 
 /// One mail.
 pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<OutboxMail>> {
-    let session = cx.read().await?;
-    told(cx, find(&session, Column::Id.eq(id).into()).await?, session.now())
+    let snapshot = cx.snapshot().await?;
+    let session = snapshot.session();
+    told(cx, &session, find(&session, Column::Id.eq(id).into()).await?).await
 }
 
 async fn find<C: ConnectionTrait>(session: &Session<'_, C>, this: Condition) -> Result<Model> {
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
-fn told<P: Permission>(cx: &Access<P>, row: Model, now: DateTime<Utc>) -> Result<Tagged<OutboxMail>> {
-    let document = view(cx, row, now)?;
-    // A lease changes nothing that is told; what can be done changes with time.
+async fn told<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+    row: Model,
+) -> Result<Tagged<OutboxMail>> {
+    let own = retried(session, [row.id]).await?.remove(&row.id).unwrap_or_default();
+    let document = view(cx, row, own, session.now())?;
+    // A lease changes nothing that is told; what can be done changes with time, and a mail that is recalled keeps its version.
     let withheld = if document.recipient_withheld { "-w" } else { "" };
-    let done = document.allowed_actions.len();
-    Ok(Tagged { tag: format!("{}-{done}{withheld}", document.version), document })
+    let (state, done) = (document.state.as_str(), document.allowed_actions.len());
+    Ok(Tagged { tag: format!("{}-{state}-{done}{withheld}", document.version), document })
 }
 
-fn view<P: Permission>(cx: &Access<P>, row: Model, now: DateTime<Utc>) -> Result<OutboxMail> {
-    let unreadable = || AppError::internal("outbox.state holds what it cannot");
-    let state = MailState::spelled(&row.state).ok_or_else(unreadable)?;
+fn view<P: Permission>(
+    cx: &Access<P>,
+    row: Model,
+    retried: Vec<OutboxMailRetried>,
+    now: DateTime<Utc>,
+) -> Result<OutboxMail> {
+    let state = state(&row.state)?;
     let told = cx.also::<OutboxRecipientsRead>();
     let forgotten = row.recipient_address.is_empty();
     let actions = rules::actions(state, rules::spent(&row, now));
@@ -78,6 +125,7 @@ fn view<P: Permission>(cx: &Access<P>, row: Model, now: DateTime<Utc>) -> Result
         recipient_name: row.recipient_name.filter(|_| told),
         recipient_email: Some(row.recipient_address).filter(|_| told && !forgotten),
         reason: row.reason.filter(|_| told),
+        retried,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,
@@ -120,16 +168,42 @@ pub async fn summary(cx: &Access<OutboxRead>) -> Result<OutboxSummary> {
     })
 }
 
-/// Lets a mail wait again that was given up or could not be made.
-pub async fn retry(cx: &Access<OutboxWrite>, id: Uuid) -> Result<Tagged<OutboxMail>> {
-    let urn = find(&cx.read().await?, Column::Id.eq(id).into()).await?.urn;
+/// Lets a mail wait again that was given up or could not be made, and keeps who asked for it.
+pub async fn retry(
+    cx: &Access<OutboxWrite>,
+    id: Uuid,
+    key: IdempotencyKey,
+    body: &Body<OutboxMailRetry>,
+) -> Result<Once<Tagged<OutboxMail>>> {
+    let session = cx.read().await?;
+    let row = find(&session, Column::Id.eq(id).into()).await?;
+    let may = |row: &Model, now| {
+        AppError::unless_allowed(rules::actions(state(&row.state)?, rules::spent(row, now)), "retry")
+    };
+    if key.0.is_none() {
+        may(&row, session.now())?;
+    }
+    let urn = row.urn;
+    let sent = body.parse()?;
+    let attempt = Attempt::new(key, &(id, &sent))?;
+    let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("outbox.retry", id.to_string());
-    let written = cx.write(urn, &action, async |tx| {
+    let done = cx.write_once(urn, &action, &attempt, async |tx| {
         let this = Condition::all().add(Column::Id.eq(id));
         let row = tx.lock::<Entity>(this.clone()).await?.ok_or(Code::NotFound)?;
-        let state = MailState::spelled(&row.state).ok_or(Code::Internal)?;
         let now = tx.now();
-        AppError::unless_allowed(rules::actions(state, rules::spent(&row, now)), "retry")?;
+        may(&row, now)?;
+        let kept = outbox_retry::ActiveModel {
+            urn: Set(urn),
+            outbox_id: Set(id),
+            number: Set(row.version + 1),
+            state_before: Set(row.state.clone()),
+            recorded_by_name: Set(by.name.clone()),
+            recorded_by_title: Set(by.title.clone()),
+            client_id: Set(tx.client()),
+            recorded_at: Set(now),
+        };
+        tx.insert(vec![kept]).await?;
         let columns: Vec<(Column, Value)> = vec![
             (Column::State, MailState::Waiting.as_str().into()),
             (Column::Attempts, 0.into()),
@@ -138,10 +212,10 @@ pub async fn retry(cx: &Access<OutboxWrite>, id: Uuid) -> Result<Tagged<OutboxMa
             (Column::UpdatedAt, now.into()),
             (Column::Version, (row.version + 1).into()),
         ];
-        tx.set_all::<Entity>(this, columns).await.map(drop)
+        tx.set_all::<Entity>(this, columns).await?;
+        Ok(Made { id })
     });
-    written.await?;
-    show(cx, id).await.map_err(AppError::after_commit)
+    done.await?.told(async |made| show(cx, made.id).await).await
 }
 
 /// Writes a mail that says that it is a trial.
@@ -177,8 +251,9 @@ pub async fn create_trial(
     });
     let read = async |made: Made| {
         let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Event.eq(event(made.id)));
-        let session = cx.read().await?;
-        told(cx, find(&session, this).await?, session.now())
+        let snapshot = cx.snapshot().await?;
+        let session = snapshot.session();
+        told(cx, &session, find(&session, this).await?).await
     };
     done.await?.told(read).await
 }

@@ -10,12 +10,12 @@ use super::{
     ledger::Places,
     states::{WebinarBookingState, WebinarState},
     terms::{BookingTerms, RecordingTerms, WebinarTerms},
-    values::{WebinarAudienceRule, WebinarRecordingState},
+    values::WebinarRecordingState,
 };
 pub use crate::attendance::book::shown::{AUTHORITY_URN, reaches_any, require_authority};
 use crate::{
     access::{Document as _, Session, document, revised},
-    domain::academic_year::AcademicYear,
+    domain::{academic_year::AcademicYear, audience::AudienceRule},
     entities::{
         school, webinar, webinar_booking, webinar_booking_revision, webinar_recording,
         webinar_recording_revision, webinar_revision,
@@ -100,7 +100,7 @@ pub async fn for_reader<C: ConnectionTrait>(
 ) -> Result<Vec<Shown>> {
     let named = |shown: &Shown| {
         let urns = shown.terms.audience.urns.iter().flatten().map(|urn| urn.get());
-        (shown.terms.audience.rule == WebinarAudienceRule::Urns).then(|| urns.collect::<Vec<_>>())
+        (shown.terms.audience.rule == AudienceRule::Urns).then(|| urns.collect::<Vec<_>>())
     };
     if !shown.iter().any(|shown| named(shown).is_some()) || session.reaches_authority().await? {
         return Ok(shown);

@@ -6,11 +6,15 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::values::{WebinarAudienceRule, WebinarPhase, WebinarRole};
+use super::values::WebinarRole;
 use crate::{
     attendance::calendar::time_of_day,
     domain::{
-        email::email_address, telephone::telephone_number, text::some_text, urn::Urn,
+        audience::{AudiencePhase, AudienceRule},
+        email::email_address,
+        telephone::telephone_number,
+        text::some_text,
+        urn::Urn,
         web_address::https_address,
     },
 };
@@ -19,11 +23,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct WebinarAudience {
     /// How the schools are told.
-    pub rule: WebinarAudienceRule,
+    pub rule: AudienceRule,
     /// With `phases`, and only there.
     #[validate(length(min = 1, max = 7))]
     #[schema(min_items = 1, max_items = 7, example = json!(["primary", "secondary"]))]
-    pub phases: Option<Vec<WebinarPhase>>,
+    pub phases: Option<Vec<AudiencePhase>>,
     /// With `urns`, and only there.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_items = 1, max_items = 1000, example = json!([120765, 120766]))]
@@ -39,9 +43,9 @@ impl WebinarAudience {
     /// Whether a school of this kind is among those it is for.
     pub fn includes(&self, urn: i32, kind: &str) -> bool {
         match self.rule {
-            WebinarAudienceRule::All => true,
-            WebinarAudienceRule::Phases => self.phases.iter().flatten().any(|phase| phase.as_str() == kind),
-            WebinarAudienceRule::Urns => self.urns.iter().flatten().any(|own| own.get() == urn),
+            AudienceRule::All => true,
+            AudienceRule::Phases => self.phases.iter().flatten().any(|phase| phase.as_str() == kind),
+            AudienceRule::Urns => self.urns.iter().flatten().any(|own| own.get() == urn),
         }
     }
 }

@@ -3,38 +3,6 @@
 use crate::domain::spelled::spelled;
 
 spelled! {
-    /// For which schools a webinar is.
-    WebinarAudienceRule {
-        /// Every school.
-        All = "all";
-        /// Schools of certain phases.
-        Phases = "phases";
-        /// The schools that are named.
-        Urns = "urns";
-    }
-}
-
-spelled! {
-    /// A phase that a webinar can be for; `kind` of a school.
-    WebinarPhase {
-        /// Primary schools.
-        Primary = "primary";
-        /// Secondary schools.
-        Secondary = "secondary";
-        /// Special schools.
-        Special = "special";
-        /// Pupil referral units and other alternative provision.
-        AlternativeProvision = "alternative_provision";
-        /// Nursery schools.
-        Nursery = "nursery";
-        /// Independent schools.
-        Independent = "independent";
-        /// Sixth forms and colleges.
-        SixteenPlus = "sixteen_plus";
-    }
-}
-
-spelled! {
     /// What somebody does at a school.
     WebinarRole {
         /// Headteacher or principal.

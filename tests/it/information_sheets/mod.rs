@@ -3,6 +3,7 @@
 mod correcting;
 pub mod fixture;
 mod golden;
+mod opening;
 mod races;
 mod successors;
 mod wording;

@@ -123,11 +123,26 @@ async fn what_is_posted_is_sent_and_what_becomes_of_it_is_told(app: TestApp) {
 
     // An operator may have it tried again that was given up, and nothing else.
     let again = |mail: &Answer| format!("{}/retry", mail.body["links"]["self"].as_str().unwrap());
-    let refused = app.post(&operator, &again(&good), Value::Null).await;
+    let by = || json!({ "recorded_by": { "name": "B. Operator", "title": "Data team" } });
+    let refused = app.post(&operator, &again(&good), by()).await;
     assert_eq!(refused.problem(), (409, "state_conflict"));
-    app.post(&operator, &again(&nobody), Value::Null).await.expect(200);
+    assert_eq!(app.post(&operator, &again(&nobody), json!({})).await.problem(), (422, "validation_failed"));
+    // Asked for twice with one key it is tried again once.
+    let (call, key) = (format!("POST {}", again(&nobody)), [("Idempotency-Key", "again")]);
+    let first = app.send(&operator, &call, by(), &key).await.expect(200);
+    assert_eq!(first.body["retried"][0]["state_before"], "given_up");
+    assert_eq!(first.body["retried"][0]["recorded_by"], by()["recorded_by"]);
     let told = becomes(&app, &operator, &nobody, |mail| mail["state"] == "given_up").await;
     assert_eq!((&told["attempts"], &told["reply_code"]), (&json!(1), &json!(550)));
+    let repeated = app.send(&operator, &call, by(), &key).await.expect(200);
+    assert_eq!(repeated.header("idempotent-replayed"), "true");
+    assert_eq!(
+        (&repeated.body["state"], &repeated.body["retried"]),
+        (&told["state"], &first.body["retried"])
+    );
+    let listed = app.get(&operator, "/v1/outbox").await.expect(200).body["data"].clone();
+    let listed = listed.as_array().unwrap().iter().find(|mail| mail["id"] == told["id"]).unwrap();
+    assert_eq!(listed["retried"], first.body["retried"]);
     worker.stop().await;
     assert_eq!(server.mails().len(), 2);
 
@@ -267,7 +282,8 @@ async fn what_is_over_is_recalled_and_never_sent(app: TestApp) {
     assert!(instant(&over["expires_at"]) < app.now() && over["settled_at"].is_string(), "{over}");
     assert_eq!(over["refused_actions"][0]["reason"], "What it tells of is over.");
     let retry = format!("{}/retry", over["links"]["self"].as_str().unwrap());
-    assert_eq!(app.post(&operator, &retry, Value::Null).await.problem(), (409, "state_conflict"));
+    let by = json!({ "recorded_by": { "name": "B. Operator" } });
+    assert_eq!(app.post(&operator, &retry, by).await.problem(), (409, "state_conflict"));
     worker.stop().await;
     assert_eq!(server.mails().len(), 1);
 }

@@ -136,8 +136,30 @@ async fn a_finding_is_published_with_what_was_done_and_points_to_what_takes_plac
         .expect(200);
     let gone = step(&app, &la, &at, "publish", by()).await;
     assert_eq!(gone.problem(), (409, "state_conflict"));
+    // Nor with a key, which lets a repeated request on and not a first one.
+    let tag = app.get(&la, &at).await.expect(200).header("etag").to_owned();
+    let keyed = async |key: &str, call: String, body: Value, tag: &str| {
+        app.send(&la, &call, body, &[("Idempotency-Key", key), ("If-Match", tag)]).await
+    };
+    let gone = keyed("gone", format!("POST {at}/publish"), by(), &tag).await;
+    assert_eq!(gone.problem(), (409, "state_conflict"));
     assert_eq!(put(&done).await.faults(), refused("/done/0/id", "reference_not_found"), "cancelled");
     put(&json!([{ "kind": "action", "title": "Visits" }])).await.expect(200);
-    step(&app, &la, &at, "publish", by()).await.expect(200);
+    let tag = app.get(&la, &at).await.expect(200).header("etag").to_owned();
+    for replayed in ["", "true"] {
+        let out = keyed("out", format!("POST {at}/publish"), by(), &tag).await.expect(200);
+        assert_eq!((out.header("idempotent-replayed"), &out.body["state"]), (replayed, &json!("published")));
+    }
     assert_eq!(put(&json!([])).await.faults(), refused("/done", "wrong_length"));
+
+    // A draft that was made is made, also when what it points to is cancelled since.
+    let other = webinars::publish(&app, &host, json!({})).await;
+    let done = json!([{ "kind": "webinar", "id": webinars::id_of(&other), "title": "Another" }]);
+    let make = async || {
+        let key = [("Idempotency-Key", "made")];
+        app.send(&la, "POST /v1/survey-findings", finding(done.clone()), &key).await
+    };
+    let first = make().await.expect(201).id();
+    webinars::step(&app, &host, &other, "cancel", json!({ "reason": "The host is ill." })).await.expect(200);
+    assert_eq!(make().await.expect(201).id(), first);
 }

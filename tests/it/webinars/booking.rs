@@ -13,6 +13,7 @@ on_each_database!(
     the_same_request_twice_is_one_booking_and_nobody_has_two_places,
     every_mistake_of_a_booking_is_told_at_once,
     a_webinar_takes_bookings_from_its_publication_until_it_begins,
+    a_school_does_not_have_people_written_to_without_end,
 );
 
 async fn a_party_has_places_together_and_is_told_how_to_get_in(app: TestApp) {
@@ -64,6 +65,13 @@ async fn who_would_not_wait_is_refused_and_leaves_nothing_behind(app: TestApp) {
     booked(&app, &portal, ONE, &webinar, &[1]).await;
     let full = app.get(&portal, &webinar).await.expect(200).body;
     assert_eq!(full["webinar"]["state"], "full");
+    // Who looked before is told the whole tag that stands now, places and all, by which it can be read on.
+    let whole = app.get(&officer, &webinar).await.expect(200).header("etag").to_owned();
+    let cancel = json!({ "reason": "The speakers are ill.", "recorded_by": by() });
+    let call = format!("POST {webinar}/cancel");
+    let stale = app.send(&officer, &call, cancel, &[("If-Match", "\"0-a1\"")]).await;
+    assert_eq!((stale.problem(), stale.header("etag")), ((412, "precondition_failed"), whole.as_str()));
+    assert!(whole.contains('-'), "{whole}");
     let listed = app.get(&portal, &format!("{WEBINARS}?state=full")).await.expect(200).body;
     assert_eq!(listed["data"].as_array().unwrap().len(), 1);
 }
@@ -155,4 +163,32 @@ async fn renewed(app: &TestApp) -> String {
     let (client, _) =
         app.client_of(rollcall::features::clients::ClientKind::Portal, PORTAL, Reach::Schools(&[ONE])).await;
     app.token(client, PORTAL)
+}
+
+async fn a_school_does_not_have_people_written_to_without_end(app: TestApp) {
+    let (la, own, other) = (officer(&app).await, portal(&app, ONE).await, portal(&app, OTHER).await);
+    let webinar = publish(&app, &la, json!({ "capacity": 9 })).await;
+    for _ in 0..5 {
+        let booking = booked(&app, &own, ONE, &webinar, &[1]).await;
+        cancel(&app, &own, &booking).await.expect(200);
+    }
+    let refused = book(&app, &own, ONE, booking(&webinar, &[2, 1])).await;
+    assert_eq!(refused.problem(), (429, "rate_limited"));
+    let wait: i64 = refused.header("retry-after").parse().unwrap();
+    assert!((86_400..=112_320).contains(&wait), "{wait}");
+    // Neither is anybody else kept out by it, nor does another school learn of it.
+    let theirs = booked(&app, &other, OTHER, &webinar, &[1]).await;
+    cancel(&app, &other, &theirs).await.expect(200);
+
+    // A booking is changed twenty times a day by a school, and by the authority however often.
+    let place = booked(&app, &own, ONE, &webinar, &[10]).await;
+    for change in 1..=20 {
+        people(&app, &own, &place, &[10 + change]).await.expect(200);
+    }
+    assert_eq!(people(&app, &own, &place, &[40]).await.problem(), (429, "rate_limited"));
+    people(&app, &la, &place, &[41]).await.expect(200);
+    app.advance(86_401);
+    let own = renewed(&app).await;
+    people(&app, &own, &place, &[40]).await.expect(200);
+    booked(&app, &own, ONE, &webinar, &[1]).await;
 }

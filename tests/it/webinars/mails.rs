@@ -282,7 +282,7 @@ async fn every_mail_says_what_its_example_says(app: TestApp) {
     let officer = officer(&app).await;
     step(&app, &officer, &webinar, "hold", json!({})).await.expect(200);
     app.post(&officer, &format!("{webinar}/recordings"), recordings::recording(json!({}))).await.expect(201);
-    for shipped in SHIPPED.iter().filter(|shipped| !["trial", "legal_disposal"].contains(&shipped.name)) {
+    for shipped in SHIPPED.iter().filter(|shipped| shipped.name.starts_with("webinar_")) {
         let rows = rows_of(&app, shipped.name).await;
         let row = rows.last().unwrap_or_else(|| panic!("nobody was sent {}", shipped.name));
         let example: Value = serde_json::from_str(shipped.sample).unwrap();
@@ -293,7 +293,11 @@ async fn every_mail_says_what_its_example_says(app: TestApp) {
         assert_eq!(says, may, "{}", shipped.name);
         let (subject, text) = written(row);
         assert!(subject.contains("Support first approach"), "{subject}");
-        assert!(!text.contains("{{") && text.contains("Person-000"), "{text}");
+        assert!(!text.contains("{{") && text.contains("Dear Person-000"), "{text}");
+        // What it is about, when, and whom to ask.
+        for part in ["Support first approach", " December 2026", "attendance@authority.example"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
     }
     let all = outbox::Entity::find().all(&app.db).await.unwrap();
     assert!(all.iter().all(|row| !row.event.contains('@')), "a key names nobody");

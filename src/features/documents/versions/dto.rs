@@ -66,7 +66,8 @@ pub struct DocumentVersionPlan {
     #[serde(default, deserialize_with = "date::strict_option")]
     #[schema(example = "2024-07-19")]
     pub expected_on: Option<NaiveDate>,
-    /// Whether schools are told, while it is a draft, that it is forthcoming.
+    /// Whether schools are told, while it is a draft, that it is forthcoming: its number, its days and what is new in it,
+    /// never its link or file.
     #[serde(default)]
     #[schema(default = false, example = true)]
     pub announced: bool,
@@ -148,9 +149,10 @@ pub struct DocumentVersion {
     pub status: DocumentVersionStatus,
     /// That it was withdrawn, where it was.
     pub withdrawal: Option<DocumentWithdrawal>,
-    /// What it is.
+    /// What it is. Link and file are told of a version that holds, held or will hold; of a draft that is announced, of what was
+    /// published by mistake and of what ended before its day only to who writes documents.
     pub plan: DocumentVersionPlan,
-    /// The bytes of its file, once they have come.
+    /// The bytes of its file, once they have come; null where link and file are not told.
     pub held: Option<DocumentFileHeld>,
     /// When it was published.
     #[schema(example = "2024-06-24T15:07:00Z")]
@@ -182,7 +184,7 @@ pub struct DocumentVersionLinks {
         example = "/v1/documents/0199e2a4-5b1c-7d3e-8f90-123456789abc/versions/0199e2a4-5b1c-7d3e-8f90-123456789abd"
     )]
     pub this: String,
-    /// The bytes of its file, once they have come; none of what was published by mistake.
+    /// The bytes of its file, once they have come; null where link and file are not told.
     #[schema(
         example = "/v1/documents/0199e2a4-5b1c-7d3e-8f90-123456789abc/versions/0199e2a4-5b1c-7d3e-8f90-123456789abd/content"
     )]

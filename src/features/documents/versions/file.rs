@@ -17,7 +17,7 @@ use crate::{
         document_version,
     },
     error::{AppError, Code, Result},
-    http::{Blob, Tagged, faults_of_bytes, hex},
+    http::{Blob, Precondition, Tagged, faults_of_bytes, hex},
 };
 
 /// Bytes of one file.
@@ -27,9 +27,10 @@ pub const LARGEST: usize = 10 * 1024 * 1024;
 pub async fn fill(
     cx: &Access<DocumentsWrite>,
     which: (Uuid, Uuid),
+    read: &Precondition,
     blob: &Blob<LARGEST>,
 ) -> Result<Tagged<DocumentVersion>> {
-    let seen = allowed(cx, which, None, Some("send_file")).await?;
+    let seen = allowed(cx, which, Some(read), Some("send_file")).await?;
     let file = seen.plan.file.ok_or_else(no_file)?;
     let media = file.media_type;
     let bytes = blob.sent_as(media.as_str())?;
@@ -46,6 +47,7 @@ pub async fn fill(
     let action = Action::new("document_version.fill", which.1.to_string());
     let written = cx.write(AUTHORITY_URN, &action, async |tx| {
         let standing = locked(tx, which, "send_file").await?;
+        read.check_version(&standing.row.version.to_string())?;
         let plan = standing.terms.plan.clone();
         // It was announced otherwise meanwhile.
         if plan.file.as_ref() != Some(&file) {
@@ -70,8 +72,10 @@ pub async fn fill(
         let act = Act { action: "filled", reason: None, by: &by };
         tx.change(standing, DocumentVersionState::Draft, &terms, &act).await
     });
-    written.await?;
-    reading::show(cx, which).await.map_err(AppError::after_commit)
+    match written.await {
+        Ok(()) => reading::show(cx, which).await.map_err(AppError::after_commit),
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::show(cx, which).await?.tag)).await),
+    }
 }
 
 fn no_file() -> AppError {

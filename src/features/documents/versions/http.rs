@@ -182,7 +182,7 @@ async fn withdraw(
 
 /// Send the bytes of a version's file
 ///
-/// While it is a draft, with the `Content-Type` that was announced, at most 10 MiB and without `Content-Encoding`. The
+/// While it is a draft, as it was read (`If-Match`), with the `Content-Type` that was announced, at most 10 MiB and without `Content-Encoding`. The
 /// bytes must be of that type: a file that is empty, lies about its type or holds macros, embedded objects or programs is
 /// refused.
 #[utoipa::path(
@@ -190,6 +190,7 @@ async fn withdraw(
     params(
         ("id" = Uuid, Path, description = "The document"),
         ("version_id" = Uuid, Path, description = "The version"),
+        ("If-Match" = String, Header, description = "The `ETag` that was read"),
     ),
     request_body(description = "The bytes of the file", content(
         (FileBytes = "application/pdf"),
@@ -206,16 +207,26 @@ async fn withdraw(
         (status = 200, description = "The version as it now is", body = DocumentVersion),
         (status = 409, description = "`state_conflict`: it announces no file, is published or is withdrawn",
             body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "`precondition_failed`: it is not at the version named",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "`precondition_required`: no version was named",
+            body = Problem, content_type = "application/problem+json"),
     ),
 )]
 #[put("/documents/{id}/versions/{version_id}/content")]
-async fn fill(cx: Access<DocumentsWrite>, path: PathParams, blob: Blob<LARGEST>) -> Result<HttpResponse> {
-    file::fill(&cx, which(&path)?, &blob).await.map(Tagged::changed)
+async fn fill(
+    cx: Access<DocumentsWrite>,
+    path: PathParams,
+    read: Precondition,
+    blob: Blob<LARGEST>,
+) -> Result<HttpResponse> {
+    file::fill(&cx, which(&path)?, &read, &blob).await.map(Tagged::changed)
 }
 
 /// Get the bytes of a version's file
 ///
-/// To be saved, never to be shown or run by a browser.
+/// To be saved, never to be shown or run by a browser. Of a version that holds, held or will hold: what is announced as a draft,
+/// was published by mistake or ended before its day is handed to who writes documents alone.
 #[utoipa::path(
     tag = "documents", operation_id = "getDocumentVersionContent",
     params(

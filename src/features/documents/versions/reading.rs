@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::dto::{DocumentVersion, DocumentVersionLinks, DocumentVersionStatus};
+use super::dto::{DocumentVersion, DocumentVersionLinks, DocumentVersionPlan, DocumentVersionStatus};
 use crate::{
     access::{Access, DocumentsRead, Permission, Session},
     attendance::book::shown::AUTHORITY_URN,
@@ -18,12 +18,32 @@ use crate::{
     http::{Attachment, Tagged, unhex},
 };
 
-/// A version as it goes over the wire.
-pub fn view(document: DocumentState, version: Version, status: DocumentVersionStatus) -> DocumentVersion {
-    let mistaken = version.is_mistaken();
+/// A version of a document, with what is to be known to show it.
+pub struct Found {
+    /// How far the document is.
+    pub document: DocumentState,
+    /// The version.
+    pub version: Version,
+    /// How it stands today.
+    pub status: DocumentVersionStatus,
+    /// Whether its link and its file are for the caller, too.
+    pub whole: bool,
+}
+
+/// A version as it goes over the wire: its link and its file where it is shown whole, and otherwise only that there is one.
+pub fn view(
+    document: DocumentState,
+    version: Version,
+    status: DocumentVersionStatus,
+    whole: bool,
+) -> DocumentVersion {
     let Version { row, dated, withdrawal, terms } = version;
     let Actions { allowed, refused } = rules::version_actions(document, dated.state);
     let this = format!("/v1/documents/{}/versions/{}", row.document_id, row.id);
+    let (held, link, file) = match whole {
+        true => (terms.held, terms.plan.link, terms.plan.file),
+        false => (None, None, None),
+    };
     DocumentVersion {
         id: row.id,
         number: row.number,
@@ -36,12 +56,9 @@ pub fn view(document: DocumentState, version: Version, status: DocumentVersionSt
         version: row.version,
         allowed_actions: allowed,
         refused_actions: refused,
-        links: DocumentVersionLinks {
-            content: terms.held.as_ref().filter(|_| !mistaken).map(|_| format!("{this}/content")),
-            this,
-        },
-        plan: terms.plan,
-        held: terms.held,
+        links: DocumentVersionLinks { content: held.as_ref().map(|_| format!("{this}/content")), this },
+        plan: DocumentVersionPlan { link, file, ..terms.plan },
+        held,
     }
 }
 
@@ -50,35 +67,39 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     cx: &Access<P>,
     session: &Session<'_, C>,
     (document, id): (Uuid, Uuid),
-) -> Result<(DocumentState, Version, DocumentVersionStatus)> {
-    let drafts = reading::sees_drafts(cx, session).await?;
+) -> Result<Found> {
+    let reader = reading::reader(cx, session).await?;
     let of = reading::find(session, document).await?;
     let (state, _) = reading::read(&of)?;
     let all = reading::versions_of(session, [document]).await?.remove(&document).unwrap_or_default();
     let dated: Vec<_> = all.iter().map(|version| version.dated).collect();
-    let withdrawal = reading::withdrawal_of(&of)?;
-    let statuses = rules::statuses(withdrawal.as_ref().map(reading::since), &dated, session.today());
+    let withdrawn = reading::withdrawal_of(&of)?.as_ref().map(reading::since);
+    let statuses = rules::statuses(withdrawn, &dated, session.today());
     let found = all.into_iter().zip(statuses).find(|(version, _)| version.row.id == id);
-    let found = found.filter(|(version, _)| drafts || version.is_told());
+    let found = found.filter(|(version, _)| reader.writes || version.is_told());
     let (version, status) = found.ok_or(Code::NotFound)?;
-    Ok((state, version, status))
+    let whole = reader.writes || version.dated.is_handed_out(withdrawn);
+    Ok(Found { document: state, version, status, whole })
 }
 
 /// One version as it stands today.
 pub async fn show<P: Permission>(cx: &Access<P>, which: (Uuid, Uuid)) -> Result<Tagged<DocumentVersion>> {
     let snapshot = cx.snapshot().await?;
-    let (state, version, status) = find(cx, &snapshot.session(), which).await?;
-    // How it stands changes with the day, without a version.
-    let tag = format!("{}-{}", version.row.version, status.as_str());
-    Ok(Tagged { tag, document: view(state, version, status) })
+    let Found { document, version, status, whole } = find(cx, &snapshot.session(), which).await?;
+    // How it stands changes with the day and with the document, without a version.
+    let part = if whole { "" } else { "-part" };
+    let tag = format!("{}-{}{part}", version.row.version, status.as_str());
+    Ok(Tagged { tag, document: view(document, version, status, whole) })
 }
 
-/// The bytes of a version's file. What was published by mistake is handed out to nobody but who writes documents.
+/// The bytes of a version's file. A draft, what was published by mistake and what ended before its day is handed out to
+/// nobody but who writes documents; what held until it was withdrawn stays to be read, for on those days it was the one that
+/// held.
 pub async fn content(cx: &Access<DocumentsRead>, which: (Uuid, Uuid)) -> Result<Attachment> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let (_, version, _) = find(cx, &session, which).await?;
-    if version.is_mistaken() && !reading::sees_drafts(cx, &session).await? {
+    let Found { version, whole, .. } = find(cx, &session, which).await?;
+    if !whole {
         return Err(Code::NotFound.into());
     }
     let (file, held) = version.terms.plan.file.zip(version.terms.held).ok_or(Code::NotFound)?;

@@ -120,7 +120,7 @@ pub async fn allowed(
 ) -> Result<DocumentVersionTerms> {
     let session = cx.read().await?;
     require_authority(&session).await?;
-    let (document, version, _) = reading::find(cx, &session, which).await?;
+    let reading::Found { document, version, .. } = reading::find(cx, &session, which).await?;
     if let Some(read) = read {
         read.check_version(&version.row.version.to_string())?;
     }

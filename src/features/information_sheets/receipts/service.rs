@@ -71,7 +71,10 @@ async fn open(cx: &Access<InformationSheetsRespond>, place: &Place, step: Receip
     let session = cx.read().await?;
     let (sheet, own) = reading::load(&session, place.urn, place.id).await?;
     if place.key.0.is_none() {
-        place.read.check_version(&sheet.version.to_string())?;
+        place
+            .read
+            .check_current(sheet.version, async || Ok(reading::show(cx, place.urn, place.id).await?.tag))
+            .await?;
         let actions = Standing::of(&sheet, own.as_ref())?.actions(&sheet)?;
         AppError::unless_allowed(actions, step.as_str())?;
     }

@@ -33,14 +33,9 @@ impl Standing {
             let terms = ReceiptTerms::default();
             return Ok(Self { state: ReceiptState::Unread, terms, read_again: false });
         };
-        let stored = ReceiptState::spelled(&row.state)
-            .ok_or_else(|| AppError::internal("information_sheet_receipt.state holds what it cannot"))?;
-        let read_again = row.version > 0 && row.sheet_version < sheet.read_again_from;
-        Ok(Self {
-            state: if read_again { ReceiptState::Unread } else { stored },
-            terms: serde_json::from_str(&row.terms).map_err(AppError::internal)?,
-            read_again,
-        })
+        let (state, read_again) = so_far(&row.state, row.version, row.sheet_version, sheet.read_again_from)?;
+        let terms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+        Ok(Self { state, terms, read_again })
     }
 
     /// What the school can do with it.
@@ -53,6 +48,20 @@ impl Standing {
         let open = self.state != ReceiptState::Completed && !is_withdrawn(sheet);
         open && sheet.to_be_completed_by_on.is_some_and(|by| by < today)
     }
+}
+
+/// How far a school is by the columns of its row, and whether it is asked again: a version of the sheet that asks to be read
+/// again is later than the one of which it took notice.
+pub fn so_far(
+    stored: &str,
+    version: i32,
+    sheet_version: i32,
+    read_again_from: i32,
+) -> Result<(ReceiptState, bool)> {
+    let stored = ReceiptState::spelled(stored)
+        .ok_or_else(|| AppError::internal("information_sheet_receipt.state holds what it cannot"))?;
+    let read_again = version > 0 && sheet_version < read_again_from;
+    Ok((if read_again { ReceiptState::Unread } else { stored }, read_again))
 }
 
 /// Whether schools are to do something about the sheet.

@@ -50,6 +50,12 @@ pub struct InformationSheetPut {
     pub to_be_completed_by_on: Option<NaiveDate>,
     /// The collection that it announces; both are due by the end of the same day. To move both, the sheet is corrected first.
     pub collection_id: Option<Uuid>,
+    /// Whether it opens that collection: one that is planned opens on the day from which the sheet is seen, whichever day it was
+    /// to open on, and moves with the sheet; one that is open stays as it is. Who publishes it holds `collections:manage`,
+    /// too. Fixed once it is published. One that is withdrawn leaves the collection as it is.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub opens_collection: bool,
     /// Who words it.
     #[validate(nested)]
     pub recorded_by: Person,
@@ -162,6 +168,9 @@ pub struct InformationSheet {
     pub to_be_completed_by_on: Option<NaiveDate>,
     /// The collection that it announces.
     pub collection_id: Option<Uuid>,
+    /// Whether it opens that collection when it is published.
+    #[schema(example = false)]
+    pub opens_collection: bool,
     /// Whom schools can ask.
     pub contact: InformationSheetContact,
     /// For which schools it is, and for whom at them, as the authority says it.

@@ -89,8 +89,8 @@ async fn list(
 /// Draft an information sheet
 ///
 /// What it says, whom schools can ask, for which schools and for whom at them, and by when it is to be completed. A sheet
-/// that announces a collection is due by the same day. It is a draft until it is published. For clients of the authority
-/// that reach every school.
+/// that announces a collection is due by the same day, and may open it when it is published. It is a draft until then. For
+/// clients of the authority that reach every school.
 #[utoipa::path(
     tag = "information sheets", operation_id = "createInformationSheet",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request apply once")),
@@ -193,7 +193,9 @@ async fn change(
 ///
 /// It gets its number within the calendar year (`3/22`): the next after the highest, without a gap, or the one that is
 /// asked for, if no other sheet has it. A notice gets none. For which schools it is, is worked out now and stays: those of its audience that
-/// are open on the day; one that is named and is not open then is told. They see it from `published_at` on, by the clock.
+/// are open on the day; one that is named and is not open then is told. They see it from `published_at` on, by the clock. A
+/// collection that it opens (`opens_collection`) opens on that day, in the same step; for that the token holds
+/// `collections:manage`, too.
 #[utoipa::path(
     tag = "information sheets", operation_id = "publishInformationSheet",
     request_body = InformationSheetPublish, params(ThisSheet, Named),

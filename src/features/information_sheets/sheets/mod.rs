@@ -1,5 +1,6 @@
 //! A sheet as the authority words it: drafted, published with its number, corrected, withdrawn.
 
+mod collections;
 mod dto;
 mod http;
 mod numbers;

@@ -146,6 +146,7 @@ fn view<C: ConnectionTrait>(row: &Model, session: &Session<'_, C>) -> Result<Inf
         last_modified_at: shown::last_modified_at(row),
         to_be_completed_by_on: row.to_be_completed_by_on,
         collection_id: row.collection_id,
+        opens_collection: terms.opens_collection,
         contact: terms.contact,
         audience: terms.audience,
         schools: row.schools,

@@ -18,6 +18,10 @@ pub fn faults(put: &InformationSheetPut) -> Vec<Fault> {
             Fault::at("/body", FaultCode::MarkdownNotValid).detail(detail)
         }));
     }
+    if put.opens_collection && put.collection_id.is_none() {
+        let fault = Fault::at("/collection_id", FaultCode::MissingProperty);
+        faults.push(fault.detail("Name the collection that it opens."));
+    }
     for (place, one) in put.references.iter().enumerate() {
         if put.references.iter().take(place).any(|before| before.address == one.address) {
             faults.push(Fault::at(format!("/references/{place}/address"), FaultCode::RepeatedValue));
@@ -56,6 +60,7 @@ pub fn terms(put: &InformationSheetPut) -> Result<SheetTerms, TextFault> {
         kind: put.kind,
         to_be_completed_by_on: put.to_be_completed_by_on,
         collection_id: put.collection_id,
+        opens_collection: put.opens_collection,
         title: clean(&put.title)?,
         body: clean(&put.body)?,
         references: put.references.iter().map(|one| one.cleaned()).collect::<Result<_, _>>()?,

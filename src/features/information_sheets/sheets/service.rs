@@ -75,7 +75,7 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let row = shown::find(cx, &session, id).await?;
-    read.check_version(&row.version.to_string())?;
+    read.check_current(row.version, async || Ok(reading::show(cx, id).await?.tag)).await?;
     allow(&row, &session, SheetAction::Change)?;
     let put = body.parse()?;
     let faults = faults(&session, &put, None).await?;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
+    collections,
     dto::{
         InformationSheetCorrect, InformationSheetPublish, InformationSheetReschedule,
         InformationSheetWithdraw,
@@ -20,7 +21,6 @@ use crate::{
     attendance::book::audience,
     domain::{person::Person, text::clean},
     entities::{
-        collection,
         information_sheet::{ActiveModel, Entity, Model},
         information_sheet_school,
     },
@@ -60,7 +60,7 @@ async fn find(cx: &Access<InformationSheetsWrite>, place: &Place, action: SheetA
     let session = cx.read().await?;
     let row = shown::find(cx, &session, place.id).await?;
     if place.key.0.is_none() {
-        place.read.check_version(&row.version.to_string())?;
+        place.read.check_current(row.version, async || Ok(reading::show(cx, place.id).await?.tag)).await?;
         allow(&row, &session, action)?;
     }
     Ok(row)
@@ -110,6 +110,7 @@ pub async fn publish(
     let session = cx.read().await?;
     let at = sent.published_at.unwrap_or(session.now());
     let terms = shown::terms(&row)?;
+    collections::require_right(cx, &terms)?;
     let schools = audience::schools(&session, &terms.audience, date_at_school(at)).await?;
     let not_open: Vec<_> =
         audience::not_open(&terms.audience, &schools).iter().map(|urn| format!("school {urn}")).collect();
@@ -139,7 +140,7 @@ pub async fn publish(
                 not_open.join(", ")
             )));
         }
-        agree(tx, held).await?;
+        collections::agree(tx, held, &terms, published_at, &by).await?;
         let year = Some(date_at_school(published_at).year()).filter(|_| terms.kind.is_numbered());
         let number = match year {
             Some(year) => Some(numbers::give(tx, year, sent.number).await?),
@@ -155,16 +156,6 @@ pub async fn publish(
         })
     })
     .await
-}
-
-/// A sheet that announces a collection is due by the same day. Who moves the collection waits until the sheet is out.
-async fn agree(tx: &Tx<'_>, held: &Model) -> Result<()> {
-    let Some(id) = held.collection_id else { return Ok(()) };
-    let announced = tx.share::<collection::Entity>(collection::Column::Id.eq(id).into()).await?;
-    match announced.is_some_and(|found| held.to_be_completed_by_on != Some(found.due_on)) {
-        true => Err(conflict("The collection that it announces is due by another day: change it first.")),
-        false => Ok(()),
-    }
 }
 
 fn check_instant(row: &Model, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
@@ -188,12 +179,12 @@ async fn tell(tx: &Tx<'_>, id: Uuid, schools: impl IntoIterator<Item = &i32>) ->
     tx.insert(rows.collect()).await
 }
 
-fn conflict(why: impl Into<String>) -> AppError {
+pub(super) fn conflict(why: impl Into<String>) -> AppError {
     AppError::new(Code::StateConflict).detail(why).allowed_actions(vec![SheetAction::Change.as_str()])
 }
 
 /// Lets a scheduled sheet be seen from another instant on, now or later. It keeps its number and its schools, and schools of
-/// its audience that are open by then come to them.
+/// its audience that are open by then come to them; a collection that it opens, and that is not open, moves with it.
 pub async fn reschedule(
     cx: &Access<InformationSheetsWrite>,
     place: Place,
@@ -204,7 +195,9 @@ pub async fn reschedule(
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let session = cx.read().await?;
     let on = date_at_school(sent.published_at.unwrap_or(session.now()));
-    let schools = audience::schools(&session, &shown::terms(&row)?.audience, on).await?;
+    let terms = shown::terms(&row)?;
+    collections::require_right(cx, &terms)?;
+    let schools = audience::schools(&session, &terms.audience, on).await?;
     let step = Step {
         action: SheetAction::Reschedule,
         operation: "information_sheet.reschedule",
@@ -229,6 +222,7 @@ pub async fn reschedule(
             return Err(AppError::invalid(vec![fault.detail(detail)]));
         }
         check_instant(held, published_at, now)?;
+        collections::follow(tx, held, &terms, published_at, &by).await?;
         let told = {
             use information_sheet_school::{Column, Entity};
             let rows = tx.find::<Entity>().filter(Column::InformationSheetId.eq(held.id)).all().await?;
@@ -298,6 +292,13 @@ async fn faults_of_correction(
         found.push(fault.detail(
             "A notice has no number, and any other sheet has one: withdraw it, and publish another.",
         ));
+    }
+    if sent.sheet.opens_collection != standing.opens_collection {
+        let fault = Fault::at("/opens_collection", FaultCode::FixedSincePublished);
+        found.push(fault.detail("Send it as it is: what a sheet opens is settled when it is published."));
+    } else if standing.opens_collection && sent.sheet.collection_id != standing.collection_id {
+        let fault = Fault::at("/collection_id", FaultCode::FixedSincePublished);
+        found.push(fault.detail("The sheet opened this collection: another is opened by another sheet."));
     }
     let published_on = row.published_at.map(date_at_school);
     if let (Some(by), Some(from)) = (sent.sheet.to_be_completed_by_on, published_on)

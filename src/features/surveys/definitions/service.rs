@@ -61,7 +61,7 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let row = shown::find(cx, &session, id).await?;
-    read.check_version(&row.version.to_string())?;
+    read.check_current(row.version, async || Ok(reading::show(cx, id).await?.tag)).await?;
     allow(&row, &session, SurveyAction::Change)?;
     let put = body.parse()?;
     let (terms, text) = checked(&session, &put).await?;

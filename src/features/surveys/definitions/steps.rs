@@ -41,7 +41,7 @@ async fn find(cx: &Access<SurveysWrite>, place: &Place, action: SurveyAction) ->
     let session = cx.read().await?;
     let row = shown::find(cx, &session, place.id).await?;
     if place.key.0.is_none() {
-        place.read.check_version(&row.version.to_string())?;
+        place.read.check_current(row.version, async || Ok(reading::show(cx, place.id).await?.tag)).await?;
         allow(&row, &session, action)?;
     }
     Ok(row)

@@ -45,14 +45,14 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<SurveyFindingPut>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    require_authority(&session).await?;
+    require_authority(&cx.read().await?).await?;
     let put = body.parse()?;
-    let text = checked(&session, &put, None).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
     let action = Action::new("survey_finding.create", id.to_string());
     let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+        // Here and not before: a repeated request is told what it came to, also when what it points to is there no more.
+        let text = checked(tx, &put, None).await?;
         let act = Act { action: "drafted", reason: None, by: &by };
         tx.record::<Entity>(id, &act, |row| {
             row.survey_id = Set(put.survey_id);
@@ -185,12 +185,16 @@ pub async fn publish(
     place: Place,
     body: &Body<SurveyFindingPublish>,
 ) -> Result<Once<Answer>> {
-    let row = open(cx, &place, SurveyFindingAction::Publish).await?;
+    open(cx, &place, SurveyFindingAction::Publish).await?;
     let sent = body.parse()?;
-    let session = cx.read().await?;
-    for done in reading::terms(&row)?.done.iter().filter(|_| place.key.0.is_none()) {
+    take(cx, place, SurveyFindingAction::Publish, (&sent.recorded_by, None), &sent).await
+}
+
+/// Refuses what points to something that schools cannot read any more.
+async fn refuse_missing<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<()> {
+    for done in reading::terms(row)?.done {
         let Some(id) = done.id else { continue };
-        if let Some(missing) = missing(&session, done.kind, id).await? {
+        if let Some(missing) = missing(session, done.kind, id).await? {
             let detail = format!(
                 "Schools cannot read the {missing} {id} any more, to which it points: change it first."
             );
@@ -198,7 +202,7 @@ pub async fn publish(
             return Err(refused.allowed_actions(vec![SurveyFindingAction::Change.as_str()]));
         }
     }
-    take(cx, place, SurveyFindingAction::Publish, (&sent.recorded_by, None), &sent).await
+    Ok(())
 }
 
 /// Takes a finding back.
@@ -214,7 +218,7 @@ pub async fn withdraw(
 }
 
 /// A repeated step is let on: what it came to is told again.
-async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAction) -> Result<Model> {
+async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAction) -> Result<()> {
     let session = cx.read().await?;
     let row = reading::find(cx, &session, place.id).await?;
     require_authority(&session).await?;
@@ -222,7 +226,7 @@ async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAct
         place.read.check_version(&row.version.to_string())?;
         allow(&row, action)?;
     }
-    Ok(row)
+    Ok(())
 }
 
 async fn take(
@@ -245,6 +249,9 @@ async fn take(
         read.check_version(&held.version.to_string())?;
         allow(&held, step)?;
         let to = FINDING.step(reading::state(&held)?, step).map_err(AppError::internal)?;
+        if to == SurveyFindingState::Published {
+            refuse_missing(tx, &held).await?;
+        }
         let now = tx.now();
         tx.revise(held, &Act { action: told, reason, by: &by }, |row: &mut ActiveModel| {
             row.state = Set(to.as_str().to_owned());

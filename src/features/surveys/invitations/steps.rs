@@ -69,7 +69,7 @@ async fn find(cx: &Access<SurveysWrite>, place: &Place, action: SurveyInvitation
     let survey = shown::find(cx, &session, place.which.0).await?;
     let row = reading::find(&session, place.which).await?;
     if place.key.0.is_none() {
-        place.read.check_version(&row.version.to_string())?;
+        place.read.check_current(row.version, async || Ok(reading::show(cx, place.which).await?.tag)).await?;
         allow(&survey, &row, session.today(), action)?;
     }
     Ok(row)

@@ -64,8 +64,9 @@ async fn list(
 ///
 /// For several people of a school at once: all of them get places or none. Where there are not enough they wait, or with
 /// `waiting_list: false` are refused. A party larger than the webinar is refused either way. Nobody has two places at one
-/// webinar, and there are never more than there are, however many book at once. Everybody is told by mail. For a school's
-/// portal, and for the authority on its behalf.
+/// webinar, and there are never more than there are, however many book at once. Everybody is told by mail; whom a school gave up
+/// at this webinar five times within 24 hours it books again when the first of them is a day ago (`429`, `rate_limited`; the
+/// refusal says how long). For a school's portal, and for the authority on its behalf.
 #[utoipa::path(
     tag = "webinar bookings", operation_id = "bookWebinarPlaces",
     request_body(content = WebinarBookingCreate, example = json!({
@@ -133,6 +134,7 @@ async fn show(cx: Access<WebinarBookingsRead>, path: PathParams) -> Result<Tagge
 /// are told how they stand, and nothing more goes to the one before. A booking does not grow: more people are another
 /// booking, so that nobody who waits is passed. Places that become free go to who waits, at once. Once the webinar has begun
 /// clients of the authority that announce webinars still correct names, roles and addresses, for certificates and recordings.
+/// A school changes one booking twenty times within 24 hours (`429`, `rate_limited`; the refusal says how long it waits).
 #[utoipa::path(
     tag = "webinar bookings", operation_id = "putWebinarBooking",
     request_body(content = WebinarBookingPut, example = json!({

@@ -1,7 +1,8 @@
 //! What a booking may say, and what becomes of its people when it changes: pure.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::dto::{WebinarBookingPerson, WebinarBookingPersonPut};
@@ -13,6 +14,21 @@ use crate::{
     error::{Fault, FaultCode},
     features::webinars::{terms::WebinarBookingQuestion, values::WebinarRole},
 };
+
+/// How often in 24 hours a school may book somebody at one webinar again whom it gave up: each time they get a mail or two.
+pub const BOOKED_AGAIN: usize = 5;
+/// How often in 24 hours a school may change one booking.
+pub const CHANGED: usize = 20;
+/// What counts.
+pub const LATELY: TimeDelta = TimeDelta::days(1);
+
+/// How long to wait until this happened less than so often lately; none where it did.
+pub fn wait(mut times: Vec<DateTime<Utc>>, often: usize, now: DateTime<Utc>) -> Option<Duration> {
+    times.retain(|time| now - *time < LATELY);
+    times.sort_unstable();
+    let first_to_lapse = times.len().checked_sub(often).and_then(|place| times.get(place))?;
+    (*first_to_lapse + LATELY - now).to_std().ok()
+}
 
 /// Somebody, as they are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,6 +174,19 @@ mod tests {
     fn somebody(email: &str) -> Somebody {
         let mut none = Vec::new();
         people(&[person(email)], &mut none).unwrap().remove(0)
+    }
+
+    #[test]
+    fn who_did_something_too_often_waits_until_the_first_time_is_a_day_ago() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let ago =
+            |hours: &[i64]| hours.iter().map(|hours| now - TimeDelta::hours(*hours)).collect::<Vec<_>>();
+        let hours = |hours: u64| Some(Duration::from_secs(hours * 3600));
+        assert_eq!(wait(ago(&[]), 2, now), None);
+        assert_eq!(wait(ago(&[1]), 2, now), None);
+        assert_eq!(wait(ago(&[1, 24]), 2, now), None, "a day ago is lately no more");
+        assert_eq!(wait(ago(&[1, 23]), 2, now), hours(1));
+        assert_eq!(wait(ago(&[3, 23, 1]), 2, now), hours(21), "two of three are to lapse");
     }
 
     #[test]

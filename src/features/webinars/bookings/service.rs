@@ -216,7 +216,7 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let row = store::find(&session, urn, id).await?;
-    read.check_version(&row.version.to_string())?;
+    read.check_current(row.version, async || Ok(reading::show(cx, urn, id).await?.tag)).await?;
     let put = body.parse()?;
     let mut faults = Vec::new();
     let sent = rules::people(put.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;
@@ -244,6 +244,9 @@ pub async fn change(
         read.check_version(&booking.row.version.to_string())?;
         if sent.len() > usize::try_from(booking.terms.party_size).unwrap_or_default() {
             return Err(AppError::invalid(vec![Fault::at("/people", FaultCode::MoreThanBooked)]));
+        }
+        if !corrects {
+            store::refuse_changes(tx, id).await?;
         }
         let people: Vec<_> = sent.iter().map(|(_, somebody)| somebody.clone()).collect();
         store::refuse_second(tx, held.row.id, urn, Some(id), &people).await?;

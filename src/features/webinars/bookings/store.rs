@@ -3,10 +3,10 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::rules::Somebody;
+use super::rules::{self, LATELY, Somebody};
 use crate::{
     access::{Act, Document as _, Revised as _, Session, Tx},
-    entities::{webinar_booking, webinar_person},
+    entities::{webinar_booking, webinar_booking_revision, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         states::WebinarBookingState, store::AUTHORITY_URN, terms::BookingTerms, values::WebinarBookingSource,
@@ -130,7 +130,8 @@ pub fn fresh(person: &webinar_person::Model) -> webinar_person::ActiveModel {
 }
 
 /// `duplicate`, if somebody of these has a place at the webinar, or waits for one, by another booking than `apart_from`. The
-/// booking is named where it is of the same school; of whom else it is, nobody is told. The webinar is locked.
+/// booking is named where it is of the same school; of whom else it is, nobody is told. `rate_limited`, if the school gave
+/// one of them up too often lately: each booking of theirs is a mail. The webinar is locked.
 pub async fn refuse_second(
     tx: &Tx<'_>,
     webinar: Uuid,
@@ -139,14 +140,20 @@ pub async fn refuse_second(
     sent: &[Somebody],
 ) -> Result<()> {
     use webinar_person::{Column as Of, Entity};
+    let cancelled = WebinarBookingState::Cancelled.as_str();
+    let given_up = Condition::all()
+        .add(Of::State.eq(cancelled))
+        .add(Of::SchoolUrn.eq(urn))
+        .add(Of::CreatedAt.gt(tx.now() - LATELY));
     let these = Condition::all()
         .add(Of::WebinarId.eq(webinar))
         .add(Of::EmailFolded.is_in(sent.iter().map(Somebody::folded)))
-        .add(Of::State.ne(WebinarBookingState::Cancelled.as_str()))
+        .add(Condition::any().add(Of::State.ne(cancelled)).add(given_up))
         .add_option(apart_from.map(|id| Of::WebinarBookingId.ne(id)));
-    let found = tx.find::<Entity>().filter(these).all().await?;
+    let (given_up, found): (Vec<_>, Vec<_>) =
+        tx.find::<Entity>().filter(these).all().await?.into_iter().partition(|row| row.state == cancelled);
     if found.is_empty() {
-        return Ok(());
+        return refuse_again(tx, sent, &given_up);
     }
     let named = sent.iter().enumerate().filter(|(_, one)| {
         let folded = one.folded();
@@ -167,4 +174,36 @@ pub async fn refuse_second(
         }
         None => refused,
     })
+}
+
+/// Nobody is written to without end because they are booked, given up and booked again.
+fn refuse_again(tx: &Tx<'_>, sent: &[Somebody], given_up: &[webinar_person::Model]) -> Result<()> {
+    let wait = |one: &Somebody| {
+        let folded = one.folded();
+        let times = given_up.iter().filter(|row| row.email_folded == folded).map(|row| row.created_at);
+        rules::wait(times.collect(), rules::BOOKED_AGAIN, tx.now())
+    };
+    match sent.iter().filter_map(wait).max() {
+        Some(wait) => Err(AppError::new(Code::RateLimited).retry_after(wait).detail(format!(
+            "Somebody of these was booked at this webinar and given up {} times within 24 hours, and had a mail each time.",
+            rules::BOOKED_AGAIN
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// `rate_limited`, if the booking was changed too often lately. It is locked.
+pub async fn refuse_changes(tx: &Tx<'_>, booking: Uuid) -> Result<()> {
+    use webinar_booking_revision::{Column as Of, Entity};
+    let these = Condition::all()
+        .add(Of::WebinarBookingId.eq(booking))
+        .add(Of::Action.eq("changed"))
+        .add(Of::RecordedAt.gt(tx.now() - LATELY));
+    let times = tx.find::<Entity>().filter(these).all().await?.into_iter().map(|row| row.recorded_at);
+    match rules::wait(times.collect(), rules::CHANGED, tx.now()) {
+        Some(wait) => Err(AppError::new(Code::RateLimited)
+            .retry_after(wait)
+            .detail(format!("The booking was changed {} times within 24 hours.", rules::CHANGED))),
+        None => Ok(()),
+    }
 }

@@ -1,22 +1,19 @@
 //! What a webinar may be: pure.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::dto::WebinarPut;
 use crate::{
+    attendance::book::audience::told,
     domain::{
+        audience::mistakes,
         text::{TextFault, clean},
         wall_time::{WallFault, instant},
     },
     error::{Fault, FaultCode},
-    features::webinars::{
-        terms::{
-            WebinarAudience, WebinarContact, WebinarDocument, WebinarHost, WebinarJoining, WebinarServes,
-            WebinarTerms,
-        },
-        values::WebinarAudienceRule,
+    features::webinars::terms::{
+        WebinarAudience, WebinarContact, WebinarDocument, WebinarHost, WebinarJoining, WebinarServes,
+        WebinarTerms,
     },
 };
 
@@ -72,43 +69,9 @@ fn on_the_clock(
 
 /// What is wrong with whom it is for.
 pub fn faults_of_audience(put: &WebinarPut, faults: &mut Vec<Fault>) {
-    audience(&put.audience, faults);
-}
-
-fn audience(audience: &WebinarAudience, faults: &mut Vec<Fault>) {
-    let parts = [
-        (WebinarAudienceRule::Phases, "phases", audience.phases.is_some()),
-        (WebinarAudienceRule::Urns, "urns", audience.urns.is_some()),
-    ];
-    for (rule, name, given) in parts {
-        let at = format!("/audience/{name}");
-        match (audience.rule == rule, given) {
-            (true, false) => {
-                let detail = format!("With the rule `{}` say which.", rule.as_str());
-                faults.push(Fault::at(at, FaultCode::MissingProperty).detail(detail));
-            }
-            (false, true) => {
-                let detail = format!("It goes with the rule `{}` only.", rule.as_str());
-                faults.push(Fault::at(at, FaultCode::ChooseOne).detail(detail));
-            }
-            _ => {}
-        }
-    }
-    let phases = audience.phases.iter().flatten().map(|phase| phase.as_str().to_owned()).collect();
-    let urns = audience.urns.iter().flatten().map(|urn| urn.get().to_string()).collect();
-    let roles = audience.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    for (name, values) in [("phases", phases), ("urns", urns), ("roles", roles)] {
-        repeated(name, values, faults);
-    }
-}
-
-fn repeated(name: &str, values: Vec<String>, faults: &mut Vec<Fault>) {
-    let mut seen = BTreeSet::new();
-    for (place, value) in values.into_iter().enumerate() {
-        if !seen.insert(value) {
-            faults.push(Fault::at(format!("/audience/{name}/{place}"), FaultCode::RepeatedValue));
-        }
-    }
+    let WebinarAudience { rule, phases, urns, roles } = &put.audience;
+    let roles = roles.iter().map(|role| role.as_str());
+    faults.extend(told(*rule, mistakes(*rule, phases.as_deref(), urns.as_deref(), roles)));
 }
 
 /// What is stored of it.

@@ -1,6 +1,6 @@
 //! Use cases: drafting a webinar and changing it. Every way in which it stood is kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Document as _, Made, Session, Standing, Tx, WebinarsWrite},
+    domain::audience::AudienceRule,
     entities::{document, school, self_assessment_cycle, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
@@ -20,7 +21,6 @@ use crate::{
         states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
         store::{self, AUTHORITY_URN, require_authority},
         terms::{WebinarServes, WebinarTerms},
-        values::WebinarAudienceRule,
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -97,13 +97,14 @@ async fn unknown_schools<C: ConnectionTrait>(
     session: &Session<'_, C>,
     put: &WebinarPut,
 ) -> Result<Vec<Fault>> {
-    if put.audience.rule != WebinarAudienceRule::Urns {
+    if put.audience.rule != AudienceRule::Urns {
         return Ok(Vec::new());
     }
     let named = put.audience.urns.as_deref().unwrap_or_default();
     let these = school::Column::Urn.is_in(named.iter().map(|urn| urn.get()));
     let rows = session.find::<school::Entity>().filter(these).all().await?;
-    let missing = named.iter().enumerate().filter(|(_, urn)| rows.iter().all(|row| row.urn != urn.get()));
+    let known: BTreeSet<_> = rows.into_iter().map(|row| row.urn).collect();
+    let missing = named.iter().enumerate().filter(|(_, urn)| !known.contains(&urn.get()));
     let fault = |place| Fault::at(format!("/audience/urns/{place}"), FaultCode::ReferenceNotFound);
     Ok(missing.map(|(place, _)| fault(place)).collect())
 }
@@ -118,7 +119,7 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let shown = store::find_for_authority(&session, id).await?;
-    read.check_version(&shown.row.version.to_string())?;
+    read.check_current(shown.row.version, async || Ok(reading::show(cx, id).await?.tag)).await?;
     let places = ledger::places_of(&session, &shown.row).await?;
     allow(shown.state(session.now(), &places), WebinarAction::Change)?;
     let put = body.parse()?;

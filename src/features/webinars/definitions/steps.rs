@@ -46,7 +46,10 @@ async fn find(cx: &Access<WebinarsWrite>, place: &Place, action: WebinarAction) 
     let session = cx.read().await?;
     let shown = store::find_for_authority(&session, place.id).await?;
     if place.key.0.is_none() {
-        place.read.check_version(&shown.row.version.to_string())?;
+        place
+            .read
+            .check_current(shown.row.version, async || Ok(reading::show(cx, place.id).await?.tag))
+            .await?;
         let places = ledger::places_of(&session, &shown.row).await?;
         allow(shown.state(session.now(), &places), action)?;
     }

@@ -80,7 +80,7 @@ pub async fn change(
     let session = cx.read().await?;
     store::require_authority(&session).await?;
     let row = reading::find(&session, webinar, id).await?;
-    read.check_version(&row.version.to_string())?;
+    read.check_current(row.version, async || Ok(reading::show(cx, webinar, id).await?.tag)).await?;
     let put = body.parse()?;
     let over = rules::expired(&put, session.today());
     if let Some(fault) = over.clone().filter(|_| put.tell_again) {
