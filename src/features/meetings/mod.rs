@@ -12,8 +12,8 @@ mod coverage;
 mod due;
 mod officer;
 mod panels;
+mod params;
 mod pupils;
-mod stepping;
 mod support_meetings;
 
 use crate::http::Routes;
