@@ -17,6 +17,7 @@
 
 mod allocations;
 mod cases;
+mod deed;
 mod due;
 mod events;
 mod feedback;
@@ -28,7 +29,6 @@ mod priorities;
 mod pupils;
 mod referrals;
 mod states;
-mod step;
 mod store;
 mod tasks;
 mod told;

@@ -85,8 +85,8 @@ pub async fn list(
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let beside = Beside::of(&session, &page.data).await?;
     drop(snapshot);
-    let pupils = page.data.iter().map(|row| (row.urn, row.pupil_id));
-    told::of_many(cx, school, "case.list", pupils, &reader).await?;
+    let told = page.data.iter().map(|row| (row.urn, Some(row.pupil_id)));
+    cx.disclose_list(school, "case.list", &reader, told).await?;
     let data = page.data.iter().map(|row| beside.view(row)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
