@@ -18,7 +18,7 @@ mod support_meetings;
 
 use crate::http::Routes;
 
-pub use actions::{SupportMeetingAction, SupportMeetingOwnerSide};
+pub use actions::{SupportMeetingAction, SupportMeetingOwnerSide, of_meeting as actions_of_meeting};
 pub use due::{MeetingsDue, ToDo, meetings_due};
 pub use support_meetings::{
     HeldMeeting, MeetingAt, SupportMeetingCarried, SupportMeetingState, find_meeting, held_before,
