@@ -189,7 +189,8 @@ pub struct SupportMeetingPackFigures {
     pub weeks: Vec<SupportMeetingPackWeek>,
     /// Groups of pupils in the year to the day: eligible for free school meals, by SEN provision, with a social worker.
     pub groups: Vec<SupportMeetingPackGroup>,
-    /// The year to the day beside the published figures of the authority, its region, England and its neighbours.
+    /// The year to the day beside the published figures of the authority, its region, England and its neighbours, which are
+    /// of the same cohort; empty where everyone is counted, for nothing is published of them.
     pub comparison: Vec<ComparisonRow>,
 }
 

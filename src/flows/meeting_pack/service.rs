@@ -26,7 +26,7 @@ use crate::{
     attendance::{
         book::{Unread, Years, groups::members_on, shown, tables::facts, untold::SOCIAL_WORKER},
         calendar::{Period, Term},
-        figures::{Measure, ToldApart},
+        figures::{Cohort, Measure, ToldApart},
     },
     domain::{academic_year::AcademicYear, span::Span},
     entities::enrolment,
@@ -346,7 +346,11 @@ fn of_figures(
     (reached, until, data_as_at): (&Reached, NaiveDate, DateTime<Utc>),
     drawn: bool,
 ) -> Result<(SupportMeetingPackFigures, Option<String>)> {
-    let comparison = compared.rows(&counted.whole, &Measure::ALL);
+    // What is published counts whom the Department counts: everyone of a school that it does not count is no like for it.
+    let comparison = match counted.cohort {
+        Cohort::DfeComparable => compared.rows(&counted.whole, &Measure::ALL),
+        Cohort::Everyone => Vec::new(),
+    };
     let picture = match drawn {
         true => {
             let of = ComparedSchool {
