@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{action::Actions, person::Person},
     error::{AppError, Result},
-    http::{IdempotencyKey, Once, Precondition},
+    http::{IdempotencyKey, Once, PathParams, Precondition},
 };
 
 /// Upon which document a step is taken, which version of it was read, and which attempt it is.
@@ -29,6 +29,13 @@ pub struct StepPlace {
     pub read: Precondition,
     /// The attempt.
     pub key: IdempotencyKey,
+}
+
+impl StepPlace {
+    /// The document of a school that a path names under `id`.
+    pub fn of(path: &PathParams, id: &str, read: Precondition, key: IdempotencyKey) -> Result<Self> {
+        Ok(Self { urn: path.school()?, id: path.id(id)?, read, key })
+    }
 }
 
 /// What a step is called, and what each state says of it.
@@ -70,7 +77,29 @@ impl<P: WritePermission> Access<P> {
         place: StepPlace,
         step: StepName<E::State>,
         sent: &impl Serialize,
+        act: (&Person, Option<&str>),
+        change: impl AsyncFn(&Tx<'_>, &Standing<'_, E>) -> Result<Option<(E::State, E::Terms)>>,
+        tag: impl AsyncFnOnce() -> Result<String>,
+    ) -> Result<Once<Made>>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel> + Clone,
+        E::ActiveModel: ActiveModelBehavior + Send,
+        <E::Revision as EntityTrait>::ActiveModel:
+            ActiveModelTrait<Entity = E::Revision> + ActiveModelBehavior + Send,
+    {
+        self.step_after::<E>(place, step, sent, act, async |_: &Tx<'_>| Ok(()), change, tag).await
+    }
+
+    /// The same of a document within another: `before` locks what is locked before it, in the order in which every
+    /// writer does.
+    #[allow(clippy::too_many_arguments, reason = "each says another thing of one step")]
+    pub async fn step_after<E: Document>(
+        &self,
+        place: StepPlace,
+        step: StepName<E::State>,
+        sent: &impl Serialize,
         (by, reason): (&Person, Option<&str>),
+        before: impl AsyncFn(&Tx<'_>) -> Result<()>,
         change: impl AsyncFn(&Tx<'_>, &Standing<'_, E>) -> Result<Option<(E::State, E::Terms)>>,
         tag: impl AsyncFnOnce() -> Result<String>,
     ) -> Result<Once<Made>>
@@ -84,6 +113,7 @@ impl<P: WritePermission> Access<P> {
         let attempt = Attempt::new(key, &(id, sent))?;
         let audited = Action::new(step.operation, id.to_string());
         let done = self.write_once(urn, &audited, &attempt, async |tx| {
+            before(tx).await?;
             let standing = tx.standing::<E>(id).await?;
             read.check_version(&E::version(&standing.row).to_string())?;
             AppError::unless_allowed((step.actions)(standing.state), step.action)?;

@@ -29,6 +29,11 @@ pub fn clean(text: &str) -> Result<String, TextFault> {
     Ok(text.nfc().collect::<String>().trim().to_owned())
 }
 
+/// The same of a text that may be absent.
+pub fn clean_option(text: &Option<String>) -> Result<Option<String>, TextFault> {
+    text.as_deref().map(clean).transpose()
+}
+
 /// Validator rule: the text can be cleaned.
 pub fn plain_text(text: &str) -> Result<(), ValidationError> {
     match text.chars().any(is_refused) {

@@ -15,7 +15,7 @@ pub use database::{is_out_of_room, is_transient};
 pub use faults::FaultCode;
 pub use problem::{Fault, Problem};
 
-use crate::domain::action::Actions;
+use crate::domain::{action::Actions, text::TextFault};
 
 /// Result of every service and handler.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
@@ -56,6 +56,11 @@ impl AppError {
     /// A request with these values at fault.
     pub fn invalid(faults: Vec<Fault>) -> Self {
         Self::new(Code::ValidationFailed).faults(faults)
+    }
+
+    /// All of these faults at once, if there is any.
+    pub fn if_any(faults: Vec<Fault>) -> Result<()> {
+        if faults.is_empty() { Ok(()) } else { Err(Self::invalid(faults)) }
     }
 
     /// A fault of ours, with its cause for the log.
@@ -183,6 +188,13 @@ impl AppError {
 fn seconds(wait: Duration) -> String {
     let spread = wait.as_secs_f64() * (1.0 + 0.3 * rand::random::<f64>());
     (spread.ceil().max(1.0) as u64).to_string()
+}
+
+/// What a body holds was looked at when it was read: a text that cannot be stored never comes so far.
+impl From<TextFault> for AppError {
+    fn from(fault: TextFault) -> Self {
+        Self::internal(fault)
+    }
 }
 
 impl From<Code> for AppError {

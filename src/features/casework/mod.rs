@@ -12,11 +12,14 @@
 //! - `imports`: historic fast-track cases.
 //!
 //! A case is the school's and the authority's: the school sees how it stands, who has it, what was shared and what was
-//! written to it. Everything else asks for `cases.confidential:read`. `load` counts what an officer holds, over all schools,
+//! written to it. Everything else asks for `cases.confidential:read`. Of a pupil who left it keeps its referral, the case that
+//! rests on it and the feedback, which is written to it whenever that is; events and decisions it is told until the last day
+//! on its roll. What another school's case says is of that school alone. `load` counts what an officer holds, over all schools,
 //! under one lock for each officer; `closing` says what keeps a case open.
 
 mod allocations;
 mod cases;
+mod deed;
 mod due;
 mod events;
 mod feedback;
@@ -28,7 +31,6 @@ mod priorities;
 mod pupils;
 mod referrals;
 mod states;
-mod step;
 mod store;
 mod tasks;
 mod told;

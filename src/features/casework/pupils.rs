@@ -74,6 +74,14 @@ pub async fn whereabouts<C: ConnectionTrait>(
     Ok(asked.iter().copied().map(whereabouts).collect())
 }
 
+/// The last day of a pupil on a school's roll; none of who is on it today, or is yet to come.
+pub async fn left_on<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    of: (i32, Uuid),
+) -> Result<Option<NaiveDate>> {
+    Ok(whereabouts(session, [of]).await?.get(&of).and_then(|pupil| pupil.left_on))
+}
+
 /// Holds a pupil, under every id, until the transaction ends: of two who refer, accept or open at once the second sees what
 /// the first did. Every id of the pupil, first the one that is used now.
 pub async fn hold(tx: &Tx<'_>, pupil_id: Uuid) -> Result<Vec<Uuid>> {

@@ -9,10 +9,10 @@ use crate::domain::{
     state_table::{Row, Table},
 };
 
-const ACCEPTED: &str = "It was accepted.";
-const RETURNED: &str = "It was returned.";
-const JOINED: &str = "It belongs to a case that was open already.";
-const TAKEN_BACK: &str = "It was withdrawn.";
+const ACCEPTED: &str = "It was accepted: go on in its case.";
+const RETURNED: &str = "It was returned: do what was asked, and refer again.";
+const JOINED: &str = "It belongs to a case that was open already: go on in that case.";
+const TAKEN_BACK: &str = "It was withdrawn: refer again.";
 
 use ReferralState as Is;
 
@@ -51,12 +51,20 @@ pub static CASE: Table<AttendanceCaseState, AttendanceCaseAction> = Table {
         Row { action: Do::Assign, moves: &[(Open, Open)], refused: IS_CLOSED },
         Row { action: Do::Advance, moves: &[(Open, Open)], refused: IS_CLOSED },
         Row { action: Do::Prioritise, moves: &[(Open, Open)], refused: IS_CLOSED },
-        Row { action: Do::Close, moves: &[(Open, Closed)], refused: &[(&[Closed], "It is closed.")] },
-        Row { action: Do::Reopen, moves: &[(Closed, Open)], refused: &[(&[Open], "It is open.")] },
+        Row {
+            action: Do::Close,
+            moves: &[(Open, Closed)],
+            refused: &[(&[Closed], "It is closed already: reopen it to go on.")],
+        },
+        Row {
+            action: Do::Reopen,
+            moves: &[(Closed, Open)],
+            refused: &[(&[Open], "It is open already: go on with it.")],
+        },
     ],
 };
 
-const IMPORTED: &str = "It was imported, and is there to be read.";
+const IMPORTED: &str = "It was imported, and is there to be read: open a case for what is to be done now.";
 
 /// What can be done with a case of a kind, with what keeps it open.
 pub fn case_actions(
@@ -90,6 +98,16 @@ pub fn may_advance(from: AttendanceCasePhase, to: AttendanceCasePhase) -> bool {
     }
 }
 
+/// What is said of a case whose work does not go to the phase that was named: where it goes from the one that it is in.
+pub fn where_it_goes(from: AttendanceCasePhase) -> String {
+    let to = AttendanceCasePhase::ALL.iter().filter(|to| may_advance(from, **to)).map(|to| to.as_str());
+    format!(
+        "From `{}` the work on the case goes to: `{}`. Advance it to one of these.",
+        from.as_str(),
+        to.collect::<Vec<_>>().join("`, `")
+    )
+}
+
 /// What can be done with an event of a case, and when.
 pub static EVENT: Table<CaseEventState, CaseEventAction> = Table {
     spelling: CaseEventAction::as_str,
@@ -97,12 +115,12 @@ pub static EVENT: Table<CaseEventState, CaseEventAction> = Table {
         Row {
             action: CaseEventAction::Amend,
             moves: &[(CaseEventState::Recorded, CaseEventState::Recorded)],
-            refused: &[(&[CaseEventState::Voided], "It is void.")],
+            refused: &[(&[CaseEventState::Voided], "It is void: record it anew.")],
         },
         Row {
             action: CaseEventAction::Void,
             moves: &[(CaseEventState::Recorded, CaseEventState::Voided)],
-            refused: &[(&[CaseEventState::Voided], "It is void.")],
+            refused: &[(&[CaseEventState::Voided], "It is void: record it anew.")],
         },
     ],
 };
@@ -110,7 +128,7 @@ pub static EVENT: Table<CaseEventState, CaseEventAction> = Table {
 use CaseTaskState as At;
 
 const TASK_OVER: &[(&[CaseTaskState], &str)] =
-    &[(&[At::Done], "It is done."), (&[At::Cancelled], "It is cancelled.")];
+    &[(&[At::Done], "It is done: record another."), (&[At::Cancelled], "It is cancelled: record another.")];
 
 /// What can be done with a task, and when.
 pub static TASK: Table<CaseTaskState, CaseTaskAction> = Table {
@@ -126,7 +144,9 @@ pub static TASK: Table<CaseTaskState, CaseTaskAction> = Table {
 pub fn allocation_actions(state: OfficerAllocationState) -> Actions {
     match state {
         OfficerAllocationState::Recorded => Actions::new(["end", "withdraw"], []),
-        OfficerAllocationState::Withdrawn => Actions::none(["end", "withdraw"], "It is withdrawn."),
+        OfficerAllocationState::Withdrawn => {
+            Actions::none(["end", "withdraw"], "It is withdrawn: allocate an officer anew.")
+        }
     }
 }
 
@@ -142,6 +162,15 @@ mod tests {
         assert_eq!(CASE.faults(AttendanceCaseState::ALL, AttendanceCaseAction::ALL), []);
         assert_eq!(EVENT.faults(CaseEventState::ALL, CaseEventAction::ALL), []);
         assert_eq!(TASK.faults(CaseTaskState::ALL, CaseTaskAction::ALL), []);
+    }
+
+    #[test]
+    fn who_names_a_phase_that_is_out_of_turn_is_told_where_the_work_goes() {
+        let told = where_it_goes(AttendanceCasePhase::PaceInterview);
+        assert_eq!(
+            told,
+            "From `pace_interview` the work on the case goes to: `casework`, `decided`. Advance it to one of these."
+        );
     }
 
     #[test]

@@ -36,24 +36,6 @@ document!(case_event: CaseEventState, CaseEventTerms, of_event);
 revised!(case_task, case_task_revision { case_task_id = CaseTaskId });
 document!(case_task: CaseTaskState, CaseTaskTerms, of_task);
 
-/// A row that counts its versions.
-pub trait Versioned {
-    /// Which of its versions it is.
-    fn version(&self) -> i32;
-}
-
-macro_rules! versioned {
-    ($($table:ident),+) => {$(
-        impl Versioned for $table::Model {
-            fn version(&self) -> i32 {
-                self.version
-            }
-        }
-    )+};
-}
-
-versioned!(officer, officer_allocation, referral, attendance_case, case_event, case_task);
-
 fn of_officer(row: &mut officer::ActiveModel, _: OfficerState, terms: &OfficerTerms) {
     let details = &terms.details;
     row.name = Set(details.name.clone());

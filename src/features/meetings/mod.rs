@@ -12,13 +12,13 @@ mod coverage;
 mod due;
 mod officer;
 mod panels;
+mod params;
 mod pupils;
-mod stepping;
 mod support_meetings;
 
 use crate::http::Routes;
 
-pub use actions::{SupportMeetingAction, SupportMeetingOwnerSide};
+pub use actions::{SupportMeetingAction, SupportMeetingOwnerSide, of_meeting as actions_of_meeting};
 pub use due::{MeetingsDue, ToDo, meetings_due};
 pub use support_meetings::{
     HeldMeeting, MeetingAt, SupportMeetingCarried, SupportMeetingState, find_meeting, held_before,

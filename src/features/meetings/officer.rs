@@ -6,11 +6,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::stepping::{cleaned, cleaned_option};
 use crate::{
     access::Session,
     attendance::book::calendars::AUTHORITY,
-    domain::{email::email_address, telephone, text::some_text},
+    domain::{
+        email::email_address,
+        telephone,
+        text::{clean, clean_option, some_text},
+    },
     entities::officer,
     error::{Fault, FaultCode, Result},
 };
@@ -44,10 +47,10 @@ impl MeetingOfficer {
     pub fn cleaned(&self) -> Result<Self> {
         Ok(Self {
             officer_id: self.officer_id,
-            name: cleaned(&self.name)?,
-            title: cleaned_option(&self.title)?,
-            email: cleaned_option(&self.email)?,
-            telephone: cleaned_option(&self.telephone)?,
+            name: clean(&self.name)?,
+            title: clean_option(&self.title)?,
+            email: clean_option(&self.email)?,
+            telephone: clean_option(&self.telephone)?,
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     domain::{date, percentage::Rate, spelled::spelled},
     features::{
         comparators::ComparisonRow,
-        meetings::{SupportMeetingCarried, SupportMeetingState},
+        meetings::{SupportMeetingAction, SupportMeetingCarried, SupportMeetingState},
     },
 };
 
@@ -25,7 +25,7 @@ spelled! {
         AttendanceContract = "attendance_contract";
         /// Early help.
         EarlyHelp = "early_help";
-        /// A referral to another agency.
+        /// A referral to another agency: told beside plans, and none itself.
         AgencyReferral = "agency_referral";
         /// A place on a parenting programme.
         ParentingProgramme = "parenting_programme";
@@ -158,7 +158,7 @@ pub struct SupportMeetingPackPerson {
 }
 
 /// The last meeting before.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SupportMeetingPackPrevious {
     /// The meeting.
     #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
@@ -172,6 +172,8 @@ pub struct SupportMeetingPackPrevious {
     /// What was said.
     #[schema(example = "Attendance on Fridays; letters home; breakfast club")]
     pub summary: String,
+    /// What was agreed there, in the order of its numbers, with how far it is now.
+    pub actions: Vec<SupportMeetingAction>,
 }
 
 /// Trends, groups, and what the school is beside.
@@ -187,7 +189,8 @@ pub struct SupportMeetingPackFigures {
     pub weeks: Vec<SupportMeetingPackWeek>,
     /// Groups of pupils in the year to the day: eligible for free school meals, by SEN provision, with a social worker.
     pub groups: Vec<SupportMeetingPackGroup>,
-    /// The year to the day beside the published figures of the authority, its region, England and its neighbours.
+    /// The year to the day beside the published figures of the authority, its region, England and its neighbours, which are
+    /// of the same cohort; empty where everyone is counted, for nothing is published of them.
     pub comparison: Vec<ComparisonRow>,
 }
 
@@ -276,10 +279,10 @@ pub struct SupportMeetingPackPupil {
     pub registration_group: Option<String>,
     /// Sessions missed by the enrolment, in the academic year to the day.
     pub absence: Rate,
-    /// Whether the pupil has a plan; null where none is seen and a kind of plan is withheld.
+    /// Whether the pupil has a plan to improve attendance that is in force on the day; null where none is seen and a kind of plan is withheld.
     #[schema(example = false)]
     pub has_plan: Option<bool>,
-    /// The plans.
+    /// The plans, and to which agencies the pupil was referred.
     pub plans: Vec<SupportMeetingPackPlan>,
 }
 

@@ -11,7 +11,7 @@ use crate::{
     assessments::score::{Mean, QuestionnaireScore},
     attendance::figures::{Cohort, Measure},
     domain::percentage::Rate,
-    features::meetings::SupportMeetingCarried,
+    features::meetings::{SupportMeetingAction, SupportMeetingCarried},
     letters::{Block, Report, Run},
 };
 
@@ -76,6 +76,17 @@ fn previous(pack: &SupportMeetingPack, blocks: &mut Vec<Block>) {
         Some(held) => paragraph(&format!("{}, {}: {}", held.term, day(held.held_on), held.summary)),
         None => paragraph("No meeting was held before."),
     });
+    if let Some(held) = pack.previous.as_ref().filter(|held| !held.actions.is_empty()) {
+        let row = |action: &SupportMeetingAction| {
+            let late = if action.overdue { " (overdue)" } else { "" };
+            vec![action.terms.action.what.clone(), format!("{}{late}", action.state.as_str())]
+        };
+        blocks.push(Block::Table {
+            says: "Actions of the last meeting".to_owned(),
+            columns: ["What was agreed", "How far it is"].map(str::to_owned).to_vec(),
+            rows: held.actions.iter().map(row).collect(),
+        });
+    }
     if pack.carried_actions.is_empty() {
         blocks.push(paragraph("No action is open."));
         return;

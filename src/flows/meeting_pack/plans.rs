@@ -1,4 +1,9 @@
 //! Which plans the pupils of a school have: who has none is what a meeting looks at first.
+//!
+//! A plan is what is in force on the day and is to improve attendance: a plan, an attendance contract, early help or a
+//! parenting programme that was taken up and is not over; a Notice to Improve that was issued and has not ended; a part-time
+//! timetable between its first and its last day; and what an attendance panel decided, until it is to look at it again. That
+//! a pupil was referred to another agency is told beside, and is no plan: nobody has taken it up there.
 
 use std::collections::HashMap;
 
@@ -56,9 +61,9 @@ impl Plans {
     /// withheld.
     pub fn of(&self, enrolment: Uuid) -> (Option<bool>, Vec<SupportMeetingPackPlan>) {
         let plans = self.by_enrolment.get(&enrolment).cloned().unwrap_or_default();
-        let has = match plans.is_empty() {
-            false => Some(true),
-            true => self.withheld.is_empty().then_some(false),
+        let has = match plans.iter().any(|plan| plan.kind != Kind::AgencyReferral) {
+            true => Some(true),
+            false => self.withheld.is_empty().then_some(false),
         };
         (has, plans)
     }
@@ -110,11 +115,14 @@ impl Plans {
         on: NaiveDate,
     ) -> Result<()> {
         use notice_to_improve::{Column, Entity};
-        let stands = [NoticeToImproveState::Issued, NoticeToImproveState::Served];
+        let not_over = Condition::any().add(Column::EndedOn.is_null()).add(Column::EndedOn.gte(on));
+        // One that has ended since stood on a day that is over; one that was cancelled never asked anything.
+        let cancelled = NoticeToImproveState::Cancelled.as_str();
         let these = Condition::all()
             .add(Column::Urn.eq(urn))
-            .add(Column::State.is_in(stands.map(NoticeToImproveState::as_str)))
-            .add(Column::IssuedOn.lte(on));
+            .add(Column::State.ne(cancelled))
+            .add(Column::IssuedOn.lte(on))
+            .add(not_over);
         for row in session.find::<Entity>().filter(these).all().await? {
             let link = format!("/v1/schools/{urn}/notices-to-improve/{}", row.id);
             self.add(row.enrolment_id, Kind::NoticeToImprove, link);
@@ -153,7 +161,8 @@ impl Plans {
         let these = Condition::all()
             .add(Column::Urn.eq(urn))
             .add(Column::HeldOn.lte(on))
-            .add(Column::ReviewOn.is_not_null());
+            // Whose review is overdue has nothing in force.
+            .add(Column::ReviewOn.gte(on));
         for row in session.find::<Entity>().filter(these).all().await? {
             let link = format!("/v1/schools/{urn}/attendance-panels/{}", row.id);
             self.add(row.enrolment_id, Kind::AttendancePanel, link);

@@ -26,7 +26,7 @@ use crate::{
     attendance::{
         book::{Unread, Years, groups::members_on, shown, tables::facts, untold::SOCIAL_WORKER},
         calendar::{Period, Term},
-        figures::{Measure, ToldApart},
+        figures::{Cohort, Measure, ToldApart},
     },
     domain::{academic_year::AcademicYear, span::Span},
     entities::enrolment,
@@ -34,7 +34,7 @@ use crate::{
     features::{
         comparators::{Compared, ComparedSchool},
         information_sheets::open_information_sheets,
-        meetings::{MeetingAt, SupportMeetingState, find_meeting, held_before},
+        meetings::{MeetingAt, SupportMeetingState, actions_of_meeting, find_meeting, held_before},
         self_assessments::latest_statement,
     },
     http::ReadBy,
@@ -180,6 +180,16 @@ async fn beside(
     let urn = reached.urn();
     let previous =
         held_before(session, urn, meeting.on).await?.into_iter().find(|held| held.id != meeting.id);
+    let previous = match previous {
+        Some(held) => Some(SupportMeetingPackPrevious {
+            actions: actions_of_meeting(session, urn, held.id).await?,
+            id: held.id,
+            term: held.term,
+            held_on: held.held_on,
+            summary: held.minutes.summary,
+        }),
+        None => None,
+    };
     let end = on.succ_opt().unwrap_or(on);
     let by = instant_at_school(end.and_time(chrono::NaiveTime::MIN))
         .map_or(session.now(), |end| end.min(session.now()));
@@ -211,12 +221,7 @@ async fn beside(
         meeting: of_meeting(reached, meeting),
         as_at_on: on,
         prepared_at: session.now(),
-        previous: previous.map(|held| SupportMeetingPackPrevious {
-            id: held.id,
-            term: held.term,
-            held_on: held.held_on,
-            summary: held.minutes.summary,
-        }),
+        previous,
         carried_actions: meeting.carried(session).await?,
         figures: None,
         pupils: None,
@@ -341,7 +346,11 @@ fn of_figures(
     (reached, until, data_as_at): (&Reached, NaiveDate, DateTime<Utc>),
     drawn: bool,
 ) -> Result<(SupportMeetingPackFigures, Option<String>)> {
-    let comparison = compared.rows(&counted.whole, &Measure::ALL);
+    // What is published counts whom the Department counts: everyone of a school that it does not count is no like for it.
+    let comparison = match counted.cohort {
+        Cohort::DfeComparable => compared.rows(&counted.whole, &Measure::ALL),
+        Cohort::Everyone => Vec::new(),
+    };
     let picture = match drawn {
         true => {
             let of = ComparedSchool {

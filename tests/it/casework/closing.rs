@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use super::fixture::{Desk, detail};
+use super::fixture::{Desk, by, detail};
 use crate::{on_each_database, support::TestApp};
 
 on_each_database!(
     a_case_without_written_feedback_or_with_open_tasks_is_not_closed,
     a_reopened_case_needs_feedback_anew,
     nothing_is_written_in_a_closed_case,
+    a_repeated_request_is_told_what_it_came_to_whatever_has_moved_on,
 );
 
 async fn a_case_without_written_feedback_or_with_open_tasks_is_not_closed(app: TestApp) {
@@ -80,4 +81,40 @@ async fn nothing_is_written_in_a_closed_case(app: TestApp) {
         assert_eq!(desk.step(&case, step, body).await.problem(), (409, "state_conflict"), "{step}");
     }
     desk.seen(&format!("{case}/events")).await;
+}
+
+async fn a_repeated_request_is_told_what_it_came_to_whatever_has_moved_on(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let officer = desk.officer("B. Officer", 1).await;
+    let referral = desk.referred(0).await;
+    let keyed = async |path: String, key: &str, mut body: serde_json::Value| {
+        body["recorded_by"] = by();
+        let headers = [("If-Match", "*"), ("Idempotency-Key", key)];
+        desk.app().send(&desk.la, &format!("POST {path}"), body, &headers).await
+    };
+    let accept = json!({ "accepted_on": "2026-11-20" });
+    let accepted = keyed(format!("{referral}/accept"), "accept", accept.clone()).await.expect(200).body;
+    let case = accepted["referral"]["links"]["case"].as_str().unwrap().to_owned();
+    let event = json!({ "event": { "kind": "note", "occurred_on": "2026-11-20", "text": "A note",
+                                   "carried_out_by": { "name": "A. Officer" } } });
+    let requests = [
+        (format!("{case}/assign"), "assign", json!({ "officer_id": officer })),
+        (format!("{case}/events"), "event", event),
+        (format!("{case}/feedback"), "feedback", json!({ "text": "We agreed a plan with the family" })),
+    ];
+    let mut first = Vec::new();
+    for (path, key, body) in &requests {
+        let answer = keyed(path.clone(), key, body.clone()).await;
+        assert!(matches!(answer.status, 200 | 201), "{key}: {answer:?}");
+        first.push(answer);
+    }
+    desk.close(&case).await.expect(200);
+    for ((path, key, body), first) in requests.into_iter().zip(first) {
+        let again = keyed(path, key, body).await.expect(first.status);
+        assert_eq!(again.header("idempotent-replayed"), "true", "{key}");
+        assert_eq!(again.header("location"), first.header("location"), "{key}");
+    }
+    let again = keyed(format!("{referral}/accept"), "accept", accept).await.expect(200);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(desk.seen(&format!("{case}/events")).await["data"].as_array().unwrap().len(), 1);
 }

@@ -1,6 +1,6 @@
 //! Referrals: joined, returned, withdrawn, and refused.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fixture::{Desk, concern, id_of, ids};
 use crate::{
@@ -159,7 +159,29 @@ async fn who_left_is_not_referred_and_the_open_case_says_so(app: TestApp) {
     late["referred_on"] = json!("2026-11-20");
     let refused = desk.refer_as(&desk.school, &desk.pupils[0], late).await.expect(422);
     assert_eq!(refused.faults(), [("/pupil_id".to_owned(), "pupil_not_on_roll".to_owned())]);
-    // The authority goes on and closes it.
+    // The authority goes on and closes it. The school keeps what happened until the last day, and gets its feedback.
+    let event = |on: &str| {
+        json!({ "event": { "kind": "call", "occurred_on": on, "text": "Spoke to the parent",
+                           "shared_with_school": true, "carried_out_by": { "name": "A. Officer" } } })
+    };
+    let until = desk.write(&case, "events", event("2026-11-19")).await.expect(201);
+    let after = desk.write(&case, "events", event("2026-11-20")).await.expect(201);
+    let after = after.header("location").to_owned();
+    let decided = json!({ "to": "decided", "on": "2026-11-20", "decision": "no_action" });
+    desk.step(&case, "advance", decided).await.expect(200);
     desk.feedback(&case).await;
     desk.close(&case).await.expect(200);
+    let events = format!("{case}/events");
+    assert_eq!(
+        ids(&desk.read(&desk.school, &events).await.expect(200).body),
+        [id_of(until.header("location"))]
+    );
+    assert_eq!(desk.read(&desk.school, &after).await.problem(), (404, "not_found"));
+    assert_eq!(ids(&desk.seen(&events).await).len(), 2);
+    let own = desk.read(&desk.school, &case).await.expect(200).body;
+    assert_eq!((&own["case"]["state"], &own["case"]["decision"]), (&json!("closed"), &Value::Null));
+    let feedback = desk.read(&desk.school, &format!("{case}/feedback")).await.expect(200).body;
+    assert_eq!(ids(&feedback).len(), 1, "what was written to it stays its own");
+    let referral = own["case"]["referral_ids"][0].as_str().unwrap();
+    desk.read(&desk.school, &desk.under(&format!("referrals/{referral}"))).await.expect(200);
 }

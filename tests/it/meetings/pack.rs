@@ -25,13 +25,16 @@ fn lines() -> Vec<Vec<&'static str>> {
     ]
 }
 
-/// Early help for pupil `n`, taken up.
-async fn helped(desk: &Desk, n: usize) {
-    let offer = json!({
-        "kind": "early_help", "title": "Early help", "offered_on": "2026-11-09",
+/// Support of this kind for pupil `n`, taken up.
+async fn helped(desk: &Desk, n: usize, kind: &str) {
+    let mut offer = json!({
+        "kind": kind, "title": "Early help", "offered_on": "2026-11-09",
         "offered_by": { "name": "A. Head", "title": "Headteacher" },
         "evidence": [{ "text": "Letter of invitation", "reference": "DMS-1" }],
     });
+    if kind == "agency_referral" {
+        offer["agency"] = json!("health");
+    }
     let body = json!({ "pupil_id": desk.pupils[n], "offer": offer, "recorded_by": by() });
     let made = desk.app().post(&desk.school, &under("support"), body).await.expect(201);
     let path = made.header("location").to_owned();
@@ -41,7 +44,8 @@ async fn helped(desk: &Desk, n: usize) {
 async fn a_pack_says_what_the_registers_say(app: TestApp) {
     let desk = Desk::of(app, 4).await;
     lay(&desk.class, &lines()).await;
-    helped(&desk, 1).await;
+    helped(&desk, 1, "early_help").await;
+    helped(&desk, 2, "agency_referral").await;
     let path = desk.planned("2026-27-autumn", "2026-11-25").await;
     let pack = desk.read(&desk.officer, &format!("{path}/pack")).await.expect(200).body;
     assert_eq!(pack["withheld"], json!([]), "{pack}");
@@ -80,7 +84,8 @@ async fn a_pack_says_what_the_registers_say(app: TestApp) {
     assert_eq!(pupils["severely_absent"][0]["name"], "Pupil Sample-0003");
     assert_eq!(pupils["severely_absent"][1]["plans"][0]["kind"], "early_help");
     let persistent: Vec<_> = pupils["persistently_absent"].as_array().unwrap().iter().map(row).collect();
-    assert_eq!(persistent, [of(2, false, 4)]);
+    assert_eq!(persistent, [of(2, false, 4)], "to be referred to an agency is no plan");
+    assert_eq!(pupils["persistently_absent"][0]["plans"][0]["kind"], "agency_referral");
     // 37 and 14 days up to yesterday, two sessions each, of four pupils; forty sessions of each came.
     assert_eq!(pupils["marks"], rate(160, 408, 39.2));
 
@@ -129,6 +134,8 @@ async fn a_page_runs_nothing_that_somebody_wrote(app: TestApp) {
     let autumn = desk.planned("2026-27-autumn", "2026-11-19").await;
     desk.act(&desk.officer, &autumn, "hold", minutes("2026-11-19")).await.expect(200);
     desk.agreed(&autumn, "school", "<script>alert(1)</script>", "2026-11-27").await;
+    let done = desk.agreed(&autumn, "school", "Letters home", "2026-11-27").await;
+    desk.act(&desk.officer, &done, "complete", json!({ "done_on": "2026-11-20" })).await.expect(200);
     let spring = desk.plan(
         "2026-27-spring",
         "2027-01-20",
@@ -137,6 +144,12 @@ async fn a_page_runs_nothing_that_somebody_wrote(app: TestApp) {
         }),
     );
     let path = spring.await.expect(201).header("location").to_owned();
+    // Of the last meeting everything is told with how far it is; what is open is carried, once.
+    let pack = desk.read(&desk.officer, &format!("{path}/pack")).await.expect(200).body;
+    let agreed = pack["previous"]["actions"].as_array().unwrap();
+    let states: Vec<_> = agreed.iter().map(|action| action["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["open", "done"]);
+    assert_eq!(pack["carried_actions"].as_array().unwrap().len(), 1);
     let page = async |accept: &str| {
         let headers = [READER[0], READER[1], ("Accept", accept)];
         desk.app().send(&desk.officer, &format!("GET {path}/pack"), Value::Null, &headers).await
@@ -146,7 +159,14 @@ async fn a_page_runs_nothing_that_somebody_wrote(app: TestApp) {
     assert!(html.header("content-security-policy").starts_with("default-src 'none'"));
     assert!(!html.text.contains("<script>") && !html.text.contains("<img"), "{}", html.text);
     assert!(html.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    for said in ["Severely absent pupils", "No plan", "28.1 %", "<svg", "Actions that are still open"] {
+    for said in [
+        "Severely absent pupils",
+        "No plan",
+        "28.1 %",
+        "<svg",
+        "Actions of the last meeting",
+        "Actions that are still open",
+    ] {
         assert!(html.text.contains(said), "{said}");
     }
     assert_eq!(page("image/png").await.problem(), (406, "not_acceptable"));

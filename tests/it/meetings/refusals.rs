@@ -150,4 +150,17 @@ async fn an_old_version_is_told_so_and_a_repeated_step_is_one(app: TestApp) {
     let stale = desk.app().send(&desk.officer, &call, body, &[("If-Match", tag.as_str())]).await;
     assert_eq!(stale.problem(), (412, "precondition_failed"));
     assert_ne!(stale.header("etag"), "");
+    // An action that is put as it stands stays the version that it is.
+    let action = desk.agreed(&path, "school", "Letters home", "2026-12-10").await;
+    let stands = desk.read(&desk.officer, &action).await.expect(200);
+    let same = json!({
+        "action": {
+            "what": "Letters home", "owner_side": "school", "due_on": "2026-12-10",
+            "owner": { "name": "A. Clerk", "title": "Attendance officer" },
+        },
+        "reason": "Nothing changed", "recorded_by": by(),
+    });
+    let tag = [("If-Match", stands.header("etag"))];
+    let put = desk.app().send(&desk.officer, &format!("PUT {action}"), same, &tag).await.expect(200);
+    assert_eq!(put.header("etag"), stands.header("etag"));
 }

@@ -11,12 +11,9 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, OfficersRead, OfficersWrite, Permission as _},
+    access::{Access, OfficersRead, OfficersWrite, Permission as _, StepPlace},
     error::{Problem, Result},
-    features::casework::{
-        params::{AtSchool, Attempted, Named, ThisAtSchool},
-        step::Place,
-    },
+    features::casework::params::{AtSchool, Attempted, Named, ThisAtSchool},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -146,10 +143,6 @@ async fn show(cx: Access<OfficersRead>, path: PathParams) -> Result<Tagged<Offic
     reading::show(&cx, path.school()?, path.id("id")?).await
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
-}
-
 /// End an allocation of an officer
 ///
 /// With its last day.
@@ -167,7 +160,7 @@ async fn end(
     key: IdempotencyKey,
     body: Body<OfficerAllocationEnd>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::end(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(service::end(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Withdraw an allocation of an officer
@@ -187,5 +180,5 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<OfficerAllocationWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(service::withdraw(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(service::withdraw(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition};
+use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -13,23 +14,19 @@ use super::{
     reading,
 };
 use crate::{
-    access::{Access, Act, Attempt, Document as _, Made, OfficersWrite, Standing, Tx},
-    attendance::book::shown::AUTHORITY_URN,
+    access::{Access, Act, Attempt, Document as _, Made, OfficersWrite, Standing, StepName, StepPlace, Tx},
+    domain::{person::Person, text::clean},
     entities::{
-        officer,
-        officer_allocation::{Column, Entity, Model},
+        officer_allocation::{Column, Entity},
         school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::casework::{
-        states,
-        step::{self, Deed, Place, refuse},
-        values::OfficerAllocationState,
-    },
+    features::casework::{deed::Deed, load, states, values::OfficerAllocationState},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
 type Answer = Tagged<OfficerAllocation>;
+type Next = (OfficerAllocationState, OfficerAllocationTerms);
 
 /// Allocates an officer. What held without a last day ends the day before.
 pub async fn create(
@@ -38,31 +35,17 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<OfficerAllocationCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let mut faults = Vec::new();
-    if new.to_on.is_some_and(|last| last < new.from_on) {
-        faults.push(Fault::at("/to_on", FaultCode::DatesReversed));
-    }
-    let this = Condition::all()
-        .add(officer::Column::Urn.eq(AUTHORITY_URN))
-        .add(officer::Column::Id.eq(new.officer_id));
-    match session.find::<officer::Entity>().filter(this).one().await? {
-        None => faults.push(Fault::at("/officer_id", FaultCode::ReferenceNotFound)),
-        Some(row) if !officer::Entity::read(&row)?.1.details.works_on(new.from_on) => {
-            faults.push(Fault::at("/from_on", FaultCode::OfficerNotWorking));
-        }
-        Some(_) => {}
-    }
-    refuse(faults)?;
     let attempt = Attempt::new(key, &(urn, &new))?;
     let deed = Deed::new("officer_allocation.create", "created", &new.recorded_by, None)?;
     let terms = OfficerAllocationTerms { officer_id: new.officer_id, from_on: new.from_on, to_on: new.to_on };
     let id = Uuid::now_v7();
     let action = deed.action(id);
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         hold_school(tx).await?;
+        // Within the claim: a repeated request is told what it came to, though the officer has left since.
+        check(tx, &new).await?;
         end_what_stands(tx, new.from_on, &deed).await?;
         refuse_overlap(tx, &terms).await?;
         tx.record_document::<Entity>(id, OfficerAllocationState::Recorded, &terms, &deed.act(), |_| {})
@@ -70,6 +53,22 @@ pub async fn create(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+}
+
+/// Every mistake of an allocation at once.
+async fn check(tx: &Tx<'_>, new: &OfficerAllocationCreate) -> Result<()> {
+    let mut faults = Vec::new();
+    if new.to_on.is_some_and(|last| last < new.from_on) {
+        faults.push(Fault::at("/to_on", FaultCode::DatesReversed));
+    }
+    match load::officers(tx, [new.officer_id]).await?.get(&new.officer_id) {
+        None => faults.push(Fault::at("/officer_id", FaultCode::ReferenceNotFound)),
+        Some(officer) if !officer.details.works_on(new.from_on) => {
+            faults.push(Fault::at("/from_on", FaultCode::OfficerNotWorking));
+        }
+        Some(_) => {}
+    }
+    AppError::if_any(faults)
 }
 
 /// Of two who allocate at once the second sees what the first recorded.
@@ -105,27 +104,38 @@ async fn refuse_overlap(tx: &Tx<'_>, terms: &OfficerAllocationTerms) -> Result<(
         .existing(existing))
 }
 
+const fn step(
+    action: &'static str,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<OfficerAllocationState> {
+    StepName { action, operation, told, actions: states::allocation_actions }
+}
+
+const END: StepName<OfficerAllocationState> = step("end", "officer_allocation.end", "ended");
+const WITHDRAW: StepName<OfficerAllocationState> =
+    step("withdraw", "officer_allocation.withdraw", "withdrawn");
+
 /// Says which day was the last.
 pub async fn end(
     cx: &Access<OfficersWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<OfficerAllocationEnd>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, "end").await?;
+    open(cx, &place, END).await?;
     let sent = body.parse()?;
-    let deed = Deed::new("officer_allocation.end", "ended", &sent.recorded_by, None)?;
-    take(cx, place, &sent, deed, "end", |_, terms| {
-        if sent.to_on < terms.from_on {
+    take(cx, place, END, &sent, (&sent.recorded_by, None), async |_, held| {
+        if sent.to_on < held.terms.from_on {
             return Err(AppError::invalid(vec![Fault::at("/to_on", FaultCode::DatesReversed)]));
         }
-        if terms.to_on.is_some_and(|last| last < sent.to_on) {
+        if held.terms.to_on.is_some_and(|last| last < sent.to_on) {
             let fault = Fault::at("/to_on", FaultCode::OutOfRange);
             return Err(AppError::invalid(vec![
                 fault.detail("It ends earlier already: allocate anew from then on."),
             ]));
         }
-        let ended = OfficerAllocationTerms { to_on: Some(sent.to_on), ..terms.clone() };
-        Ok((OfficerAllocationState::Recorded, ended))
+        let ended = OfficerAllocationTerms { to_on: Some(sent.to_on), ..held.terms.clone() };
+        Ok((held.terms != ended).then_some((OfficerAllocationState::Recorded, ended)))
     })
     .await
 }
@@ -133,44 +143,39 @@ pub async fn end(
 /// Withdraws what was recorded wrongly.
 pub async fn withdraw(
     cx: &Access<OfficersWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<OfficerAllocationWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, "withdraw").await?;
+    open(cx, &place, WITHDRAW).await?;
     let sent = body.parse()?;
-    let deed = Deed::new("officer_allocation.withdraw", "withdrawn", &sent.recorded_by, Some(&sent.reason))?;
-    take(cx, place, &sent, deed, "withdraw", |_, terms| {
-        Ok((OfficerAllocationState::Withdrawn, terms.clone()))
+    let act = (&sent.recorded_by, Some(sent.reason.as_str()));
+    take(cx, place, WITHDRAW, &sent, act, async |_, held| {
+        Ok(Some((OfficerAllocationState::Withdrawn, held.terms.clone())))
     })
     .await
 }
 
-async fn open(cx: &Access<OfficersWrite>, place: &Place, name: &str) -> Result<()> {
+async fn open(
+    cx: &Access<OfficersWrite>,
+    place: &StepPlace,
+    step: StepName<OfficerAllocationState>,
+) -> Result<()> {
     let session = cx.read().await?;
     session.school(place.urn).await?;
-    let row: Model = session.document::<Entity>(place.urn, place.id).await?;
-    match place.is_seen(&row)? {
-        true => AppError::unless_allowed(states::allocation_actions(Entity::read(&row)?.0), name),
-        false => Ok(()),
-    }
+    session.before_step::<Entity>(place, step).await.map(drop)
 }
 
 async fn take(
     cx: &Access<OfficersWrite>,
-    place: Place,
-    sent: &impl serde::Serialize,
-    deed: Deed,
-    name: &'static str,
-    change: impl Fn(&Tx<'_>, &OfficerAllocationTerms) -> Result<(OfficerAllocationState, OfficerAllocationTerms)>,
+    place: StepPlace,
+    step: StepName<OfficerAllocationState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let attempt = Attempt::new(IdempotencyKey(place.key.0.clone()), &(place.id, sent))?;
-    let done = step::take::<Entity, _>(cx, &place, &attempt, &deed, async |tx, standing| {
-        AppError::unless_allowed(states::allocation_actions(standing.state), name)?;
-        change(tx, &standing.terms)
-    });
-    let told = async |id: Uuid| reading::show(cx, place.urn, id).await;
-    match done.await {
-        Ok(done) => done.told(async |made: Made| told(made.id).await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(told(place.id).await?.tag)).await),
-    }
+    let (urn, id) = (place.urn, place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
+    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }

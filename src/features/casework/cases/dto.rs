@@ -197,7 +197,7 @@ pub struct AttendanceCaseTerms {
     /// Since when.
     #[schema(example = "2026-11-20")]
     pub phase_since_on: NaiveDate,
-    /// What was decided.
+    /// What was decided; to a school that the pupil has left, what was decided until the last day on its roll.
     pub decision: Option<AttendanceCaseDecision>,
     /// How pressing it is.
     pub priority: AttendanceCasePriority,

@@ -12,13 +12,12 @@ use super::{
 use crate::{
     access::{Access, Act, Attempt, CasesWrite, Document as _, Made, Standing, Tx},
     attendance::book::entry,
-    domain::person::Person,
+    domain::{person::Person, text::clean_option},
     entities::attendance_case::{self, Column, Entity},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::casework::{
-        load, pupils, referrals, states,
-        step::{Deed, kept_option, refuse},
-        told,
+        deed::Deed,
+        load, pupils, referrals, states, told,
         values::{
             AttendanceCaseAction, AttendanceCaseKind, AttendanceCasePhase, AttendanceCasePriority,
             AttendanceCaseState,
@@ -108,24 +107,15 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<AttendanceCaseCreate>,
 ) -> Result<Once<Tagged<AttendanceCaseDocument>>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let mut faults = Vec::new();
-    if entries.is_empty() {
-        faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
-    }
-    if new.opened_on > session.today() {
-        faults.push(Fault::at("/opened_on", FaultCode::DateInFuture));
-    }
-    refuse(faults)?;
-    let pupil_id = entries.first().map_or(new.pupil_id, |entry| entry.pupil_id);
     let attempt = Attempt::new(key, &(urn, &new))?;
     let deed = Deed::new("case.create", "opened", &new.recorded_by, None)?;
-    let (id, note) = (Uuid::now_v7(), kept_option(&new.note)?);
+    let (id, note) = (Uuid::now_v7(), clean_option(&new.note)?);
     let action = deed.action(id);
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        // Within the claim: a repeated request is told what it came to.
+        let pupil_id = check(tx, &new).await?;
         let ids = pupils::hold(tx, pupil_id).await?;
         if let Some(open) = lock_open(tx, &ids).await? {
             let existing = Map::from_iter([("id".to_owned(), json!(open.row.id))]);
@@ -152,4 +142,18 @@ pub async fn create(
             reading::load(cx, urn, made.id).await
         })
         .await
+}
+
+/// The pupil as the school knows the pupil, or every mistake of a case.
+async fn check(tx: &Tx<'_>, new: &AttendanceCaseCreate) -> Result<Uuid> {
+    let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
+    let mut faults = Vec::new();
+    if entries.is_empty() {
+        faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
+    }
+    if new.opened_on > tx.today() {
+        faults.push(Fault::at("/opened_on", FaultCode::DateInFuture));
+    }
+    AppError::if_any(faults)?;
+    Ok(entries.first().map_or(new.pupil_id, |entry| entry.pupil_id))
 }

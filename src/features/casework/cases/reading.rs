@@ -85,9 +85,9 @@ pub async fn list(
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let beside = Beside::of(&session, &page.data).await?;
     drop(snapshot);
-    let pupils = page.data.iter().map(|row| (row.urn, row.pupil_id));
-    told::of_many(cx, school, "case.list", pupils, &reader).await?;
-    let data = page.data.iter().map(|row| beside.view(row)).collect::<Result<_>>()?;
+    let told = page.data.iter().map(|row| (row.urn, Some(row.pupil_id)));
+    cx.disclose_list(school, "case.list", &reader, told).await?;
+    let data = page.data.iter().map(|row| beside.view(row, tells_all(cx))).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
 
@@ -113,7 +113,7 @@ pub async fn load<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let row = find(&session, urn, id).await?;
-    let case = Beside::of(&session, std::slice::from_ref(&row)).await?.view(&row)?;
+    let case = Beside::of(&session, std::slice::from_ref(&row)).await?.view(&row, tells_all(cx))?;
     let kept_open_by = what_keeps_open(&session, &row).await?;
     let Actions { allowed, refused } = match cx.also::<CasesWrite>() {
         true => states::case_actions(case.kind, case.state, &kept_open_by),
@@ -136,6 +136,11 @@ pub async fn load<P: Permission>(
     };
     // Who has it, whether the pupil is on roll and what keeps it open changes otherwise than with a version.
     Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
+}
+
+/// Whether the caller is told what came after the pupil left the school.
+fn tells_all<P: Permission>(cx: &Access<P>) -> bool {
+    cx.also::<CasesConfidentialRead>() || cx.also::<CasesWrite>()
 }
 
 fn stood(kept: Stood) -> Result<AttendanceCaseRevision> {
@@ -165,7 +170,7 @@ impl Beside {
         Ok(Self { pupils, officers, today: session.today() })
     }
 
-    fn view(&self, row: &Model) -> Result<AttendanceCase> {
+    fn view(&self, row: &Model, tells_all: bool) -> Result<AttendanceCase> {
         let gone = || AppError::internal("the pupil of a case is gone");
         let pupil = self.pupils.get(&(row.urn, row.pupil_id)).ok_or_else(gone)?;
         let (state, terms) = Entity::read(row)?;
@@ -179,6 +184,9 @@ impl Beside {
                 telephone: details.telephone.clone(),
             })
         };
+        // What was decided after the pupil left is not the school's to know.
+        let told =
+            |decided_on: chrono::NaiveDate| tells_all || pupil.left_on.is_none_or(|last| decided_on <= last);
         let this = link(row.urn, row.id);
         Ok(AttendanceCase {
             id: row.id,
@@ -189,7 +197,7 @@ impl Beside {
             kind: kind(row)?,
             state,
             phase: terms.phase,
-            decision: terms.decision,
+            decision: terms.decision.filter(|decision| told(decision.decided_on)),
             priority: terms.priority,
             officer: terms.officer_id.and_then(officer),
             referral_ids: terms.referral_ids,

@@ -11,12 +11,9 @@ use super::{
     },
 };
 use crate::{
-    access::{Access, CasesWrite, Permission as _},
+    access::{Access, CasesWrite, Permission as _, StepPlace},
     error::{Problem, Result},
-    features::casework::{
-        params::{Named, ThisAtSchool},
-        step::Place,
-    },
+    features::casework::params::{Named, ThisAtSchool},
     http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -43,10 +40,6 @@ enum Stepped {
     NotNamed(Problem),
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
-}
-
 /// Assign a case to an officer
 ///
 /// Beyond what the officer can hold it is refused, unless the order in which the school's cases are
@@ -65,7 +58,7 @@ async fn assign(
     key: IdempotencyKey,
     body: Body<AttendanceCaseAssign>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::assign(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::assign(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Take a case from its officer
@@ -85,7 +78,7 @@ async fn unassign(
     key: IdempotencyKey,
     body: Body<AttendanceCaseUnassign>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::unassign(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::unassign(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Advance a case
@@ -109,7 +102,7 @@ async fn advance(
     key: IdempotencyKey,
     body: Body<AttendanceCaseAdvance>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::advance(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::advance(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Set how pressing a case is
@@ -129,7 +122,7 @@ async fn prioritise(
     key: IdempotencyKey,
     body: Body<AttendanceCasePrioritise>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::prioritise(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::prioritise(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Close a case
@@ -150,7 +143,7 @@ async fn close(
     key: IdempotencyKey,
     body: Body<AttendanceCaseClose>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::close(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::close(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Reopen a case
@@ -171,5 +164,5 @@ async fn reopen(
     key: IdempotencyKey,
     body: Body<AttendanceCaseReopen>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::reopen(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::reopen(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }

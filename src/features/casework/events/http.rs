@@ -8,13 +8,10 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, CasesRead, CasesWrite, Permission as _},
+    access::{Access, CasesRead, CasesWrite, Permission as _, StepPlace},
     domain::urn::Urn,
     error::{Problem, Result},
-    features::casework::{
-        params::{Attempted, Named, ReadFor, ThisAtSchool},
-        step::Place,
-    },
+    features::casework::params::{Attempted, Named, ReadFor, ThisAtSchool},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
@@ -142,8 +139,8 @@ async fn amend(
     read: Precondition,
     body: Body<CaseEventPut>,
 ) -> Result<HttpResponse> {
-    let (urn, case_id) = case(&path)?;
-    service::amend(&cx, case_id, (urn, path.id("event_id")?), read, &body).await.map(Tagged::changed)
+    let place = StepPlace::of(&path, "event_id", read, IdempotencyKey(None))?;
+    Ok(service::amend(&cx, path.id("id")?, place, &body).await?.value.changed())
 }
 
 /// Void an event of a case
@@ -176,7 +173,6 @@ async fn void(
     key: IdempotencyKey,
     body: Body<CaseEventVoid>,
 ) -> Result<Once<HttpResponse>> {
-    let (urn, case_id) = case(&path)?;
-    let place = Place { urn, id: path.id("event_id")?, read, key };
-    Ok(service::void(&cx, case_id, place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "event_id", read, key)?;
+    Ok(service::void(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }

@@ -1,5 +1,7 @@
-//! Use cases: the timeline of a case, and one event of it. The school sees what is shared with it and is not void.
+//! Use cases: the timeline of a case, and one event of it. The school sees what is shared with it and is not void, and of a
+//! pupil who left what happened until the last day on its roll.
 
+use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
@@ -9,17 +11,20 @@ use crate::{
     domain::action::Actions,
     entities::case_event::{Column, Entity, Model},
     error::{Code, Result},
-    features::casework::{cases, states::EVENT, told, values::CaseEventState},
+    features::casework::{cases, pupils, states::EVENT, told, values::CaseEventState},
     http::{Page, ReadBy, Tagged},
 };
 
-/// What of a case's events the caller is told.
-fn told_to<P: Permission>(cx: &Access<P>) -> Condition {
+/// What of a case's events the caller is told; `left_on` is the pupil's last day on the school's roll.
+fn told_to<P: Permission>(cx: &Access<P>, left_on: Option<NaiveDate>) -> Condition {
     if cx.also::<CasesConfidentialRead>() {
         return Condition::all();
     }
     let counts = Column::State.eq(CaseEventState::Recorded.as_str());
-    Condition::all().add(Column::SharedWithSchool.eq(true)).add(counts)
+    Condition::all()
+        .add(Column::SharedWithSchool.eq(true))
+        .add(counts)
+        .add_option(left_on.map(|last| Column::OccurredOn.lte(last)))
 }
 
 /// Events of a case in the order of recording.
@@ -35,7 +40,8 @@ pub async fn list(
     let session = snapshot.session();
     let case = cases::find(&session, urn, case_id).await?;
     let reader = by.require()?;
-    let wanted = told_to(cx)
+    let left_on = pupils::left_on(&session, (urn, case.pupil_id)).await?;
+    let wanted = told_to(cx, left_on)
         .add(Column::Urn.eq(urn))
         .add(Column::CaseId.eq(case.id))
         .add_option(query.kind.map(|kind| Column::Kind.eq(kind.as_str())))
@@ -69,10 +75,13 @@ pub async fn load<P: Permission>(
 ) -> Result<Tagged<CaseEventDocument>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    cases::find(&session, urn, case_id).await?;
+    let case = cases::find(&session, urn, case_id).await?;
     let row = session.document::<Entity>(urn, id).await?;
     let writes = cx.also::<crate::access::CasesWrite>() || cx.also::<CasesConfidentialRead>();
-    let shared = row.shared_with_school && row.state == CaseEventState::Recorded.as_str();
+    let left_on = pupils::left_on(&session, (urn, case.pupil_id)).await?;
+    let shared = row.shared_with_school
+        && row.state == CaseEventState::Recorded.as_str()
+        && left_on.is_none_or(|last| row.occurred_on <= last);
     if row.case_id != case_id || !(writes || shared) {
         return Err(Code::NotFound.into());
     }

@@ -10,28 +10,32 @@ use super::{
     reading, rules,
 };
 use crate::{
-    access::{Access, Attempt, CasesWrite, Document as _, Made, Tx, date_at_school},
-    domain::text::clean,
+    access::{Access, Attempt, CasesWrite, Made, Standing, StepName, StepPlace, Tx, date_at_school},
+    domain::{
+        person::Person,
+        text::{clean, clean_option},
+    },
     entities::case_event::{Entity, Model},
     error::{AppError, Code, Result},
     features::casework::{
         cases,
+        deed::Deed,
         states::EVENT,
-        step::{Deed, Place, kept, kept_option, refuse},
         told,
         values::{CaseEventAction, CaseEventState},
     },
-    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Tagged},
 };
 
 type Answer = Tagged<CaseEventDocument>;
+type Next = (CaseEventState, CaseEventTerms);
 
 fn checked(event: &CaseEventDetails, now: chrono::DateTime<chrono::Utc>) -> Result<CaseEventDetails> {
-    refuse(rules::faults(event, now, date_at_school))?;
+    AppError::if_any(rules::faults(event, now, date_at_school))?;
     Ok(CaseEventDetails {
-        text: kept(clean(&event.text))?,
-        person_seen: kept_option(&event.person_seen)?,
-        carried_out_by: kept(event.carried_out_by.cleaned())?,
+        text: clean(&event.text)?,
+        person_seen: clean_option(&event.person_seen)?,
+        carried_out_by: event.carried_out_by.cleaned()?,
         ..event.clone()
     })
 }
@@ -68,91 +72,87 @@ pub async fn create(
     done.told(told).await
 }
 
-/// The event of the case, if it stands so that this can be done and the version is the one that is named.
-async fn seen(cx: &Access<CasesWrite>, case_id: Uuid, place: &Place, action: CaseEventAction) -> Result<()> {
+const fn step(
+    action: CaseEventAction,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<CaseEventState> {
+    StepName { action: action.as_str(), operation, told, actions: |state| EVENT.actions(state) }
+}
+
+const AMEND: StepName<CaseEventState> = step(CaseEventAction::Amend, "case_event.amend", "amended");
+const VOID: StepName<CaseEventState> = step(CaseEventAction::Void, "case_event.void", "voided");
+
+/// The event of the case, if it stands so that this can be done and the version is the one that is named. A repeated step is
+/// let on.
+async fn open(
+    cx: &Access<CasesWrite>,
+    case_id: Uuid,
+    place: &StepPlace,
+    step: StepName<CaseEventState>,
+) -> Result<()> {
     let session = cx.read().await?;
     cases::find(&session, place.urn, case_id).await?;
     let row: Model = session.document::<Entity>(place.urn, place.id).await?;
     if row.case_id != case_id {
         return Err(Code::NotFound.into());
     }
-    if place.is_seen(&row)? {
-        AppError::unless_allowed(EVENT.actions(Entity::state(&row.state)?), action.as_str())?;
-    }
-    Ok(())
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+/// Takes the step: `change` says how the event stands from then on, nothing where it stands so already.
+async fn take(
+    cx: &Access<CasesWrite>,
+    (case_id, place): (Uuid, StepPlace),
+    step: StepName<CaseEventState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, &str),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
+) -> Result<Once<Answer>> {
+    let (of, id) = ((place.urn, case_id), place.id);
+    let (by, reason) = (by.cleaned()?, clean(reason)?);
+    let act = (&by, Some(reason.as_str()));
+    // The case first, as whoever closes it.
+    let hold = async |tx: &Tx<'_>| cases::lock_writable(tx, case_id).await.map(drop);
+    let tag = async || Ok(reading::load(cx, of, id).await?.tag);
+    let done = cx.step_after::<Entity>(place, step, sent, act, hold, change, tag).await?;
+    let told = async |made: Made| {
+        told::of_one(cx, of.0, step.operation, made.id, &told::writer(&by)).await?;
+        reading::load(cx, of, made.id).await
+    };
+    done.told(told).await
 }
 
 /// Puts an event right, or shares it; the same again changes nothing.
 pub async fn amend(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
-    (urn, id): (i32, Uuid),
-    read: Precondition,
+    place: StepPlace,
     body: &Body<CaseEventPut>,
-) -> Result<Answer> {
-    let place = Place { urn, id, read, key: IdempotencyKey(None) };
-    seen(cx, case_id, &place, CaseEventAction::Amend).await?;
+) -> Result<Once<Answer>> {
+    open(cx, case_id, &place, AMEND).await?;
     let put = body.parse()?;
     let event = checked(&put.event, cx.read().await?.now())?;
-    let deed = Deed::new("case_event.amend", "amended", &put.recorded_by, Some(&put.amendment_reason))?;
-    let action = deed.action(id);
-    let written = cx.write(urn, &action, async |tx: &Tx<'_>| {
-        // The case first, as whoever closes it.
-        cases::lock_writable(tx, case_id).await?;
-        let standing = tx.standing::<Entity>(id).await?;
-        place.read.check_version(&standing.row.version.to_string())?;
-        AppError::unless_allowed(EVENT.actions(standing.state), CaseEventAction::Amend.as_str())?;
-        if standing.terms.event == event {
-            return Ok(());
-        }
-        let (state, terms) =
-            (standing.state, CaseEventTerms { event: event.clone(), ..standing.terms.clone() });
-        tx.change(standing, state, &terms, &deed.act()).await
-    });
-    let load = async || reading::load(cx, (urn, case_id), id).await;
-    match written.await {
-        Ok(()) => {
-            told::of_one(cx, urn, deed.operation, id, &told::writer(&deed.by))
-                .await
-                .map_err(AppError::after_commit)?;
-            load().await.map_err(AppError::after_commit)
-        }
-        Err(error) => Err(place.read.overtaken(error, async || Ok(load().await?.tag)).await),
-    }
+    let act = (&put.recorded_by, put.amendment_reason.as_str());
+    take(cx, (case_id, place), AMEND, &put, act, async |_, held| {
+        let terms = CaseEventTerms { event: event.clone(), ..held.terms.clone() };
+        Ok((held.terms != terms).then_some((held.state, terms)))
+    })
+    .await
 }
 
 /// Says that an event was recorded wrongly.
 pub async fn void(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
-    place: Place,
+    place: StepPlace,
     body: &Body<CaseEventVoid>,
 ) -> Result<Once<Answer>> {
-    seen(cx, case_id, &place, CaseEventAction::Void).await?;
+    open(cx, case_id, &place, VOID).await?;
     let sent = body.parse()?;
-    let deed = Deed::new("case_event.void", "voided", &sent.recorded_by, Some(&sent.reason))?;
-    let attempt = attempt(&place, &sent)?;
-    let (urn, id) = (place.urn, place.id);
-    let action = deed.action(id);
-    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
-        cases::lock_writable(tx, case_id).await?;
-        let standing = tx.standing::<Entity>(id).await?;
-        place.read.check_version(&standing.row.version.to_string())?;
-        AppError::unless_allowed(EVENT.actions(standing.state), CaseEventAction::Void.as_str())?;
-        let terms = standing.terms.clone();
-        tx.change(standing, CaseEventState::Voided, &terms, &deed.act()).await?;
-        Ok(Made { id })
-    });
-    let load = async |id: Uuid| {
-        told::of_one(cx, urn, deed.operation, id, &told::writer(&deed.by)).await?;
-        reading::load(cx, (urn, case_id), id).await
-    };
-    match done.await {
-        Ok(done) => done.told(async |made: Made| load(made.id).await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(load(id).await?.tag)).await),
-    }
-}
-
-fn attempt(place: &Place, sent: &impl Serialize) -> Result<Attempt> {
-    Attempt::new(IdempotencyKey(place.key.0.clone()), &(place.id, sent))
+    let act = (&sent.recorded_by, sent.reason.as_str());
+    take(cx, (case_id, place), VOID, &sent, act, async |_, held| {
+        Ok(Some((CaseEventState::Voided, held.terms.clone())))
+    })
+    .await
 }

@@ -19,11 +19,7 @@ use crate::{
         case_feedback_acknowledgement as acknowledgement,
     },
     error::{Code, Result},
-    features::casework::{
-        cases,
-        step::{Deed, kept},
-        told,
-    },
+    features::casework::{cases, deed::Deed, told},
     http::{Body, IdempotencyKey, Once, Page, ReadBy},
 };
 
@@ -104,7 +100,7 @@ pub async fn create(
 ) -> Result<Once<CaseFeedback>> {
     cases::find(&cx.read().await?, urn, case_id).await?;
     let new = body.parse()?;
-    let text = kept(clean(&new.text))?;
+    let text = clean(&new.text)?;
     let attempt = Attempt::new(key, &(case_id, &new))?;
     let deed = Deed::new("case_feedback.create", "created", &new.recorded_by, None)?;
     let id = Uuid::now_v7();

@@ -21,7 +21,6 @@ use crate::{
     error::{Code, Fault, FaultCode, Result},
     features::casework::{
         cases::{AttendanceCaseClosing, AttendanceCaseImported, AttendanceCaseStage, AttendanceCaseTerms},
-        step::kept,
         values::{
             AttendanceCaseKind, AttendanceCasePhase, AttendanceCasePriority, AttendanceCaseState,
             CaseImportOutcome,
@@ -45,7 +44,7 @@ pub async fn import(
     body: &Body<CaseImport>,
 ) -> Result<CaseImportAnswer> {
     let new = body.parse()?;
-    let by = kept(new.recorded_by.cleaned())?;
+    let by = new.recorded_by.cleaned()?;
     let mut by_school: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (index, row) in new.rows.iter().enumerate() {
         by_school.entry(row.urn.get()).or_default().push(index);
@@ -98,7 +97,7 @@ async fn of_school(
         }
         match pupil_id {
             Some(pupil_id) if faults.is_empty() => {
-                let reference = kept(clean(&row.legacy_reference))?;
+                let reference = clean(&row.legacy_reference)?;
                 ready.push(Ready { index, pupil_id, reference, row: row.clone() });
             }
             _ => receipts.push(rejected(index, row, faults)),
@@ -213,9 +212,8 @@ async fn insert(
 
 fn terms(one: &Ready, tx: &Tx<'_>) -> Result<AttendanceCaseTerms> {
     let row = &one.row;
-    let stage = |stage: &AttendanceCaseStage| {
-        Ok(AttendanceCaseStage { stage: kept(clean(&stage.stage))?, on: stage.on })
-    };
+    let stage =
+        |stage: &AttendanceCaseStage| Ok(AttendanceCaseStage { stage: clean(&stage.stage)?, on: stage.on });
     let closing = AttendanceCaseClosing { closed_on: row.closed_on, outcome: None, reason: None };
     Ok(AttendanceCaseTerms {
         opened_on: row.opened_on,
@@ -232,7 +230,7 @@ fn terms(one: &Ready, tx: &Tx<'_>) -> Result<AttendanceCaseTerms> {
         imported: Some(AttendanceCaseImported {
             legacy_reference: one.reference.clone(),
             stages: row.stages.iter().map(stage).collect::<Result<_>>()?,
-            outcome: kept(clean(&row.outcome))?,
+            outcome: clean(&row.outcome)?,
         }),
     })
 }

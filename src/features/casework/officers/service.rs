@@ -9,15 +9,10 @@ use super::{
 use crate::{
     access::{Access, Attempt, Made, OfficersWrite},
     attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::clean,
+    domain::text::{clean, clean_option},
     entities::officer::Entity,
     error::{AppError, Code, Result},
-    features::casework::{
-        load,
-        officers::dto::OfficerRole,
-        step::{Deed, kept, kept_option, refuse},
-        values::OfficerState,
-    },
+    features::casework::{deed::Deed, load, officers::dto::OfficerRole, values::OfficerState},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -27,14 +22,14 @@ const HOLDS_CASES: &str =
     "The officer's last day is over, and the officer holds open cases: give them to others first.";
 
 fn checked(officer: &OfficerDetails) -> Result<OfficerTerms> {
-    refuse(rules::faults(officer))?;
-    let role = |role: &OfficerRole| Ok(OfficerRole { title: kept(clean(&role.title))?, ..role.clone() });
+    AppError::if_any(rules::faults(officer))?;
+    let role = |role: &OfficerRole| Ok(OfficerRole { title: clean(&role.title)?, ..role.clone() });
     let details = OfficerDetails {
-        name: kept(clean(&officer.name))?,
+        name: clean(&officer.name)?,
         roles: officer.roles.iter().map(role).collect::<Result<_>>()?,
-        team: kept_option(&officer.team)?,
-        email: kept_option(&officer.email)?,
-        telephone: kept_option(&officer.telephone)?,
+        team: clean_option(&officer.team)?,
+        email: clean_option(&officer.email)?,
+        telephone: clean_option(&officer.telephone)?,
         ..officer.clone()
     };
     Ok(OfficerTerms { details })

@@ -8,16 +8,13 @@ use uuid::Uuid;
 use super::dto::{CasePriorities, CasePrioritiesPut, CasePrioritiesTerms};
 use crate::{
     access::{Access, Action, CasesWrite, Permission, Session, Tx},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean_option},
     entities::{
         attendance_case,
         case_priority::{ActiveModel, Column, Entity, Model},
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::casework::{
-        step::{kept, refuse},
-        values::AttendanceCaseState,
-    },
+    features::casework::values::AttendanceCaseState,
     http::{Body, Precondition, Tagged},
 };
 
@@ -91,11 +88,11 @@ pub async fn put(
     check(&session, urn, &new).await?;
     let terms = CasePrioritiesTerms {
         case_ids: new.case_ids.clone(),
-        agreed_by_school: kept(new.agreed_by_school.cleaned())?,
-        agreed_by_authority: kept(new.agreed_by_authority.cleaned())?,
-        note: kept(new.note.as_deref().map(clean).transpose())?,
+        agreed_by_school: new.agreed_by_school.cleaned()?,
+        agreed_by_authority: new.agreed_by_authority.cleaned()?,
+        note: clean_option(&new.note)?,
     };
-    let by = kept(new.recorded_by.cleaned())?;
+    let by = new.recorded_by.cleaned()?;
     let terms = serde_json::to_string(&terms).map_err(AppError::internal)?;
     let action = Action::new("case_priorities.put", urn.to_string());
     let written = cx.write(urn, &action, async |tx: &Tx<'_>| {
@@ -147,5 +144,5 @@ async fn check<C: ConnectionTrait>(
             faults.push(at(FaultCode::ReferenceNotFound).detail(detail));
         }
     }
-    refuse(faults)
+    AppError::if_any(faults)
 }

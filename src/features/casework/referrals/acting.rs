@@ -10,84 +10,102 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Attempt, Document as _, Made, ReferralsDecide, ReferralsWrite, Tx, WritePermission,
+        Access, Act, Attempt, Made, ReferralsDecide, ReferralsWrite, Standing, StepName, StepPlace, Tx,
+        WritePermission,
     },
+    domain::text::clean_option,
     entities::referral::{Entity, Model},
     error::{AppError, Result},
     features::casework::{
         cases::{self, NewCase},
+        deed::Deed,
         pupils,
         states::REFERRAL,
-        step::{self, Deed, Place, kept_option, refuse},
         told,
         values::{AttendanceCasePriority, ReferralAction, ReferralState},
     },
-    http::{Body, IdempotencyKey, Once},
+    http::{Body, Once},
 };
 
+type Next = (ReferralState, ReferralTerms);
+
+const fn step(
+    action: ReferralAction,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<ReferralState> {
+    StepName { action: action.as_str(), operation, told, actions: |state| REFERRAL.actions(state) }
+}
+
+const ACCEPT: StepName<ReferralState> = step(ReferralAction::Accept, "referral.accept", "accepted");
+const RETURN: StepName<ReferralState> = step(ReferralAction::Return, "referral.return", "returned");
+const WITHDRAW: StepName<ReferralState> = step(ReferralAction::Withdraw, "referral.withdraw", "withdrawn");
+
 /// The referral, if it is at the version that is named and stands so that this can be done. A repeated step is let on.
-async fn open<P: WritePermission>(cx: &Access<P>, place: &Place, action: ReferralAction) -> Result<Model> {
+async fn open<P: WritePermission>(
+    cx: &Access<P>,
+    place: &StepPlace,
+    step: StepName<ReferralState>,
+) -> Result<Model> {
     let session = cx.read().await?;
     session.school(place.urn).await?;
-    let row = session.document::<Entity>(place.urn, place.id).await?;
-    if place.is_seen(&row)? {
-        allowed(Entity::state(&row.state)?, action)?;
-    }
-    Ok(row)
+    session.before_step::<Entity>(place, step).await
 }
 
-fn allowed(state: ReferralState, action: ReferralAction) -> Result<()> {
-    AppError::unless_allowed(REFERRAL.actions(state), action.as_str())
-}
-
-fn attempt(place: &Place, sent: &impl Serialize) -> Result<Attempt> {
-    Attempt::new(IdempotencyKey(place.key.0.clone()), &(place.id, sent))
-}
-
+/// What a step is answered with: who takes it is told what stands.
 async fn answered<P: WritePermission>(
     cx: &Access<P>,
-    place: &Place,
+    urn: i32,
     deed: &Deed,
-    done: Result<Once<Made>>,
+    done: Once<Made>,
+) -> Result<Once<Answer>> {
+    let told = async |made: Made| {
+        told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+        reading::load(cx, urn, made.id).await
+    };
+    done.told(told).await
+}
+
+/// Takes the step: `change` says how the referral stands from then on.
+async fn take<P: WritePermission>(
+    cx: &Access<P>,
+    place: StepPlace,
+    step: StepName<ReferralState>,
+    sent: &impl Serialize,
+    deed: Deed,
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
     let (urn, id) = (place.urn, place.id);
-    match done {
-        Ok(done) => {
-            let told = async |made: Made| {
-                told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
-                reading::load(cx, urn, made.id).await
-            };
-            done.told(told).await
-        }
-        // Where somebody else was faster, the version that stands now is named.
-        Err(error) => {
-            Err(place.read.overtaken(error, async || Ok(reading::load(cx, urn, id).await?.tag)).await)
-        }
-    }
+    // Where somebody else was faster, the version that stands now is named.
+    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
+    let act = (&deed.by, deed.reason.as_deref());
+    let done = cx.step::<Entity>(place, step, sent, act, change, tag).await?;
+    answered(cx, urn, &deed, done).await
 }
 
 /// Accepts a referral: a case is opened with it and with whatever else waits about the pupil. Where one is open it joins
 /// that.
 pub async fn accept(
     cx: &Access<ReferralsDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<ReferralAccept>,
 ) -> Result<Once<Answer>> {
-    let row = open(cx, &place, ReferralAction::Accept).await?;
+    let pupil_id = open(cx, &place, ACCEPT).await?.pupil_id;
     let sent = body.parse()?;
-    let (id, pupil_id) = (place.id, row.pupil_id);
-    let note = kept_option(&sent.note)?;
-    let deed = Deed::new("referral.accept", "accepted", &sent.recorded_by, None)?;
-    let attempt = attempt(&place, &sent)?;
+    let StepPlace { urn, id, read, key } = place;
+    let note = clean_option(&sent.note)?;
+    let deed = Deed::new(ACCEPT.operation, ACCEPT.told, &sent.recorded_by, None)?;
+    let attempt = Attempt::new(key, &(id, &sent))?;
     let action = deed.action(id);
-    let done = cx.write_once(place.urn, &action, &attempt, async |tx: &Tx<'_>| {
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
         // The pupil first, then what is about the pupil: two who accept two referrals of one pupil wait here.
         let ids = pupils::hold(tx, pupil_id).await?;
         let standing = tx.standing::<Entity>(id).await?;
-        place.read.check_version(&standing.row.version.to_string())?;
-        allowed(standing.state, ReferralAction::Accept)?;
+        read.check_version(&standing.row.version.to_string())?;
+        AppError::unless_allowed(REFERRAL.actions(standing.state), ACCEPT.action)?;
         let referred_on = standing.terms.referral.referred_on;
-        refuse(rules::fault_of_acceptance(sent.accepted_on, referred_on, tx.today()).into_iter().collect())?;
+        let fault = rules::fault_of_acceptance(sent.accepted_on, referred_on, tx.today());
+        AppError::if_any(fault.into_iter().collect())?;
         let open = cases::lock_open(tx, &ids).await?;
         let case_id = open.as_ref().map_or_else(Uuid::now_v7, |case| case.row.id);
         let terms = |base: &ReferralTerms| ReferralTerms {
@@ -121,41 +139,44 @@ pub async fn accept(
         }
         Ok(Made { id })
     });
-    answered(cx, &place, &deed, done.await).await
+    match done.await {
+        Ok(done) => answered(cx, urn, &deed, done).await,
+        Err(error) => Err(read.overtaken(error, async || Ok(reading::load(cx, urn, id).await?.tag)).await),
+    }
 }
 
 /// Returns a referral, with the reason.
 pub async fn give_back(
     cx: &Access<ReferralsDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<ReferralReturn>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, ReferralAction::Return).await?;
+    open(cx, &place, RETURN).await?;
     let sent = body.parse()?;
-    let deed = Deed::new("referral.return", "returned", &sent.recorded_by, Some(&sent.reason))?;
-    let attempt = attempt(&place, &sent)?;
-    let done = step::take::<Entity, _>(cx, &place, &attempt, &deed, async |_, standing| {
-        allowed(standing.state, ReferralAction::Return)?;
-        let terms = ReferralTerms { returned_reason: deed.reason.clone(), ..standing.terms.clone() };
-        Ok((ReferralState::Returned, terms))
-    });
-    answered(cx, &place, &deed, done.await).await
+    let deed = Deed::new(RETURN.operation, RETURN.told, &sent.recorded_by, Some(&sent.reason))?;
+    let returned_reason = deed.reason.clone();
+    take(cx, place, RETURN, &sent, deed, async |_, standing| {
+        let returned_reason = returned_reason.clone();
+        let terms = ReferralTerms { returned_reason, ..standing.terms.clone() };
+        Ok(Some((ReferralState::Returned, terms)))
+    })
+    .await
 }
 
 /// Takes a referral back.
 pub async fn withdraw(
     cx: &Access<ReferralsWrite>,
-    place: Place,
+    place: StepPlace,
     body: &Body<ReferralWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, ReferralAction::Withdraw).await?;
+    open(cx, &place, WITHDRAW).await?;
     let sent = body.parse()?;
-    let deed = Deed::new("referral.withdraw", "withdrawn", &sent.recorded_by, Some(&sent.reason))?;
-    let attempt = attempt(&place, &sent)?;
-    let done = step::take::<Entity, _>(cx, &place, &attempt, &deed, async |_, standing| {
-        allowed(standing.state, ReferralAction::Withdraw)?;
-        let terms = ReferralTerms { withdrawn_reason: deed.reason.clone(), ..standing.terms.clone() };
-        Ok((ReferralState::Withdrawn, terms))
-    });
-    answered(cx, &place, &deed, done.await).await
+    let deed = Deed::new(WITHDRAW.operation, WITHDRAW.told, &sent.recorded_by, Some(&sent.reason))?;
+    let withdrawn_reason = deed.reason.clone();
+    take(cx, place, WITHDRAW, &sent, deed, async |_, standing| {
+        let withdrawn_reason = withdrawn_reason.clone();
+        let terms = ReferralTerms { withdrawn_reason, ..standing.terms.clone() };
+        Ok(Some((ReferralState::Withdrawn, terms)))
+    })
+    .await
 }

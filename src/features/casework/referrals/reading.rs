@@ -54,7 +54,8 @@ pub async fn list(
     let keys = page.data.iter().map(|row| (row.urn, row.pupil_id));
     let whereabouts = pupils::whereabouts(&session, keys.clone()).await?;
     drop(snapshot);
-    told::of_many(cx, school, "referral.list", keys, &reader).await?;
+    let told = keys.map(|(urn, pupil)| (urn, Some(pupil)));
+    cx.disclose_list(school, "referral.list", &reader, told).await?;
     let data = page.data.iter().map(|row| view(row, &whereabouts)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }

@@ -13,18 +13,16 @@ use crate::{
         entry::{self, Entry},
         parents,
     },
-    domain::{person::Person, text::clean},
+    domain::{
+        person::Person,
+        text::{clean, clean_option},
+    },
     entities::{
         referral::{self, Column, Entity},
         support,
     },
-    error::{Fault, FaultCode, Result},
-    features::casework::{
-        cases, pupils,
-        step::{Deed, kept, kept_option, refuse},
-        told,
-        values::ReferralState,
-    },
+    error::{AppError, Fault, FaultCode, Result},
+    features::casework::{cases, deed::Deed, pupils, told, values::ReferralState},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -38,18 +36,18 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<ReferralCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    check(&session, &new.referral, &entries).await?;
-    let pupil_id = entries.first().map_or(new.pupil_id, |entry| entry.pupil_id);
     let attempt = Attempt::new(key, &(urn, &new))?;
     let referral = cleaned(&new.referral)?;
     let deed = Deed::new("referral.create", "submitted", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
     let action = deed.action(id);
     let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        // Within the claim: a repeated request is told what it came to, whoever has left the roll since.
+        let entries = entry::of_pupil(tx, Some(urn), new.pupil_id).await?;
+        check(tx, &new.referral, &entries).await?;
+        let pupil_id = entries.first().map_or(new.pupil_id, |entry| entry.pupil_id);
         let ids = pupils::hold(tx, pupil_id).await?;
         let case = cases::lock_open(tx, &ids).await?;
         let case_id = case.as_ref().map(|case| case.row.id);
@@ -117,7 +115,7 @@ async fn check<C: ConnectionTrait>(
             }
         }
     }
-    refuse(faults)
+    AppError::if_any(faults)
 }
 
 /// Support that is not recorded at the school for this pupil.
@@ -142,11 +140,11 @@ async fn faults_of_support<C: ConnectionTrait>(
 
 fn cleaned(referral: &ReferralDetails) -> Result<ReferralDetails> {
     let evidence = |one: &ReferralEvidence| {
-        Ok(ReferralEvidence { text: kept(clean(&one.text))?, reference: kept_option(&one.reference)? })
+        Ok(ReferralEvidence { text: clean(&one.text)?, reference: clean_option(&one.reference)? })
     };
     Ok(ReferralDetails {
-        concern: kept(clean(&referral.concern))?,
-        support_tried: kept_option(&referral.support_tried)?,
+        concern: clean(&referral.concern)?,
+        support_tried: clean_option(&referral.support_tried)?,
         evidence: referral.evidence.iter().map(evidence).collect::<Result<_>>()?,
         ..referral.clone()
     })

@@ -8,12 +8,9 @@ use super::{
     dto::{ReferralAccept, ReferralDocument, ReferralReturn, ReferralWithdraw},
 };
 use crate::{
-    access::{Access, Permission as _, ReferralsDecide, ReferralsWrite},
+    access::{Access, Permission as _, ReferralsDecide, ReferralsWrite, StepPlace},
     error::{Problem, Result},
-    features::casework::{
-        params::{Named, ThisAtSchool},
-        step::Place,
-    },
+    features::casework::params::{Named, ThisAtSchool},
     http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -40,10 +37,6 @@ enum Stepped {
     NotNamed(Problem),
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
-}
-
 /// Accept a referral
 ///
 /// A case is opened with it, and whatever else waits about the pupil at the school joins that case. It may be given to an
@@ -65,7 +58,7 @@ async fn accept(
     key: IdempotencyKey,
     body: Body<ReferralAccept>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::accept(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::accept(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Return a referral
@@ -85,7 +78,7 @@ async fn give_back(
     key: IdempotencyKey,
     body: Body<ReferralReturn>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::give_back(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::give_back(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }
 
 /// Withdraw a referral
@@ -105,5 +98,5 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<ReferralWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    Ok(acting::withdraw(&cx, place(&path, read, key)?, &body).await?.map(Tagged::changed))
+    Ok(acting::withdraw(&cx, StepPlace::of(&path, "id", read, key)?, &body).await?.map(Tagged::changed))
 }

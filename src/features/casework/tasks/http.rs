@@ -12,13 +12,10 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, CasesConfidentialRead, CasesWrite, Permission as _},
+    access::{Access, CasesConfidentialRead, CasesWrite, Permission as _, StepPlace},
     domain::urn::Urn,
     error::{Problem, Result},
-    features::casework::{
-        params::{Attempted, Named, ReadFor, ThisAtSchool},
-        step::Place,
-    },
+    features::casework::params::{Attempted, Named, ReadFor, ThisAtSchool},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
@@ -156,12 +153,8 @@ async fn amend(
     read: Precondition,
     body: Body<CaseTaskPut>,
 ) -> Result<HttpResponse> {
-    let (urn, case_id) = case(&path)?;
-    service::amend(&cx, case_id, (urn, path.id("task_id")?), read, &body).await.map(Tagged::changed)
-}
-
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("task_id")?, read, key })
+    let place = StepPlace::of(&path, "task_id", read, IdempotencyKey(None))?;
+    Ok(service::amend(&cx, path.id("id")?, place, &body).await?.value.changed())
 }
 
 /// Say that a task was done
@@ -181,7 +174,7 @@ async fn complete(
     key: IdempotencyKey,
     body: Body<CaseTaskComplete>,
 ) -> Result<Once<HttpResponse>> {
-    let place = place(&path, read, key)?;
+    let place = StepPlace::of(&path, "task_id", read, key)?;
     Ok(service::complete(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }
 
@@ -202,6 +195,6 @@ async fn cancel(
     key: IdempotencyKey,
     body: Body<CaseTaskCancel>,
 ) -> Result<Once<HttpResponse>> {
-    let place = place(&path, read, key)?;
+    let place = StepPlace::of(&path, "task_id", read, key)?;
     Ok(service::cancel(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }

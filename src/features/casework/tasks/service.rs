@@ -11,24 +11,29 @@ use super::{
     reading,
 };
 use crate::{
-    access::{Access, Attempt, CasesWrite, Document as _, Made, Tx},
-    domain::text::clean,
+    access::{Access, Attempt, CasesWrite, Made, Standing, StepName, StepPlace, Tx},
+    domain::{
+        person::Person,
+        text::{clean, clean_option},
+    },
     entities::case_task::{Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::casework::{
-        cases, load,
+        cases,
+        deed::Deed,
+        load,
         states::TASK,
-        step::{Deed, Place, kept, kept_option, refuse},
         told,
         values::{CaseTaskAction, CaseTaskState},
     },
-    http::{Body, IdempotencyKey, Once, Precondition, Tagged},
+    http::{Body, IdempotencyKey, Once, Tagged},
 };
 
 type Answer = Tagged<CaseTaskDocument>;
+type Next = (CaseTaskState, CaseTaskTerms);
 
 fn cleaned(task: &CaseTaskDetails) -> Result<CaseTaskDetails> {
-    Ok(CaseTaskDetails { what: kept(clean(&task.what))?, ..task.clone() })
+    Ok(CaseTaskDetails { what: clean(&task.what)?, ..task.clone() })
 }
 
 /// Whoever is to do it works today, unless the task was that officer's before.
@@ -74,76 +79,93 @@ pub async fn create(
     done.told(told).await
 }
 
-/// The task of the case, if it stands so that this can be done and the version is the one that is named.
-async fn seen(cx: &Access<CasesWrite>, case_id: Uuid, place: &Place, action: CaseTaskAction) -> Result<()> {
+const fn step(
+    action: CaseTaskAction,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<CaseTaskState> {
+    StepName { action: action.as_str(), operation, told, actions: |state| TASK.actions(state) }
+}
+
+const AMEND: StepName<CaseTaskState> = step(CaseTaskAction::Amend, "case_task.amend", "amended");
+const COMPLETE: StepName<CaseTaskState> = step(CaseTaskAction::Complete, "case_task.complete", "done");
+const CANCEL: StepName<CaseTaskState> = step(CaseTaskAction::Cancel, "case_task.cancel", "cancelled");
+
+/// The task of the case, if it stands so that this can be done and the version is the one that is named. A repeated step is
+/// let on.
+async fn open(
+    cx: &Access<CasesWrite>,
+    case_id: Uuid,
+    place: &StepPlace,
+    step: StepName<CaseTaskState>,
+) -> Result<()> {
     let session = cx.read().await?;
     cases::find(&session, place.urn, case_id).await?;
     let row: Model = session.document::<Entity>(place.urn, place.id).await?;
     if row.case_id != case_id {
         return Err(Code::NotFound.into());
     }
-    if place.is_seen(&row)? {
-        AppError::unless_allowed(TASK.actions(Entity::state(&row.state)?), action.as_str())?;
-    }
-    Ok(())
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+/// Takes the step: `change` says how the task stands from then on, nothing where it stands so already.
+async fn take(
+    cx: &Access<CasesWrite>,
+    (case_id, place): (Uuid, StepPlace),
+    step: StepName<CaseTaskState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
+) -> Result<Once<Answer>> {
+    let (of, id) = ((place.urn, case_id), place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let act = (&by, reason.as_deref());
+    // The case first, as whoever closes it.
+    let hold = async |tx: &Tx<'_>| cases::lock_writable(tx, case_id).await.map(drop);
+    let tag = async || Ok(reading::load(cx, of, id).await?.tag);
+    let done = cx.step_after::<Entity>(place, step, sent, act, hold, change, tag).await?;
+    let told = async |made: Made| {
+        told::of_one(cx, of.0, step.operation, made.id, &told::writer(&by)).await?;
+        reading::load(cx, of, made.id).await
+    };
+    done.told(told).await
 }
 
 /// Changes a task; the same again changes nothing.
 pub async fn amend(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
-    (urn, id): (i32, Uuid),
-    read: Precondition,
+    place: StepPlace,
     body: &Body<CaseTaskPut>,
-) -> Result<Answer> {
-    let place = Place { urn, id, read, key: IdempotencyKey(None) };
-    seen(cx, case_id, &place, CaseTaskAction::Amend).await?;
+) -> Result<Once<Answer>> {
+    open(cx, case_id, &place, AMEND).await?;
     let put = body.parse()?;
     let task = cleaned(&put.task)?;
-    let deed = Deed::new("case_task.amend", "amended", &put.recorded_by, None)?;
-    let action = deed.action(id);
-    let written = cx.write(urn, &action, async |tx: &Tx<'_>| {
-        // The case first, as whoever closes it.
-        cases::lock_writable(tx, case_id).await?;
-        let standing = tx.standing::<Entity>(id).await?;
-        place.read.check_version(&standing.row.version.to_string())?;
-        AppError::unless_allowed(TASK.actions(standing.state), CaseTaskAction::Amend.as_str())?;
-        if standing.terms.task == task {
-            return Ok(());
+    take(cx, (case_id, place), AMEND, &put, (&put.recorded_by, None), async |tx, held| {
+        if held.terms.task == task {
+            return Ok(None);
         }
-        check_officer(tx, &task, standing.terms.task.officer_id).await?;
-        let (state, terms) = (standing.state, CaseTaskTerms { task: task.clone(), ..standing.terms.clone() });
-        tx.change(standing, state, &terms, &deed.act()).await
-    });
-    let load = async || reading::load(cx, (urn, case_id), id).await;
-    match written.await {
-        Ok(()) => {
-            told::of_one(cx, urn, deed.operation, id, &told::writer(&deed.by))
-                .await
-                .map_err(AppError::after_commit)?;
-            load().await.map_err(AppError::after_commit)
-        }
-        Err(error) => Err(place.read.overtaken(error, async || Ok(load().await?.tag)).await),
-    }
+        check_officer(tx, &task, held.terms.task.officer_id).await?;
+        Ok(Some((held.state, CaseTaskTerms { task: task.clone(), ..held.terms.clone() })))
+    })
+    .await
 }
 
 /// Says that a task was done.
 pub async fn complete(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
-    place: Place,
+    place: StepPlace,
     body: &Body<CaseTaskComplete>,
 ) -> Result<Once<Answer>> {
-    seen(cx, case_id, &place, CaseTaskAction::Complete).await?;
+    open(cx, case_id, &place, COMPLETE).await?;
     let sent = body.parse()?;
-    if sent.done_on > cx.read().await?.today() {
-        refuse(vec![Fault::at("/done_on", FaultCode::DateInFuture)])?;
-    }
-    let done = CaseTaskDone { done_on: sent.done_on, note: kept_option(&sent.note)? };
-    let deed = Deed::new("case_task.complete", "done", &sent.recorded_by, None)?;
-    settle(cx, case_id, place, &sent, &deed, CaseTaskAction::Complete, |terms| CaseTaskTerms {
-        done: Some(done.clone()),
-        ..terms.clone()
+    let done = CaseTaskDone { done_on: sent.done_on, note: clean_option(&sent.note)? };
+    take(cx, (case_id, place), COMPLETE, &sent, (&sent.recorded_by, None), async |tx, held| {
+        if sent.done_on > tx.today() {
+            return Err(AppError::invalid(vec![Fault::at("/done_on", FaultCode::DateInFuture)]));
+        }
+        Ok(Some((CaseTaskState::Done, CaseTaskTerms { done: Some(done.clone()), ..held.terms.clone() })))
     })
     .await
 }
@@ -152,43 +174,14 @@ pub async fn complete(
 pub async fn cancel(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
-    place: Place,
+    place: StepPlace,
     body: &Body<CaseTaskCancel>,
 ) -> Result<Once<Answer>> {
-    seen(cx, case_id, &place, CaseTaskAction::Cancel).await?;
+    open(cx, case_id, &place, CANCEL).await?;
     let sent = body.parse()?;
-    let deed = Deed::new("case_task.cancel", "cancelled", &sent.recorded_by, Some(&sent.reason))?;
-    settle(cx, case_id, place, &sent, &deed, CaseTaskAction::Cancel, CaseTaskTerms::clone).await
-}
-
-async fn settle(
-    cx: &Access<CasesWrite>,
-    case_id: Uuid,
-    place: Place,
-    sent: &impl Serialize,
-    deed: &Deed,
-    step: CaseTaskAction,
-    change: impl Fn(&CaseTaskTerms) -> CaseTaskTerms,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let attempt = Attempt::new(IdempotencyKey(place.key.0.clone()), &(id, sent))?;
-    let action = deed.action(id);
-    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
-        cases::lock_writable(tx, case_id).await?;
-        let standing = tx.standing::<Entity>(id).await?;
-        place.read.check_version(&standing.row.version.to_string())?;
-        AppError::unless_allowed(TASK.actions(standing.state), step.as_str())?;
-        let to = TASK.step(standing.state, step).map_err(AppError::internal)?;
-        let terms = change(&standing.terms);
-        tx.change(standing, to, &terms, &deed.act()).await?;
-        Ok(Made { id })
-    });
-    let load = async |id: Uuid| {
-        told::of_one(cx, urn, deed.operation, id, &told::writer(&deed.by)).await?;
-        reading::load(cx, (urn, case_id), id).await
-    };
-    match done.await {
-        Ok(done) => done.told(async |made: Made| load(made.id).await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(load(id).await?.tag)).await),
-    }
+    let act = (&sent.recorded_by, Some(sent.reason.as_str()));
+    take(cx, (case_id, place), CANCEL, &sent, act, async |_, held| {
+        Ok(Some((CaseTaskState::Cancelled, held.terms.clone())))
+    })
+    .await
 }

@@ -13,10 +13,12 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, Permission as _, SupportMeetingsRead, SupportMeetingsRespond, SupportMeetingsWrite},
+    access::{
+        Access, Permission as _, StepPlace, SupportMeetingsRead, SupportMeetingsRespond, SupportMeetingsWrite,
+    },
     domain::urn::Urn,
     error::{Problem, Result},
-    features::meetings::stepping::{Named, Place},
+    features::meetings::params::Named,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -171,8 +173,8 @@ async fn amend(
     read: Precondition,
     body: Body<SupportMeetingActionPut>,
 ) -> Result<HttpResponse> {
-    let place = Place::of(&path, "action_id", read, IdempotencyKey(None))?;
-    Ok(service::amend(&cx, path.id("id")?, &place, &body).await?.value.changed())
+    let place = StepPlace::of(&path, "action_id", read, IdempotencyKey(None))?;
+    Ok(service::amend(&cx, path.id("id")?, place, &body).await?.value.changed())
 }
 
 /// Say that an action of a support meeting is done
@@ -193,8 +195,8 @@ async fn complete(
     key: IdempotencyKey,
     body: Body<SupportMeetingActionComplete>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "action_id", read, key)?;
-    Ok(service::complete(&cx, path.id("id")?, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "action_id", read, key)?;
+    Ok(service::complete(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }
 
 /// Give an action of a support meeting up
@@ -214,8 +216,8 @@ async fn give_up(
     key: IdempotencyKey,
     body: Body<SupportMeetingActionDrop>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "action_id", read, key)?;
-    Ok(service::give_up(&cx, path.id("id")?, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "action_id", read, key)?;
+    Ok(service::give_up(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }
 
 /// Take an action of a support meeting up again
@@ -235,6 +237,6 @@ async fn reopen(
     key: IdempotencyKey,
     body: Body<SupportMeetingActionReopen>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "action_id", read, key)?;
-    Ok(service::reopen(&cx, path.id("id")?, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "action_id", read, key)?;
+    Ok(service::reopen(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }

@@ -28,12 +28,12 @@ pub async fn list(
     school: Option<i32>,
     query: &SupportMeetingActionsQuery,
 ) -> Result<Page<SupportMeetingAction>> {
+    let sealed = (school, query.state, query.owner_side, query.meeting_id, query.due_on_to);
+    let paging = cx.paging("support meeting actions", &sealed, query.limit, query.cursor.as_deref())?;
     let session = cx.read().await?;
     if let Some(urn) = school {
         session.school(urn).await?;
     }
-    let sealed = (school, query.state, query.owner_side, query.meeting_id, query.due_on_to);
-    let paging = cx.paging("support meeting actions", &sealed, query.limit, query.cursor.as_deref())?;
     let wanted = Condition::all()
         .add_option(school.map(|urn| Column::Urn.eq(urn)))
         .add_option(query.state.map(|state| Column::State.eq(state.as_str())))

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -15,19 +16,19 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, Permission as _, SupportMeetingsRespond, SupportMeetingsWrite,
-        WritePermission, document, revised,
+        Access, Act, Action, Attempt, Made, Permission as _, Standing, StepName, StepPlace,
+        SupportMeetingsRespond, SupportMeetingsWrite, Tx, WritePermission, document, revised,
     },
-    domain::{action::Actions, person::Person},
+    domain::{
+        person::Person,
+        text::{clean, clean_option},
+    },
     entities::{
         support_meeting_action::{self, ActiveModel, Column, Entity},
         support_meeting_action_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::meetings::{
-        stepping::{Place, Stepped, cleaned, cleaned_option, open, refuse_faults, sent, take},
-        support_meetings::{SupportMeetingStep, find_meeting, lock_open},
-    },
+    features::meetings::support_meetings::{SupportMeetingStep, find_meeting, lock_open},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -35,6 +36,7 @@ revised!(support_meeting_action, support_meeting_action_revision { support_meeti
 document!(support_meeting_action: SupportMeetingActionState, SupportMeetingActionTerms, columns);
 
 type Answer = Tagged<SupportMeetingActionDocument>;
+type Next = (SupportMeetingActionState, SupportMeetingActionTerms);
 
 /// The columns by which lists are filtered.
 fn columns(row: &mut ActiveModel, _: SupportMeetingActionState, terms: &SupportMeetingActionTerms) {
@@ -43,22 +45,24 @@ fn columns(row: &mut ActiveModel, _: SupportMeetingActionState, terms: &SupportM
     row.settled_on = Set(terms.settled.as_ref().map(|settled| settled.settled_on));
 }
 
-impl Stepped for Entity {
-    fn actions(state: SupportMeetingActionState) -> Actions {
-        ACTION.actions(state)
-    }
+const fn step(
+    action: &'static str,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<SupportMeetingActionState> {
+    StepName { action, operation, told, actions: |state| ACTION.actions(state) }
 }
 
-sent! {
-    SupportMeetingActionPut: "amend", "support_meeting_action.amend", "amended", reason;
-    SupportMeetingActionComplete: "complete", "support_meeting_action.complete", "done";
-    SupportMeetingActionDrop: "drop", "support_meeting_action.drop", "dropped", reason;
-    SupportMeetingActionReopen: "reopen", "support_meeting_action.reopen", "reopened", reason;
-}
+const AMEND: StepName<SupportMeetingActionState> = step("amend", "support_meeting_action.amend", "amended");
+const COMPLETE: StepName<SupportMeetingActionState> =
+    step("complete", "support_meeting_action.complete", "done");
+const DROP: StepName<SupportMeetingActionState> = step("drop", "support_meeting_action.drop", "dropped");
+const REOPEN: StepName<SupportMeetingActionState> =
+    step("reopen", "support_meeting_action.reopen", "reopened");
 
 fn cleaned_action(action: &SupportMeetingActionDetails) -> Result<SupportMeetingActionDetails> {
-    let owner: Person = action.owner.cleaned().map_err(AppError::internal)?;
-    Ok(SupportMeetingActionDetails { what: cleaned(&action.what)?, owner, ..action.clone() })
+    let (what, owner) = (clean(&action.what)?, action.owner.cleaned()?);
+    Ok(SupportMeetingActionDetails { what, owner, ..action.clone() })
 }
 
 fn faults_of(action: &SupportMeetingActionDetails, agreed_on: NaiveDate) -> Vec<Fault> {
@@ -76,18 +80,17 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<SupportMeetingActionCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    let at = find_meeting(&session, urn, meeting).await?;
+    find_meeting(&cx.read().await?, urn, meeting).await?;
     let new = body.parse()?;
-    // Of a meeting that was held it was agreed there, whenever it is written down.
-    let agreed_on = session.today().min(at.on);
-    refuse_faults(faults_of(&new.action, agreed_on))?;
     let terms = SupportMeetingActionTerms { action: cleaned_action(&new.action)?, settled: None };
     let attempt = Attempt::new(key, &(meeting, &new))?;
-    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let (by, id) = (new.recorded_by.cleaned()?, Uuid::now_v7());
     let action = Action::new("support_meeting_action.agree", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
-        lock_open(tx, meeting, SupportMeetingStep::AgreeAction).await?;
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let at = lock_open(tx, meeting, SupportMeetingStep::AgreeAction).await?;
+        // Of a meeting that was held it was agreed there, whenever it is written down.
+        let agreed_on = tx.today().min(at.held_on.unwrap_or(at.planned_on));
+        AppError::if_any(faults_of(&new.action, agreed_on))?;
         let own = Condition::all().add(Column::SupportMeetingId.eq(meeting));
         let last =
             tx.find::<Entity>().filter(own).order_by(Column::Number, Order::Desc).limit(1).one().await?;
@@ -104,95 +107,120 @@ pub async fn create(
     done.await?.told(async |made| reading::show(cx, (urn, meeting), made.id).await).await
 }
 
-async fn answered<P: WritePermission>(
+/// The action of the meeting, if it is at the version that is named and its state lets the step be taken. A repeated step is
+/// let on.
+async fn open<P: WritePermission>(
     cx: &Access<P>,
     meeting: Uuid,
-    place: &Place,
-    done: Result<Once<Made>>,
+    place: &StepPlace,
+    step: StepName<SupportMeetingActionState>,
+) -> Result<()> {
+    let session = cx.read().await?;
+    reading::find(&session, (place.urn, meeting), place.id).await?;
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+/// Takes the step: `change` says how the action stands from then on. What stands so already is no new version.
+async fn take<P: WritePermission>(
+    cx: &Access<P>,
+    (meeting, place): (Uuid, StepPlace),
+    step: StepName<SupportMeetingActionState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Next>,
 ) -> Result<Once<Answer>> {
-    let show = async || reading::show(cx, (place.urn, meeting), place.id).await;
-    match done {
-        Ok(done) => done.told(async |_| show().await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(show().await?.tag)).await),
-    }
+    let (of, id) = ((place.urn, meeting), place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let act = (&by, reason.as_deref());
+    let tag = async || Ok(reading::show(cx, of, id).await?.tag);
+    let done = cx.step::<Entity>(
+        place,
+        step,
+        sent,
+        act,
+        async |tx, held| {
+            let next = change(tx, held).await?;
+            Ok(((held.state, &held.terms) != (next.0, &next.1)).then_some(next))
+        },
+        tag,
+    );
+    done.await?.told(async |made| reading::show(cx, of, made.id).await).await
 }
 
 /// Changes what an action says; the reason is kept.
 pub async fn amend(
     cx: &Access<SupportMeetingsWrite>,
     meeting: Uuid,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingActionPut>,
 ) -> Result<Once<Answer>> {
-    reading::find(&cx.read().await?, (place.urn, meeting), place.id).await?;
-    let opened = open::<_, Entity, SupportMeetingActionPut>(cx, place).await?;
+    open(cx, meeting, &place, AMEND).await?;
     let put = body.parse()?;
-    refuse_faults(faults_of(&put.action, opened.row.agreed_on))?;
     let action = cleaned_action(&put.action)?;
-    let change = |state, terms: &SupportMeetingActionTerms| {
-        Ok((state, SupportMeetingActionTerms { action: action.clone(), ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &put, change).await;
-    answered(cx, meeting, place, done).await
+    let act = (&put.recorded_by, Some(put.reason.as_str()));
+    take(cx, (meeting, place), AMEND, &put, act, async |_, held| {
+        AppError::if_any(faults_of(&put.action, held.row.agreed_on))?;
+        Ok((held.state, SupportMeetingActionTerms { action: action.clone(), ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Says that an action is done: a school of its own, the authority of every one.
 pub async fn complete(
     cx: &Access<SupportMeetingsRespond>,
     meeting: Uuid,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingActionComplete>,
 ) -> Result<Once<Answer>> {
-    let row = reading::find(&cx.read().await?, (place.urn, meeting), place.id).await?;
-    let own = row.owner_side == SupportMeetingOwnerSide::School.as_str();
-    if !own && !cx.also::<SupportMeetingsWrite>() {
-        return Err(AppError::new(Code::ScopeMissing).required_scope(SupportMeetingsWrite::SCOPE));
-    }
-    let opened = open::<_, Entity, SupportMeetingActionComplete>(cx, place).await?;
+    open(cx, meeting, &place, COMPLETE).await?;
     let step = body.parse()?;
-    refuse_faults(rules::faults_of_end(step.done_on, opened.row.agreed_on, opened.today))?;
-    let settled = SupportMeetingActionSettled { settled_on: step.done_on, note: cleaned_option(&step.note)? };
-    let change = |_, terms: &SupportMeetingActionTerms| {
-        let settled = Some(settled.clone());
-        Ok((SupportMeetingActionState::Done, SupportMeetingActionTerms { settled, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, meeting, place, done).await
+    let note = clean_option(&step.note)?;
+    take(cx, (meeting, place), COMPLETE, &step, (&step.recorded_by, None), async |tx, held| {
+        let own = held.terms.action.owner_side == SupportMeetingOwnerSide::School;
+        if !own && !cx.also::<SupportMeetingsWrite>() {
+            return Err(AppError::new(Code::ScopeMissing).required_scope(SupportMeetingsWrite::SCOPE));
+        }
+        AppError::if_any(rules::faults_of_end(step.done_on, held.row.agreed_on, tx.today()))?;
+        let settled = Some(SupportMeetingActionSettled { settled_on: step.done_on, note: note.clone() });
+        Ok((SupportMeetingActionState::Done, SupportMeetingActionTerms { settled, ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Gives an action up, with the reason.
 pub async fn give_up(
     cx: &Access<SupportMeetingsWrite>,
     meeting: Uuid,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingActionDrop>,
 ) -> Result<Once<Answer>> {
-    reading::find(&cx.read().await?, (place.urn, meeting), place.id).await?;
-    let opened = open::<_, Entity, SupportMeetingActionDrop>(cx, place).await?;
+    open(cx, meeting, &place, DROP).await?;
     let step = body.parse()?;
-    let (settled_on, note) = (opened.today.max(opened.row.agreed_on), Some(cleaned(&step.reason)?));
-    let settled = SupportMeetingActionSettled { settled_on, note };
-    let change = |_, terms: &SupportMeetingActionTerms| {
-        let settled = Some(settled.clone());
-        Ok((SupportMeetingActionState::Dropped, SupportMeetingActionTerms { settled, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, meeting, place, done).await
+    let note = Some(clean(&step.reason)?);
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    take(cx, (meeting, place), DROP, &step, act, async |tx, held| {
+        let settled_on = tx.today().max(held.row.agreed_on);
+        let settled = Some(SupportMeetingActionSettled { settled_on, note: note.clone() });
+        Ok((SupportMeetingActionState::Dropped, SupportMeetingActionTerms { settled, ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Says that an action is to be done after all.
 pub async fn reopen(
     cx: &Access<SupportMeetingsWrite>,
     meeting: Uuid,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingActionReopen>,
 ) -> Result<Once<Answer>> {
-    reading::find(&cx.read().await?, (place.urn, meeting), place.id).await?;
-    open::<_, Entity, SupportMeetingActionReopen>(cx, place).await?;
+    open(cx, meeting, &place, REOPEN).await?;
     let step = body.parse()?;
-    let change = |_, terms: &SupportMeetingActionTerms| {
-        Ok((SupportMeetingActionState::Open, SupportMeetingActionTerms { settled: None, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, meeting, place, done).await
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    take(cx, (meeting, place), REOPEN, &step, act, async |_, held| {
+        Ok((
+            SupportMeetingActionState::Open,
+            SupportMeetingActionTerms { settled: None, ..held.terms.clone() },
+        ))
+    })
+    .await
 }

@@ -15,11 +15,11 @@ use super::{
 use crate::{
     access::{
         Access, OfficerConsultationsRead, OfficerConsultationsRequest, OfficerConsultationsWrite,
-        Permission as _, RegistersRead,
+        Permission as _, RegistersRead, StepPlace,
     },
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    features::meetings::stepping::{Named, Place},
+    features::meetings::params::Named,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
@@ -222,8 +222,8 @@ async fn advise(
     key: IdempotencyKey,
     body: Body<OfficerConsultationAdvise>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::advise(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::advise(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Say what came of advice about a pupil
@@ -243,8 +243,8 @@ async fn follow_up(
     key: IdempotencyKey,
     body: Body<OfficerConsultationFollowUp>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::follow_up(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::follow_up(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Close a consultation
@@ -264,8 +264,8 @@ async fn close(
     key: IdempotencyKey,
     body: Body<OfficerConsultationClose>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::close(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::close(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Take a question about a pupil back
@@ -285,6 +285,6 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<OfficerConsultationWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::withdraw(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::withdraw(&cx, place, &body).await?.map(Tagged::changed))
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -17,20 +18,17 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, OfficerConsultationsRequest, OfficerConsultationsWrite, Tx,
-        WritePermission, document, revised,
+        Access, Act, Action, Attempt, Made, OfficerConsultationsRequest, OfficerConsultationsWrite, Standing,
+        StepName, StepPlace, Tx, WritePermission, document, revised,
     },
     attendance::book::entry,
-    domain::{action::Actions, span::Span},
+    domain::{person::Person, span::Span, text::clean},
     entities::{
         officer_consultation::{self, ActiveModel, Column, Entity},
         officer_consultation_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::meetings::{
-        officer::faults_of_officer,
-        stepping::{Place, Stepped, cleaned, open, refuse_faults, sent, take},
-    },
+    features::meetings::officer::faults_of_officer,
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -38,6 +36,7 @@ revised!(officer_consultation, officer_consultation_revision { officer_consultat
 document!(officer_consultation: OfficerConsultationState, OfficerConsultationTerms, columns);
 
 type Answer = Tagged<OfficerConsultationDocument>;
+type Next = (OfficerConsultationState, OfficerConsultationTerms);
 
 /// The columns by which lists are filtered.
 fn columns(row: &mut ActiveModel, _: OfficerConsultationState, terms: &OfficerConsultationTerms) {
@@ -48,18 +47,20 @@ fn columns(row: &mut ActiveModel, _: OfficerConsultationState, terms: &OfficerCo
     row.follow_up_on = Set(advice.and_then(|advice| advice.follow_up_on));
 }
 
-impl Stepped for Entity {
-    fn actions(state: OfficerConsultationState) -> Actions {
-        CONSULTATION.actions(state)
-    }
+const fn step(
+    action: &'static str,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<OfficerConsultationState> {
+    StepName { action, operation, told, actions: |state| CONSULTATION.actions(state) }
 }
 
-sent! {
-    OfficerConsultationAdvise: "advise", "officer_consultation.advise", "advised";
-    OfficerConsultationFollowUp: "follow_up", "officer_consultation.follow_up", "followed_up";
-    OfficerConsultationClose: "close", "officer_consultation.close", "closed", reason;
-    OfficerConsultationWithdraw: "withdraw", "officer_consultation.withdraw", "withdrawn", reason;
-}
+const ADVISE: StepName<OfficerConsultationState> = step("advise", "officer_consultation.advise", "advised");
+const FOLLOW_UP: StepName<OfficerConsultationState> =
+    step("follow_up", "officer_consultation.follow_up", "followed_up");
+const CLOSE: StepName<OfficerConsultationState> = step("close", "officer_consultation.close", "closed");
+const WITHDRAW: StepName<OfficerConsultationState> =
+    step("withdraw", "officer_consultation.withdraw", "withdrawn");
 
 /// Asks about a pupil on roll. Of one pupil one question waits at a time: the entry is its lock.
 pub async fn create(
@@ -68,40 +69,50 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<OfficerConsultationCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let mut faults = Vec::new();
-    for (place, kind) in new.question.triggers.iter().enumerate() {
-        if new.question.triggers.iter().take(place).any(|earlier| earlier == kind) {
-            faults.push(Fault::at(format!("/question/triggers/{place}"), FaultCode::RepeatedValue));
-        }
-    }
-    let today = session.today();
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let on_roll = |entry: &&entry::Entry| entry.within(Span { from_on: today, to_on: today }).is_some();
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
-    let Some(enrolment) = entry.filter(|_| faults.is_empty()) else { return Err(AppError::invalid(faults)) };
     let question =
-        OfficerConsultationQuestion { reason: cleaned(&new.question.reason)?, ..new.question.clone() };
-    let terms = OfficerConsultationTerms { question, asked_on: today, advice: None, outcome: None };
+        OfficerConsultationQuestion { reason: clean(&new.question.reason)?, ..new.question.clone() };
     let attempt = Attempt::new(key, &(urn, &new))?;
-    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let (by, id) = (new.recorded_by.cleaned()?, Uuid::now_v7());
     let action = Action::new("officer_consultation.ask", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        // Within the claim: a repeated request is told what it came to, whoever has left the roll since.
+        let enrolment = check(tx, &new).await?;
         entry::lock(tx, enrolment).await?;
         refuse_second(tx, enrolment).await?;
+        let terms = OfficerConsultationTerms {
+            question: question.clone(),
+            asked_on: tx.today(),
+            advice: None,
+            outcome: None,
+        };
         let act = Act { action: "asked", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
         tx.record_document::<Entity>(id, OfficerConsultationState::Asked, &terms, &act, lay).await?;
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+}
+
+/// The entry with which the pupil is on roll today, or every mistake of the question.
+async fn check(tx: &Tx<'_>, new: &OfficerConsultationCreate) -> Result<Uuid> {
+    let mut faults = Vec::new();
+    for (place, kind) in new.question.triggers.iter().enumerate() {
+        if new.question.triggers.iter().take(place).any(|earlier| earlier == kind) {
+            faults.push(Fault::at(format!("/question/triggers/{place}"), FaultCode::RepeatedValue));
+        }
+    }
+    let today = Span { from_on: tx.today(), to_on: tx.today() };
+    let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
+    let on_roll = entries.iter().filter(|entry| entry.within(today).is_some());
+    let entry = on_roll.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
+    if entry.is_none() {
+        let code =
+            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
+        faults.push(Fault::at("/pupil_id", code));
+    }
+    entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
 }
 
 async fn refuse_second(tx: &Tx<'_>, enrolment: Uuid) -> Result<()> {
@@ -116,16 +127,31 @@ async fn refuse_second(tx: &Tx<'_>, enrolment: Uuid) -> Result<()> {
     Err(AppError::new(Code::Duplicate).detail(detail).existing(existing))
 }
 
-async fn answered<P: WritePermission>(
+/// The question, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
+async fn open<P: WritePermission>(
     cx: &Access<P>,
-    place: &Place,
-    done: Result<Once<Made>>,
+    place: &StepPlace,
+    step: StepName<OfficerConsultationState>,
+) -> Result<()> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+/// Takes the step: `change` says how the consultation stands from then on.
+async fn take<P: WritePermission>(
+    cx: &Access<P>,
+    place: StepPlace,
+    step: StepName<OfficerConsultationState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let show = async || reading::show(cx, place.urn, place.id).await;
-    match done {
-        Ok(done) => done.told(async |_| show().await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(show().await?.tag)).await),
-    }
+    let (urn, id) = (place.urn, place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
+    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
 /// What is wrong with a day on which something was done that came after another.
@@ -140,75 +166,76 @@ fn faults_of_day(at: &str, on: NaiveDate, earliest: NaiveDate, today: NaiveDate)
 /// Gives advice, or further advice in the place of what was advised.
 pub async fn advise(
     cx: &Access<OfficerConsultationsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<OfficerConsultationAdvise>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, OfficerConsultationAdvise>(cx, place).await?;
+    open(cx, &place, ADVISE).await?;
     let step = body.parse()?;
-    let mut faults = faults_of_day("/advised_on", step.advised_on, opened.row.asked_on, opened.today);
-    faults_of_officer(&cx.read().await?, "/officer", &step.officer, &mut faults).await?;
-    if step.follow_up_on.is_some_and(|on| on < step.advised_on) {
-        let detail = "What came of advice is looked at after it was given.";
-        faults.push(Fault::at("/follow_up_on", FaultCode::DatesReversed).detail(detail));
-    }
-    refuse_faults(faults)?;
     let advice = OfficerConsultationAdvice {
         officer: step.officer.cleaned()?,
         advised_on: step.advised_on,
-        advice: cleaned(&step.advice)?,
+        advice: clean(&step.advice)?,
         follow_up_on: step.follow_up_on,
     };
-    let change = |_, terms: &OfficerConsultationTerms| {
-        let advice = Some(advice.clone());
-        Ok((OfficerConsultationState::Advised, OfficerConsultationTerms { advice, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    take(cx, place, ADVISE, &step, (&step.recorded_by, None), async |tx, held| {
+        let mut faults = faults_of_day("/advised_on", step.advised_on, held.row.asked_on, tx.today());
+        faults_of_officer(tx, "/officer", &step.officer, &mut faults).await?;
+        if step.follow_up_on.is_some_and(|on| on < step.advised_on) {
+            let detail = "What came of advice is looked at after it was given.";
+            faults.push(Fault::at("/follow_up_on", FaultCode::DatesReversed).detail(detail));
+        }
+        AppError::if_any(faults)?;
+        let terms = OfficerConsultationTerms { advice: Some(advice.clone()), ..held.terms.clone() };
+        Ok(Some((OfficerConsultationState::Advised, terms)))
+    })
+    .await
 }
 
 /// Says what came of the advice.
 pub async fn follow_up(
     cx: &Access<OfficerConsultationsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<OfficerConsultationFollowUp>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, OfficerConsultationFollowUp>(cx, place).await?;
+    open(cx, &place, FOLLOW_UP).await?;
     let step = body.parse()?;
-    let earliest = opened.row.advised_on.unwrap_or(opened.row.asked_on);
-    refuse_faults(faults_of_day("/followed_up_on", step.followed_up_on, earliest, opened.today))?;
     let outcome =
-        OfficerConsultationOutcome { followed_up_on: step.followed_up_on, outcome: cleaned(&step.outcome)? };
-    let change = |_, terms: &OfficerConsultationTerms| {
-        let outcome = Some(outcome.clone());
-        Ok((OfficerConsultationState::FollowedUp, OfficerConsultationTerms { outcome, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+        OfficerConsultationOutcome { followed_up_on: step.followed_up_on, outcome: clean(&step.outcome)? };
+    take(cx, place, FOLLOW_UP, &step, (&step.recorded_by, None), async |tx, held| {
+        let earliest = held.row.advised_on.unwrap_or(held.row.asked_on);
+        AppError::if_any(faults_of_day("/followed_up_on", step.followed_up_on, earliest, tx.today()))?;
+        let terms = OfficerConsultationTerms { outcome: Some(outcome.clone()), ..held.terms.clone() };
+        Ok(Some((OfficerConsultationState::FollowedUp, terms)))
+    })
+    .await
 }
 
 /// Closes a consultation.
 pub async fn close(
     cx: &Access<OfficerConsultationsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<OfficerConsultationClose>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, OfficerConsultationClose>(cx, place).await?;
+    open(cx, &place, CLOSE).await?;
     let step = body.parse()?;
-    let change = |_, terms: &OfficerConsultationTerms| Ok((OfficerConsultationState::Closed, terms.clone()));
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    take(cx, place, CLOSE, &step, act, async |_, held| {
+        Ok(Some((OfficerConsultationState::Closed, held.terms.clone())))
+    })
+    .await
 }
 
 /// Takes a question back before there is advice.
 pub async fn withdraw(
     cx: &Access<OfficerConsultationsRequest>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<OfficerConsultationWithdraw>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, OfficerConsultationWithdraw>(cx, place).await?;
+    open(cx, &place, WITHDRAW).await?;
     let step = body.parse()?;
-    let change =
-        |_, terms: &OfficerConsultationTerms| Ok((OfficerConsultationState::Withdrawn, terms.clone()));
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    take(cx, place, WITHDRAW, &step, act, async |_, held| {
+        Ok(Some((OfficerConsultationState::Withdrawn, held.terms.clone())))
+    })
+    .await
 }

@@ -17,16 +17,13 @@ use crate::{
         revised, short_print,
     },
     attendance::{book::calendars::school_calendar, calendar::HalfTerm},
-    domain::academic_year::AcademicYear,
+    domain::{academic_year::AcademicYear, text::clean_option},
     entities::{
         contact_plan::{self, ActiveModel, Column, Entity, Model},
         contact_plan_revision, officer_consultation, support_meeting,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::meetings::{
-        officer::faults_of_officer,
-        stepping::{cleaned_option, refuse_faults},
-    },
+    features::meetings::officer::faults_of_officer,
     http::{Body, Precondition, Tagged},
 };
 
@@ -133,13 +130,13 @@ pub async fn put(
         faults.push(Fault::at("/plan/from_on", FaultCode::OutOfRange));
     }
     faults_of_officer(&session, "/plan/officer", &put.plan.officer, &mut faults).await?;
-    refuse_faults(faults)?;
+    AppError::if_any(faults)?;
     let plan = ContactPlanTerms {
         officer: put.plan.officer.cleaned()?,
-        note: cleaned_option(&put.plan.note)?,
+        note: clean_option(&put.plan.note)?,
         ..put.plan.clone()
     };
-    let (by, id) = (put.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let (by, id) = (put.recorded_by.cleaned()?, Uuid::now_v7());
     let action = Action::new("contact_plan.put", urn.to_string());
     let written = cx.write(urn, &action, async |tx| {
         let Some(held) = tx.lock::<Entity>(Condition::all()).await? else {

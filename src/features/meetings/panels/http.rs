@@ -12,10 +12,10 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, AttendancePanelsRead, AttendancePanelsWrite, Permission as _},
+    access::{Access, AttendancePanelsRead, AttendancePanelsWrite, Permission as _, StepPlace},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    features::meetings::stepping::{Named, Place},
+    features::meetings::params::Named,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
@@ -187,8 +187,8 @@ async fn amend(
     read: Precondition,
     body: Body<AttendancePanelPut>,
 ) -> Result<HttpResponse> {
-    let place = Place::of(&path, "id", read, IdempotencyKey(None))?;
-    Ok(service::amend(&cx, &place, &body).await?.value.changed())
+    let place = StepPlace::of(&path, "id", read, IdempotencyKey(None))?;
+    Ok(service::amend(&cx, place, &body).await?.value.changed())
 }
 
 /// Record that an attendance panel was held
@@ -208,8 +208,8 @@ async fn hold(
     key: IdempotencyKey,
     body: Body<AttendancePanelHold>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::hold(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::hold(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Record a review of an attendance panel
@@ -229,8 +229,8 @@ async fn review(
     key: IdempotencyKey,
     body: Body<AttendancePanelReviewRecord>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::review(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::review(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Call an attendance panel off
@@ -250,6 +250,6 @@ async fn cancel(
     key: IdempotencyKey,
     body: Body<AttendancePanelCancel>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::cancel(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::cancel(&cx, place, &body).await?.map(Tagged::changed))
 }

@@ -1,6 +1,6 @@
 //! Use cases: listing attendance panels and showing one. Whoever is told of a pupil's is written down.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition};
@@ -29,12 +29,12 @@ pub async fn list(
     query: &AttendancePanelsQuery,
     by: &ReadBy,
 ) -> Result<Page<AttendancePanel>> {
+    let sealed = (school, query.state, query.pupil_id, query.review_on_to);
+    let paging = cx.paging("attendance panels", &sealed, query.limit, query.cursor.as_deref())?;
     let session = cx.read().await?;
     if let Some(urn) = school {
         session.school(urn).await?;
     }
-    let sealed = (school, query.state, query.pupil_id, query.review_on_to);
-    let paging = cx.paging("attendance panels", &sealed, query.limit, query.cursor.as_deref())?;
     let reader = by.require()?;
     let mut wanted = Condition::all()
         .add_option(school.map(|urn| Column::Urn.eq(urn)))
@@ -48,20 +48,8 @@ pub async fn list(
     let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
     let today = session.today();
     let data: Vec<_> = page.data.iter().map(|row| view(row, &entries, today)).collect::<Result<_>>()?;
-    let mut told: BTreeMap<i32, usize> = school.map(|urn| (urn, 0)).into_iter().collect();
-    for one in &data {
-        *told.entry(one.urn).or_default() += 1;
-    }
-    let told: Vec<(i32, Disclosure<'_>)> = told
-        .into_iter()
-        .map(|(urn, pupils)| {
-            let operation = "attendance_panels.list";
-            (urn, Disclosure { operation, subject: urn.to_string(), reader: &reader, pupils })
-        })
-        .collect();
-    if !told.is_empty() {
-        cx.disclose_all(told.iter().map(|(urn, what)| (*urn, what))).await?;
-    }
+    let told = data.iter().map(|one| (one.urn, Some(one.pupil_id)));
+    cx.disclose_list(school, "attendance_panels.list", &reader, told).await?;
     Ok(Page { data, page: page.page })
 }
 

@@ -1,6 +1,7 @@
 //! Use cases: planning an attendance panel, changing what it is to be, saying how it went, reviewing it, calling it off.
 
 use sea_orm::ActiveValue::Set;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -13,17 +14,20 @@ use super::{
     states::{AttendancePanelState, PANEL},
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, AttendancePanelsWrite, Made, document, revised},
+    access::{
+        Access, Act, Action, Attempt, AttendancePanelsWrite, Made, Standing, StepName, StepPlace, Tx,
+        document, revised,
+    },
     attendance::book::entry,
-    domain::action::Actions,
+    domain::{
+        person::Person,
+        text::{clean, clean_option},
+    },
     entities::{
         attendance_panel::{self, ActiveModel, Entity},
         attendance_panel_revision,
     },
     error::{AppError, Fault, FaultCode, Result},
-    features::meetings::stepping::{
-        Place, Stepped, cleaned, cleaned_option, open, refuse_faults, sent, take,
-    },
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -31,6 +35,7 @@ revised!(attendance_panel, attendance_panel_revision { attendance_panel_id = Att
 document!(attendance_panel: AttendancePanelState, AttendancePanelTerms, columns);
 
 type Answer = Tagged<AttendancePanelDocument>;
+type Next = (AttendancePanelState, AttendancePanelTerms);
 
 /// The columns by which lists are filtered.
 fn columns(row: &mut ActiveModel, _: AttendancePanelState, terms: &AttendancePanelTerms) {
@@ -39,30 +44,30 @@ fn columns(row: &mut ActiveModel, _: AttendancePanelState, terms: &AttendancePan
     row.review_on = Set(rules::review_on(terms));
 }
 
-impl Stepped for Entity {
-    fn actions(state: AttendancePanelState) -> Actions {
-        PANEL.actions(state)
-    }
+const fn step(
+    action: &'static str,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<AttendancePanelState> {
+    StepName { action, operation, told, actions: |state| PANEL.actions(state) }
 }
 
-sent! {
-    AttendancePanelPut: "amend", "attendance_panel.amend", "amended";
-    AttendancePanelHold: "hold", "attendance_panel.hold", "held";
-    AttendancePanelReviewRecord: "review", "attendance_panel.review", "reviewed";
-    AttendancePanelCancel: "cancel", "attendance_panel.cancel", "cancelled", reason;
-}
+const AMEND: StepName<AttendancePanelState> = step("amend", "attendance_panel.amend", "amended");
+const HOLD: StepName<AttendancePanelState> = step("hold", "attendance_panel.hold", "held");
+const REVIEW: StepName<AttendancePanelState> = step("review", "attendance_panel.review", "reviewed");
+const CANCEL: StepName<AttendancePanelState> = step("cancel", "attendance_panel.cancel", "cancelled");
 
 fn people(all: &[AttendancePanelPerson]) -> Result<Vec<AttendancePanelPerson>> {
     let one = |one: &AttendancePanelPerson| {
-        Ok(AttendancePanelPerson { name: cleaned(&one.name)?, role: cleaned(&one.role)? })
+        Ok(AttendancePanelPerson { name: clean(&one.name)?, role: clean(&one.role)? })
     };
     all.iter().map(one).collect()
 }
 
 fn cleaned_plan(plan: &AttendancePanelPlan) -> Result<AttendancePanelPlan> {
     Ok(AttendancePanelPlan {
-        place: cleaned_option(&plan.place)?,
-        reason: cleaned(&plan.reason)?,
+        place: clean_option(&plan.place)?,
+        reason: clean(&plan.reason)?,
         invited: people(&plan.invited)?,
         ..plan.clone()
     })
@@ -70,11 +75,11 @@ fn cleaned_plan(plan: &AttendancePanelPlan) -> Result<AttendancePanelPlan> {
 
 fn cleaned_held(held: &AttendancePanelHeld) -> Result<AttendancePanelHeld> {
     let target = |target: &AttendancePanelTarget| {
-        Ok(AttendancePanelTarget { what: cleaned(&target.what)?, due_on: target.due_on })
+        Ok(AttendancePanelTarget { what: clean(&target.what)?, due_on: target.due_on })
     };
     Ok(AttendancePanelHeld {
         attended: people(&held.attended)?,
-        decisions: cleaned(&held.decisions)?,
+        decisions: clean(&held.decisions)?,
         targets: held.targets.iter().map(target).collect::<Result<_>>()?,
         ..held.clone()
     })
@@ -87,25 +92,15 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<AttendancePanelCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let mut faults = rules::faults_of_plan(&new.plan);
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let last = session.today().max(new.plan.planned_on);
-    let begun = |entry: &&entry::Entry| entry.starting_on <= last;
-    let entry = entries.iter().filter(begun).max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
-    let Some(enrolment) = entry.filter(|_| faults.is_empty()) else { return Err(AppError::invalid(faults)) };
     let terms = AttendancePanelTerms { plan: cleaned_plan(&new.plan)?, held: None, reviews: Vec::new() };
     let attempt = Attempt::new(key, &(urn, &new))?;
-    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let (by, id) = (new.recorded_by.cleaned()?, Uuid::now_v7());
     let action = Action::new("attendance_panel.plan", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        // Within the claim: a repeated request is told what it came to, whatever the roll says since.
+        let enrolment = check(tx, &new).await?;
         let act = Act { action: "planned", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
         tx.record_document::<Entity>(id, AttendancePanelState::Planned, &terms, &act, lay).await?;
@@ -114,82 +109,112 @@ pub async fn create(
     done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
-async fn answered(
-    cx: &Access<AttendancePanelsWrite>,
-    place: &Place,
-    done: Result<Once<Made>>,
-) -> Result<Once<Answer>> {
-    let show = async || reading::show(cx, place.urn, place.id).await;
-    match done {
-        Ok(done) => done.told(async |_| show().await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(show().await?.tag)).await),
+/// The pupil's last entry that has begun by then, or every mistake of the panel.
+async fn check(tx: &Tx<'_>, new: &AttendancePanelCreate) -> Result<Uuid> {
+    let mut faults = rules::faults_of_plan(&new.plan);
+    let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
+    let last = tx.today().max(new.plan.planned_on);
+    let begun = entries.iter().filter(|entry| entry.starting_on <= last);
+    let entry = begun.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
+    if entry.is_none() {
+        let code =
+            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
+        faults.push(Fault::at("/pupil_id", code));
     }
+    entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
 }
 
-/// Changes what a planned panel is to be.
+/// The panel, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
+async fn open(
+    cx: &Access<AttendancePanelsWrite>,
+    place: &StepPlace,
+    step: StepName<AttendancePanelState>,
+) -> Result<()> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+/// Takes the step: `change` says how the panel stands from then on.
+async fn take(
+    cx: &Access<AttendancePanelsWrite>,
+    place: StepPlace,
+    step: StepName<AttendancePanelState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
+) -> Result<Once<Answer>> {
+    let (urn, id) = (place.urn, place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
+    done.told(async |made| reading::show(cx, urn, made.id).await).await
+}
+
+/// Changes what a planned panel is to be; the same again changes nothing.
 pub async fn amend(
     cx: &Access<AttendancePanelsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<AttendancePanelPut>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, AttendancePanelPut>(cx, place).await?;
+    open(cx, &place, AMEND).await?;
     let put = body.parse()?;
-    refuse_faults(rules::faults_of_plan(&put.plan))?;
+    AppError::if_any(rules::faults_of_plan(&put.plan))?;
     let plan = cleaned_plan(&put.plan)?;
-    let change = |state, terms: &AttendancePanelTerms| {
-        Ok((state, AttendancePanelTerms { plan: plan.clone(), ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &put, change).await;
-    answered(cx, place, done).await
+    take(cx, place, AMEND, &put, (&put.recorded_by, None), async |_, held| {
+        let terms = AttendancePanelTerms { plan: plan.clone(), ..held.terms.clone() };
+        Ok((held.terms != terms).then_some((held.state, terms)))
+    })
+    .await
 }
 
 /// Says that a panel was held, and what was decided.
 pub async fn hold(
     cx: &Access<AttendancePanelsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<AttendancePanelHold>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, AttendancePanelHold>(cx, place).await?;
+    open(cx, &place, HOLD).await?;
     let step = body.parse()?;
-    refuse_faults(rules::faults_of_held(&step.held, opened.today))?;
-    let held = cleaned_held(&step.held)?;
-    let change = |_, terms: &AttendancePanelTerms| {
-        let held = Some(held.clone());
-        Ok((AttendancePanelState::Held, AttendancePanelTerms { held, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    let how = cleaned_held(&step.held)?;
+    take(cx, place, HOLD, &step, (&step.recorded_by, None), async |tx, panel| {
+        AppError::if_any(rules::faults_of_held(&step.held, tx.today()))?;
+        let terms = AttendancePanelTerms { held: Some(how.clone()), ..panel.terms.clone() };
+        Ok(Some((AttendancePanelState::Held, terms)))
+    })
+    .await
 }
 
 /// Says what a review found.
 pub async fn review(
     cx: &Access<AttendancePanelsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<AttendancePanelReviewRecord>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, AttendancePanelReviewRecord>(cx, place).await?;
+    open(cx, &place, REVIEW).await?;
     let step = body.parse()?;
-    let held_on = opened.row.held_on.unwrap_or(opened.row.planned_on);
-    refuse_faults(rules::faults_of_review(&step.review, held_on, opened.today))?;
-    let review = AttendancePanelReview { note: cleaned_option(&step.review.note)?, ..step.review.clone() };
-    let change = |state, terms: &AttendancePanelTerms| {
-        let mut terms = terms.clone();
+    let review = AttendancePanelReview { note: clean_option(&step.review.note)?, ..step.review.clone() };
+    take(cx, place, REVIEW, &step, (&step.recorded_by, None), async |tx, panel| {
+        let held_on = panel.row.held_on.unwrap_or(panel.row.planned_on);
+        AppError::if_any(rules::faults_of_review(&step.review, held_on, tx.today()))?;
+        let mut terms = panel.terms.clone();
         terms.reviews.push(review.clone());
-        Ok((state, terms))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+        Ok(Some((panel.state, terms)))
+    })
+    .await
 }
 
 /// Calls a planned panel off.
 pub async fn cancel(
     cx: &Access<AttendancePanelsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<AttendancePanelCancel>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, AttendancePanelCancel>(cx, place).await?;
+    open(cx, &place, CANCEL).await?;
     let step = body.parse()?;
-    let change = |_, terms: &AttendancePanelTerms| Ok((AttendancePanelState::Cancelled, terms.clone()));
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    take(cx, place, CANCEL, &step, act, async |_, panel| {
+        Ok(Some((AttendancePanelState::Cancelled, panel.terms.clone())))
+    })
+    .await
 }

@@ -12,10 +12,10 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, Permission as _, SupportMeetingsRead, SupportMeetingsWrite},
+    access::{Access, Permission as _, StepPlace, SupportMeetingsRead, SupportMeetingsWrite},
     domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    features::meetings::stepping::{Named, Place},
+    features::meetings::params::Named,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
@@ -164,8 +164,8 @@ async fn amend(
     read: Precondition,
     body: Body<SupportMeetingPupilPut>,
 ) -> Result<HttpResponse> {
-    let place = Place::of(&path, "pupil_record_id", read, IdempotencyKey(None))?;
-    Ok(service::amend(&cx, path.id("id")?, &place, &body).await?.value.changed())
+    let place = StepPlace::of(&path, "pupil_record_id", read, IdempotencyKey(None))?;
+    Ok(service::amend(&cx, path.id("id")?, place, &body).await?.value.changed())
 }
 
 /// Take a pupil off a support meeting
@@ -185,6 +185,6 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<SupportMeetingPupilWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "pupil_record_id", read, key)?;
-    Ok(service::withdraw(&cx, path.id("id")?, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "pupil_record_id", read, key)?;
+    Ok(service::withdraw(&cx, path.id("id")?, place, &body).await?.map(Tagged::changed))
 }

@@ -26,10 +26,10 @@ pub async fn list(
     query: &SupportMeetingPupilsQuery,
     by: &ReadBy,
 ) -> Result<Page<SupportMeetingPupil>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
     let paging =
         cx.paging("support meeting pupils", &(urn, meeting), query.limit, query.cursor.as_deref())?;
+    let session = cx.read().await?;
+    session.school(urn).await?;
     find_meeting(&session, urn, meeting).await?;
     let reader = by.require()?;
     let these = Condition::all()

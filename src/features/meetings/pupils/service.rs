@@ -1,6 +1,8 @@
 //! Use cases: recording a pupil with a support meeting, what was said and agreed, and taking it back.
 
+use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -12,18 +14,22 @@ use super::{
     reading,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, SupportMeetingsWrite, Tx, document, revised},
+    access::{
+        Access, Act, Action, Attempt, Made, Standing, StepName, StepPlace, SupportMeetingsWrite, Tx,
+        document, revised,
+    },
     attendance::book::entry,
-    domain::{action::Actions, span::Span},
+    domain::{
+        person::Person,
+        span::Span,
+        text::{clean, clean_option},
+    },
     entities::{
         support_meeting_pupil::{self, ActiveModel, Column, Entity},
         support_meeting_pupil_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::meetings::{
-        stepping::{Place, Stepped, cleaned_option, open, sent, take},
-        support_meetings::{SupportMeetingStep, find_meeting, lock_open},
-    },
+    features::meetings::support_meetings::{SupportMeetingStep, find_meeting, lock_open},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -31,26 +37,26 @@ revised!(support_meeting_pupil, support_meeting_pupil_revision { support_meeting
 document!(support_meeting_pupil: SupportMeetingPupilState, SupportMeetingPupilNotes, columns);
 
 type Answer = Tagged<SupportMeetingPupilDocument>;
+type Next = (SupportMeetingPupilState, SupportMeetingPupilNotes);
 
 /// Nothing but its meeting and its pupil is looked for, and those never change.
 fn columns(_: &mut ActiveModel, _: SupportMeetingPupilState, _: &SupportMeetingPupilNotes) {}
 
-impl Stepped for Entity {
-    fn actions(state: SupportMeetingPupilState) -> Actions {
-        reading::actions(state)
-    }
-}
-
-sent! {
-    SupportMeetingPupilPut: "amend", "support_meeting_pupil.amend", "amended";
-    SupportMeetingPupilWithdraw: "withdraw", "support_meeting_pupil.withdraw", "withdrawn", reason;
-}
+const AMEND: StepName<SupportMeetingPupilState> = StepName {
+    action: "amend",
+    operation: "support_meeting_pupil.amend",
+    told: "amended",
+    actions: reading::actions,
+};
+const WITHDRAW: StepName<SupportMeetingPupilState> = StepName {
+    action: "withdraw",
+    operation: "support_meeting_pupil.withdraw",
+    told: "withdrawn",
+    actions: reading::actions,
+};
 
 fn cleaned_notes(notes: &SupportMeetingPupilNotes) -> Result<SupportMeetingPupilNotes> {
-    Ok(SupportMeetingPupilNotes {
-        said: cleaned_option(&notes.said)?,
-        agreed: cleaned_option(&notes.agreed)?,
-    })
+    Ok(SupportMeetingPupilNotes { said: clean_option(&notes.said)?, agreed: clean_option(&notes.agreed)? })
 }
 
 /// Records a pupil with a meeting that is planned or was held.
@@ -60,24 +66,15 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<SupportMeetingPupilCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    let at = find_meeting(&session, urn, meeting).await?;
+    find_meeting(&cx.read().await?, urn, meeting).await?;
     let new = body.parse()?;
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let last = at.on.max(session.today());
-    let till_then = |entry: &&entry::Entry| entry.starting_on <= last;
-    let entry = entries.iter().filter(till_then).max_by_key(|entry| {
-        (entry.within(Span { from_on: at.on, to_on: at.on }).is_some(), entry.starting_on)
-    });
-    let Some(enrolment) = entry.map(|entry| entry.id) else {
-        return Err(AppError::invalid(vec![Fault::at("/pupil_id", FaultCode::ReferenceNotFound)]));
-    };
     let notes = cleaned_notes(&new.notes)?;
     let attempt = Attempt::new(key, &(meeting, &new))?;
-    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let (by, id) = (new.recorded_by.cleaned()?, Uuid::now_v7());
     let action = Action::new("support_meeting_pupil.record", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
-        lock_open(tx, meeting, SupportMeetingStep::RecordPupil).await?;
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let at = lock_open(tx, meeting, SupportMeetingStep::RecordPupil).await?;
+        let enrolment = enrolment(tx, new.pupil_id, at.held_on.unwrap_or(at.planned_on)).await?;
         refuse_second(tx, meeting, enrolment).await?;
         let act = Act { action: "recorded", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| {
@@ -88,6 +85,17 @@ pub async fn create(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, (urn, meeting), made.id).await).await
+}
+
+/// The entry of a pupil at the school that stands with a meeting of this day: the one that holds then, or else the last.
+async fn enrolment(tx: &Tx<'_>, pupil_id: Uuid, on: NaiveDate) -> Result<Uuid> {
+    let entries = entry::of_pupil(tx, Some(tx.urn()), pupil_id).await?;
+    let last = on.max(tx.today());
+    let till_then = entries.iter().filter(|entry| entry.starting_on <= last);
+    let day = Span { from_on: on, to_on: on };
+    let entry = till_then.max_by_key(|entry| (entry.within(day).is_some(), entry.starting_on));
+    let unknown = || AppError::invalid(vec![Fault::at("/pupil_id", FaultCode::ReferenceNotFound)]);
+    entry.map(|entry| entry.id).ok_or_else(unknown)
 }
 
 /// A pupil stands once with a meeting, whose row is locked.
@@ -106,43 +114,57 @@ async fn refuse_second(tx: &Tx<'_>, meeting: Uuid, enrolment: Uuid) -> Result<()
 pub async fn amend(
     cx: &Access<SupportMeetingsWrite>,
     meeting: Uuid,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingPupilPut>,
 ) -> Result<Once<Answer>> {
-    reading::find(&cx.read().await?, (place.urn, meeting), place.id).await?;
-    open::<_, Entity, SupportMeetingPupilPut>(cx, place).await?;
+    open(cx, meeting, &place, AMEND).await?;
     let put = body.parse()?;
     let notes = cleaned_notes(&put.notes)?;
-    let change = |state, _: &SupportMeetingPupilNotes| Ok((state, notes.clone()));
-    let done = take::<_, Entity, _>(cx, place, &put, change).await;
-    answered(cx, meeting, place, done).await
+    take(cx, (meeting, place), AMEND, &put, (&put.recorded_by, None), async |_, held| {
+        // The same again changes nothing.
+        Ok((held.terms != notes).then(|| (held.state, notes.clone())))
+    })
+    .await
 }
 
 /// Takes a pupil off a meeting. What was said stays in the history.
 pub async fn withdraw(
     cx: &Access<SupportMeetingsWrite>,
     meeting: Uuid,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingPupilWithdraw>,
 ) -> Result<Once<Answer>> {
-    reading::find(&cx.read().await?, (place.urn, meeting), place.id).await?;
-    open::<_, Entity, SupportMeetingPupilWithdraw>(cx, place).await?;
+    open(cx, meeting, &place, WITHDRAW).await?;
     let step = body.parse()?;
-    let change =
-        |_, notes: &SupportMeetingPupilNotes| Ok((SupportMeetingPupilState::Withdrawn, notes.clone()));
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, meeting, place, done).await
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    take(cx, (meeting, place), WITHDRAW, &step, act, async |_, held| {
+        Ok(Some((SupportMeetingPupilState::Withdrawn, held.terms.clone())))
+    })
+    .await
 }
 
-async fn answered(
+async fn open(
     cx: &Access<SupportMeetingsWrite>,
     meeting: Uuid,
-    place: &Place,
-    done: Result<Once<Made>>,
+    place: &StepPlace,
+    step: StepName<SupportMeetingPupilState>,
+) -> Result<()> {
+    let session = cx.read().await?;
+    reading::find(&session, (place.urn, meeting), place.id).await?;
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+async fn take(
+    cx: &Access<SupportMeetingsWrite>,
+    (meeting, place): (Uuid, StepPlace),
+    step: StepName<SupportMeetingPupilState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let show = async || reading::show(cx, (place.urn, meeting), place.id).await;
-    match done {
-        Ok(done) => done.told(async |_| show().await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(show().await?.tag)).await),
-    }
+    let (of, id) = ((place.urn, meeting), place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let tag = async || Ok(reading::show(cx, of, id).await?.tag);
+    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
+    done.told(async |made| reading::show(cx, of, made.id).await).await
 }

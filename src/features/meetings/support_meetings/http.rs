@@ -13,10 +13,12 @@ use super::{
     reading, service,
 };
 use crate::{
-    access::{Access, Permission as _, SupportMeetingsRead, SupportMeetingsRespond, SupportMeetingsWrite},
+    access::{
+        Access, Permission as _, StepPlace, SupportMeetingsRead, SupportMeetingsRespond, SupportMeetingsWrite,
+    },
     domain::urn::Urn,
     error::{Problem, Result},
-    features::meetings::stepping::{Named, Place},
+    features::meetings::params::Named,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -172,8 +174,8 @@ async fn amend(
     read: Precondition,
     body: Body<SupportMeetingPut>,
 ) -> Result<HttpResponse> {
-    let place = Place::of(&path, "id", read, IdempotencyKey(None))?;
-    Ok(service::amend(&cx, &place, &body).await?.value.changed())
+    let place = StepPlace::of(&path, "id", read, IdempotencyKey(None))?;
+    Ok(service::amend(&cx, place, &body).await?.value.changed())
 }
 
 /// Move a support meeting
@@ -193,8 +195,8 @@ async fn reschedule(
     key: IdempotencyKey,
     body: Body<SupportMeetingReschedule>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::reschedule(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::reschedule(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Say who comes to a support meeting
@@ -214,8 +216,8 @@ async fn add_attendees(
     key: IdempotencyKey,
     body: Body<SupportMeetingAttendeesAdd>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::add_attendees(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::add_attendees(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Record that a support meeting was held
@@ -236,8 +238,8 @@ async fn hold(
     key: IdempotencyKey,
     body: Body<SupportMeetingHold>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::hold(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::hold(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Put right how a support meeting went
@@ -257,8 +259,8 @@ async fn amend_minutes(
     key: IdempotencyKey,
     body: Body<SupportMeetingMinutesAmend>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::amend_minutes(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::amend_minutes(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Call a support meeting off
@@ -278,8 +280,8 @@ async fn cancel(
     key: IdempotencyKey,
     body: Body<SupportMeetingCancel>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::cancel(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::cancel(&cx, place, &body).await?.map(Tagged::changed))
 }
 
 /// Decline a support meeting
@@ -299,6 +301,6 @@ async fn decline(
     key: IdempotencyKey,
     body: Body<SupportMeetingDecline>,
 ) -> Result<Once<HttpResponse>> {
-    let place = Place::of(&path, "id", read, key)?;
-    Ok(service::decline(&cx, &place, &body).await?.map(Tagged::changed))
+    let place = StepPlace::of(&path, "id", read, key)?;
+    Ok(service::decline(&cx, place, &body).await?.map(Tagged::changed))
 }

@@ -30,13 +30,13 @@ pub async fn list(
     school: Option<i32>,
     query: &SupportMeetingsQuery,
 ) -> Result<Page<SupportMeeting>> {
+    let days = (query.planned_on_from, query.planned_on_to);
+    let sealed = (school, &query.term, query.state, query.kind, query.officer_id, days);
+    let paging = cx.paging("support meetings", &sealed, query.limit, query.cursor.as_deref())?;
     let session = cx.read().await?;
     if let Some(urn) = school {
         session.school(urn).await?;
     }
-    let days = (query.planned_on_from, query.planned_on_to);
-    let sealed = (school, &query.term, query.state, query.kind, query.officer_id, days);
-    let paging = cx.paging("support meetings", &sealed, query.limit, query.cursor.as_deref())?;
     let wanted = Condition::all()
         .add_option(school.map(|urn| Column::Urn.eq(urn)))
         .add_option(query.term.as_ref().map(|term| Column::Term.eq(term)))

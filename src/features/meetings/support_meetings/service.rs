@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
+use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -17,20 +18,22 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, Permission as _, Session, SupportMeetingsRespond,
-        SupportMeetingsWrite, Tx, WritePermission, document, revised,
+        Access, Act, Action, Attempt, Made, Permission as _, Session, Standing, StepName, StepPlace,
+        SupportMeetingsRespond, SupportMeetingsWrite, Tx, WritePermission, document, revised,
     },
     attendance::{book::calendars::school_calendar, calendar::Period},
-    domain::{action::Actions, span::Span, wall_time},
+    domain::{
+        person::Person,
+        span::Span,
+        text::{clean, clean_option},
+        wall_time,
+    },
     entities::{
         support_meeting::{self, ActiveModel, Column, Entity, Model},
         support_meeting_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::meetings::{
-        officer::faults_of_officer,
-        stepping::{Place, Stepped, cleaned, cleaned_option, open, refuse_faults, sent, take},
-    },
+    features::meetings::officer::faults_of_officer,
     http::{Body, IdempotencyKey, Once, Tagged, faults_of_link},
 };
 
@@ -38,6 +41,7 @@ revised!(support_meeting, support_meeting_revision { support_meeting_id = Suppor
 document!(support_meeting: SupportMeetingState, SupportMeetingTerms, columns);
 
 type Answer = Tagged<SupportMeetingDocument>;
+type Next = (SupportMeetingState, SupportMeetingTerms);
 
 /// The columns by which lists are filtered. The time was looked up when it was checked, and is looked up again here; a time
 /// that is on no clock never comes so far.
@@ -53,21 +57,24 @@ fn starts_at(on: NaiveDate, at: NaiveTime) -> DateTime<Utc> {
     wall_time::instant(on, at).unwrap_or_else(|_| on.and_time(at).and_utc())
 }
 
-impl Stepped for Entity {
-    fn actions(state: SupportMeetingState) -> Actions {
-        MEETING.actions(state)
-    }
+const fn step(
+    action: &'static str,
+    operation: &'static str,
+    told: &'static str,
+) -> StepName<SupportMeetingState> {
+    StepName { action, operation, told, actions: |state| MEETING.actions(state) }
 }
 
-sent! {
-    SupportMeetingPut: "amend", "support_meeting.amend", "amended";
-    SupportMeetingReschedule: "reschedule", "support_meeting.reschedule", "rescheduled", reason;
-    SupportMeetingAttendeesAdd: "add_attendees", "support_meeting.add_attendees", "attendees_added";
-    SupportMeetingHold: "hold", "support_meeting.hold", "held";
-    SupportMeetingMinutesAmend: "amend_minutes", "support_meeting.amend_minutes", "minutes_amended", reason;
-    SupportMeetingCancel: "cancel", "support_meeting.cancel", "cancelled", reason;
-    SupportMeetingDecline: "decline", "support_meeting.decline", "declined", reason;
-}
+const AMEND: StepName<SupportMeetingState> = step("amend", "support_meeting.amend", "amended");
+const RESCHEDULE: StepName<SupportMeetingState> =
+    step("reschedule", "support_meeting.reschedule", "rescheduled");
+const ADD_ATTENDEES: StepName<SupportMeetingState> =
+    step("add_attendees", "support_meeting.add_attendees", "attendees_added");
+const HOLD: StepName<SupportMeetingState> = step("hold", "support_meeting.hold", "held");
+const AMEND_MINUTES: StepName<SupportMeetingState> =
+    step("amend_minutes", "support_meeting.amend_minutes", "minutes_amended");
+const CANCEL: StepName<SupportMeetingState> = step("cancel", "support_meeting.cancel", "cancelled");
+const DECLINE: StepName<SupportMeetingState> = step("decline", "support_meeting.decline", "declined");
 
 /// Plans a meeting. Of the termly ones a school has one: of two officers who plan it at once, one does.
 pub async fn create(
@@ -76,20 +83,20 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<SupportMeetingCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let days = days(&session, urn, &new.term).await?;
-    refuse_faults(faults_of_plan(&session, &new.plan, days).await?)?;
     let terms = SupportMeetingTerms {
         plan: cleaned_plan(&new.plan)?,
         attendees: cleaned_attendees(&rules::together(&[], &new.attendees))?,
         minutes: None,
     };
     let attempt = Attempt::new(key, &(urn, &new))?;
-    let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
+    let (by, id) = (new.recorded_by.cleaned()?, Uuid::now_v7());
     let action = Action::new("support_meeting.plan", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        // Within the claim: a repeated request is told what it came to, whatever the calendar says since.
+        let days = days(tx, urn, &new.term).await?;
+        AppError::if_any(faults_of_plan(tx, &new.plan, days).await?)?;
         if new.kind == SupportMeetingKind::Termly {
             refuse_second(tx, &new.term).await?;
         }
@@ -164,15 +171,15 @@ async fn faults_of_plan<C: ConnectionTrait>(
 fn cleaned_plan(plan: &SupportMeetingPlan) -> Result<SupportMeetingPlan> {
     Ok(SupportMeetingPlan {
         officer: plan.officer.cleaned()?,
-        place: cleaned_option(&plan.place)?,
-        about: cleaned_option(&plan.about)?,
+        place: clean_option(&plan.place)?,
+        about: clean_option(&plan.about)?,
         ..plan.clone()
     })
 }
 
 fn cleaned_attendees(all: &[SupportMeetingAttendee]) -> Result<Vec<SupportMeetingAttendee>> {
     let one = |one: &SupportMeetingAttendee| {
-        Ok(SupportMeetingAttendee { name: cleaned(&one.name)?, role: cleaned(&one.role)?, side: one.side })
+        Ok(SupportMeetingAttendee { name: clean(&one.name)?, role: clean(&one.role)?, side: one.side })
     };
     all.iter().map(one).collect()
 }
@@ -180,154 +187,174 @@ fn cleaned_attendees(all: &[SupportMeetingAttendee]) -> Result<Vec<SupportMeetin
 fn cleaned_minutes(minutes: &SupportMeetingMinutes) -> Result<SupportMeetingMinutes> {
     Ok(SupportMeetingMinutes {
         attendees: cleaned_attendees(&rules::together(&[], &minutes.attendees))?,
-        summary: cleaned(&minutes.summary)?,
+        summary: clean(&minutes.summary)?,
         ..minutes.clone()
     })
 }
 
-/// What a step is answered with; where somebody else was faster, the version that stands now is named.
-async fn answered<P: WritePermission>(
+/// The meeting, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
+async fn open<P: WritePermission>(
     cx: &Access<P>,
-    place: &Place,
-    done: Result<Once<Made>>,
+    place: &StepPlace,
+    step: StepName<SupportMeetingState>,
+) -> Result<()> {
+    let session = cx.read().await?;
+    session.school(place.urn).await?;
+    session.before_step::<Entity>(place, step).await.map(drop)
+}
+
+/// Takes the step: `change` says how the meeting stands from then on. What stands so already is no new version.
+async fn take<P: WritePermission>(
+    cx: &Access<P>,
+    place: StepPlace,
+    step: StepName<SupportMeetingState>,
+    sent: &impl Serialize,
+    (by, reason): (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Next>,
 ) -> Result<Once<Answer>> {
-    let show = async || reading::show(cx, place.urn, place.id).await;
-    match done {
-        Ok(done) => done.told(async |_| show().await).await,
-        Err(error) => Err(place.read.overtaken(error, async || Ok(show().await?.tag)).await),
-    }
+    let (urn, id) = (place.urn, place.id);
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
+    let act = (&by, reason.as_deref());
+    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
+    let done = cx.step::<Entity>(
+        place,
+        step,
+        sent,
+        act,
+        async |tx, held| {
+            let next = change(tx, held).await?;
+            Ok(((held.state, &held.terms) != (next.0, &next.1)).then_some(next))
+        },
+        tag,
+    );
+    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
 /// Changes what a planned meeting is to be, at the same time: who moves it says why.
 pub async fn amend(
     cx: &Access<SupportMeetingsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingPut>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, SupportMeetingPut>(cx, place).await?;
+    open(cx, &place, AMEND).await?;
     let put = body.parse()?;
-    let session = cx.read().await?;
-    let mut faults =
-        faults_of_plan(&session, &put.plan, days(&session, place.urn, &opened.row.term).await?).await?;
-    if starts_at(put.plan.planned_on, put.plan.from_time) != opened.row.starts_at {
-        let fault = Fault::at("/plan/planned_on", FaultCode::MeetingMovedUnexplained);
-        faults.push(fault);
-    }
-    refuse_faults(faults)?;
     let (plan, attendees) =
         (cleaned_plan(&put.plan)?, cleaned_attendees(&rules::together(&[], &put.attendees))?);
-    let change = |state, terms: &SupportMeetingTerms| {
-        Ok((state, SupportMeetingTerms { plan: plan.clone(), attendees: attendees.clone(), ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &put, change).await;
-    answered(cx, place, done).await
+    take(cx, place, AMEND, &put, (&put.recorded_by, None), async |tx, held| {
+        let days = days(tx, held.row.urn, &held.row.term).await?;
+        let mut faults = faults_of_plan(tx, &put.plan, days).await?;
+        if starts_at(put.plan.planned_on, put.plan.from_time) != held.row.starts_at {
+            faults.push(Fault::at("/plan/planned_on", FaultCode::MeetingMovedUnexplained));
+        }
+        AppError::if_any(faults)?;
+        let (plan, attendees) = (plan.clone(), attendees.clone());
+        Ok((held.state, SupportMeetingTerms { plan, attendees, ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Moves a planned meeting to another time of its term.
 pub async fn reschedule(
     cx: &Access<SupportMeetingsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingReschedule>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, SupportMeetingReschedule>(cx, place).await?;
+    open(cx, &place, RESCHEDULE).await?;
     let step = body.parse()?;
-    let days = days(&cx.read().await?, place.urn, &opened.row.term).await?;
-    let mut faults = Vec::new();
-    rules::planned_at((step.planned_on, step.from_time), "", days, &mut faults);
-    refuse_faults(faults)?;
-    let change = |state, terms: &SupportMeetingTerms| {
+    take(cx, place, RESCHEDULE, &step, (&step.recorded_by, Some(&step.reason)), async |tx, held| {
+        let days = days(tx, held.row.urn, &held.row.term).await?;
+        let mut faults = Vec::new();
+        rules::planned_at((step.planned_on, step.from_time), "", days, &mut faults);
+        AppError::if_any(faults)?;
         let plan = SupportMeetingPlan {
             planned_on: step.planned_on,
             from_time: step.from_time,
-            ..terms.plan.clone()
+            ..held.terms.plan.clone()
         };
-        Ok((state, SupportMeetingTerms { plan, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+        Ok((held.state, SupportMeetingTerms { plan, ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Says who comes beside those who are known. A school speaks for its own side.
 pub async fn add_attendees(
     cx: &Access<SupportMeetingsRespond>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingAttendeesAdd>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, SupportMeetingAttendeesAdd>(cx, place).await?;
+    open(cx, &place, ADD_ATTENDEES).await?;
     let step = body.parse()?;
     let of_school = |one: &SupportMeetingAttendee| one.side == SupportMeetingSide::School;
     if !step.attendees.iter().all(of_school) && !cx.also::<SupportMeetingsWrite>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(SupportMeetingsWrite::SCOPE));
     }
     let more = cleaned_attendees(&step.attendees)?;
-    let change = |state, terms: &SupportMeetingTerms| {
-        let attendees = rules::together(&terms.attendees, &more);
-        Ok((state, SupportMeetingTerms { attendees, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    take(cx, place, ADD_ATTENDEES, &step, (&step.recorded_by, None), async |_, held| {
+        let attendees = rules::together(&held.terms.attendees, &more);
+        Ok((held.state, SupportMeetingTerms { attendees, ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Says that a meeting was held, who was there, and what was said.
 pub async fn hold(
     cx: &Access<SupportMeetingsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingHold>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, SupportMeetingHold>(cx, place).await?;
+    open(cx, &place, HOLD).await?;
     let step = body.parse()?;
-    let minutes = checked(&opened.row, &step.minutes, opened.today)?;
-    let change = |_, terms: &SupportMeetingTerms| {
-        let minutes = Some(minutes.clone());
-        Ok((SupportMeetingState::Held, SupportMeetingTerms { minutes, ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    take(cx, place, HOLD, &step, (&step.recorded_by, None), async |tx, held| {
+        let minutes = Some(checked(&held.row, &step.minutes, tx.today())?);
+        Ok((SupportMeetingState::Held, SupportMeetingTerms { minutes, ..held.terms.clone() }))
+    })
+    .await
 }
 
 /// Puts right what was said of how a meeting went.
 pub async fn amend_minutes(
     cx: &Access<SupportMeetingsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingMinutesAmend>,
 ) -> Result<Once<Answer>> {
-    let opened = open::<_, Entity, SupportMeetingMinutesAmend>(cx, place).await?;
+    open(cx, &place, AMEND_MINUTES).await?;
     let step = body.parse()?;
-    let minutes = checked(&opened.row, &step.minutes, opened.today)?;
-    let change = |state, terms: &SupportMeetingTerms| {
-        Ok((state, SupportMeetingTerms { minutes: Some(minutes.clone()), ..terms.clone() }))
-    };
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    take(cx, place, AMEND_MINUTES, &step, (&step.recorded_by, Some(&step.reason)), async |tx, held| {
+        let minutes = Some(checked(&held.row, &step.minutes, tx.today())?);
+        Ok((held.state, SupportMeetingTerms { minutes, ..held.terms.clone() }))
+    })
+    .await
 }
 
 fn checked(row: &Model, minutes: &SupportMeetingMinutes, today: NaiveDate) -> Result<SupportMeetingMinutes> {
-    refuse_faults(rules::faults_of_minutes(minutes, rules::days_of(&row.term, None), today))?;
+    AppError::if_any(rules::faults_of_minutes(minutes, rules::days_of(&row.term, None), today))?;
     cleaned_minutes(minutes)
 }
 
 /// Calls a planned meeting off.
 pub async fn cancel(
     cx: &Access<SupportMeetingsWrite>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingCancel>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, SupportMeetingCancel>(cx, place).await?;
+    open(cx, &place, CANCEL).await?;
     let step = body.parse()?;
-    let change = |_, terms: &SupportMeetingTerms| Ok((SupportMeetingState::Cancelled, terms.clone()));
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    take(cx, place, CANCEL, &step, (&step.recorded_by, Some(&step.reason)), async |_, held| {
+        Ok((SupportMeetingState::Cancelled, held.terms.clone()))
+    })
+    .await
 }
 
 /// Declines a planned meeting: the school does, or tells the authority so.
 pub async fn decline(
     cx: &Access<SupportMeetingsRespond>,
-    place: &Place,
+    place: StepPlace,
     body: &Body<SupportMeetingDecline>,
 ) -> Result<Once<Answer>> {
-    open::<_, Entity, SupportMeetingDecline>(cx, place).await?;
+    open(cx, &place, DECLINE).await?;
     let step = body.parse()?;
-    let change = |_, terms: &SupportMeetingTerms| Ok((SupportMeetingState::Declined, terms.clone()));
-    let done = take::<_, Entity, _>(cx, place, &step, change).await;
-    answered(cx, place, done).await
+    take(cx, place, DECLINE, &step, (&step.recorded_by, Some(&step.reason)), async |_, held| {
+        Ok((SupportMeetingState::Declined, held.terms.clone()))
+    })
+    .await
 }
