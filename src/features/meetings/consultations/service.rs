@@ -70,30 +70,34 @@ pub async fn create(
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
     session.school(urn).await?;
+    let today = session.today();
     let new = body.parse()?;
-    let mut faults = Vec::new();
+    let mut repeated = Vec::new();
     for (place, kind) in new.question.triggers.iter().enumerate() {
         if new.question.triggers.iter().take(place).any(|earlier| earlier == kind) {
-            faults.push(Fault::at(format!("/question/triggers/{place}"), FaultCode::RepeatedValue));
+            repeated.push(Fault::at(format!("/question/triggers/{place}"), FaultCode::RepeatedValue));
         }
     }
-    let today = session.today();
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let on_roll = |entry: &&entry::Entry| entry.within(Span { from_on: today, to_on: today }).is_some();
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
-    let Some(enrolment) = entry.filter(|_| faults.is_empty()) else { return Err(AppError::invalid(faults)) };
     let question =
         OfficerConsultationQuestion { reason: cleaned(&new.question.reason)?, ..new.question.clone() };
     let terms = OfficerConsultationTerms { question, asked_on: today, advice: None, outcome: None };
     let attempt = Attempt::new(key, &(urn, &new))?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("officer_consultation.ask", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    // Repeated, it is answered as it was, whatever has become of the pupil since.
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let mut faults = repeated.clone();
+        let entries = entry::of_pupil(tx, Some(urn), new.pupil_id).await?;
+        let on_roll = |entry: &&entry::Entry| entry.within(Span { from_on: today, to_on: today }).is_some();
+        let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+        if entry.is_none() {
+            let none = entries.is_empty();
+            let code = if none { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
+            faults.push(Fault::at("/pupil_id", code));
+        }
+        let Some(enrolment) = entry.filter(|_| faults.is_empty()).map(|entry| entry.id) else {
+            return Err(AppError::invalid(faults));
+        };
         entry::lock(tx, enrolment).await?;
         refuse_second(tx, enrolment).await?;
         let act = Act { action: "asked", reason: None, by: &by };

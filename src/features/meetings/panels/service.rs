@@ -13,7 +13,7 @@ use super::{
     states::{AttendancePanelState, PANEL},
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, AttendancePanelsWrite, Made, document, revised},
+    access::{Access, Act, Action, Attempt, AttendancePanelsWrite, Made, Tx, document, revised},
     attendance::book::entry,
     domain::action::Actions,
     entities::{
@@ -90,22 +90,25 @@ pub async fn create(
     let session = cx.read().await?;
     session.school(urn).await?;
     let new = body.parse()?;
-    let mut faults = rules::faults_of_plan(&new.plan);
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
     let last = session.today().max(new.plan.planned_on);
-    let begun = |entry: &&entry::Entry| entry.starting_on <= last;
-    let entry = entries.iter().filter(begun).max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
-    let Some(enrolment) = entry.filter(|_| faults.is_empty()) else { return Err(AppError::invalid(faults)) };
     let terms = AttendancePanelTerms { plan: cleaned_plan(&new.plan)?, held: None, reviews: Vec::new() };
     let attempt = Attempt::new(key, &(urn, &new))?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("attendance_panel.plan", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    // Repeated, it is answered as it was, whatever has become of the pupil since.
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let mut faults = rules::faults_of_plan(&new.plan);
+        let entries = entry::of_pupil(tx, Some(urn), new.pupil_id).await?;
+        let begun = |entry: &&entry::Entry| entry.starting_on <= last;
+        let entry = entries.iter().filter(begun).max_by_key(|entry| entry.starting_on);
+        if entry.is_none() {
+            let none = entries.is_empty();
+            let code = if none { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
+            faults.push(Fault::at("/pupil_id", code));
+        }
+        let Some(enrolment) = entry.filter(|_| faults.is_empty()).map(|entry| entry.id) else {
+            return Err(AppError::invalid(faults));
+        };
         let act = Act { action: "planned", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
         tx.record_document::<Entity>(id, AttendancePanelState::Planned, &terms, &act, lay).await?;
