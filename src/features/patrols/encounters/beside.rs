@@ -13,7 +13,9 @@ use crate::{
     },
     domain::{session, span::Span},
     error::Result,
-    features::patrols::values::{PatrolEncounterFlag, PatrolEncounterOutcome, PatrolEncounterState},
+    features::patrols::values::{
+        PatrolEncounterFlag, PatrolEncounterOutcome, PatrolEncounterState, PatrolUnknownChild,
+    },
 };
 
 /// The marks of the day, of each with whether the patrol met the pupil in it; codes only to who may see them.
@@ -55,11 +57,15 @@ pub fn flags(
         |mark: &PatrolEncounterMark| mark.met_then && mark.class.is_some_and(|class| class.is_attended());
     let met_on = at_school(terms.found.met_at).date();
     let of_age = entry.is_some_and(|entry| age::is_compulsory(entry.born_on, met_on));
+    let not_of_age = entry.is_some() && !of_age;
+    let missing = terms.child == Some(PatrolUnknownChild::NotOnRoll);
     let over =
         matches!(outcome, PatrolEncounterOutcome::ValidReason | PatrolEncounterOutcome::NotOfSchoolAge);
     let found = [
         (register.iter().any(present), PatrolEncounterFlag::RegisterSaysPresent),
         (of_age && outcome == PatrolEncounterOutcome::NotOfSchoolAge, PatrolEncounterFlag::OfSchoolAge),
+        (not_of_age && outcome.is_removal(), PatrolEncounterFlag::TakenNotOfSchoolAge),
+        (missing, PatrolEncounterFlag::MissingEducation),
         (entry.is_some() && !over && terms.follow_ups.is_empty(), PatrolEncounterFlag::NoFollowUp),
     ];
     found.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()

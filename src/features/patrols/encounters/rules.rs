@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Timelike as _, Utc};
 
 use super::found::PatrolEncounterFound;
 use crate::{
-    attendance::age,
     domain::place::too_precise,
     error::{Fault, FaultCode},
     features::patrols::{
@@ -82,22 +81,16 @@ fn faults_of_power(found: &PatrolEncounterFound, patrol: &PatrolTerms) -> Vec<Fa
         Some(_) => {}
     }
     if !found.by_constable {
-        faults.push(refused("cda1998-16-3", "The power is a constable's alone."));
+        faults.push(refused(
+            "cda1998-16-3",
+            "The power is a constable's, or a community support officer's who has a constable's powers.",
+        ));
     }
     if found.excluded && found.outcome == PatrolEncounterOutcome::ReturnedToSchool {
         let detail = "A child who is excluded may be taken to designated premises, not to the school.";
         faults.push(refused("cda1998-16-3ZA", detail));
     }
     faults
-}
-
-/// What is wrong with an encounter with this pupil.
-pub fn faults_of_pupil(found: &PatrolEncounterFound, (born_on, on): (NaiveDate, NaiveDate)) -> Vec<Fault> {
-    if !found.outcome.is_removal() || age::is_compulsory(born_on, on) {
-        return Vec::new();
-    }
-    let fault = Fault::at("/found/outcome", FaultCode::NotOfCompulsoryAge);
-    vec![fault.rule("cda1998-16-3").detail("Only a child of compulsory school age may be taken anywhere.")]
 }
 
 /// What is wrong with what followed.
@@ -187,8 +180,5 @@ mod tests {
         assert!(of_patrol(premises, true).is_empty());
         let went = json!({ "by_constable": false, "outcome": "went_to_school" });
         assert!(of_patrol(went, false).is_empty(), "who goes is taken nowhere");
-        let young = ("2022-05-02".parse().unwrap(), "2026-11-18".parse().unwrap());
-        assert_eq!(faults_of_pupil(&found(json!({})), young).len(), 1);
-        assert!(faults_of_pupil(&found(json!({ "outcome": "not_of_school_age" })), young).is_empty());
     }
 }
