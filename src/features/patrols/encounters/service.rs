@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Document as _, Made, PatrolEncountersWrite, Session, Standing,
-        StepName, StepPlace, Tx, date_at_school,
+        Access, Act, Action, Attempt, Made, PatrolEncountersWrite, Session, Standing, StepName, StepPlace,
+        Tx, date_at_school,
     },
     attendance::book::entry::{self, Entry},
     domain::{person::Person, span::Span, text::clean},
@@ -179,13 +179,12 @@ pub async fn follow_up(
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
     session.school(place.urn).await?;
-    let row = session.before_step::<Entity>(&place, FOLLOW_UP).await?;
+    session.before_step::<Entity>(&place, FOLLOW_UP).await?;
     let new = body.parse()?;
     let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    let met_on = date_at_school(Entity::read(&row)?.1.found.met_at);
-    let said = (new.followed_up_on, note.as_deref());
-    store::refuse(rules::faults_of_follow_up(said, met_on, session.today()))?;
-    take(cx, place, FOLLOW_UP, &new, (&new.recorded_by, None), async |_, held| {
+    take(cx, place, FOLLOW_UP, &new, (&new.recorded_by, None), async |tx, held| {
+        let (said, met_on) = ((new.followed_up_on, note.as_deref()), date_at_school(held.terms.found.met_at));
+        store::refuse(rules::faults_of_follow_up(said, met_on, tx.today()))?;
         let mut terms = held.terms.clone();
         terms.follow_ups.push(PatrolFollowUp { kind: new.kind, on: new.followed_up_on, note: note.clone() });
         Ok(Some((State::Recorded, terms)))
