@@ -80,6 +80,11 @@ fn faults_of_power(found: &PatrolEncounterFound, patrol: &PatrolTerms) -> Vec<Fa
         }
         Some(_) => {}
     }
+    let area = patrol.plan.direction.iter().flat_map(|direction| &direction.districts);
+    let mut area = area.map(|district| &district.name).peekable();
+    if area.peek().is_some() && area.all(|name| *name != found.district) {
+        faults.push(refused("cda1998-16-2", "The direction is not for this district."));
+    }
     if !found.by_constable {
         faults.push(refused(
             "cda1998-16-3",
@@ -113,6 +118,20 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn a_child_is_taken_anywhere_only_in_the_area_of_the_direction() {
+        let rules = |district: &str| {
+            let mut patrol = patrol(true);
+            let direction = json!({ "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+                                    "to_time": "12:00", "districts": [{ "name": district }] });
+            patrol.plan.direction = serde_json::from_value(direction).unwrap();
+            let faults = faults_of_patrol(&found(json!({})), (PatrolState::Held, &patrol), "/patrol_id");
+            told(faults).into_iter().map(|(_, rule)| rule).collect::<Vec<_>>()
+        };
+        assert!(rules("Breckland").is_empty());
+        assert_eq!(rules("Norwich"), ["cda1998-16-2"]);
+    }
 
     fn patrol(direction: bool) -> PatrolTerms {
         let power = json!({ "starts_at": "2026-11-18T10:00:00Z", "ends_at": "2026-11-18T12:00:00Z" });
