@@ -81,7 +81,7 @@ impl SupportNotTakenReason {
 spelled! {
     /// By whose wish a parent is on a parenting programme.
     ProgrammeSource {
-        /// A court directed it, by a parenting order (Crime and Disorder Act 1998, section 8).
+        /// A court directed it, by a parenting order (sections 365 and 369 of the Sentencing Code).
         CourtDirected = "court_directed";
         /// The parent chose it.
         Voluntary = "voluntary";

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 
 use super::{
-    Backup, Outcome, PIECE, examine, hash, live_file, mark, open, partial, refuse,
-    refuse_own_file, sync_folder,
+    Backup, Outcome, PIECE, examine, hash, live_file, mark, open, partial, refuse, refuse_own_file,
+    sync_folder,
 };
 use crate::access::{
     DbSettings,

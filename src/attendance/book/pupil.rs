@@ -1,13 +1,16 @@
 //! Finding a pupil: under the id that is asked for, or under the one that it turned out to be.
 
+use std::collections::BTreeSet;
+
 use chrono::{Months, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::parents;
 use crate::{
-    access::Session,
+    access::{Session, Tx},
     entities::{
         enrolment::{Column, Entity, Model},
         pupil,
@@ -86,6 +89,25 @@ async fn among<C: ConnectionTrait>(
         true => Err(Code::NotFound.into()),
         false => Ok(FoundPupil { id, enrolments }),
     }
+}
+
+/// Holds a pupil, under every id, until the transaction ends: of two who refer, open a case or grant a permit at once,
+/// at one school or at two, the second sees what the first did. Every id of the pupil, first the one that is used now.
+pub async fn hold(tx: &Tx<'_>, pupil_id: Uuid) -> Result<Vec<Uuid>> {
+    // What is merged while it is waited for makes another pupil.
+    const LOOKS: usize = 3;
+    let sorted = |ids: &[Uuid]| ids.iter().copied().collect::<BTreeSet<_>>();
+    for _ in 0..LOOKS {
+        let seen = sorted(&parents::pupil_ids(tx, pupil_id).await?);
+        for id in &seen {
+            tx.lock_shared::<pupil::Entity>(pupil::Column::Id.eq(*id).into()).await?;
+        }
+        let held = parents::pupil_ids(tx, pupil_id).await?;
+        if sorted(&held) == seen {
+            return Ok(held);
+        }
+    }
+    Err(Code::Overloaded.into())
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::referral::{AgencyReferralSaid, AgencyReferralTerms};
+use super::{
+    referral::{AgencyReferralSaid, AgencyReferralTerms},
+    values::AgencyReferralOutcome,
+};
 use crate::{
     error::{Fault, FaultCode},
     notices::working_days::working_day_after,
@@ -70,6 +73,16 @@ pub fn faults_of_day(at: &str, on: NaiveDate, terms: &AgencyReferralTerms, today
     }
 }
 
+/// That an outcome does not go with whether the agency has answered.
+pub fn fault_of_outcome(outcome: AgencyReferralOutcome, answered: bool) -> Option<Fault> {
+    let detail = match (outcome == AgencyReferralOutcome::NoAnswer, answered) {
+        (false, false) => "The agency has not answered: say so first, or that it never did (no_answer).",
+        (true, true) => "The agency has answered.",
+        _ => return None,
+    };
+    Some(Fault::at("/outcome", FaultCode::ChooseOne).detail(detail))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -105,6 +118,15 @@ mod tests {
             found(json!({ "given": false })),
             [at("ground", FaultCode::MissingProperty), at("explanation", FaultCode::ConsentReasonRequired)]
         );
+    }
+
+    #[test]
+    fn what_was_never_answered_ends_without_an_answer_and_nothing_else_does() {
+        for outcome in AgencyReferralOutcome::ALL {
+            let unanswered = *outcome == AgencyReferralOutcome::NoAnswer;
+            assert_eq!(fault_of_outcome(*outcome, false).is_none(), unanswered);
+            assert_eq!(fault_of_outcome(*outcome, true).is_none(), !unanswered);
+        }
     }
 
     #[test]

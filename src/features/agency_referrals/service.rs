@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, AgencyReferralsWrite, Attempt, Made, Session, Standing, StepName, StepPlace,
+        Access, Act, Action, AgencyReferralsWrite, Attempt, Made, Session, Standing, StepName, StepPlace, Tx,
     },
     attendance::book::entry::{self, Entry},
     domain::{person::Person, span::Span, text::clean},
@@ -35,17 +35,17 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<AgencyReferralCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let enrolment = check(&session, &new.referral, &entries)?;
     let attempt = Attempt::new(key, &(urn, &new))?;
     let referral = new.referral.cleaned().map_err(AppError::internal)?;
     let terms = AgencyReferralTerms { referral, answer: None, ending: None };
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("agency_referral.create", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    // Repeated, it is answered as it was, whatever has become of the pupil since.
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let entries = entry::of_pupil(tx, Some(urn), new.pupil_id).await?;
+        let enrolment = check(tx, &new.referral, &entries)?;
         let act = Act { action: "referred", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
         tx.record_document::<Entity>(id, AgencyReferralState::Referred, &terms, &act, lay).await?;
@@ -164,7 +164,7 @@ async fn answer(
     .await
 }
 
-/// Says what came of it.
+/// Says what came of it, or that the agency never answered.
 pub async fn end(
     cx: &Access<AgencyReferralsWrite>,
     place: StepPlace,
@@ -174,7 +174,10 @@ pub async fn end(
     let new = body.parse()?;
     let note = optional(new.note.as_deref())?;
     take(cx, place, END, &new, (&new.recorded_by, None), |standing| {
-        refuse(rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today))?;
+        let answered = standing.terms.answer.is_some();
+        let mut faults = rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today);
+        faults.extend(rules::fault_of_outcome(new.outcome, answered));
+        refuse(faults)?;
         let ending = AgencyReferralEnding { on: new.ended_on, outcome: new.outcome, note: note.clone() };
         let terms = AgencyReferralTerms { ending: Some(ending), ..standing.terms.clone() };
         moved(standing, AgencyReferralAction::End, terms)

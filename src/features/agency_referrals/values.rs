@@ -17,6 +17,8 @@ spelled! {
         Careers = "careers";
         /// A voluntary or community organisation.
         Voluntary = "voluntary";
+        /// Children's social care of the authority.
+        ChildrensSocialCare = "childrens_social_care";
         /// Early help of the authority or its partners.
         EarlyHelp = "early_help";
         /// Another agency, told by its name.
@@ -75,6 +77,8 @@ spelled! {
         Disengaged = "disengaged";
         /// The agency referred to another.
         PassedOn = "passed_on";
+        /// The agency never answered: the one way in which a referral ends that was not answered.
+        NoAnswer = "no_answer";
         /// The pupil moved away.
         MovedAway = "moved_away";
         /// Something else, told in the note.
@@ -128,9 +132,8 @@ pub static REFERRAL: Table<Is, Do> = Table {
         },
         Row {
             action: Do::End,
-            moves: &[(Is::Accepted, Is::Ended)],
+            moves: &[(Is::Referred, Is::Ended), (Is::Accepted, Is::Ended)],
             refused: &[
-                (&[Is::Referred], "The agency has not answered."),
                 (&[Is::Declined], "The agency declined: there is nothing to end."),
                 (&[Is::Ended], "It is ended."),
                 (&[Is::Withdrawn], GONE),

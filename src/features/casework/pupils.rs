@@ -7,12 +7,14 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
-    access::{Session, Tx},
-    attendance::book::{entry::Entry, parents},
+    access::Session,
+    attendance::book::entry::Entry,
     domain::span::Span,
     entities::{enrolment, pupil},
-    error::{Code, Result},
+    error::Result,
 };
+
+pub use crate::attendance::book::pupil::hold;
 
 /// Where a pupil is, as one school knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,25 +82,6 @@ pub async fn left_on<C: ConnectionTrait>(
     of: (i32, Uuid),
 ) -> Result<Option<NaiveDate>> {
     Ok(whereabouts(session, [of]).await?.get(&of).and_then(|pupil| pupil.left_on))
-}
-
-/// Holds a pupil, under every id, until the transaction ends: of two who refer, accept or open at once the second sees what
-/// the first did. Every id of the pupil, first the one that is used now.
-pub async fn hold(tx: &Tx<'_>, pupil_id: Uuid) -> Result<Vec<Uuid>> {
-    // What is merged while it is waited for makes another pupil.
-    const LOOKS: usize = 3;
-    let sorted = |ids: &[Uuid]| ids.iter().copied().collect::<BTreeSet<_>>();
-    for _ in 0..LOOKS {
-        let seen = sorted(&parents::pupil_ids(tx, pupil_id).await?);
-        for id in &seen {
-            tx.lock_shared::<pupil::Entity>(pupil::Column::Id.eq(*id).into()).await?;
-        }
-        let held = parents::pupil_ids(tx, pupil_id).await?;
-        if sorted(&held) == seen {
-            return Ok(held);
-        }
-    }
-    Err(Code::Overloaded.into())
 }
 
 /// The entry with which the pupil is on roll on a day.

@@ -1,10 +1,11 @@
-//! When and for how long a child may be employed, and may perform: pure.
+//! When and for how long a child may be employed: pure.
 //!
-//! Section 18(1) of the Children and Young Persons Act 1933 limits employment, paragraph by paragraph; byelaws may let a child
-//! work for an hour before school (section 18(2)(a)(ii)). Regulations 21, 22 and 26 of the Children (Performances and
-//! Activities) (England) Regulations 2014 limit performances. Times are those on the wall; work over midnight is never allowed.
+//! Section 18(1) of the Children and Young Persons Act 1933 limits employment, paragraph by paragraph. Byelaws (section 18(2))
+//! may let a child of thirteen do light work of kinds that they name, and let a child work for an hour before school; they may
+//! forbid more kinds of work and ask for more, such as a permit, and those are the officer's to judge. No byelaw lets a child
+//! work for longer than this. Times are those on the wall; work over midnight is never allowed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use serde::{Deserialize, Serialize};
@@ -12,11 +13,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    attendance::{
-        age,
-        calendar::{Weekday, time_of_day},
-    },
-    domain::date,
+    attendance::calendar::{Weekday, time_of_day},
+    domain::span::Span,
     error::{Fault, FaultCode},
 };
 
@@ -66,27 +64,6 @@ pub struct ChildEmploymentHours {
     pub two_weeks_free: bool,
 }
 
-/// A day on which a child performs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-pub struct ChildEmploymentPerformance {
-    /// The day.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-12-05")]
-    pub on: NaiveDate,
-    /// When the child comes to the place of performance or rehearsal.
-    #[serde(with = "time_of_day")]
-    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "13:00")]
-    pub from_time: NaiveTime,
-    /// When the child leaves it.
-    #[serde(with = "time_of_day")]
-    #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "19:30")]
-    pub to_time: NaiveTime,
-    /// Minutes of performing and rehearsing.
-    #[validate(range(min = 1, max = 720))]
-    #[schema(minimum = 1, maximum = 720, example = 150)]
-    pub performing_minutes: i32,
-}
-
 /// Which weeks a shift belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Week {
@@ -101,7 +78,7 @@ const LATEST: (u32, u32) = (19, 0);
 const BEFORE_SCHOOL: i64 = 60;
 /// Minutes after which there is a rest of an hour.
 const WITHOUT_REST: i64 = 240;
-const REST: i32 = 60;
+const REST: i64 = 60;
 /// Minutes of a day of school, of a Sunday, and of a week of school.
 const SCHOOL_DAY: i64 = 120;
 const SUNDAY: i64 = 120;
@@ -110,11 +87,11 @@ const SCHOOL_WEEK: i64 = 720;
 const DAY: [i64; 2] = [300, 480];
 const HOLIDAY_WEEK: [i64; 2] = [1500, 2100];
 
-fn at((hour, minute): (u32, u32)) -> NaiveTime {
+pub(super) fn at((hour, minute): (u32, u32)) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN)
 }
 
-fn minute(time: NaiveTime) -> i64 {
+pub(super) fn minute(time: NaiveTime) -> i64 {
     i64::from(time.hour() * 60 + time.minute())
 }
 
@@ -123,18 +100,33 @@ impl ChildEmploymentShift {
     fn minutes(&self) -> i64 {
         minute(self.to_time) - minute(self.from_time) - i64::from(self.break_minutes)
     }
+
+    /// Whether it is too long by itself for the rest in it.
+    fn is_without_rest(&self) -> bool {
+        self.minutes() > WITHOUT_REST && i64::from(self.break_minutes) < REST
+    }
 }
 
-fn refused(at: &str, rule: &'static str, detail: &str) -> Fault {
+pub(super) fn refused(at: &str, rule: &'static str, detail: &str) -> Fault {
     Fault::at(at, FaultCode::HoursNotPermitted).rule(rule).detail(detail)
 }
 
-/// Everything that the law does not permit of a child's hours, of whatever day the child is under fifteen.
+/// What a child works already by another permit that is granted, whichever employer and whichever school it stands with.
+#[derive(Clone, Debug)]
+pub struct WorkElsewhere {
+    /// From when to when.
+    pub days: Span,
+    /// When in a week.
+    pub hours: ChildEmploymentHours,
+}
+
+/// Everything that the law does not permit of a child's hours on these days, on whose first the child is under fifteen or not.
 ///
-/// With what the child works elsewhere already: the limits are the child's, not the employer's.
+/// With what the child works elsewhere already: the limits are the child's, not the employer's. What is worked elsewhere at
+/// different times of the year is not added up: each stretch of days on which the child has the same jobs is looked at alone.
 pub fn faults_of_hours(
-    hours: &ChildEmploymentHours,
-    elsewhere: &[ChildEmploymentHours],
+    (hours, days): (&ChildEmploymentHours, Span),
+    elsewhere: &[WorkElsewhere],
     under_fifteen: bool,
     pointer: &str,
 ) -> Vec<Fault> {
@@ -146,6 +138,7 @@ pub fn faults_of_hours(
         let detail = "A child has two weeks on end without employment, in holidays, in each year.";
         faults.push(refused(&format!("{pointer}/two_weeks_free"), "cypa1933-18-1-j", detail));
     }
+    let stretches = stretches(days, elsewhere);
     let weeks = [
         (Week::School, "school_weeks", &hours.school_weeks),
         (Week::Holiday, "holiday_weeks", &hours.holiday_weeks),
@@ -155,16 +148,100 @@ pub fn faults_of_hours(
             let at = format!("{pointer}/{name}/{place}");
             faults_of_shift(shift, (week, hours), &at, &mut faults);
         }
-        let others = elsewhere.iter().flat_map(|other| match week {
-            Week::School => &other.school_weeks,
-            Week::Holiday => &other.holiday_weeks,
-        });
-        let all: Vec<ChildEmploymentShift> = shifts.iter().chain(others).copied().collect();
-        if !shifts.is_empty() {
-            faults_of_week(&all, (week, under_fifteen), &format!("{pointer}/{name}"), &mut faults);
+        if shifts.is_empty() {
+            continue;
         }
+        let mut together: Vec<Fault> = Vec::new();
+        for others in &stretches {
+            let others = others.iter().flat_map(|other| match week {
+                Week::School => &other.school_weeks,
+                Week::Holiday => &other.holiday_weeks,
+            });
+            let all: Vec<ChildEmploymentShift> = shifts.iter().chain(others).copied().collect();
+            let mut found = Vec::new();
+            faults_of_days((shifts, &all), (week, hours), &format!("{pointer}/{name}"), &mut found);
+            faults_of_week(&all, (week, under_fifteen), &format!("{pointer}/{name}"), &mut found);
+            // What is too much all along is told once.
+            found.retain(|one| {
+                together.iter().all(|told| (told.rule, &told.detail) != (one.rule, &one.detail))
+            });
+            together.extend(found);
+        }
+        faults.extend(together);
     }
     faults
+}
+
+/// The other jobs of each stretch of days in which they are the same: one for the first day, and one for each day on which
+/// one begins. What ends only makes it less.
+fn stretches(days: Span, elsewhere: &[WorkElsewhere]) -> Vec<Vec<&ChildEmploymentHours>> {
+    let begins = elsewhere.iter().map(|other| other.days.from_on);
+    let begins = begins.filter(|on| days.from_on < *on && *on <= days.to_on);
+    let firsts: BTreeSet<NaiveDate> = std::iter::once(days.from_on).chain(begins).collect();
+    let works = |on: NaiveDate| {
+        let others = elsewhere.iter().filter(move |other| other.days.from_on <= on && on <= other.days.to_on);
+        others.map(|other| &other.hours).collect::<Vec<_>>()
+    };
+    firsts.into_iter().map(works).collect()
+}
+
+/// What single days are too long for without a rest, and too early before school, all work of the child taken together. A
+/// shift that is too much by itself is told of already.
+fn faults_of_days(
+    (own, all): (&[ChildEmploymentShift], &[ChildEmploymentShift]),
+    (week, hours): (Week, &ChildEmploymentHours),
+    pointer: &str,
+    faults: &mut Vec<Fault>,
+) {
+    let weekdays: BTreeMap<&'static str, Weekday> =
+        own.iter().map(|shift| (day_name(shift.weekday), shift.weekday)).collect();
+    for (name, weekday) in weekdays {
+        let shifts = || all.iter().filter(move |shift| shift.weekday == weekday && shift.minutes() > 0);
+        if !shifts().any(|shift| shift.is_without_rest()) && is_without_rest(shifts().copied().collect()) {
+            let detail = format!(
+                "Who works for more than four hours in a day has a rest of one hour: on {name} there is none."
+            );
+            faults.push(refused(pointer, "cypa1933-18-1-i", &detail));
+        }
+        let early = || shifts().filter(move |shift| shift.to_time <= hours.school_from_time);
+        let minutes: i64 = early().map(ChildEmploymentShift::minutes).sum();
+        let each = early().all(|shift| shift.minutes() <= BEFORE_SCHOOL);
+        if week == Week::School && is_school_day(weekday) && each && minutes > BEFORE_SCHOOL {
+            let detail = format!(
+                "Before school a child works for an hour at the most: on {name} it would be {}.",
+                told(minutes)
+            );
+            faults.push(refused(pointer, "cypa1933-18-1-b", &detail));
+        }
+    }
+}
+
+/// Whether there are more than four hours of work between two rests of an hour. A rest within a shift is taken when it helps
+/// most; one within a shift beside which the child works elsewhere is none.
+fn is_without_rest(mut shifts: Vec<ChildEmploymentShift>) -> bool {
+    shifts.sort_by_key(|shift| (shift.from_time, shift.to_time));
+    let beside = |shift: &ChildEmploymentShift| {
+        let over = |other: &&ChildEmploymentShift| {
+            other.from_time < shift.to_time && shift.from_time < other.to_time
+        };
+        shifts.iter().filter(over).count() > 1
+    };
+    let (mut worked, mut until): (i64, Option<i64>) = (0, None);
+    for shift in &shifts {
+        if until.is_none_or(|until| minute(shift.from_time) - until >= REST) {
+            worked = 0;
+        }
+        let minutes = shift.minutes();
+        worked = match i64::from(shift.break_minutes) >= REST && !beside(shift) {
+            true => minutes - minutes.min((WITHOUT_REST - worked).max(0)),
+            false => worked + minutes,
+        };
+        if worked > WITHOUT_REST {
+            return true;
+        }
+        until = until.max(Some(minute(shift.to_time)));
+    }
+    false
 }
 
 fn faults_of_shift(
@@ -187,7 +264,7 @@ fn faults_of_shift(
         let detail = "No child is employed after seven in the evening.";
         faults.push(refused(&format!("{pointer}/to_time"), "cypa1933-18-1-c", detail));
     }
-    if shift.minutes() > WITHOUT_REST && shift.break_minutes < REST {
+    if shift.is_without_rest() {
         let detail = "Who works for more than four hours in a day has a rest of one hour.";
         faults.push(refused(&format!("{pointer}/break_minutes"), "cypa1933-18-1-i", detail));
     }
@@ -271,83 +348,6 @@ const fn day_name(weekday: Weekday) -> &'static str {
         Weekday::Sat => "Saturday",
         Weekday::Sun => "Sunday",
     }
-}
-
-/// What a child of an age may do: from which time to which present, for how many minutes, and for how many performing.
-struct Band {
-    earliest: NaiveTime,
-    latest: NaiveTime,
-    present: i64,
-    performing: i64,
-    words: &'static str,
-}
-
-fn band(age: i32) -> Band {
-    let (latest, present, performing, words) = match age {
-        ..=4 => ((22, 0), 300, 120, "Under five: from 7 to 22 o'clock, 5 hours there, 2 of them performing."),
-        5..=8 => (
-            (23, 0),
-            480,
-            180,
-            "From five to eight: from 7 to 23 o'clock, 8 hours there, 3 of them performing.",
-        ),
-        _ => ((23, 0), 570, 300, "From nine: from 7 to 23 o'clock, 9½ hours there, 5 of them performing."),
-    };
-    Band { earliest: at((7, 0)), latest: at(latest), present, performing, words }
-}
-
-/// Days on end on which a child may perform.
-const ON_END: i64 = 6;
-
-/// Everything that the regulations do not permit of the days on which a child performs.
-pub fn faults_of_performances(
-    days: &[ChildEmploymentPerformance],
-    born_on: NaiveDate,
-    pointer: &str,
-) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let (mut before, mut run): (Option<NaiveDate>, i64) = (None, 0);
-    for (place, day) in days.iter().enumerate() {
-        let at = |rest: &str| format!("{pointer}/{place}/{rest}");
-        match before.map(|before| (day.on - before).num_days()) {
-            Some(..=0) => {
-                let fault = Fault::at(at("on"), FaultCode::RepeatedValue);
-                faults.push(fault.detail("Days stand in order, each once."));
-            }
-            Some(1) => run += 1,
-            _ => run = 1,
-        }
-        before = Some(day.on);
-        if run > ON_END {
-            let detail = "A child performs on six days on end at the most.";
-            faults.push(refused(&at("on"), "si2014-3309-26", detail));
-        }
-        let band = band(age_on(born_on, day.on));
-        let (there, performing) =
-            (minute(day.to_time) - minute(day.from_time), i64::from(day.performing_minutes));
-        if there <= 0 || performing > there {
-            faults.push(Fault::at(at("to_time"), FaultCode::TimesOutOfOrder));
-            continue;
-        }
-        let breaches = [
-            (day.from_time < band.earliest, "from_time", "si2014-3309-21"),
-            (day.to_time > band.latest, "to_time", "si2014-3309-21"),
-            (there > band.present, "to_time", "si2014-3309-22"),
-            (performing > band.performing, "performing_minutes", "si2014-3309-22"),
-        ];
-        let found = breaches.into_iter().filter(|(is_so, ..)| *is_so);
-        faults.extend(found.map(|(_, rest, rule)| refused(&at(rest), rule, band.words)));
-    }
-    faults
-}
-
-/// Age in whole years on a day.
-pub fn age_on(born_on: NaiveDate, on: NaiveDate) -> i32 {
-    (0..=30)
-        .take_while(|years| age::birthday(born_on, years + 1) <= on)
-        .count()
-        .try_into()
-        .unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

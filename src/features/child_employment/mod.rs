@@ -2,14 +2,16 @@
 //!
 //! - `permits`: applications, what was decided, and permits that others granted. The authority writes; a school reads those of
 //!   its own pupils.
-//! - `hours`: when and for how long a child may be employed (section 18 of the Children and Young Persons Act 1933), and may
-//!   perform (the Children (Performances and Activities) (England) Regulations 2014).
+//! - `hours`: when and for how long a child may be employed (section 18 of the Children and Young Persons Act 1933).
+//! - `performances`: when, for how long and on how many days a child may perform (section 37 of the Children and Young Persons Act
+//!   1963, and the Children (Performances and Activities) (England) Regulations 2014).
 //! - `marks`: the marks on the days of a permit, and marks `C1` that rest on none. Leave under `C1` is for a regulated
 //!   performance, licensed or exempt, or for licensed employment abroad (regulation 11(2)): a part-time job justifies no absence.
 
 mod due;
 mod hours;
 mod marks;
+mod performances;
 mod permits;
 mod states;
 mod values;

@@ -58,6 +58,18 @@ impl ChildEmploymentWork {
 }
 
 spelled! {
+    /// Why a performance needs no licence, if nobody is paid for the child's part in it (section 37(3)).
+    ChildEmploymentExemption {
+        /// In the six months before it the child performs on three other days at the most (paragraph (a)): the four-day rule.
+        FewDays = "few_days";
+        /// A school arranges it (paragraph (b)).
+        School = "school";
+        /// A body of persons arranges it that the Secretary of State or the authority of the place approved (paragraph (b)).
+        ApprovedBody = "approved_body";
+    }
+}
+
+spelled! {
     /// Who granted a permit that this authority did not.
     ChildEmploymentGrantor {
         /// Another authority: that of the child's home for a performance, that of the place of work for a job.

@@ -1,5 +1,5 @@
 //! Parenting programmes of the authority, and the places of parents on them: of their own choice, or because a court
-//! directed it (a parenting order, Crime and Disorder Act 1998, section 8). A meeting that a parent missed whom a court
+//! directed it (a parenting order, sections 365 and 369 of the Sentencing Code). A meeting that a parent missed whom a court
 //! directed there is flagged. There are never more places than there are.
 
 mod places;

@@ -117,6 +117,9 @@ spelled! {
     PatrolUnknownChild {
         /// A pupil of a school elsewhere.
         Elsewhere = "elsewhere";
+        /// A child of compulsory school age, as it seems, who is on no roll. Who it is goes to those who look for children missing
+        /// education (Education Act 1996, section 436A), and is not kept here.
+        NotOnRoll = "not_on_roll";
         /// Nobody learned who the child is.
         NotIdentified = "not_identified";
     }
@@ -167,6 +170,11 @@ spelled! {
         RegisterSaysPresent = "register_says_present";
         /// The pupil was of compulsory school age, though it was thought not to be.
         OfSchoolAge = "of_school_age";
+        /// A constable took a pupil who was not of compulsory school age: there was reasonable cause to believe that it was
+        /// (section 16(3)), or the power was used wrongly.
+        TakenNotOfSchoolAge = "taken_not_of_school_age";
+        /// The child is on no roll: it is to be told to those who look for children missing education.
+        MissingEducation = "missing_education";
         /// Nothing is recorded that followed.
         NoFollowUp = "no_follow_up";
     }

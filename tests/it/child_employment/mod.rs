@@ -58,9 +58,18 @@ impl Desk {
 
     /// Records what somebody else granted, or nobody had to.
     async fn elsewhere(&self, n: usize, by: &str, changes: Value) -> Answer {
+        let exemption = (by == "exempt").then_some("school");
+        self.exempt(n, by, exemption, changes).await
+    }
+
+    /// The same, for this reason why no licence is needed.
+    async fn exempt(&self, n: usize, by: &str, exemption: Option<&str>, changes: Value) -> Answer {
+        let elsewhere = json!({
+            "by": by, "name": "Sample Borough", "number": "PL-1", "granted_on": "2026-11-06", "exemption": exemption,
+        });
         let body = json!({
             "pupil_id": self.pupils[n], "application": leave(changes), "recorded_by": person(),
-            "granted_elsewhere": { "by": by, "name": "Sample Borough", "number": "PL-1", "granted_on": "2026-11-06" },
+            "granted_elsewhere": elsewhere,
         });
         self.app().post(&self.officer, &permits(), body).await
     }

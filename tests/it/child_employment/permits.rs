@@ -17,6 +17,7 @@ on_each_database!(
     a_permit_expires_after_its_last_day_and_is_told_before,
     a_school_sees_its_own_pupils_permits_and_decides_none,
     of_two_jobs_that_are_too_much_together_one_is_granted,
+    a_fifth_day_in_six_months_needs_a_licence_and_work_at_night_one_that_permits_it,
 );
 
 async fn a_permit_is_applied_for_amended_granted_and_revoked_and_every_version_is_kept(app: TestApp) {
@@ -202,4 +203,24 @@ async fn of_two_jobs_that_are_too_much_together_one_is_granted(app: TestApp) {
     let refused = if one.status == 422 { one } else { other };
     assert_eq!(codes(&refused), [" hours_not_permitted"]);
     assert_eq!(refused.body["errors"][0]["rule"], "cypa1933-18-1-d");
+}
+
+async fn a_fifth_day_in_six_months_needs_a_licence_and_work_at_night_one_that_permits_it(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let day =
+        |on: &str| json!({ "on": on, "from_time": "14:00", "to_time": "16:00", "performing_minutes": 60 });
+    let without = |days: Value| json!({ "kind": "performance_exemption", "performances": days });
+    let untold = desk.exempt(0, "exempt", None, without(json!([]))).await.expect(422);
+    assert_eq!(codes(&untold), ["/granted_elsewhere/exemption missing_property"]);
+    let four = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19"].map(day);
+    desk.exempt(0, "exempt", Some("few_days"), without(json!(four))).await.expect(201);
+    let fifth = without(json!([day("2026-11-24")]));
+    let refused = desk.exempt(0, "exempt", Some("few_days"), fifth).await.expect(422);
+    assert_eq!(codes(&refused), ["/application/performances/0/on hours_not_permitted"]);
+    assert_eq!(refused.body["errors"][0]["rule"], "cypa1963-37-3-a");
+    let night = json!({ "on": "2026-11-25", "from_time": "20:00", "to_time": "00:30", "performing_minutes": 60,
+                        "night_work": true });
+    let stage = json!({ "performances": [night], "parent_agreed_on": "2026-11-02" });
+    let body = json!({ "pupil_id": desk.pupils[0], "application": leave(stage), "recorded_by": person() });
+    desk.app().post(&desk.officer, &permits(), body).await.expect(201);
 }

@@ -145,6 +145,9 @@ async fn a_child_whom_no_school_knows_is_the_authoritys_own(app: TestApp) {
     };
     assert_eq!(urns(&desk.officer).await, [Value::Null, json!(URN)]);
     assert_eq!(urns(&school(desk.app(), URN, false).await).await, [json!(URN)]);
+    let lost = json!({ "child": "not_on_roll", "found": found(json!({ "outcome": "no_action" })), "recorded_by": person() });
+    let lead = desk.app().post(&desk.officer, &under, lost).await.expect(201);
+    assert_eq!(lead.body["flags"], json!(["missing_education"]));
     let withdrawal = json!({ "reason": "It is a pupil of ours", "recorded_by": person() });
     let withdrawn = desk.act(&path, "withdraw", withdrawal).await.expect(200).body;
     assert_eq!((&withdrawn["allowed_actions"], &withdrawn["flags"]), (&json!([]), &json!([])));

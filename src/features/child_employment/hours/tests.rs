@@ -11,12 +11,20 @@ fn hours(change: Value) -> ChildEmploymentHours {
     serde_json::from_value(body).unwrap()
 }
 
+fn days(from_on: &str, to_on: &str) -> Span {
+    Span::new(from_on.parse().unwrap(), to_on.parse().unwrap()).unwrap()
+}
+
+fn year() -> Span {
+    days("2026-09-01", "2027-07-31")
+}
+
 fn shift(weekday: &str, from: &str, to: &str) -> Value {
     json!({ "weekday": weekday, "from_time": from, "to_time": to })
 }
 
 fn rules(change: Value, under_fifteen: bool) -> Vec<&'static str> {
-    let found = faults_of_hours(&hours(change), &[], under_fifteen, "/hours");
+    let found = faults_of_hours((&hours(change), year()), &[], under_fifteen, "/hours");
     found.into_iter().map(|fault| fault.rule.unwrap_or(fault.code.wire())).collect()
 }
 
@@ -59,9 +67,50 @@ fn the_limits_are_the_childs_and_not_the_employers() {
         hours(json!({ "school_weeks": [shift("mon", "16:00", "17:00"), shift("sat", "09:00", "12:00")] }));
     let other =
         hours(json!({ "school_weeks": [shift("mon", "17:00", "18:30"), shift("sun", "09:00", "11:00")] }));
-    assert!(faults_of_hours(&own, &[], true, "").is_empty());
-    let together = faults_of_hours(&own, std::slice::from_ref(&other), true, "");
-    assert_eq!(together.iter().map(|fault| fault.rule).collect::<Vec<_>>(), [Some("cypa1933-18-1-d")]);
+    assert!(faults_of_hours((&own, year()), &[], true, "").is_empty());
+    let together = |elsewhere: &[WorkElsewhere]| {
+        let found = faults_of_hours((&own, year()), elsewhere, true, "");
+        found.iter().map(|fault| fault.rule.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let all_year = WorkElsewhere { days: year(), hours: other };
+    assert_eq!(together(std::slice::from_ref(&all_year)), ["cypa1933-18-1-d"]);
+    // Two other jobs, one after the other, are no two jobs at once.
+    let half = |from_on: &str, to_on: &str| WorkElsewhere {
+        days: days(from_on, to_on),
+        hours: hours(json!({ "school_weeks": [shift("mon", "17:00", "18:00")] })),
+    };
+    let (autumn, spring) = (half("2026-09-01", "2026-12-31"), half("2027-01-01", "2027-04-30"));
+    assert!(together(&[autumn.clone(), spring.clone()]).is_empty());
+    let both = [autumn, half("2026-12-31", "2027-04-30")];
+    assert_eq!(together(&both), ["cypa1933-18-1-d"], "on one day they are");
+}
+
+#[test]
+fn the_rest_of_an_hour_is_of_the_day_and_not_of_the_shift() {
+    let saturday = |shifts: Value| rules(json!({ "school_weeks": shifts }), false);
+    let half_an_hour = json!([shift("sat", "09:00", "12:00"), shift("sat", "12:30", "15:00")]);
+    assert_eq!(saturday(half_an_hour), ["cypa1933-18-1-i"]);
+    let an_hour = json!([shift("sat", "09:00", "12:00"), shift("sat", "13:00", "16:00")]);
+    assert!(saturday(an_hour).is_empty());
+    // Five hours on end are too long, wherever in the day the rest is.
+    let late_rest = json!([
+        shift("sat", "09:00", "11:30"),
+        shift("sat", "11:30", "14:00"),
+        shift("sat", "15:00", "16:00")
+    ]);
+    assert_eq!(saturday(late_rest), ["cypa1933-18-1-i"]);
+    let within = json!([
+        shift("sat", "08:00", "09:00"),
+        { "weekday": "sat", "from_time": "09:00", "to_time": "16:00", "break_minutes": 60 }
+    ]);
+    assert!(saturday(within).is_empty(), "seven hours with a rest in between");
+}
+
+#[test]
+fn an_hour_before_school_is_an_hour_for_all_employers() {
+    let twice = json!([shift("mon", "07:00", "07:45"), shift("mon", "07:45", "08:15")]);
+    assert_eq!(rules(json!({ "school_weeks": twice }), true), ["cypa1933-18-1-b"]);
+    assert!(rules(json!({ "holiday_weeks": twice }), true).is_empty());
 }
 
 #[test]
@@ -81,52 +130,24 @@ fn every_mistake_is_told_at_once() {
     assert_eq!(found, all);
 }
 
-fn performed(born_on: &str, days: &[(&str, &str, &str, u16)]) -> Vec<&'static str> {
-    let days: Vec<ChildEmploymentPerformance> = days
-        .iter()
-        .map(|(on, from, to, minutes)| {
-            serde_json::from_value(
-                json!({ "on": on, "from_time": from, "to_time": to, "performing_minutes": minutes }),
-            )
-            .unwrap()
-        })
-        .collect();
-    let found = faults_of_performances(&days, born_on.parse().unwrap(), "/days");
-    found.into_iter().map(|fault| fault.rule.unwrap_or(fault.code.wire())).collect()
-}
-
-#[test]
-fn performances_are_limited_by_the_age_of_the_day() {
-    let evening = [("2026-12-05", "13:00", "22:30", 300)];
-    assert!(performed("2016-05-02", &evening).is_empty(), "ten years old: nine and a half hours");
-    assert_eq!(performed("2018-05-02", &evening), ["si2014-3309-22", "si2014-3309-22"], "eight years old");
-    let late = [("2026-12-05", "18:00", "22:30", 100)];
-    assert_eq!(performed("2022-05-02", &late), ["si2014-3309-21"], "four years old");
-    assert!(performed("2018-05-02", &late).is_empty());
-    assert_eq!(performed("2018-05-02", &[("2026-12-05", "06:30", "10:00", 30)]), ["si2014-3309-21"]);
-}
-
-#[test]
-fn a_child_performs_on_six_days_on_end_at_the_most() {
-    let days: Vec<String> = (1..=8).map(|day| format!("2026-12-{day:02}")).collect();
-    let week = |count: usize| {
-        days.iter().take(count).map(|on| (on.as_str(), "10:00", "12:00", 60)).collect::<Vec<_>>()
-    };
-    assert!(performed("2016-05-02", &week(6)).is_empty());
-    assert_eq!(performed("2016-05-02", &week(7)), ["si2014-3309-26"]);
-    let twice = [("2026-12-05", "10:00", "12:00", 60), ("2026-12-05", "10:00", "12:00", 60)];
-    assert_eq!(performed("2016-05-02", &twice), ["repeated_value"]);
-}
-
-#[test]
-fn age_is_counted_in_whole_years() {
-    let on = |born: &str, on: &str| age_on(born.parse().unwrap(), on.parse().unwrap());
-    assert_eq!(on("2012-11-20", "2026-11-19"), 13);
-    assert_eq!(on("2012-11-20", "2026-11-20"), 14);
-    assert_eq!(on("2026-11-20", "2026-11-20"), 0);
-}
-
 proptest! {
+    /// A rest of an hour after every four makes any day of work one with rests, and without any rest none above four is.
+    #[test]
+    fn four_hours_at_a_time_are_never_without_rest(
+        first in 1i64..=240, second in 1i64..=240, gap in 0i64..180,
+    ) {
+        let time = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        let begins = 7 * 60;
+        let shifts: Vec<ChildEmploymentShift> =
+            [(begins, begins + first), (begins + first + gap, begins + first + gap + second)]
+                .iter()
+                .map(|(from, to)| serde_json::from_value(shift("sat", &time(*from), &time(*to))).unwrap())
+                .collect();
+        let expected = gap < 60 && first + second > 240;
+        prop_assert_eq!(is_without_rest(shifts.clone()), expected);
+        prop_assert_eq!(is_without_rest(shifts.into_iter().rev().collect()), expected);
+    }
+
     /// A child under fifteen may do nothing that an older one may not, and more work never mends anything.
     #[test]
     fn the_older_may_what_the_younger_may(
@@ -147,13 +168,5 @@ proptest! {
                 prop_assert!(of(fewer, true) <= of(&all, true));
             }
         }
-    }
-
-    #[test]
-    fn age_is_that_of_the_last_birthday(born in 0..12_000i64, later in 0..7_000i64) {
-        let born_on = "1995-01-01".parse::<NaiveDate>().unwrap() + chrono::Duration::days(born);
-        let on = born_on + chrono::Duration::days(later);
-        let years = age_on(born_on, on);
-        prop_assert!(age::birthday(born_on, years) <= on && on < age::birthday(born_on, years + 1));
     }
 }

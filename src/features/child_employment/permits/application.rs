@@ -13,9 +13,12 @@ use crate::{
         text::{TextFault, clean, some_text},
     },
     features::child_employment::{
-        hours::{ChildEmploymentHours, ChildEmploymentPerformance},
+        hours::ChildEmploymentHours,
+        performances::ChildEmploymentPerformance,
         states::ChildEmploymentPermitState,
-        values::{ChildEmploymentGrantor, ChildEmploymentKind, ChildEmploymentWork},
+        values::{
+            ChildEmploymentExemption, ChildEmploymentGrantor, ChildEmploymentKind, ChildEmploymentWork,
+        },
     },
 };
 
@@ -64,7 +67,8 @@ pub struct ChildEmploymentApplication {
     /// When the child is to work; of part-time employment, and only there.
     #[validate(nested)]
     pub hours: Option<ChildEmploymentHours>,
-    /// When the child is to perform; of a performance licence, and only there.
+    /// When the child is to perform; of a performance licence or an exemption, and only there. Where no licence is needed because
+    /// the days are few, they are told.
     #[serde(default)]
     #[validate(length(max = 200), nested)]
     #[schema(max_items = 200)]
@@ -98,6 +102,8 @@ pub struct ChildEmploymentGrantElsewhere {
     #[validate(length(min = 1, max = 200), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 200, example = "Sample Borough Council")]
     pub name: String,
+    /// Why no licence is needed; of what is exempt, and only there.
+    pub exemption: Option<ChildEmploymentExemption>,
     /// The number of the licence, where it has one.
     #[validate(length(min = 1, max = 60), custom(function = some_text))]
     #[schema(min_length = 1, max_length = 60, example = "PL-2026-0117")]

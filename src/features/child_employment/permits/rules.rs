@@ -1,5 +1,7 @@
 //! Decisions about applications that need no database.
 
+use std::collections::BTreeSet;
+
 use chrono::{Months, NaiveDate};
 
 use super::application::{ChildEmploymentApplication, ChildEmploymentGrantElsewhere};
@@ -7,10 +9,13 @@ use crate::{
     attendance::age,
     error::{Fault, FaultCode},
     features::child_employment::{
-        hours::{ChildEmploymentHours, age_on, faults_of_hours, faults_of_performances},
-        values::{ChildEmploymentGrantor, ChildEmploymentKind},
+        hours::{WorkElsewhere, faults_of_hours},
+        performances::{age_on, faults_of_few_days, faults_of_performances},
+        values::{ChildEmploymentExemption, ChildEmploymentGrantor, ChildEmploymentKind},
     },
 };
+
+const PERFORMANCES: &str = "/application/performances";
 
 /// The longest permit: no child is the same a year later.
 const LONGEST: Months = Months::new(12);
@@ -19,8 +24,17 @@ const LONGEST: Months = Months::new(12);
 pub struct Child<'a> {
     /// The date of birth.
     pub born_on: NaiveDate,
-    /// When the child works already, by other permits that are granted for some of these days.
-    pub elsewhere: &'a [ChildEmploymentHours],
+    /// What is granted to the child besides.
+    pub besides: &'a Besides,
+}
+
+/// What is granted to a child by other permits, of whichever employer and at whichever school of the authority.
+#[derive(Clone, Debug, Default)]
+pub struct Besides {
+    /// When the child works.
+    pub work: Vec<WorkElsewhere>,
+    /// The days on which the child performs, as far as they were told.
+    pub performed: BTreeSet<NaiveDate>,
 }
 
 /// Everything wrong with an application that can be told without the school, and without the child.
@@ -55,14 +69,15 @@ pub fn faults(
     }
     let decides = elsewhere.is_none();
     let job = kind == Kind::PartTimeEmployment;
+    let few_days = elsewhere.is_some_and(|one| one.exemption == Some(ChildEmploymentExemption::FewDays));
     let parts = [
         ("work", application.work.is_some(), job, job),
         ("hours", application.hours.is_some(), job && decides, job),
         (
             "performances",
             !application.performances.is_empty(),
-            kind == Kind::PerformanceLicence && decides,
-            kind == Kind::PerformanceLicence,
+            (kind == Kind::PerformanceLicence && decides) || few_days,
+            matches!(kind, Kind::PerformanceLicence | Kind::PerformanceExemption),
         ),
         ("absences", !application.absences.is_empty(), false, !job),
     ];
@@ -101,6 +116,21 @@ pub fn faults(
         }
         _ => {}
     }
+    if let Some(elsewhere) = elsewhere {
+        let exempt = elsewhere.by == ChildEmploymentGrantor::Exempt;
+        match (exempt, elsewhere.exemption.is_some()) {
+            (true, false) => {
+                let detail =
+                    "Why is no licence needed? See section 37(3) of the Children and Young Persons Act 1963.";
+                fault("granted_elsewhere/exemption", FaultCode::MissingProperty, detail);
+            }
+            (false, true) => {
+                let detail = "It is granted: no exemption is needed.";
+                fault("granted_elsewhere/exemption", FaultCode::NotForPermitKind, detail);
+            }
+            _ => {}
+        }
+    }
     let days = application.performances.iter().map(|day| day.on).enumerate();
     let days = days.map(|(place, on)| (format!("performances/{place}/on"), on));
     let absences = application.absences.iter().map(|one| one.on).enumerate();
@@ -138,11 +168,21 @@ pub fn faults_of_child(application: &ChildEmploymentApplication, child: &Child<'
         }
     }
     if let Some(hours) = &application.hours {
-        faults.extend(faults_of_hours(hours, child.elsewhere, years < 15, "/application/hours"));
+        let work = &child.besides.work;
+        let days = application.span().map(|days| (hours, days));
+        let found = days.map(|of| faults_of_hours(of, work, years < 15, "/application/hours"));
+        faults.extend(found.unwrap_or_default());
     }
-    let performances =
-        faults_of_performances(&application.performances, child.born_on, "/application/performances");
-    faults.extend(performances);
+    let (days, others) = (&application.performances, &child.besides.performed);
+    faults.extend(faults_of_performances(days, child.born_on, others, (true, PERFORMANCES)));
+    faults
+}
+
+/// Everything that speaks against performances without a licence because they are on few days.
+pub fn faults_of_exemption(application: &ChildEmploymentApplication, child: &Child<'_>) -> Vec<Fault> {
+    let (days, others) = (&application.performances, &child.besides.performed);
+    let mut faults = faults_of_performances(days, child.born_on, others, (false, PERFORMANCES));
+    faults.extend(faults_of_few_days(days, others, PERFORMANCES));
     faults
 }
 
@@ -227,9 +267,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_exempt_says_why_and_few_days_are_told() {
+        use FaultCode::*;
+        let of = |elsewhere: Value, performances: Value| {
+            let change = json!({ "kind": "performance_exemption", "hours": null, "work": null,
+                                 "performances": performances });
+            let elsewhere = serde_json::from_value(elsewhere).unwrap();
+            told(faults(&application(change), Some(&elsewhere), "2026-11-20".parse().unwrap()))
+        };
+        let exempt = |exemption: Value| json!({ "by": "exempt", "name": "Sample Players", "granted_on": "2026-11-06", "exemption": exemption });
+        let at = |at: &str, code| (format!("/{at}"), code);
+        assert_eq!(of(exempt(json!("school")), json!([])), []);
+        assert_eq!(of(exempt(Value::Null), json!([])), [at("granted_elsewhere/exemption", MissingProperty)]);
+        assert_eq!(
+            of(exempt(json!("few_days")), json!([])),
+            [at("application/performances", MissingProperty)]
+        );
+        let licensed = json!({ "by": "other_authority", "name": "Sample Borough", "granted_on": "2026-11-06",
+                               "exemption": "school" });
+        let both = [
+            at("granted_elsewhere/by", NotForPermitKind),
+            at("granted_elsewhere/exemption", NotForPermitKind),
+        ];
+        assert_eq!(of(licensed, json!([])), both);
+    }
+
+    #[test]
     fn a_child_is_old_enough_and_not_beyond_compulsory_school_age() {
         let of = |born: &str, change: Value| {
-            let child = Child { born_on: born.parse().unwrap(), elsewhere: &[] };
+            let child = Child { born_on: born.parse().unwrap(), besides: &Besides::default() };
             told(faults_of_child(&application(change), &child))
         };
         let young = [("/application/from_on".to_owned(), FaultCode::AgeNotPermitted)];

@@ -17,7 +17,7 @@ use super::{
         ChildEmploymentPermitWithdraw,
     },
     reading,
-    rules::{self, Child},
+    rules::{self, Besides, Child},
     store,
 };
 use crate::{
@@ -28,8 +28,9 @@ use crate::{
     domain::{person::Person, text::clean},
     entities::child_employment_permit::{ActiveModel, Entity},
     error::{AppError, Fault, FaultCode, Result},
-    features::child_employment::states::{
-        ChildEmploymentPermitAction, ChildEmploymentPermitState, PERMIT, actions,
+    features::child_employment::{
+        states::{ChildEmploymentPermitAction, ChildEmploymentPermitState, PERMIT, actions},
+        values::ChildEmploymentExemption,
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
@@ -76,12 +77,9 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<ChildEmploymentPermitCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
     let elsewhere = new.granted_elsewhere.as_ref();
-    let enrolment = check(&session, &new.application, elsewhere, &entries)?.id;
     let attempt = Attempt::new(key, &(urn, &new))?;
     let terms = ChildEmploymentTerms {
         application: new.application.cleaned().map_err(AppError::internal)?,
@@ -95,9 +93,17 @@ pub async fn create(
     };
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("child_employment_permit.create", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
+    // Repeated, it is answered as it was, whatever has become of the pupil since.
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let entries = entry::of_pupil(tx, Some(urn), new.pupil_id).await?;
+        let entry = check(tx, &new.application, elsewhere, &entries)?;
+        if elsewhere.is_some_and(|one| one.exemption == Some(ChildEmploymentExemption::FewDays)) {
+            let besides = store::besides(tx, (entry.pupil_id, id), &new.application).await?;
+            let child = Child { born_on: entry.born_on, besides: &besides };
+            refuse(rules::faults_of_exemption(&new.application, &child))?;
+        }
         let act = Act { action: told, reason: None, by: &by };
-        let lay = |row: &mut ActiveModel| row.enrolment_id = Set(enrolment);
+        let lay = |row: &mut ActiveModel| row.enrolment_id = Set(entry.id);
         tx.record_document::<Entity>(id, state, &terms, &act, lay).await?;
         Ok(Made { id })
     });
@@ -123,7 +129,7 @@ fn check<'e, C: ConnectionTrait>(
         _ => {}
     }
     if let Some(entry) = entry.filter(|_| elsewhere.is_none()) {
-        let child = Child { born_on: entry.born_on, elsewhere: &[] };
+        let child = Child { born_on: entry.born_on, besides: &Besides::default() };
         faults.extend(rules::faults_of_child(application, &child));
     }
     match entry {
@@ -155,7 +161,7 @@ pub async fn amend(
     Ok(done.await?.value)
 }
 
-/// Grants a permit. The limits on the child's hours hold for all employers together.
+/// Grants a permit. The limits on the child's hours hold for all employers together, at whichever school the permit stands.
 pub async fn grant(
     cx: &Access<ChildEmploymentWrite>,
     place: StepPlace,
@@ -169,8 +175,8 @@ pub async fn grant(
         let application = &standing.terms.application;
         let mut faults = rules::faults_of_decision("/granted_on", new.granted_on, application, today);
         let entry = entry::lock(tx, standing.row.enrolment_id).await?;
-        let others = store::elsewhere(tx, (standing.row.enrolment_id, standing.row.id), application).await?;
-        let child = Child { born_on: entry.born_on, elsewhere: &others };
+        let besides = store::besides(tx, (entry.pupil_id, standing.row.id), application).await?;
+        let child = Child { born_on: entry.born_on, besides: &besides };
         faults.extend(rules::faults_of_child(application, &child).into_iter().map(of_application));
         refuse(faults)?;
         let decision = ChildEmploymentDecision {

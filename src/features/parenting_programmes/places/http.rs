@@ -42,7 +42,7 @@ async fn list(
 /// Book a place on a parenting programme
 ///
 /// For a parent whom the authority knows, of the parent's own choice or because a court directed it (a parenting order,
-/// Crime and Disorder Act 1998, section 8). A person has one place on a programme, and no more places are booked than
+/// sections 365 and 369 of the Sentencing Code). A person has one place on a programme, and no more places are booked than
 /// there are.
 #[utoipa::path(
     tag = "parenting programmes", operation_id = "bookProgrammePlace",

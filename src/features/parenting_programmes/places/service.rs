@@ -103,7 +103,7 @@ async fn check<C: ConnectionTrait>(
     match (new.source, &new.court_order) {
         (ProgrammeSource::CourtDirected, None) => {
             let fault = Fault::at("/court_order", FaultCode::MissingProperty);
-            faults.push(fault.detail("Say which order of the court directs it.").rule("cda1998-8"));
+            faults.push(fault.detail("Say which order of the court directs it.").rule("sa2020-369"));
         }
         (ProgrammeSource::Voluntary, Some(_)) => {
             let fault = Fault::at("/court_order", FaultCode::NotForSupportKind);

@@ -34,7 +34,8 @@ pub struct PatrolEncounterFound {
     pub excluded: bool,
     /// What was done.
     pub outcome: PatrolEncounterOutcome,
-    /// Whether a constable did it.
+    /// Whether a constable did it, or a community support officer whom the chief officer gave a constable's powers (Police Reform
+    /// Act 2002, section 38).
     #[serde(default)]
     #[schema(default = false, example = true)]
     pub by_constable: bool,

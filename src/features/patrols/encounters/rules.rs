@@ -4,7 +4,6 @@ use chrono::{DateTime, NaiveDate, Timelike as _, Utc};
 
 use super::found::PatrolEncounterFound;
 use crate::{
-    attendance::age,
     domain::place::too_precise,
     error::{Fault, FaultCode},
     features::patrols::{
@@ -81,23 +80,22 @@ fn faults_of_power(found: &PatrolEncounterFound, patrol: &PatrolTerms) -> Vec<Fa
         }
         Some(_) => {}
     }
+    let area = patrol.plan.direction.iter().flat_map(|direction| &direction.districts);
+    let mut area = area.map(|district| &district.name).peekable();
+    if area.peek().is_some() && area.all(|name| *name != found.district) {
+        faults.push(refused("cda1998-16-2", "The direction is not for this district."));
+    }
     if !found.by_constable {
-        faults.push(refused("cda1998-16-3", "The power is a constable's alone."));
+        faults.push(refused(
+            "cda1998-16-3",
+            "The power is a constable's, or a community support officer's who has a constable's powers.",
+        ));
     }
     if found.excluded && found.outcome == PatrolEncounterOutcome::ReturnedToSchool {
         let detail = "A child who is excluded may be taken to designated premises, not to the school.";
         faults.push(refused("cda1998-16-3ZA", detail));
     }
     faults
-}
-
-/// What is wrong with an encounter with this pupil.
-pub fn faults_of_pupil(found: &PatrolEncounterFound, (born_on, on): (NaiveDate, NaiveDate)) -> Vec<Fault> {
-    if !found.outcome.is_removal() || age::is_compulsory(born_on, on) {
-        return Vec::new();
-    }
-    let fault = Fault::at("/found/outcome", FaultCode::NotOfCompulsoryAge);
-    vec![fault.rule("cda1998-16-3").detail("Only a child of compulsory school age may be taken anywhere.")]
 }
 
 /// What is wrong with what followed.
@@ -120,6 +118,20 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn a_child_is_taken_anywhere_only_in_the_area_of_the_direction() {
+        let rules = |district: &str| {
+            let mut patrol = patrol(true);
+            let direction = json!({ "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+                                    "to_time": "12:00", "districts": [{ "name": district }] });
+            patrol.plan.direction = serde_json::from_value(direction).unwrap();
+            let faults = faults_of_patrol(&found(json!({})), (PatrolState::Held, &patrol), "/patrol_id");
+            told(faults).into_iter().map(|(_, rule)| rule).collect::<Vec<_>>()
+        };
+        assert!(rules("Breckland").is_empty());
+        assert_eq!(rules("Norwich"), ["cda1998-16-2"]);
+    }
 
     fn patrol(direction: bool) -> PatrolTerms {
         let power = json!({ "starts_at": "2026-11-18T10:00:00Z", "ends_at": "2026-11-18T12:00:00Z" });
@@ -187,8 +199,5 @@ mod tests {
         assert!(of_patrol(premises, true).is_empty());
         let went = json!({ "by_constable": false, "outcome": "went_to_school" });
         assert!(of_patrol(went, false).is_empty(), "who goes is taken nowhere");
-        let young = ("2022-05-02".parse().unwrap(), "2026-11-18".parse().unwrap());
-        assert_eq!(faults_of_pupil(&found(json!({})), young).len(), 1);
-        assert!(faults_of_pupil(&found(json!({ "outcome": "not_of_school_age" })), young).is_empty());
     }
 }

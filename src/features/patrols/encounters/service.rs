@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Document as _, Made, PatrolEncountersWrite, Session, Standing,
-        StepName, StepPlace, Tx, date_at_school,
+        Access, Act, Action, Attempt, Made, PatrolEncountersWrite, Session, Standing, StepName, StepPlace,
+        Tx, date_at_school,
     },
     attendance::book::entry::{self, Entry},
     domain::{person::Person, span::Span, text::clean},
@@ -57,15 +57,12 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<PatrolEncounterCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(urn).await?;
+    cx.read().await?.school(urn).await?;
     let new = body.parse()?;
-    let entries = entry::of_pupil(&session, Some(urn), new.pupil_id).await?;
-    let (enrolment, faults) = of_pupil(&session, &new.found, &entries);
     let attempt = Attempt::new(key, &(urn, &new))?;
     let found = new.found.cleaned().map_err(AppError::internal)?;
     let terms = PatrolEncounterTerms { child: None, found, follow_ups: Vec::new() };
-    let of = Recorded { urn, patrol: (new.patrol_id, "/patrol_id"), enrolment, terms, faults };
+    let of = Recorded { urn, patrol: (new.patrol_id, "/patrol_id"), pupil: Some(new.pupil_id), terms };
     record(cx, of, attempt, &new.recorded_by).await
 }
 
@@ -80,11 +77,10 @@ pub async fn create_unknown(
     require_authority(&session).await?;
     session.document::<crate::entities::patrol::Entity>(AUTHORITY_URN, patrol).await?;
     let new = body.parse()?;
-    let faults = rules::faults(&new.found, session.now());
     let attempt = Attempt::new(key, &(patrol, &new))?;
     let found = new.found.cleaned().map_err(AppError::internal)?;
     let terms = PatrolEncounterTerms { child: Some(new.child), found, follow_ups: Vec::new() };
-    let of = Recorded { urn: AUTHORITY_URN, patrol: (patrol, ""), enrolment: None, terms, faults };
+    let of = Recorded { urn: AUTHORITY_URN, patrol: (patrol, ""), pupil: None, terms };
     record(cx, of, attempt, &new.recorded_by).await
 }
 
@@ -93,13 +89,13 @@ struct Recorded {
     urn: i32,
     /// The patrol, and where it is named.
     patrol: (Uuid, &'static str),
-    enrolment: Option<Uuid>,
+    /// The pupil, of a school's.
+    pupil: Option<Uuid>,
     terms: PatrolEncounterTerms,
-    /// What is wrong with it as far as is known without the patrol.
-    faults: Vec<Fault>,
 }
 
-/// The patrol is held for share while the encounter is written: it cannot be cancelled beside it.
+/// The patrol is held for share while the encounter is written: it cannot be cancelled beside it. Repeated, it is answered as
+/// it was, whatever has become of the pupil since.
 async fn record(
     cx: &Access<PatrolEncountersWrite>,
     of: Recorded,
@@ -109,14 +105,19 @@ async fn record(
     let (by, id, urn) = (by.cleaned().map_err(AppError::internal)?, Uuid::now_v7(), of.urn);
     let (patrol, pointer) = of.patrol;
     let action = Action::new("patrol_encounter.create", id.to_string());
-    let done = cx.write_once(urn, &action, &attempt, async |tx| {
-        let mut faults = store::faults_of_patrol(tx, patrol, &of.terms.found, pointer).await?;
-        faults.extend(of.faults.iter().cloned());
+    let done = cx.write_once(urn, &action, &attempt, async |tx: &Tx<'_>| {
+        let found = &of.terms.found;
+        let mut faults = store::faults_of_patrol(tx, patrol, found, pointer).await?;
+        let (enrolment, others) = match of.pupil {
+            Some(pupil) => of_pupil(tx, found, &entry::of_pupil(tx, Some(urn), pupil).await?),
+            None => (None, rules::faults(found, tx.now())),
+        };
+        faults.extend(others);
         store::refuse(faults)?;
         let act = Act { action: "recorded", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| {
             row.patrol_id = Set(patrol);
-            row.enrolment_id = Set(of.enrolment);
+            row.enrolment_id = Set(enrolment);
         };
         tx.record_document::<Entity>(id, State::Recorded, &of.terms, &act, lay).await?;
         Ok(Made { id })
@@ -138,7 +139,7 @@ fn of_pupil<C: ConnectionTrait>(
     match (entries.is_empty(), entry) {
         (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         (false, None) => faults.push(Fault::at("/found/met_at", FaultCode::PupilNotEnrolled)),
-        (false, Some(entry)) => faults.extend(rules::faults_of_pupil(found, (entry.born_on, on))),
+        (false, Some(_)) => {}
     }
     (entry.map(|entry| entry.id), faults)
 }
@@ -178,13 +179,12 @@ pub async fn follow_up(
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
     session.school(place.urn).await?;
-    let row = session.before_step::<Entity>(&place, FOLLOW_UP).await?;
+    session.before_step::<Entity>(&place, FOLLOW_UP).await?;
     let new = body.parse()?;
     let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    let met_on = date_at_school(Entity::read(&row)?.1.found.met_at);
-    let said = (new.followed_up_on, note.as_deref());
-    store::refuse(rules::faults_of_follow_up(said, met_on, session.today()))?;
-    take(cx, place, FOLLOW_UP, &new, (&new.recorded_by, None), async |_, held| {
+    take(cx, place, FOLLOW_UP, &new, (&new.recorded_by, None), async |tx, held| {
+        let (said, met_on) = ((new.followed_up_on, note.as_deref()), date_at_school(held.terms.found.met_at));
+        store::refuse(rules::faults_of_follow_up(said, met_on, tx.today()))?;
         let mut terms = held.terms.clone();
         terms.follow_ups.push(PatrolFollowUp { kind: new.kind, on: new.followed_up_on, note: note.clone() });
         Ok(Some((State::Recorded, terms)))

@@ -48,7 +48,7 @@ pub struct PatrolConsultation {
 
 /// The direction of a senior police officer that constables may take children to school or to designated premises, within an
 /// area and for a time (section 16(2) of the Crime and Disorder Act 1998).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PatrolDirection {
     /// The rank of who gave it.
     pub given_by_rank: PatrolRank,
@@ -56,6 +56,11 @@ pub struct PatrolDirection {
     #[serde(deserialize_with = "date::strict")]
     #[schema(example = "2026-11-11")]
     pub given_on: NaiveDate,
+    /// In which of the patrol's districts the area lies that it specifies; in all of them, where none is named.
+    #[serde(default)]
+    #[validate(length(max = 30), nested)]
+    #[schema(max_items = 30)]
+    pub districts: Vec<PatrolDistrict>,
     /// From when on the day of the patrol it holds, on the wall (Europe/London).
     #[serde(with = "time_of_day")]
     #[schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "09:30")]
@@ -114,7 +119,12 @@ impl PatrolPlan {
     pub fn cleaned(&self) -> Result<Self, TextFault> {
         let district = |one: &PatrolDistrict| Ok(PatrolDistrict { name: clean(&one.name)? });
         let partner = |one: &PatrolPartner| Ok(PatrolPartner { kind: one.kind, name: clean(&one.name)? });
+        let direction = |one: &PatrolDirection| {
+            let districts = one.districts.iter().map(district).collect::<Result<_, TextFault>>()?;
+            Ok::<_, TextFault>(PatrolDirection { districts, ..one.clone() })
+        };
         Ok(Self {
+            direction: self.direction.as_ref().map(direction).transpose()?,
             districts: self.districts.iter().map(district).collect::<Result<_, TextFault>>()?,
             partners: self.partners.iter().map(partner).collect::<Result<_, TextFault>>()?,
             note: self.note.as_deref().map(clean).transpose()?,

@@ -114,7 +114,15 @@ fn faults_of_direction(
     today: NaiveDate,
     faults: &mut Vec<Fault>,
 ) -> Option<PatrolPower> {
-    let direction = plan.direction?;
+    let direction = plan.direction.as_ref()?;
+    for (place, district) in direction.districts.iter().enumerate() {
+        let at = |code| Fault::at(format!("/plan/direction/districts/{place}/name"), code);
+        if direction.districts.iter().take(place).any(|earlier| earlier == district) {
+            faults.push(at(FaultCode::RepeatedValue));
+        } else if !plan.districts.contains(district) {
+            faults.push(at(FaultCode::OutsidePatrol).detail("The patrol does not go there."));
+        }
+    }
     let given = Fault::at("/plan/direction/given_on", FaultCode::DateInFuture);
     faults.extend((direction.given_on > today).then_some(given));
     if direction.given_on > plan.held_on {
@@ -250,6 +258,21 @@ mod tests {
                 at("direction/given_on", DatesReversed),
                 at("direction/from_time", OutsidePatrol),
             ]
+        );
+    }
+
+    #[test]
+    fn a_direction_is_for_districts_of_the_patrol() {
+        let direction = |districts: Value| {
+            let direction = json!({ "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+                                    "to_time": "14:00", "districts": districts });
+            found(json!({ "direction": direction }))
+        };
+        assert_eq!(direction(json!([{ "name": "Breckland" }])), []);
+        let at = |place: usize, code| (format!("/plan/direction/districts/{place}/name"), code);
+        assert_eq!(
+            direction(json!([{ "name": "Norwich" }, { "name": "Breckland" }, { "name": "Breckland" }])),
+            [at(0, FaultCode::OutsidePatrol), at(2, FaultCode::RepeatedValue)]
         );
     }
 
