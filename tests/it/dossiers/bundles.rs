@@ -14,7 +14,7 @@ use crate::{
     on_each_database,
     penalty_notices::fixture::{Office, SEPTEMBER},
     registers::fixture::URN,
-    support::{Reach, TestApp},
+    support::{Reach, TestApp, keep_to_look_at},
 };
 
 on_each_database!(
@@ -154,10 +154,8 @@ async fn a_notice_stands_in_it_as_it_was_issued(app: TestApp) {
         let begins = files.get(print).map(|bytes| bytes.starts_with(b"%PDF-"));
         assert_eq!(begins, cfg!(feature = "pdf").then_some(true), "{print}");
     }
-    if let (Ok(folder), true) = (std::env::var("ROLLCALL_TEST_LETTERS"), cfg!(feature = "pdf")) {
-        for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("bundle.")) {
-            std::fs::write(std::path::Path::new(&folder).join(path), bytes).unwrap();
-        }
+    for print in files.keys().filter(|path| path.starts_with("bundle.") || path.ends_with("1.pdf")) {
+        keep_to_look_at(&format!("served-{}", print.replace('/', "-")), &files[print]);
     }
 }
 

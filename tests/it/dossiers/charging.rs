@@ -10,7 +10,10 @@ use super::{
     fixture::{Court, READER, read},
     redacting::holding,
 };
-use crate::{on_each_database, support::TestApp};
+use crate::{
+    on_each_database,
+    support::{TestApp, keep_to_look_at},
+};
 
 on_each_database!(
     a_bundle_of_one_action_begins_with_its_charge_and_tells_of_no_other,
@@ -78,6 +81,9 @@ async fn a_bundle_of_one_action_begins_with_its_charge_and_tells_of_no_other(app
         "<td>20 November 2026</td>",
     ];
     assert_in_order(&page(&files), &first);
+    for print in files.keys().filter(|path| path.starts_with("bundle.")) {
+        keep_to_look_at(&format!("charge-{print}"), &files[print]);
+    }
 
     let manifest = read(&files, "manifest.json");
     assert_eq!(manifest["about"]["legal_action_id"], id(&action));

@@ -6,7 +6,7 @@ use super::fixture::*;
 use crate::{
     figures::fixture::{lay, line, rate},
     on_each_database,
-    support::{Reach, TestApp},
+    support::{Reach, TestApp, keep_to_look_at},
 };
 
 on_each_database!(
@@ -176,6 +176,7 @@ async fn a_page_runs_nothing_that_somebody_wrote(app: TestApp) {
             let print = print.expect(200);
             assert_eq!(print.header("content-type"), "application/pdf");
             assert!(print.text.starts_with("%PDF-"));
+            keep_to_look_at("pack.pdf", &print.bytes);
         }
         false => assert_eq!(print.problem(), (406, "not_acceptable")),
     }

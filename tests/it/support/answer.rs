@@ -8,6 +8,9 @@ use serde_json::Value;
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
+    /// As it came.
+    pub bytes: Vec<u8>,
+    /// The same as text; what is none has marks in its place.
     pub text: String,
     pub body: Value,
 }
@@ -23,8 +26,9 @@ impl fmt::Debug for Answer {
 impl Answer {
     pub async fn of(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("a body");
-        Self { status, headers, body: serde_json::from_str(&text).unwrap_or_default(), text }
+        let bytes = response.bytes().await.expect("a body").to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Self { status, headers, body: serde_json::from_str(&text).unwrap_or_default(), text, bytes }
     }
 
     /// Status and problem code, the two things most tests look at.
