@@ -100,13 +100,15 @@ async fn a_referral_is_made_answered_and_ended_and_every_read_is_written_down(ap
     send(put("School nursing, east"), &tag).await.expect(200);
     assert_eq!(send(put("School nursing"), &tag).await.problem(), (412, "precondition_failed"));
     let end = json!({ "ended_on": "2026-11-20", "outcome": "needs_met", "recorded_by": person() });
-    assert_eq!(codes(&desk.act(&path, "end", end.clone()).await), ["/outcome choose_one"]);
+    assert_eq!(desk.act(&path, "end", end.clone()).await.problem(), (409, "state_conflict"), "no answer yet");
     assert_eq!(
         codes(&desk.act(&path, "accept", answer("2026-11-11")).await),
         ["/answered_on before_referred"]
     );
     desk.act(&path, "accept", answer("2026-11-18")).await.expect(200);
     assert_eq!(send(put("School nursing"), "*").await.problem(), (409, "state_conflict"));
+    let silent = json!({ "ended_on": "2026-11-20", "outcome": "no_answer", "recorded_by": person() });
+    assert_eq!(desk.act(&path, "end", silent).await.problem(), (409, "state_conflict"), "it has answered");
     desk.act(&path, "end", end).await.expect(200);
     assert_eq!(desk.app().get(&desk.own, &path).await.problem(), (400, "invalid_parameter"), "who, and why?");
     let read = desk.read(&desk.own, &path).await.expect(200).body;
