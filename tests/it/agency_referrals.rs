@@ -153,6 +153,17 @@ async fn consent_is_told_or_the_ground_on_which_it_goes_without(app: TestApp) {
     assert_eq!(codes(&refused), ["/pupil_id reference_not_found"]);
     let before = desk.refer(json!({ "referred_on": "2026-09-01", "consent": { "given": true, "given_by": "pupil", "given_on": "2026-09-01" } })).await;
     assert_eq!(codes(&before.expect(422)), ["/referral/referred_on pupil_not_enrolled"]);
+    // What is repeated is answered as it was, though the pupil has left meanwhile.
+    let body = json!({ "pupil_id": desk.pupil, "referral": said(json!({})), "recorded_by": person() });
+    let call = format!("POST {}", referrals());
+    let send =
+        async |key: &str| desk.app().send(&desk.own, &call, body.clone(), &[("Idempotency-Key", key)]).await;
+    let first = send("one").await.expect(201);
+    desk.app().tamper("UPDATE enrolment SET deleted_on = '2026-11-10'").await;
+    let again = send("one").await;
+    assert!((200..300).contains(&again.status), "{again:?}");
+    assert_eq!(again.body["agency_referral"]["id"], first.body["agency_referral"]["id"]);
+    assert_eq!(codes(&send("two").await.expect(422)), ["/referral/referred_on pupil_not_enrolled"]);
 }
 
 async fn a_referral_without_an_answer_is_followed_up(app: TestApp) {
