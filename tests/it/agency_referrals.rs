@@ -100,13 +100,15 @@ async fn a_referral_is_made_answered_and_ended_and_every_read_is_written_down(ap
     send(put("School nursing, east"), &tag).await.expect(200);
     assert_eq!(send(put("School nursing"), &tag).await.problem(), (412, "precondition_failed"));
     let end = json!({ "ended_on": "2026-11-20", "outcome": "needs_met", "recorded_by": person() });
-    assert_eq!(codes(&desk.act(&path, "end", end.clone()).await), ["/outcome choose_one"]);
+    assert_eq!(desk.act(&path, "end", end.clone()).await.problem(), (409, "state_conflict"), "no answer yet");
     assert_eq!(
         codes(&desk.act(&path, "accept", answer("2026-11-11")).await),
         ["/answered_on before_referred"]
     );
     desk.act(&path, "accept", answer("2026-11-18")).await.expect(200);
     assert_eq!(send(put("School nursing"), "*").await.problem(), (409, "state_conflict"));
+    let silent = json!({ "ended_on": "2026-11-20", "outcome": "no_answer", "recorded_by": person() });
+    assert_eq!(desk.act(&path, "end", silent).await.problem(), (409, "state_conflict"), "it has answered");
     desk.act(&path, "end", end).await.expect(200);
     assert_eq!(desk.app().get(&desk.own, &path).await.problem(), (400, "invalid_parameter"), "who, and why?");
     let read = desk.read(&desk.own, &path).await.expect(200).body;
@@ -151,6 +153,17 @@ async fn consent_is_told_or_the_ground_on_which_it_goes_without(app: TestApp) {
     assert_eq!(codes(&refused), ["/pupil_id reference_not_found"]);
     let before = desk.refer(json!({ "referred_on": "2026-09-01", "consent": { "given": true, "given_by": "pupil", "given_on": "2026-09-01" } })).await;
     assert_eq!(codes(&before.expect(422)), ["/referral/referred_on pupil_not_enrolled"]);
+    // What is repeated is answered as it was, though the pupil has left meanwhile.
+    let body = json!({ "pupil_id": desk.pupil, "referral": said(json!({})), "recorded_by": person() });
+    let call = format!("POST {}", referrals());
+    let send =
+        async |key: &str| desk.app().send(&desk.own, &call, body.clone(), &[("Idempotency-Key", key)]).await;
+    let first = send("one").await.expect(201);
+    desk.app().tamper("UPDATE enrolment SET deleted_on = '2026-11-10'").await;
+    let again = send("one").await;
+    assert!((200..300).contains(&again.status), "{again:?}");
+    assert_eq!(again.body["agency_referral"]["id"], first.body["agency_referral"]["id"]);
+    assert_eq!(codes(&send("two").await.expect(422)), ["/referral/referred_on pupil_not_enrolled"]);
 }
 
 async fn a_referral_without_an_answer_is_followed_up(app: TestApp) {

@@ -73,14 +73,15 @@ pub fn faults_of_day(at: &str, on: NaiveDate, terms: &AgencyReferralTerms, today
     }
 }
 
-/// That an outcome does not go with whether the agency has answered.
-pub fn fault_of_outcome(outcome: AgencyReferralOutcome, answered: bool) -> Option<Fault> {
-    let detail = match (outcome == AgencyReferralOutcome::NoAnswer, answered) {
-        (false, false) => "The agency has not answered: say so first, or that it never did (no_answer).",
-        (true, true) => "The agency has answered.",
-        _ => return None,
-    };
-    Some(Fault::at("/outcome", FaultCode::ChooseOne).detail(detail))
+/// Why it cannot have ended so: an outcome does not go with whether the agency has answered.
+pub fn against_outcome(outcome: AgencyReferralOutcome, answered: bool) -> Option<&'static str> {
+    match (outcome == AgencyReferralOutcome::NoAnswer, answered) {
+        (false, false) => {
+            Some("The agency has not answered: record its answer, or that it never did (no_answer).")
+        }
+        (true, true) => Some("The agency has answered."),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -124,8 +125,8 @@ mod tests {
     fn what_was_never_answered_ends_without_an_answer_and_nothing_else_does() {
         for outcome in AgencyReferralOutcome::ALL {
             let unanswered = *outcome == AgencyReferralOutcome::NoAnswer;
-            assert_eq!(fault_of_outcome(*outcome, false).is_none(), unanswered);
-            assert_eq!(fault_of_outcome(*outcome, true).is_none(), !unanswered);
+            assert_eq!(against_outcome(*outcome, false).is_none(), unanswered);
+            assert_eq!(against_outcome(*outcome, true).is_none(), !unanswered);
         }
     }
 

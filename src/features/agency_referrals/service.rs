@@ -22,7 +22,7 @@ use crate::{
     attendance::book::entry::{self, Entry},
     domain::{person::Person, span::Span, text::clean},
     entities::agency_referral::{ActiveModel, Entity},
-    error::{AppError, Fault, FaultCode, Result},
+    error::{AppError, Code, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -175,9 +175,11 @@ pub async fn end(
     let note = optional(new.note.as_deref())?;
     take(cx, place, END, &new, (&new.recorded_by, None), |standing| {
         let answered = standing.terms.answer.is_some();
-        let mut faults = rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today);
-        faults.extend(rules::fault_of_outcome(new.outcome, answered));
-        refuse(faults)?;
+        if let Some(why) = rules::against_outcome(new.outcome, answered) {
+            let refused = AppError::new(Code::StateConflict).detail(why);
+            return Err(refused.allowed_actions(actions(standing.state).allowed));
+        }
+        refuse(rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today))?;
         let ending = AgencyReferralEnding { on: new.ended_on, outcome: new.outcome, note: note.clone() };
         let terms = AgencyReferralTerms { ending: Some(ending), ..standing.terms.clone() };
         moved(standing, AgencyReferralAction::End, terms)
