@@ -224,7 +224,7 @@ pub async fn review(
     let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let held = TimetableReview { reviewed_on: new.reviewed_on, outcome: new.outcome, note };
     let step = |standing: &Standing<'_, Entity>| {
-        refuse_faults(rules::faults_of_review(held.reviewed_on, &standing.terms.agreement, today))?;
+        AppError::if_any(rules::faults_of_review(held.reviewed_on, &standing.terms.agreement, today))?;
         let mut terms = standing.terms.clone();
         terms.reviews_held.push(held.clone());
         Ok((standing.state, terms))
@@ -245,7 +245,7 @@ pub async fn end(
     let new = body.parse()?;
     let by = person(&new.recorded_by)?;
     let step = |standing: &Standing<'_, Entity>| {
-        refuse_faults(rules::faults_of_end(&new, &standing.terms.agreement, today))?;
+        AppError::if_any(rules::faults_of_end(&new, &standing.terms.agreement, today))?;
         let (ended_on, ending) = (Some(new.ended_on), Some(new.ending));
         Ok((TimetableState::Ended, TimetableTerms { ended_on, ending, ..standing.terms.clone() }))
     };
@@ -272,10 +272,6 @@ pub async fn withdraw(
 
 fn person(by: &Person) -> Result<Person> {
     by.cleaned().map_err(AppError::internal)
-}
-
-fn refuse_faults(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
 fn refuse(state: TimetableState, action: &str) -> Result<()> {

@@ -10,7 +10,7 @@ use super::{
         SupportStart, SupportTerms, SupportWithdraw,
     },
     reading, rules,
-    service::{Answer, answered, person, refuse, refuse_faults},
+    service::{Answer, answered, person, refuse},
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Document as _, Made, SupportWrite},
@@ -130,7 +130,7 @@ pub async fn start(
     let today = open::<SupportStart>(cx, &place).await?;
     let new = body.parse()?;
     take(cx, place, &new, |terms| {
-        refuse_faults(rules::faults_of_start(&new, &terms.offer, today))?;
+        AppError::if_any(rules::faults_of_start(&new, &terms.offer, today))?;
         let (started_on, signatures) = (Some(new.started_on), new.signatures.clone());
         Ok(SupportTerms { started_on, signatures, ..terms.clone() })
     })
@@ -147,7 +147,7 @@ pub async fn decline(
     let new = body.parse()?;
     let note = optional(&new.note)?;
     take(cx, place, &new, |terms| {
-        refuse_faults(rules::faults_of_decline(&new, &terms.offer, today))?;
+        AppError::if_any(rules::faults_of_decline(&new, &terms.offer, today))?;
         let (parents, note) = (new.parents.clone(), note.clone());
         let not_taken = Some(SupportNotTaken { on: new.on, reason: new.reason, parents, note });
         Ok(SupportTerms { not_taken, ..terms.clone() })
@@ -165,7 +165,7 @@ pub async fn review(
     let new = body.parse()?;
     let note = optional(&new.note)?;
     take(cx, place, &new, |terms| {
-        refuse_faults(rules::faults_of_review(&new, terms, today))?;
+        AppError::if_any(rules::faults_of_review(&new, terms, today))?;
         let mut terms = terms.clone();
         let (reviewed_on, outcome, note) = (new.reviewed_on, new.outcome, note.clone());
         terms.reviews_held.push(SupportReview { reviewed_on, outcome, note });
@@ -180,7 +180,7 @@ pub async fn end(cx: &Access<SupportWrite>, place: Place, body: &Body<SupportEnd
     let new = body.parse()?;
     let note = optional(&new.note)?;
     take(cx, place, &new, |terms| {
-        refuse_faults(rules::faults_of_end(&new, terms, today))?;
+        AppError::if_any(rules::faults_of_end(&new, terms, today))?;
         let ended = Some(SupportEnded { on: new.ended_on, outcome: new.outcome, note: note.clone() });
         Ok(SupportTerms { ended, ..terms.clone() })
     })

@@ -143,7 +143,7 @@ pub async fn amend(
     let entries = entry::all(&session, [seen.enrolment_id]).await?;
     let named = &seen.terms.offer.parents;
     check(&session, &put.offer, entries.into_values().collect(), named).await?;
-    refuse_faults(rules::faults_of_amendment(&put.offer, &seen.terms))?;
+    AppError::if_any(rules::faults_of_amendment(&put.offer, &seen.terms))?;
     let offer = cleaned(&put.offer).map_err(AppError::internal)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
     let by = person(&put.recorded_by)?;
@@ -169,10 +169,6 @@ pub async fn amend(
 
 pub(super) fn person(by: &Person) -> Result<Person> {
     by.cleaned().map_err(AppError::internal)
-}
-
-pub(super) fn refuse_faults(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
 pub(super) fn refuse(state: SupportState, action: &str) -> Result<()> {

@@ -50,6 +50,8 @@ async fn what_is_open_is_carried_to_the_next_meeting_and_what_is_done_is_not(app
     assert_eq!(texts(&next["carried_actions"]), ["Write to all parents"]);
     let carried = &next["carried_actions"][0];
     assert_eq!((&carried["times_carried"], &carried["action"]["overdue"]), (&json!(1), &json!(true)));
+    let agreed = &carried["action"]["terms"]["action"];
+    assert_eq!((&agreed["owner"]["name"], &agreed["due_on"]), (&json!("A. Clerk"), &json!("2027-01-08")));
     assert_eq!(carried["action"]["links"]["meeting"], autumn, "it stays the action of its own meeting");
     let open =
         desk.app().get(&desk.school, &under("support-meeting-actions?state=open")).await.expect(200).body;
