@@ -226,13 +226,11 @@ mod tests {
     /// A kind of school with so many enrolments and these marks.
     fn tally(enrolments: u64, persistent: u64, marks: &[(u8, usize)]) -> BTreeMap<Group, Tally> {
         let bytes: Vec<u8> = marks.iter().flat_map(|(byte, times)| vec![*byte; *times]).collect();
-        let tally = Tally {
-            units: enrolments,
-            persistent,
-            sums: crate::attendance::rules::Sums::of(&bytes),
-            counts: crate::attendance::rules::Counts::of(&bytes),
-            ..Tally::default()
-        };
+        let mut tally = Tally::default();
+        tally.units = enrolments;
+        tally.persistent = persistent;
+        tally.sums = crate::attendance::rules::Sums::of(&bytes);
+        tally.counts = crate::attendance::rules::Counts::of(&bytes);
         BTreeMap::from([(vec![Some("primary".to_owned())], tally)])
     }
 
