@@ -58,12 +58,14 @@ async fn a_school_out_of_reach_is_not_told_from_one_that_never_was(app: TestApp)
     let world = World::on(app).await;
     let mut gaps = Gaps::default();
     for operation in operations().iter().filter(|operation| operation.is_of_a_school()) {
-        for body in bodies(operation) {
+        for (nth, body) in bodies(operation).into_iter().enumerate() {
             let ask = async |urn: &str| world.raw(operation, &operation.call(urn), body.clone(), &[]).await;
             let never = ask(&NEVER.to_string()).await;
             gaps.insist(never.problem() == (404, "not_found"), || format!("{}: {never:?}", operation.id));
             let others = [OTHER, ENDED, FUTURE].map(|urn| urn.to_string());
-            for urn in others.iter().map(String::as_str).chain(MALFORMED.iter().copied()) {
+            // What is no number of a school has no body that could matter more than another.
+            let malformed = MALFORMED.iter().copied().filter(|_| nth == 0);
+            for urn in others.iter().map(String::as_str).chain(malformed) {
                 let other = ask(urn).await;
                 gaps.insist(traits(&other) == traits(&never), || {
                     format!("{} for {urn}: {other:?}\nbut for one that never was: {never:?}", operation.id)
@@ -95,15 +97,11 @@ async fn an_id_that_never_was_is_not_found(app: TestApp) {
     let world = World::on(app).await;
     let mut gaps = Gaps::default();
     for operation in operations().iter().filter(|o| o.names_a_thing() && !o.is_public()) {
-        for body in bodies(operation) {
+        for (nth, body) in bodies(operation).into_iter().enumerate() {
             let mut seen = Vec::new();
-            for id in [
-                Uuid::now_v7().to_string(),
-                Uuid::nil().to_string(),
-                "1".into(),
-                "x%00".into(),
-                "%F0%9F".into(),
-            ] {
+            let unknown = [Uuid::now_v7(), Uuid::nil()].map(|id| id.to_string());
+            let malformed = ["1", "x%00", "%F0%9F"].map(str::to_owned).into_iter().filter(|_| nth == 0);
+            for id in unknown.into_iter().chain(malformed) {
                 let path = operation.path_with(|name| match name {
                     "urn" => Some(GRANTED.to_string()),
                     name => super::operation::is_id(name).then(|| id.clone()),
