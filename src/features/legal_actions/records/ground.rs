@@ -293,7 +293,7 @@ impl Known<'_> {
                     && self.is_parent(row.parent_id)
             })
         };
-        let lacking = named.iter().enumerate().filter(|(_, id)| !is_there(*id));
+        let lacking = named.iter().enumerate().filter(|(_, id)| !is_there(id));
         let at = |place: usize| format!("/ground/penalty_notice_ids/{place}");
         Ok(lacking.map(|(place, _)| Fault::at(at(place), FaultCode::ReferenceNotFound)).collect())
     }
