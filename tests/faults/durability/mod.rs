@@ -7,8 +7,12 @@ mod control;
 mod cut;
 mod disk;
 mod kill;
+#[cfg(target_os = "linux")]
+mod lazy;
 mod leaf;
 mod postgres;
+#[cfg(target_os = "linux")]
+mod power;
 mod race;
 mod read_back;
 mod record;
@@ -61,6 +65,14 @@ pub const ROWS: &[Row] = &[
         (5, 100),
         12.0,
         |ground, trials| Box::pin(kill::database(ground, trials)),
+    ),
+    #[cfg(target_os = "linux")]
+    (
+        "D3 power",
+        "what is acknowledged survives a power cut, on the embedded database",
+        (6, 200),
+        10.0,
+        |ground, trials| Box::pin(power::cuts(ground, trials)),
     ),
     (
         "D4 disk",
