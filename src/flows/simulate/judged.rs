@@ -188,8 +188,8 @@ impl Measure {
         let by_heads = || 2 * (published * MILLION.saturating_sub(published) / enrolments).isqrt();
         match self {
             Self::Absence(..) => 4_000 + by_pupils(3),
-            Self::Persistent => 15_000 + by_heads(),
-            Self::Severe => 7_000 + by_heads(),
+            Self::Persistent => 10_000 + by_heads(),
+            Self::Severe => 4_000 + by_heads(),
             Self::Over(_) => 40_000 + by_pupils(2),
             // Rare codes may be off by a fiftieth of a per cent, `/` and `\` by one.
             Self::Code(_) => (200 + published * 15 / 100 + by_pupils(6)).min(10_000),
