@@ -55,7 +55,7 @@ pub(super) const SECONDARY_YEARS: [u32; 5] = [79, 95, 107, 111, 108];
 /// two to three times as many stand in the first days as in the end.
 pub(super) const ESTABLISHED: u32 = 600_000;
 
-/// School days within which it does: regulation 10(7) lets a mark without a reason stand no longer.
+/// School days within which it does: the five that regulation 10(7) to (9) gives a school.
 pub(super) const ESTABLISHED_WITHIN: u32 = 5;
 
 /// Study leave, of the absences of Year 11 in the weeks of the public examinations.
