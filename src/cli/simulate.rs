@@ -114,10 +114,10 @@ fn beside(compared: &[Compared]) -> String {
     lines.join("\n")
 }
 
-/// Parts per million as per cent with two decimals.
+/// Parts per million as per cent with three decimals: some codes are rare.
 fn percent(ppm: u64) -> String {
-    let hundredths = (ppm + 50) / 100;
-    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+    let thousandths = (ppm + 5) / 10;
+    format!("{}.{:03} %", thousandths / 1_000, thousandths % 1_000)
 }
 
 /// Schools, calendar and rolls, with a progress bar.

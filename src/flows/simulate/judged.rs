@@ -88,10 +88,11 @@ fn beside(
     school_days: usize,
 ) -> Vec<Compared> {
     let kinds = [SimKind::Primary, SimKind::Secondary, SimKind::Special];
-    let known: Vec<(SimKind, &Tally)> = kinds
-        .into_iter()
-        .filter_map(|kind| Some((kind, whole.get(&vec![Some(phase(kind).to_owned())])?)))
-        .collect();
+    let known = |kind| {
+        let group: Group = vec![Some(phase(kind).to_owned())];
+        Some((kind, whole.get(&group)?))
+    };
+    let known: Vec<(SimKind, &Tally)> = kinds.into_iter().filter_map(known).collect();
     let mut lines = Vec::new();
     for measure in Measure::all() {
         for &(kind, tally) in &known {
@@ -187,8 +188,8 @@ impl Measure {
         let by_heads = || 2 * (published * MILLION.saturating_sub(published) / enrolments).isqrt();
         match self {
             Self::Absence(..) => 4_000 + by_pupils(3),
-            Self::Persistent => 15_000 + by_heads(),
-            Self::Severe => 7_000 + by_heads(),
+            Self::Persistent => 10_000 + by_heads(),
+            Self::Severe => 4_000 + by_heads(),
             Self::Over(_) => 40_000 + by_pupils(2),
             // Rare codes may be off by a fiftieth of a per cent, `/` and `\` by one.
             Self::Code(_) => (200 + published * 15 / 100 + by_pupils(6)).min(10_000),
@@ -198,7 +199,7 @@ impl Measure {
 
 fn over_wednesday(weekdays: &BTreeMap<Group, Tally>, kind: SimKind, day: &str) -> u64 {
     let rate = |day: &str| {
-        let group = vec![Some(phase(kind).to_owned()), Some(day.to_owned())];
+        let group: Group = vec![Some(phase(kind).to_owned()), Some(day.to_owned())];
         let Rate { numerator, denominator } =
             weekdays.get(&group).map(|tally| tally.sums.absence()).unwrap_or_default();
         per_million(numerator, denominator)
@@ -222,15 +223,14 @@ fn per_million(count: u64, whole: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attendance::rules::{Counts, Sums};
 
     /// A kind of school with so many enrolments and these marks.
     fn tally(enrolments: u64, persistent: u64, marks: &[(u8, usize)]) -> BTreeMap<Group, Tally> {
         let bytes: Vec<u8> = marks.iter().flat_map(|(byte, times)| vec![*byte; *times]).collect();
         let mut tally = Tally::default();
-        tally.units = enrolments;
-        tally.persistent = persistent;
-        tally.sums = crate::attendance::rules::Sums::of(&bytes);
-        tally.counts = crate::attendance::rules::Counts::of(&bytes);
+        (tally.units, tally.persistent) = (enrolments, persistent);
+        (tally.sums, tally.counts) = (Sums::of(&bytes), Counts::of(&bytes));
         BTreeMap::from([(vec![Some("primary".to_owned())], tally)])
     }
 

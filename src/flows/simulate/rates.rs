@@ -55,7 +55,7 @@ pub(super) const SECONDARY_YEARS: [u32; 5] = [79, 95, 107, 111, 108];
 /// two to three times as many stand in the first days as in the end.
 pub(super) const ESTABLISHED: u32 = 600_000;
 
-/// School days within which it does: regulation 10(7) lets a mark without a reason stand no longer.
+/// School days within which it does: the five that regulation 10(7) to (9) gives a school.
 pub(super) const ESTABLISHED_WITHIN: u32 = 5;
 
 /// Study leave, of the absences of Year 11 in the weeks of the public examinations.
@@ -96,9 +96,9 @@ static PRIMARY: Rates = Rates {
 
 static SECONDARY: Rates = Rates {
     spread: &[
-        band(488_000, 4_000, 39_000),
-        band(279_000, 39_000, 92_000),
-        band(103_000, 92_000, 145_000),
+        band(486_000, 4_000, 39_000),
+        band(272_000, 39_000, 90_000),
+        band(112_000, 90_000, 145_000),
         band(40_000, 145_000, 200_000),
         band(20_000, 200_000, 250_000),
         band(15_000, 250_000, 450_000),

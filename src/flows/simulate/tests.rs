@@ -265,6 +265,26 @@ fn codes_are_mixed_as_published() {
     }
 }
 
+/// By the published figures two to three times as many stand in the first days as in the end.
+#[test]
+fn most_marks_without_a_reason_get_one_within_five_school_days() {
+    let plan = Plan { schools: 3, ..NORFOLK };
+    let school = first_of_kind(&plan, SimKind::Secondary);
+    let pupils = plan.pupils(&school);
+    let (mut open, mut established) = (0, 0);
+    for (day, am) in days_of(&plan, 0..3).into_iter().flat_map(|day| [(day, true), (day, false)]) {
+        let marks = plan.marks(&school, &pupils, day, am);
+        open += marks.iter().filter(|mark| mark.code == "N").count();
+        for (at, reason) in plan.reasons(&school, &pupils, day, am) {
+            assert_eq!(marks[at].code, "N");
+            assert!(["I", "O"].contains(&reason.code) && (1..=5).contains(&reason.school_days), "{reason:?}");
+            established += 1;
+        }
+    }
+    let share = 100 * established / open;
+    assert!(open > 50 && (45..75).contains(&share), "{share} % of {open}");
+}
+
 #[test]
 fn marks_do_not_depend_on_what_was_asked_before() {
     let plan = Plan { schools: 3, ..NORFOLK };
