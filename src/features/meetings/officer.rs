@@ -37,7 +37,7 @@ pub struct MeetingOfficer {
     #[schema(min_length = 3, max_length = 254, example = "a.officer@authority.example")]
     pub email: Option<String>,
     /// The telephone number.
-    #[validate(length(min = 5, max = 40))]
+    #[validate(length(min = 5, max = 40), custom(function = some_text))]
     #[schema(min_length = 5, max_length = 40, example = "01632 960001")]
     pub telephone: Option<String>,
 }
