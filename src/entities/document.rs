@@ -30,6 +30,11 @@ pub struct Model {
     pub version: i32,
 }
 
+/// `audience` of documents that are for nobody outside the authority and the agencies that it works with: schools are not told
+/// of them.
+pub const FOR_NOBODY_OUTSIDE: [&str; 4] =
+    [" officers ", " agencies ", " officers agencies ", " agencies officers "];
+
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Tenanted for Entity {

@@ -37,14 +37,6 @@ spelled! {
     }
 }
 
-impl DocumentAudience {
-    /// Whether it is outside the authority and the agencies that it works with. What is for nobody outside is not told to
-    /// schools.
-    pub fn is_outside(self) -> bool {
-        !matches!(self, Self::Agencies | Self::Officers)
-    }
-}
-
 spelled! {
     /// Whether a document is still kept up.
     DocumentState {

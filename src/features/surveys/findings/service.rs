@@ -170,7 +170,8 @@ async fn missing<C: ConnectionTrait>(
             let stands = Condition::all()
                 .add(document::Column::Urn.eq(AUTHORITY_URN))
                 .add(document::Column::Id.eq(id))
-                .add(document::Column::State.eq("current"));
+                .add(document::Column::State.eq("current"))
+                .add(document::Column::Audience.is_not_in(document::FOR_NOBODY_OUTSIDE));
             let stands = session.find::<document::Entity>().filter(stands).one().await?.is_some();
             (published && stands, "document")
         }
