@@ -51,7 +51,13 @@ async fn a_sheet_opens_its_collection_on_the_day_from_which_it_is_seen(app: Test
     assert_eq!(standing(&la).await, [json!("planned"), json!("2026-11-24"), json!(3)]);
 
     // The school is led to its return.
-    let scopes = &["information-sheets:read", "collections:read", "collections:write", "registers:read"];
+    let scopes = &[
+        "information-sheets:read",
+        "collections:read",
+        "collections:write",
+        "registers:read",
+        "pupils:read",
+    ];
     let (client, _) = app.client_of(ClientKind::School, scopes, Reach::Schools(&[120_001])).await;
     let own = || app.token(client, scopes);
     let its = format!("/v1/schools/120001/collection-returns/{id}");
