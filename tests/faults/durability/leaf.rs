@@ -47,7 +47,8 @@ impl Leaf {
             leaves.entry(place).or_default().takes.push(take);
         }
         for page in register_page::Entity::find().all(db).await? {
-            leaves.entry((page.urn, page.date, page.session.clone())).or_default().page = Some(page);
+            let at = (page.urn, page.date, page.session.clone());
+            leaves.entry(at).or_default().page = Some(page);
         }
         for source in register_page_source::Entity::find().all(db).await? {
             let place = (source.urn, source.date, source.session.clone());
