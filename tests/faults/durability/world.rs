@@ -137,19 +137,9 @@ impl Small {
         }
     }
 
-    /// The same authority in a copy of its database.
-    pub fn at(&self, url: &str) -> Self {
-        Self { url: url.to_owned(), owned: url.to_owned(), ..self.clone() }
-    }
-
     /// The file of the embedded database.
     pub fn file(&self) -> Option<PathBuf> {
         self.url.strip_prefix("sqlite://").map(PathBuf::from)
-    }
-
-    /// Where the service is started: its keys and its spool.
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     pub fn serve(&self) -> Service {
