@@ -145,7 +145,7 @@ async fn main() -> ExitCode {
     for (name, promise, (short, deep), seconds, scenario) in durability::ROWS {
         if asked.wants(name) {
             let count = asked.trials.unwrap_or(if asked.deep { *deep } else { *short });
-            let trials = durability::Trials { name: *name, seed: asked.seed, count };
+            let trials = durability::Trials { name, seed: asked.seed, count };
             // Making the authority and the control take their time, too.
             let most = 180.0 + seconds * count as f64;
             broken += usize::from(!found(name, promise, most, scenario(&ground, trials)).await);
