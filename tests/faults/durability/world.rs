@@ -113,8 +113,10 @@ impl Small {
         let plan = Plan { seed: 7, schools: 2, pupils_per_school: Some(PUPILS), year };
         let (named, pupils) = (format!("{year}-{:02}", (year + 1) % 100), PUPILS.to_string());
         run(at, &url, &["simulate", "--schools", "2", "--pupils", &pupils, "--year", &named]);
-        let clients = programs().map(|(who, kind, scopes)| client(at, &url, who, kind, scopes)).collect();
         let schools: Vec<_> = plan.schools().collect();
+        let urns: Vec<_> = schools.iter().map(|school| school.urn.to_string()).collect();
+        let make = |(who, kind, scopes)| client(at, &url, &urns, who, kind, scopes);
+        let clients = programs().map(make).collect();
         let pupils: Vec<_> = schools.iter().map(|school| plan.pupils(school)).collect();
         let db = open(&owned).await;
         let children = children(&db, &schools, today).await;
@@ -215,10 +217,21 @@ fn programs() -> impl Iterator<Item = (Who, &'static str, &'static str)> {
     vendors.chain(others)
 }
 
-fn client(home: &Path, url: &str, who: Who, kind: &str, scopes: &str) -> (Who, String, String) {
+fn client(
+    home: &Path,
+    url: &str,
+    urns: &[String],
+    who: Who,
+    kind: &str,
+    scopes: &str,
+) -> (Who, String, String) {
     let name = format!("Sample program {who:?}");
-    let create =
-        ["client", "create", "--name", &name, "--kind", kind, "--all-schools", "--json", "--scope", scopes];
+    let mut create = vec!["client", "create", "--name", &name, "--kind", kind, "--json", "--scope", scopes];
+    match kind {
+        // A program of schools that may see what is confidential names them.
+        "school" => create.extend(urns.iter().flat_map(|urn| ["--school", urn.as_str()])),
+        _ => create.push("--all-schools"),
+    }
     let made: Value = serde_json::from_str(&run(home, url, &create)).expect("JSON");
     let text = |name: &str| made[name].as_str().expect("text").to_owned();
     (who, text("client_id"), text("client_secret"))
