@@ -1,6 +1,11 @@
 //! The power goes, under the embedded database: only what was flushed is left.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
@@ -8,11 +13,15 @@ use rand_chacha::ChaCha8Rng;
 use super::{
     Ground, Tally, Trials, check, control,
     lazy::Lazy,
-    record::Recorder,
+    record::{Outcome, Recorder},
     work::{Work, tidy},
     world::Small,
 };
 use crate::Finding;
+
+/// Acknowledged writes before the power goes, and how long they are waited for.
+const LEAST: usize = 5;
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// In how many tries the sabotage must be caught.
 const TRIES: usize = 5;
@@ -64,7 +73,12 @@ async fn one(
     let mut service = world.serve_through(&format!("sqlite://{}", at.join(name).display()));
     let to = world.caller(&service).await;
     let work = Work::begin(world, &to, record, rng);
-    tokio::time::sleep(Duration::from_millis(rng.random_range(80..600))).await;
+    // Power that goes before anything was acknowledged tries nothing.
+    let started = Instant::now();
+    while record.count(Outcome::Ok) < LEAST && started.elapsed() < LONGEST {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(rng.random_range(0..400))).await;
     let flushes = lazy.cut();
     service.kill();
     work.end().await;

@@ -206,7 +206,7 @@ async fn open(url: &str) -> DatabaseConnection {
 }
 
 fn programs() -> impl Iterator<Item = (Who, &'static str, &'static str)> {
-    let mis = "registers:write registers:read registers.codes:read roll:write";
+    let mis = "registers:write registers:read registers.codes:read roll:write schools:read";
     let school = "notices:read notices-to-improve:write information-sheets:read information-sheets:respond";
     let portal = "webinars:read webinar-bookings:read webinar-bookings:write";
     let officer = "webinars:read webinars:write webinar-bookings:read information-sheets:read \
