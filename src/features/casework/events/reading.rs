@@ -38,7 +38,7 @@ pub async fn list(
     let paging = cx.paging("case events", &sealed, query.limit, query.cursor.as_deref())?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let case = cases::find(&session, urn, case_id).await?;
+    let case = cases::find_told(cx, &session, urn, case_id).await?;
     let reader = by.require()?;
     let left_on = pupils::left_on(&session, (urn, case.pupil_id)).await?;
     let wanted = told_to(cx, left_on)
@@ -75,7 +75,7 @@ pub async fn load<P: Permission>(
 ) -> Result<Tagged<CaseEventDocument>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let case = cases::find(&session, urn, case_id).await?;
+    let case = cases::find_told(cx, &session, urn, case_id).await?;
     let row = session.document::<Entity>(urn, id).await?;
     let writes = cx.also::<crate::access::CasesWrite>() || cx.also::<CasesConfidentialRead>();
     let left_on = pupils::left_on(&session, (urn, case.pupil_id)).await?;

@@ -33,7 +33,7 @@ pub async fn list(
     let paging = cx.paging("case feedback", &(urn, case_id), query.limit, query.cursor.as_deref())?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let case = cases::find(&session, urn, case_id).await?;
+    let case = cases::find_told(cx, &session, urn, case_id).await?;
     let reader = by.require()?;
     let wanted = Condition::all().add(Column::Urn.eq(urn)).add(Column::CaseId.eq(case.id));
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
