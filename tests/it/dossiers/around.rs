@@ -79,7 +79,7 @@ async fn of_authority(court: &Court) {
         "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
         "consulted": [{ "urn": URN, "on": "2026-11-10" }],
         "direction": {
-            "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00", "to_time": "14:00",
+            "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z", "from_time": "10:00", "to_time": "14:00",
         },
     });
     let made =

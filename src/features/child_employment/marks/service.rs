@@ -13,7 +13,7 @@ use super::{
     standing::{Lacking, Licences},
 };
 use crate::{
-    access::{Access, ChildEmploymentRead, Document as _, RegistersCodesRead},
+    access::{Access, ChildEmploymentRead, Disclosure, Document as _, RegistersCodesRead},
     attendance::{
         book::{OwnLine, Unread, Years, entry, explained},
         code::Code,
@@ -21,17 +21,29 @@ use crate::{
     domain::{academic_year::AcademicYear, session, session::SessionOn, span::Span},
     entities::child_employment_permit::Entity,
     error::{AppError, Code as Problem, Fault, FaultCode, Result},
-    http::Page,
+    http::{Page, ReadBy},
 };
 
 /// A session by its place in a list.
 type On = (NaiveDate, session::Session);
 
-/// The sessions on the days of a permit up to today, with the marks that stand.
+/// The sessions on the days of a permit up to today, with the marks that stand, to who says for whom and for what they are read.
 pub async fn marks(
     cx: &Access<ChildEmploymentRead>,
-    urn: i32,
-    id: Uuid,
+    (urn, id): (i32, Uuid),
+    query: &ChildEmploymentMarksQuery,
+    by: &ReadBy,
+) -> Result<Page<ChildEmploymentMark>> {
+    let found = sessions(cx, (urn, id), query).await?;
+    let reader = by.require()?;
+    let (operation, pupils) = ("child_employment_permit_marks.list", 1);
+    cx.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader: &reader, pupils }).await?;
+    Ok(found)
+}
+
+async fn sessions(
+    cx: &Access<ChildEmploymentRead>,
+    (urn, id): (i32, Uuid),
     query: &ChildEmploymentMarksQuery,
 ) -> Result<Page<ChildEmploymentMark>> {
     let codes = cx.also::<RegistersCodesRead>();

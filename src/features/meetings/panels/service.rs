@@ -1,5 +1,6 @@
 //! Use cases: planning an attendance panel, changing what it is to be, saying how it went, reviewing it, calling it off.
 
+use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use serde::Serialize;
 use uuid::Uuid;
@@ -18,9 +19,10 @@ use crate::{
         Access, Act, Action, Attempt, AttendancePanelsWrite, Made, Standing, StepName, StepPlace, Tx,
         document, revised,
     },
-    attendance::book::entry,
+    attendance::book::entry::{self, Entry},
     domain::{
         person::Person,
+        span::Span,
         text::{clean, clean_option},
     },
     entities::{
@@ -109,19 +111,23 @@ pub async fn create(
     done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
-/// The pupil's last entry that has begun by then, or every mistake of the panel.
+/// The entry with which the pupil is on roll on the day of the panel, or every mistake of it: who has left has another school,
+/// which plans its own.
 async fn check(tx: &Tx<'_>, new: &AttendancePanelCreate) -> Result<Uuid> {
     let mut faults = rules::faults_of_plan(&new.plan);
     let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
-    let last = tx.today().max(new.plan.planned_on);
-    let begun = entries.iter().filter(|entry| entry.starting_on <= last);
-    let entry = begun.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
+    let on_roll = entries.iter().filter(|entry| is_on_roll(entry, new.plan.planned_on));
+    let entry = on_roll.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
+    match (entries.is_empty(), entry) {
+        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
+        (false, None) => faults.push(Fault::at("/plan/planned_on", FaultCode::PupilNotEnrolled)),
+        _ => {}
     }
     entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
+}
+
+fn is_on_roll(entry: &Entry, on: NaiveDate) -> bool {
+    entry.within(Span { from_on: on, to_on: on }).is_some()
 }
 
 /// The panel, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
@@ -161,7 +167,14 @@ pub async fn amend(
     let put = body.parse()?;
     AppError::if_any(rules::faults_of_plan(&put.plan))?;
     let plan = cleaned_plan(&put.plan)?;
-    take(cx, place, AMEND, &put, (&put.recorded_by, None), async |_, held| {
+    take(cx, place, AMEND, &put, (&put.recorded_by, None), async |tx, held| {
+        if plan.planned_on != held.terms.plan.planned_on {
+            let entries = entry::all(tx, [held.row.enrolment_id]).await?;
+            if !entries.values().any(|entry| is_on_roll(entry, plan.planned_on)) {
+                let fault = Fault::at("/plan/planned_on", FaultCode::PupilNotEnrolled);
+                return Err(AppError::invalid(vec![fault]));
+            }
+        }
         let terms = AttendancePanelTerms { plan: plan.clone(), ..held.terms.clone() };
         Ok((held.terms != terms).then_some((held.state, terms)))
     })

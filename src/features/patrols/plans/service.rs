@@ -49,14 +49,14 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<PatrolCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    require_authority(&session).await?;
+    require_authority(&cx.read().await?).await?;
     let new = body.parse()?;
-    let terms = check(&session, &new.plan, None).await?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("patrol.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    // Repeated, it is answered as it was, whatever has become of districts and schools since.
+    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx: &Tx<'_>| {
+        let terms = check(tx, &new.plan, None).await?;
         let act = Act { action: "planned", reason: None, by: &by };
         tx.record_document::<Entity>(id, PatrolState::Planned, &terms, &act, |_| {}).await?;
         Ok(Made { id })
@@ -72,7 +72,7 @@ async fn check<C: ConnectionTrait>(
 ) -> Result<PatrolTerms> {
     let plan = plan.cleaned().map_err(AppError::internal)?;
     let known = districts(session).await?;
-    let (terms, mut faults) = rules::terms(&plan, &known, session.today());
+    let (terms, mut faults) = rules::terms(&plan, &known, (session.today(), session.now()));
     let these = school::Column::Urn.is_in(plan.consulted.iter().map(|one| one.urn.get()));
     let schools = session.find::<school::Entity>().filter(these).all().await?;
     for (place, one) in plan.consulted.iter().enumerate() {
