@@ -1,6 +1,7 @@
 //! Nothing that was acknowledged is ever lost, split or doubled: trials in which something breaks, and a check of
 //! everything afterwards. Each family has a control: a sabotage that the check must catch, or its silence proves nothing.
 
+mod backup;
 mod burst;
 mod check;
 mod control;
@@ -87,6 +88,13 @@ pub const ROWS: &[Row] = &[
         (60, 1000),
         3.0,
         |ground, trials| Box::pin(cut::commits(ground, trials)),
+    ),
+    (
+        "D8 backup",
+        "a backup made under load restores to one moment, and holds what was acknowledged before it began",
+        (3, 50),
+        15.0,
+        |ground, trials| Box::pin(backup::under_load(ground, trials)),
     ),
     (
         "I2 burst sqlite",

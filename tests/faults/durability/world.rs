@@ -144,6 +144,16 @@ impl Small {
         self.url.strip_prefix("sqlite://").map(PathBuf::from)
     }
 
+    /// Where its keys are.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The same authority in another file, such as one that was restored.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), owned: url.to_owned(), tokens: Arc::default(), ..self.clone() }
+    }
+
     pub fn serve(&self) -> Service {
         self.serve_through(&self.url)
     }

@@ -1,0 +1,110 @@
+//! A backup of the embedded database while everybody works, put back elsewhere.
+
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
+
+use rand::Rng as _;
+
+use super::{
+    Ground, Tally, Trials, check, control, read_back,
+    record::{Call, Outcome, Recorder},
+    work::{Work, tidy},
+    world::{Backend, Small},
+};
+use crate::{
+    Finding,
+    service::{command, run},
+};
+
+/// In how many tries a copy of the live file must be caught.
+const TRIES: usize = 20;
+
+pub async fn under_load(ground: &Ground, trials: Trials) -> Finding {
+    let world = ground.world(Backend::Sqlite).await;
+    let folder = tempfile::tempdir_in(&ground.folder).expect("a folder");
+    let mut tally = Tally::new(&trials);
+    tally.control(is_a_copy_caught(ground, world, folder.path(), &trials).await);
+    let service = world.serve();
+    let mut held = 0;
+    for trial in 0..trials.count {
+        // What was acknowledged before the backup began is in it, as the database and as the service tells it.
+        let mut rng = trials.rng(trial);
+        let to = world.caller(&service).await;
+        let record = Arc::new(ground.record(&trials.mark(trial)));
+        let (file, restored) = (at(&folder, "backup", trial), at(&folder, "restored", trial));
+        let work = Work::begin(world, &to, &record, &mut rng);
+        tokio::time::sleep(Duration::from_millis(rng.random_range(100..600))).await;
+        let before = ended(&record);
+        run(world.home(), &world.url, &["backup", &file]);
+        let after = ended(&record);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        work.end().await;
+        let url = format!("sqlite://{restored}");
+        run(world.home(), &url, &["restore", &file]);
+        let copy = world.at(&url);
+        let held_by_it = as_of(&record, &before);
+        let mut faults = check::present(&copy, &held_by_it).await;
+        faults.extend(check::database(&copy).await);
+        let restored_service = copy.serve();
+        let asked = copy.caller(&restored_service).await;
+        faults.extend(read_back::all(&copy, &asked, &held_by_it).await);
+        drop(restored_service);
+        if after.len() == before.len() {
+            faults.push("nobody wrote while the backup was made".to_owned());
+        }
+        held += before.len();
+        tidy(&to, &record).await;
+        tally.add(1, &record, faults);
+        for file in [&file, &restored] {
+            let _ = fs::remove_file(file);
+        }
+        if tally.is_hopeless() {
+            break;
+        }
+    }
+    drop(service);
+    tally.note(format!("{held} calls had ended before the backups began"));
+    tally.found(world).await
+}
+
+fn at(folder: &tempfile::TempDir, what: &str, trial: usize) -> String {
+    folder.path().join(format!("{what}-{trial}")).display().to_string()
+}
+
+/// Which calls have ended until now.
+fn ended(record: &Recorder) -> BTreeSet<usize> {
+    record.calls().iter().map(|call| call.n).collect()
+}
+
+/// The calls as they are known to who looks at a backup that began when these had ended: the others may be in it or not, each
+/// whole or not at all.
+fn as_of(record: &Recorder, before: &BTreeSet<usize>) -> Vec<Call> {
+    let mut calls = record.calls();
+    for call in calls.iter_mut().filter(|call| !before.contains(&call.n) && call.outcome == Outcome::Ok) {
+        call.outcome = Outcome::Unknown;
+    }
+    calls
+}
+
+/// A plain copy of the live file, without its log: it must not be restored, and were it used, the check would tell.
+async fn is_a_copy_caught(ground: &Ground, world: &Small, folder: &Path, trials: &Trials) -> bool {
+    let service = world.serve();
+    let to = world.caller(&service).await;
+    for n in 0..TRIES {
+        let mut rng = trials.rng(1_000_000 + n);
+        let record = Arc::new(ground.record(&format!("c-{}", trials.mark(n))));
+        let work = Work::begin(world, &to, &record, &mut rng);
+        tokio::time::sleep(Duration::from_millis(rng.random_range(100..400))).await;
+        let (before, copied) = (ended(&record), folder.join(format!("copied-{n}")));
+        fs::copy(world.file().expect("a file"), &copied).expect("copies");
+        work.end().await;
+        let (file, other) = (copied.display().to_string(), folder.join("never").display().to_string());
+        let refused = command(world.home(), &format!("sqlite://{other}"), &["restore", &file]).output();
+        let refused = refused.is_ok_and(|ended| !ended.status.success());
+        let faults = check::present(&world.at(&format!("sqlite://{file}")), &as_of(&record, &before)).await;
+        tidy(&to, &record).await;
+        if refused && !faults.is_empty() {
+            return control::is_lost(&faults) || faults.iter().any(|fault| fault.contains("cannot be read"));
+        }
+    }
+    false
+}
