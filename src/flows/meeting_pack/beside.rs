@@ -71,7 +71,7 @@ pub(super) async fn beside(
     };
     let (part, scope) = (Part::SeniorAttendanceChampion, WebinarBookingsRead::SCOPE);
     let bookings = sees(cx.also::<WebinarBookingsRead>(), part, scope, withheld);
-    let champion = champion::find(session, urn, (meeting, &held), (on, by, bookings)).await?;
+    let champion = champion::find(session, urn, (meeting, held.as_slice()), (on, by, bookings)).await?;
     Ok(SupportMeetingPack {
         meeting: of_meeting(reached, meeting),
         as_at_on: on,
