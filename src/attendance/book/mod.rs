@@ -31,6 +31,7 @@ pub mod schools;
 pub mod shelf;
 pub mod shown;
 pub mod standing;
+pub mod stays;
 pub mod support;
 pub mod tables;
 mod timetable;

@@ -120,6 +120,7 @@ fn cleaned(offer: &SupportOffer) -> std::result::Result<SupportOffer, TextFault>
         title: clean(&offer.title)?,
         description: optional(&offer.description)?,
         offered_by: offer.offered_by.cleaned()?,
+        lead_practitioner: offer.lead_practitioner.as_ref().map(Person::cleaned).transpose()?,
         evidence: evidence.collect::<std::result::Result<_, _>>()?,
         contract: contract.transpose()?,
         ..offer.clone()

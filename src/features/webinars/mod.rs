@@ -12,6 +12,7 @@
 mod attendance;
 mod bookings;
 mod calendar_file;
+mod champion;
 mod definitions;
 mod ledger;
 mod mails;
@@ -23,6 +24,8 @@ mod terms;
 mod values;
 
 use crate::http::Routes;
+
+pub use champion::{NamedChampion, champion_named};
 
 /// Mounts the feature under the version.
 pub fn routes(cfg: &mut Routes<'_, '_>) {
