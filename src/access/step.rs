@@ -79,6 +79,11 @@ pub struct Opened<E: EntityTrait> {
     pub today: NaiveDate,
 }
 
+/// Nothing is locked before the document.
+async fn nothing_first(_: &Tx<'_>) -> Result<()> {
+    Ok(())
+}
+
 impl<C: ConnectionTrait> Session<'_, C> {
     /// The document, if it is at the version that is named and its state lets the step be taken: what is asked before the
     /// body is looked at. A repeated step is let on: what it came to is told again.
@@ -145,14 +150,33 @@ impl<P: WritePermission> Access<P> {
         let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
         let tag = async || Ok(shown(self, urn, id).await?.tag);
         let act = (&by, reason.as_deref());
-        let done = self.step::<E>(place, step, sent, act, async |_: &Tx<'_>| Ok(()), change, tag).await?;
+        let done = self.step::<E>(place, step, sent, act, nothing_first, change, tag).await?;
         done.told(async |made: Made| shown(self, urn, made.id).await).await
     }
 
-    /// The same of a document about one pupil: that who takes the step is told what stands is written down before the
-    /// answer leaves. `before` locks what is locked before the document, in the order in which every writer does.
-    #[allow(clippy::too_many_arguments, reason = "each says another thing of one step")]
+    /// The same of a document about one pupil: that who takes the step is told what stands, to follow the absence up, is
+    /// written down before the answer leaves.
     pub async fn step_told<E: Document, D>(
+        &self,
+        place: StepPlace,
+        step: StepName<E::State>,
+        sent: &impl Serialize,
+        act: (&Person, Option<&str>),
+        shown: impl AsyncFn(&Self, i32, Uuid) -> Result<Tagged<D>>,
+        change: impl AsyncFn(&Tx<'_>, &Standing<'_, E>) -> Result<Option<(E::State, E::Terms)>>,
+    ) -> Result<Once<Tagged<D>>>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel> + Clone,
+        E::ActiveModel: ActiveModelBehavior + Send,
+        <E::Revision as EntityTrait>::ActiveModel:
+            ActiveModelTrait<Entity = E::Revision> + ActiveModelBehavior + Send,
+    {
+        self.step_told_after::<E, D>(place, step, sent, act, nothing_first, shown, change).await
+    }
+
+    /// The same where `before` locks what is locked before the document, in the order in which every writer does.
+    #[allow(clippy::too_many_arguments, reason = "each says another thing of one step")]
+    pub async fn step_told_after<E: Document, D>(
         &self,
         place: StepPlace,
         step: StepName<E::State>,
