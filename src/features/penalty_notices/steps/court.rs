@@ -41,7 +41,7 @@ pub async fn refer(
     let given = body.parse()?;
     let mut faults = faults_of_referral(&given, is.kind);
     faults.extend(faults_of_days(&given, &is, today));
-    refuse(faults)?;
+    AppError::if_any(faults)?;
     let reason = given.education_supervision_order_reason.as_deref().map(clean).transpose();
     let reason = kept(reason)?;
     take(cx, place, &given, async |tx, standing| {
@@ -169,7 +169,7 @@ pub async fn begun(
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeProceedingsBegun>(cx, &place).await?;
     let given = body.parse()?;
-    refuse(faults_of_beginning(BEGUN, given.proceedings_begun_on, &is, today))?;
+    AppError::if_any(faults_of_beginning(BEGUN, given.proceedings_begun_on, &is, today))?;
     let court = kept(given.court.as_deref().map(clean).transpose())?;
     take(cx, place, &given, async |_, standing| {
         Ok(with_beginning(&standing.is, given.proceedings_begun_on, court.as_deref()))
@@ -279,7 +279,7 @@ pub async fn prosecuted(
     let given = body.parse()?;
     let ended =
         Ended { outcome: given.outcome, begun_on: given.proceedings_begun_on, ended_on: given.ended_on };
-    refuse(ended.faults(&is, today))?;
+    AppError::if_any(ended.faults(&is, today))?;
     take_to(cx, place, &given, async |tx, standing| ended.settled(tx, standing).await).await
 }
 
@@ -293,10 +293,6 @@ pub async fn correct(
     let given = body.parse()?;
     let ended =
         Ended { outcome: given.outcome, begun_on: given.proceedings_begun_on, ended_on: given.ended_on };
-    refuse(ended.faults(&is, today))?;
+    AppError::if_any(ended.faults(&is, today))?;
     take_to(cx, place, &given, async |tx, standing| ended.settled(tx, standing).await).await
-}
-
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

@@ -86,10 +86,6 @@ fn tariff(is: &Stands) -> Result<&Tariff> {
     is.tariff().ok_or_else(|| AppError::internal("an issued notice has no tariff"))
 }
 
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
-}
-
 /// Records that it was handed over, left or posted: the days to pay begin with the day of receipt.
 pub async fn serve(
     cx: &Access<NoticesDecide>,
@@ -104,7 +100,7 @@ pub async fn serve(
         received_on: given.received_on,
         evidence: given.received_evidence.as_deref(),
     };
-    refuse(service.faults(&is, today))?;
+    AppError::if_any(service.faults(&is, today))?;
     take(cx, place, &given, async |tx, standing| {
         ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::Serve).await?;
         let (document, readdressed) = addressed(tx, standing, given.by).await?;
@@ -147,7 +143,7 @@ pub async fn correct(
         received_on: given.received_on,
         evidence: given.received_evidence.as_deref(),
     };
-    refuse(service.faults(&is, today))?;
+    AppError::if_any(service.faults(&is, today))?;
     take_to(cx, place, &given, async |_, standing| {
         let before = &standing.is.terms;
         let readdressed = before.service.as_ref().is_some_and(|service| service.readdressed);
