@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take, take_to},
+    act::{Answer, Seen, kept, open, take, take_to},
     dto::{
         PenaltyNoticeOutcomeCorrect, PenaltyNoticeProceedingsBegun, PenaltyNoticeProsecuted,
         PenaltyNoticeRefer,
     },
 };
 use crate::{
-    access::{Access, NoticesDecide, Tx},
+    access::{Access, NoticesDecide, StepPlace, Tx},
     attendance::book::{parents, tried},
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -34,7 +34,7 @@ const BEGUN: &str = "/proceedings_begun_on";
 /// Refers an unpaid notice to be prosecuted, for an offence that can still be.
 pub async fn refer(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeRefer>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeRefer>(cx, &place).await?;
@@ -164,7 +164,7 @@ fn refuse_barred(is: &Stands, begins_on: NaiveDate) -> Result<()> {
 /// Records that proceedings began, within six months of the last offence.
 pub async fn begun(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeProceedingsBegun>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeProceedingsBegun>(cx, &place).await?;
@@ -272,7 +272,7 @@ impl Ended {
 /// prosecution was discontinued must be withdrawn.
 pub async fn prosecuted(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeProsecuted>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeProsecuted>(cx, &place).await?;
@@ -286,7 +286,7 @@ pub async fn prosecuted(
 /// Puts right what came of it: on appeal, or because it was recorded wrongly.
 pub async fn correct(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeOutcomeCorrect>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeOutcomeCorrect>(cx, &place).await?;

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take, take_to},
+    act::{Answer, Seen, kept, open, take, take_to},
     dto::{PenaltyNoticeNotReceived, PenaltyNoticeServe, PenaltyNoticeServiceCorrect},
 };
 use crate::{
-    access::{Access, NoticesDecide, Tx},
+    access::{Access, NoticesDecide, StepPlace, Tx},
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -89,7 +89,7 @@ fn tariff(is: &Stands) -> Result<&Tariff> {
 /// Records that it was handed over, left or posted: the days to pay begin with the day of receipt.
 pub async fn serve(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeServe>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeServe>(cx, &place).await?;
@@ -132,7 +132,7 @@ async fn addressed(
 /// Puts right how and when it was received; what was paid in time, and whether it may be prosecuted, follows.
 pub async fn correct(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeServiceCorrect>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeServiceCorrect>(cx, &place).await?;
@@ -172,7 +172,7 @@ fn refused_by_court(is: &Stands, step: PenaltyNoticeAction) -> AppError {
 /// Records that it never reached the parent: no day to pay has begun, and nothing was to be referred.
 pub async fn not_received(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeNotReceived>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeNotReceived>(cx, &place).await?;
