@@ -167,14 +167,14 @@ pub async fn amend(
     }
 }
 
-pub(super) fn person(by: &Person) -> Result<Person> {
+fn person(by: &Person) -> Result<Person> {
     by.cleaned().map_err(AppError::internal)
 }
 
-pub(super) fn refuse(state: SupportState, action: &str) -> Result<()> {
+fn refuse(state: SupportState, action: &str) -> Result<()> {
     AppError::unless_allowed(rules::actions(state), action)
 }
 
-pub(super) async fn answered(cx: &Access<SupportWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {
+async fn answered(cx: &Access<SupportWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {
     done.told(async |made| reading::show(cx, urn, made.id).await).await
 }
