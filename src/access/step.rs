@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::{
     Access, Permission, WritePermission,
-    disclosure::Disclosure,
     document::{Document, Standing},
     once::Attempt,
     revised::{Act, Made},
@@ -17,12 +16,7 @@ use super::{
     write::Action,
 };
 use crate::{
-    domain::{
-        action::Actions,
-        person::Person,
-        purpose::{Purpose, Reader},
-        text::clean,
-    },
+    domain::{action::Actions, person::Person, purpose::Reader, text::clean},
     error::{AppError, Result},
     http::{IdempotencyKey, Once, PathParams, Precondition, Tagged},
 };
@@ -197,10 +191,9 @@ impl<P: WritePermission> Access<P> {
         let tag = async || Ok(shown(self, urn, id).await?.tag);
         let act = (&by, reason.as_deref());
         let done = self.step::<E>(place, step, sent, act, before, change, tag).await?;
-        let reader = Reader { person: by, purpose: Purpose::AttendanceFollowUp };
+        let reader = Reader::writing(&by);
         let told = async |made: Made| {
-            let (operation, subject) = (step.operation, made.id.to_string());
-            self.disclose(urn, &Disclosure { operation, subject, reader: &reader, pupils: 1 }).await?;
+            self.disclose_one(urn, step.operation, made.id, &reader).await?;
             shown(self, urn, made.id).await
         };
         done.told(told).await

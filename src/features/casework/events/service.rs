@@ -14,6 +14,7 @@ use crate::{
     domain::{
         action::Actions,
         person::Person,
+        purpose::Reader,
         text::{clean, clean_option},
     },
     entities::case_event::Entity,
@@ -22,7 +23,6 @@ use crate::{
         cases,
         deed::Deed,
         states::EVENT,
-        told,
         values::{CaseEventAction, CaseEventState},
     },
     http::{Body, IdempotencyKey, Once, Tagged},
@@ -66,7 +66,7 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
         }
         reading::load(cx, (urn, case_id), made.id).await
     };

@@ -11,6 +11,7 @@ use crate::{
     access::{Access, Act, Attempt, Made, ReferralsDecide, ReferralsWrite, StepName, StepPlace, Tx},
     domain::{
         action::Actions,
+        purpose::Reader,
         text::{clean, clean_option},
     },
     entities::referral::Entity,
@@ -20,7 +21,6 @@ use crate::{
         deed::Deed,
         pupils,
         states::REFERRAL,
-        told,
         values::{AttendanceCasePriority, ReferralAction, ReferralState},
     },
     http::{Body, Once},
@@ -95,7 +95,7 @@ pub async fn accept(
     });
     // Who takes the step is told what stands.
     let told = async |made: Made| {
-        told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+        cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
         reading::load(cx, urn, made.id).await
     };
     match done.await {

@@ -15,6 +15,7 @@ use crate::{
     },
     domain::{
         person::Person,
+        purpose::Reader,
         text::{clean, clean_option},
     },
     entities::{
@@ -22,7 +23,7 @@ use crate::{
         support,
     },
     error::{AppError, Fault, FaultCode, Result},
-    features::casework::{cases, deed::Deed, pupils, told, values::ReferralState},
+    features::casework::{cases, deed::Deed, pupils, values::ReferralState},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -75,7 +76,7 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, "referral.create", made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, "referral.create", made.id, &Reader::writing(&deed.by)).await?;
         }
         reading::load(cx, urn, made.id).await
     };

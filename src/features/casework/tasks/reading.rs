@@ -10,7 +10,7 @@ use crate::{
     domain::action::Actions,
     entities::case_task::{Column, Entity, Model},
     error::{Code, Result},
-    features::casework::{cases, states::TASK, told, values::CaseTaskState},
+    features::casework::{cases, states::TASK, values::CaseTaskState},
     http::{Page, ReadBy, Tagged},
 };
 
@@ -35,7 +35,7 @@ pub async fn list(
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let today = session.today();
     drop(snapshot);
-    told::of_one(cx, urn, "case_task.list", case_id, &reader).await?;
+    cx.disclose_one(urn, "case_task.list", case_id, &reader).await?;
     let data = page.data.iter().map(|row| view(row, today)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
@@ -49,7 +49,7 @@ pub async fn show(
 ) -> Result<Tagged<CaseTaskDocument>> {
     let found = load(cx, case, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, case.0, "case_task.read", id, &reader).await?;
+    cx.disclose_one(case.0, "case_task.read", id, &reader).await?;
     Ok(found)
 }
 

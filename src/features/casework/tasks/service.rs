@@ -15,6 +15,7 @@ use crate::{
     domain::{
         action::Actions,
         person::Person,
+        purpose::Reader,
         text::{clean, clean_option},
     },
     entities::case_task::Entity,
@@ -24,7 +25,6 @@ use crate::{
         deed::Deed,
         load,
         states::TASK,
-        told,
         values::{CaseTaskAction, CaseTaskState},
     },
     http::{Body, IdempotencyKey, Once, Tagged},
@@ -73,7 +73,7 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
         }
         reading::load(cx, (urn, case_id), made.id).await
     };

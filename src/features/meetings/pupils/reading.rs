@@ -65,13 +65,7 @@ pub async fn read(
 ) -> Result<Tagged<SupportMeetingPupilDocument>> {
     let shown = show(cx, of, id).await?;
     let reader = by.require()?;
-    let told = Disclosure {
-        operation: "support_meeting_pupil.read",
-        subject: id.to_string(),
-        reader: &reader,
-        pupils: 1,
-    };
-    cx.disclose(of.0, &told).await?;
+    cx.disclose_one(of.0, "support_meeting_pupil.read", id, &reader).await?;
     Ok(shown)
 }
 
