@@ -20,7 +20,7 @@ use crate::{
     attendance::book::entry::{self, Entry},
     domain::{span::Span, text::clean},
     entities::agency_referral::{ActiveModel, Entity},
-    error::{AppError, Code, Fault, FaultCode, Result},
+    error::{AppError, Code, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -59,14 +59,8 @@ fn check<C: ConnectionTrait>(
     entries: &[Entry],
 ) -> Result<Uuid> {
     let mut faults = rules::faults(said, session.today());
-    let day = Span { from_on: said.referred_on, to_on: said.referred_on };
-    let on_roll = entries.iter().filter(|entry| entry.within(day).is_some());
-    let entry = on_roll.max_by_key(|entry| entry.starting_on);
-    match (entries.is_empty(), entry) {
-        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
-        (false, None) => faults.push(Fault::at("/referral/referred_on", FaultCode::PupilNotEnrolled)),
-        _ => {}
-    }
+    let entry = entry::needed_on_roll(entries, Span::day(said.referred_on), "/referral/referred_on");
+    let entry = entry.map_err(|fault| faults.push(fault)).ok();
     match entry {
         Some(entry) if faults.is_empty() => Ok(entry.id),
         _ => Err(AppError::invalid(faults)),

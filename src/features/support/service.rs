@@ -67,10 +67,7 @@ async fn check<C: ConnectionTrait>(
     named_before: &[Uuid],
 ) -> Result<Uuid> {
     let mut faults = rules::faults_of_offer(offer, session.today());
-    let on_roll = |entry: &&Entry| {
-        Span::new(offer.offered_on, offer.offered_on).is_some_and(|day| entry.within(day).is_some())
-    };
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    let entry = entry::on_roll(&entries, Span::day(offer.offered_on));
     match entries.first() {
         None => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         Some(one) => {

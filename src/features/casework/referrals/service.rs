@@ -16,6 +16,7 @@ use crate::{
     domain::{
         person::Person,
         purpose::Reader,
+        span::Span,
         text::{clean, clean_option},
     },
     entities::{
@@ -94,12 +95,12 @@ async fn check<C: ConnectionTrait>(
     match entries.first() {
         None => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         Some(one) => {
-            if pupils::on_roll(entries, today).is_none() {
+            if entry::on_roll(entries, Span::day(today)).is_none() {
                 let detail =
                     "The pupil is not on this school's roll today: the school where the pupil is now refers.";
                 faults.push(Fault::at("/pupil_id", FaultCode::PupilNotOnRoll).detail(detail));
             } else if referral.referred_on <= today
-                && pupils::on_roll(entries, referral.referred_on).is_none()
+                && entry::on_roll(entries, Span::day(referral.referred_on)).is_none()
             {
                 faults.push(Fault::at("/referral/referred_on", FaultCode::PupilNotOnRoll));
             }

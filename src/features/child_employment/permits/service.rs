@@ -97,8 +97,7 @@ fn check<'e, C: ConnectionTrait>(
     entries: &'e [Entry],
 ) -> Result<&'e Entry> {
     let mut faults = rules::faults(application, elsewhere, session.today());
-    let on_roll = |entry: &&Entry| application.span().is_some_and(|span| entry.within(span).is_some());
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    let entry = application.span().and_then(|days| entry::on_roll(entries, days));
     match (entries.is_empty(), entry) {
         (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         (false, None) if application.span().is_some() => {

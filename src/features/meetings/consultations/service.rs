@@ -99,15 +99,9 @@ async fn check(tx: &Tx<'_>, new: &OfficerConsultationCreate) -> Result<Uuid> {
             faults.push(Fault::at(format!("/question/triggers/{place}"), FaultCode::RepeatedValue));
         }
     }
-    let today = Span { from_on: tx.today(), to_on: tx.today() };
     let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
-    let on_roll = entries.iter().filter(|entry| entry.within(today).is_some());
-    let entry = on_roll.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
+    let entry = entry::needed_on_roll(&entries, Span::day(tx.today()), "/pupil_id");
+    let entry = entry.map_err(|fault| faults.push(fault)).ok().map(|entry| entry.id);
     entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
 }
 

@@ -1,6 +1,5 @@
 //! Use cases: planning an attendance panel, changing what it is to be, saying how it went, reviewing it, calling it off.
 
-use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
@@ -17,7 +16,7 @@ use crate::{
     access::{
         Access, Act, Action, Attempt, AttendancePanelsWrite, Made, StepName, StepPlace, Tx, document, revised,
     },
-    attendance::book::entry::{self, Entry},
+    attendance::book::entry,
     domain::{
         action::Actions,
         span::Span,
@@ -112,18 +111,9 @@ pub async fn create(
 async fn check(tx: &Tx<'_>, new: &AttendancePanelCreate) -> Result<Uuid> {
     let mut faults = rules::faults_of_plan(&new.plan);
     let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
-    let on_roll = entries.iter().filter(|entry| is_on_roll(entry, new.plan.planned_on));
-    let entry = on_roll.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    match (entries.is_empty(), entry) {
-        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
-        (false, None) => faults.push(Fault::at("/plan/planned_on", FaultCode::PupilNotEnrolled)),
-        _ => {}
-    }
+    let entry = entry::needed_on_roll(&entries, Span::day(new.plan.planned_on), "/plan/planned_on");
+    let entry = entry.map_err(|fault| faults.push(fault)).ok().map(|entry| entry.id);
     entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
-}
-
-fn is_on_roll(entry: &Entry, on: NaiveDate) -> bool {
-    entry.within(Span { from_on: on, to_on: on }).is_some()
 }
 
 /// Changes what a planned panel is to be; the same again changes nothing.
@@ -140,7 +130,7 @@ pub async fn amend(
     cx.step_shown::<Entity, _>(place, AMEND, &put, act, reading::show, async |tx, held| {
         if plan.planned_on != held.terms.plan.planned_on {
             let entries = entry::all(tx, [held.row.enrolment_id]).await?;
-            if !entries.values().any(|entry| is_on_roll(entry, plan.planned_on)) {
+            if !entries.values().any(|entry| entry.within(Span::day(plan.planned_on)).is_some()) {
                 let fault = Fault::at("/plan/planned_on", FaultCode::PupilNotEnrolled);
                 return Err(AppError::invalid(vec![fault]));
             }

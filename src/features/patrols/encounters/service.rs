@@ -19,7 +19,7 @@ use crate::{
     attendance::book::entry::{self, Entry},
     domain::{person::Person, span::Span, text::clean},
     entities::patrol_encounter::{ActiveModel, Entity},
-    error::{AppError, Code, Fault, FaultCode, Result},
+    error::{AppError, Code, Fault, Result},
     features::patrols::{
         shown::{AUTHORITY_URN, require_authority},
         values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
@@ -131,16 +131,9 @@ fn of_pupil<C: ConnectionTrait>(
     entries: &[Entry],
 ) -> (Option<Uuid>, Vec<Fault>) {
     let mut faults = rules::faults(found, session.now());
-    let on = date_at_school(found.met_at);
-    let day = Span { from_on: on, to_on: on };
-    let on_roll = entries.iter().filter(|entry| entry.within(day).is_some());
-    let entry = on_roll.max_by_key(|entry| entry.starting_on);
-    match (entries.is_empty(), entry) {
-        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
-        (false, None) => faults.push(Fault::at("/found/met_at", FaultCode::PupilNotEnrolled)),
-        (false, Some(_)) => {}
-    }
-    (entry.map(|entry| entry.id), faults)
+    let day = Span::day(date_at_school(found.met_at));
+    let entry = entry::needed_on_roll(entries, day, "/found/met_at").map_err(|fault| faults.push(fault));
+    (entry.ok().map(|entry| entry.id), faults)
 }
 
 /// Puts right what was found; the same again changes nothing.
