@@ -18,7 +18,7 @@ use crate::{
         text::{clean, clean_option},
     },
     entities::case_event::Entity,
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
     features::casework::{
         cases,
         deed::Deed,
@@ -91,8 +91,7 @@ async fn open(
 ) -> Result<()> {
     let of_case = async |session: &Pooled<'_>| {
         cases::find(session, place.urn, case_id).await?;
-        let row = session.document::<Entity>(place.urn, place.id).await?;
-        if row.case_id == case_id { Ok(()) } else { Err(AppError::from(Code::NotFound)) }
+        session.part::<Entity>(place.urn, place.id, |row| row.case_id == case_id).await.map(drop)
     };
     cx.open_step_within::<Entity>(place, step, of_case).await.map(drop)
 }

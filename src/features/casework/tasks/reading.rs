@@ -9,7 +9,7 @@ use crate::{
     access::{Access, CasesConfidentialRead, Document as _, Permission, Stood, short_print},
     domain::action::Actions,
     entities::case_task::{Column, Entity, Model},
-    error::{Code, Result},
+    error::Result,
     features::casework::{cases, states::TASK, values::CaseTaskState},
     http::{Page, ReadBy, Tagged},
 };
@@ -62,10 +62,7 @@ pub async fn load<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     cases::find(&session, urn, case_id).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    if row.case_id != case_id {
-        return Err(Code::NotFound.into());
-    }
+    let row = session.part::<Entity>(urn, id, |row| row.case_id == case_id).await?;
     let history = session.history::<Entity>(urn, id).await?;
     let task = view(&row, session.today())?;
     let Actions { allowed, refused } = TASK.actions(task.state);

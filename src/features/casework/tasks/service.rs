@@ -19,7 +19,7 @@ use crate::{
         text::{clean, clean_option},
     },
     entities::case_task::Entity,
-    error::{AppError, Code, Fault, FaultCode, Result},
+    error::{AppError, Fault, FaultCode, Result},
     features::casework::{
         cases,
         deed::Deed,
@@ -100,8 +100,7 @@ async fn open(
 ) -> Result<()> {
     let of_case = async |session: &Pooled<'_>| {
         cases::find(session, place.urn, case_id).await?;
-        let row = session.document::<Entity>(place.urn, place.id).await?;
-        if row.case_id == case_id { Ok(()) } else { Err(AppError::from(Code::NotFound)) }
+        session.part::<Entity>(place.urn, place.id, |row| row.case_id == case_id).await.map(drop)
     };
     cx.open_step_within::<Entity>(place, step, of_case).await.map(drop)
 }

@@ -18,8 +18,8 @@ use crate::{
     },
     attendance::book::entry::{self, Entry},
     domain::{person::Person, span::Span, text::clean},
-    entities::patrol_encounter::{ActiveModel, Entity},
-    error::{AppError, Code, Fault, Result},
+    entities::patrol_encounter::{ActiveModel, Entity, Model},
+    error::{AppError, Fault, Result},
     features::patrols::{
         shown::{AUTHORITY_URN, require_authority},
         values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
@@ -196,11 +196,8 @@ pub async fn withdraw(
             AUTHORITY_URN => require_authority(session).await?,
             urn => session.school(urn).await.map(drop)?,
         }
-        let row = session.document::<Entity>(place.urn, place.id).await?;
-        match patrol.is_some_and(|patrol| patrol != row.patrol_id) {
-            true => Err(AppError::from(Code::NotFound)),
-            false => Ok(()),
-        }
+        let of_patrol = |row: &Model| patrol.is_none_or(|patrol| patrol == row.patrol_id);
+        session.part::<Entity>(place.urn, place.id, of_patrol).await.map(drop)
     };
     cx.open_step_within::<Entity>(&place, WITHDRAW, of_patrol).await?;
     let new = body.parse()?;
