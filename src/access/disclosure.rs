@@ -36,6 +36,17 @@ impl<P: Permission> Access<P> {
         self.disclose_all(std::iter::once((urn, what))).await
     }
 
+    /// The same of one document about one pupil, by its id.
+    pub async fn disclose_one(
+        &self,
+        urn: i32,
+        operation: &'static str,
+        id: Uuid,
+        reader: &Reader,
+    ) -> Result<()> {
+        self.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader, pupils: 1 }).await
+    }
+
     /// Writes down that a list is about to be told, with each school whose pupils it tells of: of the school that was asked
     /// about, or of all in reach.
     pub async fn disclose_list(

@@ -80,7 +80,7 @@ pub use schools::SCHOOLS_AT_ONCE;
 pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
 pub use snapshot::{Moment, Pooled, Snapshot};
-pub use step::{StepName, StepPlace};
+pub use step::{Opened, StepName, StepPlace};
 pub use together::{Part, Together};
 use token::Refusal;
 pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};

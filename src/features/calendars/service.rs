@@ -170,8 +170,7 @@ pub async fn record_authority(
 
 /// Every rule of the calendar that is broken, at once.
 fn check_meaning(data: &CalendarData, year: AcademicYear) -> Result<()> {
-    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(data.faults(year).into_iter().map(fault).collect())
 }
 
 async fn require_reach<C: ConnectionTrait>(session: &Session<'_, C>, owner: Owner) -> Result<()> {

@@ -34,7 +34,6 @@ mod referrals;
 mod states;
 mod store;
 mod tasks;
-mod told;
 mod values;
 
 use crate::http::Routes;

@@ -26,7 +26,7 @@ use crate::{
         load,
         officers::OfficerTerms,
         pupils::{self, Whereabouts},
-        states, told,
+        states,
         values::{AttendanceCaseAction, AttendanceCaseKind, AttendanceCasePhase},
     },
     http::{Page, ReadBy, Tagged},
@@ -123,7 +123,7 @@ pub async fn show(
 ) -> Result<Tagged<AttendanceCaseDocument>> {
     let found = load(cx, urn, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, urn, "case.read", id, &reader).await?;
+    cx.disclose_one(urn, "case.read", id, &reader).await?;
     Ok(found)
 }
 

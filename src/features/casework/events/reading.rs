@@ -11,7 +11,7 @@ use crate::{
     domain::action::Actions,
     entities::case_event::{Column, Entity, Model},
     error::{Code, Result},
-    features::casework::{cases, pupils, states::EVENT, told, values::CaseEventState},
+    features::casework::{cases, pupils, states::EVENT, values::CaseEventState},
     http::{Page, ReadBy, Tagged},
 };
 
@@ -49,7 +49,7 @@ pub async fn list(
         .add_option(query.occurred_on_to.map(|day| Column::OccurredOn.lte(day)));
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     drop(snapshot);
-    told::of_one(cx, urn, "case_event.list", case_id, &reader).await?;
+    cx.disclose_one(urn, "case_event.list", case_id, &reader).await?;
     let data = page.data.iter().map(view).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
@@ -63,7 +63,7 @@ pub async fn show(
 ) -> Result<Tagged<CaseEventDocument>> {
     let found = load(cx, case, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, case.0, "case_event.read", id, &reader).await?;
+    cx.disclose_one(case.0, "case_event.read", id, &reader).await?;
     Ok(found)
 }
 

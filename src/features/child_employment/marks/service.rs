@@ -13,7 +13,7 @@ use super::{
     standing::{Lacking, Licences},
 };
 use crate::{
-    access::{Access, ChildEmploymentRead, Disclosure, Document as _, RegistersCodesRead},
+    access::{Access, ChildEmploymentRead, Document as _, RegistersCodesRead},
     attendance::{
         book::{OwnLine, Unread, Years, entry, explained},
         code::Code,
@@ -36,8 +36,7 @@ pub async fn marks(
 ) -> Result<Page<ChildEmploymentMark>> {
     let found = sessions(cx, (urn, id), query).await?;
     let reader = by.require()?;
-    let (operation, pupils) = ("child_employment_permit_marks.list", 1);
-    cx.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader: &reader, pupils }).await?;
+    cx.disclose_one(urn, "child_employment_permit_marks.list", id, &reader).await?;
     Ok(found)
 }
 

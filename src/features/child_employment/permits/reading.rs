@@ -10,9 +10,7 @@ use super::dto::{
     ChildEmploymentPermitRevision, ChildEmploymentPermitsQuery,
 };
 use crate::{
-    access::{
-        Access, ChildEmploymentRead, Disclosure, Document as _, Permission, Session, Stood, short_print,
-    },
+    access::{Access, ChildEmploymentRead, Document as _, Permission, Session, Stood, short_print},
     attendance::book::entry::{self, Entry},
     domain::action::Actions,
     entities::child_employment_permit::{Column, Entity, Model},
@@ -73,8 +71,7 @@ pub async fn read(
 ) -> Result<Tagged<ChildEmploymentPermitDocument>> {
     let found = show(cx, urn, id).await?;
     let reader = by.require()?;
-    let (operation, pupils) = ("child_employment_permit.read", 1);
-    cx.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader: &reader, pupils }).await?;
+    cx.disclose_one(urn, "child_employment_permit.read", id, &reader).await?;
     Ok(found)
 }
 

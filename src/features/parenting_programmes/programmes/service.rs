@@ -36,7 +36,7 @@ pub async fn create(
 ) -> Result<Once<Answer>> {
     shown::require_authority(&cx.read().await?).await?;
     let new = body.parse()?;
-    refuse_faults(rules::faults(&new.plan))?;
+    AppError::if_any(rules::faults(&new.plan))?;
     let attempt = Attempt::new(key, &new)?;
     let laid = Laid::of(&new.plan)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
@@ -96,7 +96,7 @@ pub async fn amend(
     read.check_version(&shown.document.version.to_string())?;
     AppError::unless_allowed(rules::actions(shown.document.state, false), "amend")?;
     let put = body.parse()?;
-    refuse_faults(rules::faults(&put.plan))?;
+    AppError::if_any(rules::faults(&put.plan))?;
     let laid = Laid::of(&put.plan)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
@@ -145,8 +145,4 @@ pub async fn cancel(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
-}
-
-fn refuse_faults(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

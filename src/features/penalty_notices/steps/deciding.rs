@@ -7,11 +7,11 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take, unchanged},
+    act::{Answer, Seen, kept, open, take, unchanged},
     dto::{PenaltyNoticeApprove, PenaltyNoticeRefuse, PenaltyNoticeReview},
 };
 use crate::{
-    access::{Access, NoticesDecide, Session},
+    access::{Access, NoticesDecide, Session, StepPlace},
     domain::{parent::ParentBasis, session::SessionOn, text::clean},
     entities::penalty_notice::Model,
     error::{AppError, Fault, FaultCode, Result},
@@ -31,7 +31,7 @@ use crate::{
 /// Takes a request in hand.
 pub async fn review(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeReview>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeReview>(cx, &place).await?;
@@ -41,7 +41,7 @@ pub async fn review(
 /// Decides that it is not issued, or not any more.
 pub async fn refuse(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeRefuse>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeRefuse>(cx, &place).await?;
@@ -51,7 +51,7 @@ pub async fn refuse(
 /// Decides that it is issued: everything considered speaks for it, and the marks bear it out as they stand now.
 pub async fn approve(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeApprove>,
 ) -> Result<Answer> {
     let Seen { row, is, .. } = open::<PenaltyNoticeApprove>(cx, &place).await?;

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take},
+    act::{Answer, Seen, kept, open, take},
     deciding::borne_out,
     dto::PenaltyNoticeIssueOrder,
 };
 use crate::{
-    access::{Access, NoticesDecide, Session, Tx},
+    access::{Access, NoticesDecide, Session, StepPlace, Tx},
     attendance::book::{
         doubts, letters as book, parents,
         whereabouts::{self, Hidden},
@@ -62,7 +62,7 @@ struct Said<'a> {
 /// Issues a notice: with every part, under the lock of the ladder of its parent and child.
 pub async fn issue(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeIssueOrder>,
 ) -> Result<Answer> {
     let Seen { row, is, today } = open::<PenaltyNoticeIssueOrder>(cx, &place).await?;

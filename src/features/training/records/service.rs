@@ -72,7 +72,7 @@ async fn refuse_wrong(tx: &Tx<'_>, urn: i32, training: &TrainingSession) -> Resu
     let given = row.filter(|(state, _)| *state == TrainingState::Current).map(|(_, course)| course.groups);
     let at_school = urn != AUTHORITY_URN;
     let faults = rules::faults(training, at_school, given.as_deref(), tx.today());
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults)
 }
 
 /// Withdraws a record: it counts nowhere any more.
