@@ -177,7 +177,7 @@ impl<C: ConnectionTrait> Session<'_, C> {
     }
 
     /// The same where it is part of another, as `is_part` tells of its row; of whatever else it is not there.
-    pub async fn part<E: Revised>(
+    pub async fn document_within<E: Revised>(
         &self,
         urn: i32,
         id: Uuid,

@@ -91,7 +91,7 @@ async fn open(
 ) -> Result<()> {
     let of_case = async |session: &Pooled<'_>| {
         cases::find(session, place.urn, case_id).await?;
-        session.part::<Entity>(place.urn, place.id, |row| row.case_id == case_id).await.map(drop)
+        session.document_within::<Entity>(place.urn, place.id, |row| row.case_id == case_id).await.map(drop)
     };
     cx.open_step_within::<Entity>(place, step, of_case).await.map(drop)
 }

@@ -62,7 +62,7 @@ pub async fn load<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     cases::find(&session, urn, case_id).await?;
-    let row = session.part::<Entity>(urn, id, |row| row.case_id == case_id).await?;
+    let row = session.document_within::<Entity>(urn, id, |row| row.case_id == case_id).await?;
     let history = session.history::<Entity>(urn, id).await?;
     let task = view(&row, session.today())?;
     let Actions { allowed, refused } = TASK.actions(task.state);

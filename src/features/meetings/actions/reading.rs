@@ -53,7 +53,7 @@ pub async fn find<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<Model> {
     session.school(urn).await?;
-    session.part::<Entity>(urn, id, |row| row.support_meeting_id == meeting).await
+    session.document_within::<Entity>(urn, id, |row| row.support_meeting_id == meeting).await
 }
 
 /// One action with its history.

@@ -197,7 +197,7 @@ pub async fn withdraw(
             urn => session.school(urn).await.map(drop)?,
         }
         let of_patrol = |row: &Model| patrol.is_none_or(|patrol| patrol == row.patrol_id);
-        session.part::<Entity>(place.urn, place.id, of_patrol).await.map(drop)
+        session.document_within::<Entity>(place.urn, place.id, of_patrol).await.map(drop)
     };
     cx.open_step_within::<Entity>(&place, WITHDRAW, of_patrol).await?;
     let new = body.parse()?;
