@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{clock::date_at_school, reach::Caller};
 use crate::{
+    domain::urn::AUTHORITY,
     entities::{Shared, Tenanted, school},
     error::{Code, Result},
     http::{Page, Paging},
@@ -101,7 +102,12 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
 
     /// Whether the caller reaches every school, and so what is the authority's own (`urn` 0).
     pub async fn reaches_authority(&self) -> Result<bool> {
-        self.reaches(0).await
+        self.reaches(AUTHORITY).await
+    }
+
+    /// `not_found` unless the caller reaches every school, and so what is the authority's own.
+    pub async fn require_authority(&self) -> Result<()> {
+        self.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into())
     }
 
     /// Whether the caller's grants reach this URN now.

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, NO_SCHOOL, ServedParent};
+use super::parents::{NO_SCHOOL, ServedParent};
 use crate::{
     access::{Session, print},
-    domain::address::Address,
+    domain::{address::Address, urn::AUTHORITY},
     entities::{contact, parent_contact},
     error::{AppError, Result},
 };

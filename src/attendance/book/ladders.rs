@@ -8,9 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, NO_SCHOOL};
+use super::parents::NO_SCHOOL;
 use crate::{
     access::Session,
+    domain::urn::AUTHORITY,
     entities::{
         parent,
         penalty_ladder_notice::{Column, Entity},

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         address::{Address, Telephone},
         parent::{ParentBasis, ParentChildState, Parenthood},
+        urn::AUTHORITY,
     },
     entities::{
         parent::{self, Column, Entity},
@@ -22,9 +23,6 @@ use crate::{
     },
     error::{AppError, Code, Result},
 };
-
-/// The `urn` under which parents stand.
-pub const AUTHORITY: i32 = 0;
 
 /// What a parent is called.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]

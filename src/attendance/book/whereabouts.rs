@@ -10,10 +10,10 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::parents::{self, AUTHORITY, NO_SCHOOL, Person};
+use super::parents::{self, NO_SCHOOL, Person};
 use crate::{
     access::Session,
-    domain::{address::Address, parent::ParentChildState},
+    domain::{address::Address, parent::ParentChildState, urn::AUTHORITY},
     entities::{
         contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
         parent_revision,

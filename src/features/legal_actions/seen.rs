@@ -10,11 +10,10 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, Disclosure, LegalActionsConfidentialRead, LegalActionsWrite, Permission},
-    attendance::book::shown::AUTHORITY_URN,
     domain::{
         person::Person,
         purpose::{Purpose, Reader},
-        urn::Urn,
+        urn::{AUTHORITY, Urn},
     },
     error::Result,
 };
@@ -48,7 +47,7 @@ pub async fn several<P: Permission>(
         told.entry(urn).or_default().insert(pupil);
     }
     if told.is_empty() {
-        told.insert(school.unwrap_or(AUTHORITY_URN), BTreeSet::new());
+        told.insert(school.unwrap_or(AUTHORITY), BTreeSet::new());
     }
     let of_school = |(urn, pupils): (i32, BTreeSet<Uuid>)| {
         (urn, Disclosure { operation, subject: urn.to_string(), reader, pupils: pupils.len() })

@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, PatrolsWrite, Session, Standing, StepName, StepPlace, Tx},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{patrol::Entity, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::patrols::{
-        shown::{AUTHORITY_URN, districts, require_authority},
+        shown::districts,
         values::{PatrolAction, PatrolState, patrol_actions},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -49,13 +49,13 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<PatrolCreate>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("patrol.create", id.to_string());
     // Repeated, it is answered as it was, whatever has become of districts and schools since.
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx: &Tx<'_>| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx: &Tx<'_>| {
         let terms = check(tx, &new.plan, None).await?;
         let act = Act { action: "planned", reason: None, by: &by };
         tx.record_document::<Entity>(id, PatrolState::Planned, &terms, &act, |_| {}).await?;
@@ -94,9 +94,9 @@ pub async fn amend(
     read: Precondition,
     body: &Body<PatrolPut>,
 ) -> Result<Answer> {
-    let place = StepPlace { urn: AUTHORITY_URN, id, read, key: IdempotencyKey(None) };
+    let place = StepPlace { urn: AUTHORITY, id, read, key: IdempotencyKey(None) };
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.before_step::<Entity>(&place, AMEND).await?;
     let (state, seen) = reading::state_and_terms(&row)?;
     let put = body.parse()?;
@@ -158,7 +158,7 @@ pub async fn cancel(
 
 async fn open(cx: &Access<PatrolsWrite>, place: &StepPlace, step: StepName<PatrolState>) -> Result<()> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     session.before_step::<Entity>(place, step).await.map(drop)
 }
 
