@@ -39,9 +39,6 @@ pub struct ParentName {
     pub merged_into: Option<Uuid>,
 }
 
-/// No school: past the wall it is asked of every one.
-pub const NO_SCHOOL: i32 = -1;
-
 const NAMES: [Column; 5] = [Column::Id, Column::Title, Column::Forename, Column::Surname, Column::MergedInto];
 
 /// A person, under every id that the authority knows one by.
@@ -96,7 +93,7 @@ fn authoritys() -> Condition {
 
 /// The records, whoever asks: for what a parent is called, and for the one document that is served on it.
 fn past_the_wall<'a, C: ConnectionTrait>(session: &Session<'a, C>) -> Scoped<'a, C, Entity> {
-    session.elsewhere::<Entity>(NO_SCHOOL)
+    session.everywhere::<Entity>()
 }
 
 /// What these records are called, by their ids: one statement.
