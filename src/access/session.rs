@@ -50,12 +50,13 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         Self { conn, caller }
     }
 
-    /// The instant of this request: every row it writes carries the same one.
+    /// The instant of this request. The rows that it writes carry that of their transaction, [`Tx::now`](super::Tx::now),
+    /// which may be later.
     pub fn now(&self) -> DateTime<Utc> {
         self.caller.now
     }
 
-    /// The date of this request on a school's wall.
+    /// The date of this request on a school's wall, also in a transaction: the rules of a request go by one day.
     pub fn today(&self) -> NaiveDate {
         date_at_school(self.caller.now)
     }
