@@ -7,13 +7,10 @@ use uuid::Uuid;
 
 use super::{Access, Permission};
 use crate::{
-    domain::purpose::Reader,
+    domain::{purpose::Reader, urn::AUTHORITY},
     entities::{audit_log, disclosure_log},
     error::{AppError, Result},
 };
-
-/// The `urn` under which the authority logs what is told of no school's pupils.
-const AUTHORITY: i32 = 0;
 
 /// What is about to be told, and to whom.
 pub struct Disclosure<'a> {

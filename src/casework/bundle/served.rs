@@ -11,6 +11,7 @@ use super::{
     Dossier, DossierAttendance, DossierContact, DossierDocument, DossierEnrolment, DossierParent, Redactor,
     files::path_of, redaction::RedactionKind,
 };
+use crate::domain::urn::AUTHORITY;
 
 /// For whom a dossier is cut.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +24,6 @@ pub struct ForParent {
     pub child_address_told: bool,
 }
 
-/// Whose documents are the authority's own, and stand with no school.
-const AUTHORITY: i32 = 0;
 /// Where documents name people whom the service does not know: whoever was met, invited or there.
 const PEOPLE_OF_PANEL: [&str; 2] = ["/plan/invited", "/held/attended"];
 const PEOPLE_OF_EVENT: [&str; 1] = ["/event/person_seen"];

@@ -26,6 +26,7 @@ use crate::{
             self_assessment::{SelfAssessmentState, SelfAssessmentStep},
         },
     },
+    domain::urn::AUTHORITY,
     entities::{
         questionnaire_version, school, self_assessment, self_assessment_action, self_assessment_answer,
         self_assessment_cycle, self_assessment_cycle_school, self_assessment_evidence, self_assessment_note,
@@ -33,9 +34,6 @@ use crate::{
     },
     error::{AppError, Code, Result},
 };
-
-/// The `urn` of the authority, whose cycles and questionnaires are.
-const AUTHORITY: i32 = 0;
 
 /// A self-assessment and everything about it. It is there as soon as its cycle asks the school; before its first step it
 /// has no row of its own.

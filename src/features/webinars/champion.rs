@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
-use super::{store::AUTHORITY_URN, values::WebinarRole};
+use super::values::WebinarRole;
 use crate::{
     access::{Session, date_at_school},
+    domain::urn::AUTHORITY,
     entities::webinar_person::{Column, Entity},
     error::Result,
 };
@@ -29,7 +30,7 @@ pub async fn champion_named<C: ConnectionTrait>(
     by: DateTime<Utc>,
 ) -> Result<Option<NamedChampion>> {
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::SchoolUrn.eq(urn))
         .add(Column::Role.eq(WebinarRole::SeniorAttendanceChampion.as_str()))
         .add(Column::CreatedAt.lte(by));

@@ -13,11 +13,14 @@ use uuid::Uuid;
 use crate::{
     access::Moment,
     attendance::book::{
-        parents::{self, AUTHORITY, Person},
+        parents::{self, Person},
         whereabouts,
     },
     casework::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
-    domain::address::{Address, Telephone},
+    domain::{
+        address::{Address, Telephone},
+        urn::AUTHORITY,
+    },
     entities::{
         contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
         parent_revision, school,

@@ -13,8 +13,10 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, ParentingProgrammesWrite, revised},
-    attendance::book::{parents::AUTHORITY, shown},
-    domain::text::{TextFault, clean},
+    domain::{
+        text::{TextFault, clean},
+        urn::AUTHORITY,
+    },
     entities::{
         parenting_programme::{self, ActiveModel, Entity},
         parenting_programme_revision,
@@ -34,7 +36,7 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<ParentingProgrammeCreate>,
 ) -> Result<Once<Answer>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     AppError::if_any(rules::faults(&new.plan))?;
     let attempt = Attempt::new(key, &new)?;

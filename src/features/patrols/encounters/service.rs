@@ -17,13 +17,10 @@ use crate::{
         date_at_school,
     },
     attendance::book::entry::{self, Entry},
-    domain::{person::Person, span::Span, text::clean},
+    domain::{person::Person, span::Span, text::clean, urn::AUTHORITY},
     entities::patrol_encounter::{ActiveModel, Entity, Model},
     error::{AppError, Fault, Result},
-    features::patrols::{
-        shown::{AUTHORITY_URN, require_authority},
-        values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
-    },
+    features::patrols::values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -73,13 +70,13 @@ pub async fn create_unknown(
     body: &Body<PatrolUnknownChildCreate>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
-    session.document::<crate::entities::patrol::Entity>(AUTHORITY_URN, patrol).await?;
+    session.require_authority().await?;
+    session.document::<crate::entities::patrol::Entity>(AUTHORITY, patrol).await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &(patrol, &new))?;
     let found = new.found.cleaned().map_err(AppError::internal)?;
     let terms = PatrolEncounterTerms { child: Some(new.child), found, follow_ups: Vec::new() };
-    let of = Recorded { urn: AUTHORITY_URN, patrol: (patrol, ""), pupil: None, terms };
+    let of = Recorded { urn: AUTHORITY, patrol: (patrol, ""), pupil: None, terms };
     record(cx, of, attempt, &new.recorded_by).await
 }
 
@@ -193,7 +190,7 @@ pub async fn withdraw(
 ) -> Result<Once<Answer>> {
     let of_patrol = async |session: &Pooled<'_>| {
         match place.urn {
-            AUTHORITY_URN => require_authority(session).await?,
+            AUTHORITY => session.require_authority().await?,
             urn => session.school(urn).await.map(drop)?,
         }
         let of_patrol = |row: &Model| patrol.is_none_or(|patrol| patrol == row.patrol_id);

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     access::{Access, PatrolsRead, PatrolsWrite, Permission as _, StepPlace},
+    domain::urn::AUTHORITY,
     error::{Problem, Result},
-    features::patrols::shown::AUTHORITY_URN,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -153,7 +153,7 @@ async fn hold(
     key: IdempotencyKey,
     body: Body<PatrolHold>,
 ) -> Result<Once<HttpResponse>> {
-    let place = StepPlace { urn: AUTHORITY_URN, id: path.id("id")?, read, key };
+    let place = StepPlace { urn: AUTHORITY, id: path.id("id")?, read, key };
     Ok(service::hold(&cx, place, &body).await?.map(Tagged::changed))
 }
 
@@ -186,6 +186,6 @@ async fn cancel(
     key: IdempotencyKey,
     body: Body<PatrolCancel>,
 ) -> Result<Once<HttpResponse>> {
-    let place = StepPlace { urn: AUTHORITY_URN, id: path.id("id")?, read, key };
+    let place = StepPlace { urn: AUTHORITY, id: path.id("id")?, read, key };
     Ok(service::cancel(&cx, place, &body).await?.map(Tagged::changed))
 }

@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, PatrolsWrite, Pooled, Session, StepName, StepPlace, Tx},
-    domain::text::clean,
+    domain::{text::clean, urn::AUTHORITY},
     entities::{patrol::Entity, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::patrols::{
-        shown::{AUTHORITY_URN, districts, require_authority},
+        shown::districts,
         values::{PatrolAction, PatrolState, patrol_actions},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -36,13 +36,13 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<PatrolCreate>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("patrol.create", id.to_string());
     // Repeated, it is answered as it was, whatever has become of districts and schools since.
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx: &Tx<'_>| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx: &Tx<'_>| {
         let terms = check(tx, &new.plan, None).await?;
         let act = Act { action: "planned", reason: None, by: &by };
         tx.record_document::<Entity>(id, PatrolState::Planned, &terms, &act, |_| {}).await?;
@@ -81,9 +81,9 @@ pub async fn amend(
     read: Precondition,
     body: &Body<PatrolPut>,
 ) -> Result<Answer> {
-    let place = StepPlace { urn: AUTHORITY_URN, id, read, key: IdempotencyKey(None) };
+    let place = StepPlace { urn: AUTHORITY, id, read, key: IdempotencyKey(None) };
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.before_step::<Entity>(&place, AMEND).await?;
     let (state, seen) = reading::state_and_terms(&row)?;
     let put = body.parse()?;
@@ -145,7 +145,7 @@ pub async fn cancel(
 }
 
 async fn open(cx: &Access<PatrolsWrite>, place: &StepPlace, step: StepName<PatrolState>) -> Result<()> {
-    let of_authority = async |session: &Pooled<'_>| require_authority(session).await;
+    let of_authority = async |session: &Pooled<'_>| session.require_authority().await;
     cx.open_step_within::<Entity>(place, step, of_authority).await.map(drop)
 }
 

@@ -16,11 +16,11 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, SurveysWrite, Tx, new_secret},
-    domain::text::clean,
+    domain::{text::clean, urn::AUTHORITY},
     entities::{survey, survey_ballot, survey_invitation},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN, SurveyMode},
+        shown::{self, SurveyMode},
         states::SurveyState,
     },
     http::{Body, IdempotencyKey, Once},
@@ -203,7 +203,7 @@ pub async fn ballots(
     tags.sort_unstable();
     let attempt = Attempt::new(key, &(id, &sent))?;
     let action = Action::new("survey.ballots", id.to_string());
-    let made = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let made = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let this = Condition::all().add(survey::Column::Id.eq(id));
         let held = tx.share::<survey::Entity>(this).await?.ok_or(Code::NotFound)?;
         allow(&held, SurveyMode::Anonymous, tx.today())?;

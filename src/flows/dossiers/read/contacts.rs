@@ -13,9 +13,8 @@ use uuid::Uuid;
 use super::Asked;
 use crate::{
     access::Moment,
-    attendance::book::parents::AUTHORITY,
     casework::bundle::{DossierContact, DossierContacts, RedactionKind},
-    domain::address::Address,
+    domain::{address::Address, urn::AUTHORITY},
     entities::{contact, contact_link, enrolment, enrolment_contacts, parent_contact},
     error::{AppError, Result},
 };

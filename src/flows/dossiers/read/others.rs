@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::{Sight, documents};
 use crate::{
     access::Moment,
-    attendance::book::parents::AUTHORITY,
     casework::bundle::{Dossier, DossierDocument},
+    domain::urn::AUTHORITY,
     entities::{
         agency_referral, attendance_panel, notice_settings, officer_consultation, parenting_programme,
         patrol_encounter, programme_place, school,

@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::{
     access::Moment,
-    attendance::book::parents::AUTHORITY,
     casework::bundle::DossierParent,
     domain::{
         address::{Address, Telephone},
         parent::ParentChildState,
+        urn::AUTHORITY,
     },
     entities::{parent_child, parent_child_revision, parent_revision},
     error::{AppError, Result},

@@ -12,16 +12,14 @@ use crate::{
         email::EmailAddress,
         person::Person,
         text::{TextFault, clean},
+        urn::AUTHORITY,
     },
     entities::{
         webinar_person,
         webinar_unbooked::{ActiveModel, Column, Entity},
     },
     error::{Fault, FaultCode, Result},
-    features::webinars::{
-        store::AUTHORITY_URN,
-        values::{WebinarPresence, WebinarRole},
-    },
+    features::webinars::values::{WebinarPresence, WebinarRole},
 };
 
 /// Somebody who came without a place, as they are stored.
@@ -121,7 +119,7 @@ pub async fn record(tx: &Tx<'_>, webinar: Uuid, came: &[Came], by: &Person) -> R
 
 fn fresh(tx: &Tx<'_>, webinar: Uuid, one: &Came, by: &Person) -> ActiveModel {
     ActiveModel {
-        urn: Set(AUTHORITY_URN),
+        urn: Set(AUTHORITY),
         id: Set(Uuid::now_v7()),
         webinar_id: Set(webinar),
         school_urn: Set(one.urn),

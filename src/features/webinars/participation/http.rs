@@ -7,7 +7,7 @@ use super::{
         WebinarAttendance, WebinarAttendanceQuery, WebinarAttendanceRecord, WebinarAttendanceSummary,
         WebinarCertificate, WebinarParticipationPage, WebinarParticipationQuery,
     },
-    participation, reading, service,
+    reading, schools, service,
 };
 use crate::{
     access::{Access, Permission as _, WebinarBookingsRead, WebinarsWrite},
@@ -142,5 +142,5 @@ async fn participation_of_schools(
     cx: Access<WebinarBookingsRead>,
     Params(query): Params<WebinarParticipationQuery>,
 ) -> Result<WebinarParticipationPage> {
-    participation::participation(&cx, &query).await
+    schools::participation(&cx, &query).await
 }

@@ -2,8 +2,8 @@
 
 mod dto;
 mod http;
-mod participation;
 mod reading;
+mod schools;
 mod service;
 mod unbooked;
 

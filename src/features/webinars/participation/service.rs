@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, Made, Session, Tx, WebinarsWrite},
-    domain::person::Person,
+    domain::{person::Person, urn::AUTHORITY},
     entities::{
         school, webinar,
         webinar_person::{Column, Entity, Model},
@@ -20,7 +20,7 @@ use crate::{
     error::{AppError, Fault, FaultCode, Result},
     features::webinars::{
         states::{WEBINAR, WebinarAction, WebinarBookingState},
-        store::{self, AUTHORITY_URN},
+        store,
     },
     http::{Body, IdempotencyKey, Once},
 };
@@ -43,7 +43,7 @@ pub async fn record(
     let by = sent.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(id, &sent))?;
     let action = Action::new("webinar.attendance", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let held = tx.standing::<webinar::Entity>(id).await?;
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::TakeAttendance.as_str())?;

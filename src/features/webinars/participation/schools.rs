@@ -13,13 +13,10 @@ use super::dto::{WebinarParticipation, WebinarParticipationPage, WebinarParticip
 use crate::{
     access::{Access, Session, WebinarBookingsRead},
     attendance::book::schools,
-    domain::urn::Urn,
+    domain::urn::{AUTHORITY, Urn},
     entities::{school, webinar, webinar_person, webinar_unbooked},
     error::{AppError, Result},
-    features::webinars::{
-        store::AUTHORITY_URN,
-        values::{THERE, WebinarPresence, WebinarRole},
-    },
+    features::webinars::values::{THERE, WebinarPresence, WebinarRole},
 };
 
 /// Schools of which somebody was there, in a role or in any, by the people of a table.
@@ -32,7 +29,7 @@ macro_rules! schools_there {
         select
             .column((Entity, Column::SchoolUrn))
             .from(Entity)
-            .and_where(own(Column::Urn).eq(AUTHORITY_URN))
+            .and_where(own(Column::Urn).eq(AUTHORITY))
             .and_where(own(Column::Attendance).is_in(THERE.map(WebinarPresence::as_str)));
         if let Some(role) = query.role {
             select.and_where(own(Column::Role).eq(role.as_str()));
@@ -51,7 +48,7 @@ macro_rules! numbers_there {
         let query: &WebinarParticipationQuery = $query;
         let year = query.academic_year.map(|year| of_year(&year.to_string()));
         let these = Condition::all()
-            .add(Column::Urn.eq(AUTHORITY_URN))
+            .add(Column::Urn.eq(AUTHORITY))
             .add(Column::SchoolUrn.is_in($schools.iter().map(|row| row.urn)))
             .add(Column::Attendance.is_in(THERE.map(WebinarPresence::as_str)))
             .add_option(query.role.map(|role| Column::Role.eq(role.as_str())))
@@ -68,7 +65,7 @@ macro_rules! webinars_taken {
         Query::select()
             .column((Entity, Column::WebinarId))
             .from(Entity)
-            .and_where(Expr::col((Entity, Column::Urn)).eq(AUTHORITY_URN))
+            .and_where(Expr::col((Entity, Column::Urn)).eq(AUTHORITY))
             .and_where(Expr::col((Entity, Column::Attendance)).is_not_null())
             .to_owned()
     }};
@@ -80,7 +77,7 @@ fn of_year(year: &str) -> SelectStatement {
     Query::select()
         .column((webinar::Entity, webinar::Column::Id))
         .from(webinar::Entity)
-        .and_where(own(webinar::Column::Urn).eq(AUTHORITY_URN))
+        .and_where(own(webinar::Column::Urn).eq(AUTHORITY))
         .and_where(own(webinar::Column::AcademicYear).eq(year))
         .to_owned()
 }
@@ -145,7 +142,7 @@ async fn attendance_recorded<C: ConnectionTrait>(
         .add(id().in_subquery(webinars_taken!(webinar_person)))
         .add(id().in_subquery(webinars_taken!(webinar_unbooked)));
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(year.map(|year| Column::AcademicYear.eq(year)))
         .add(taken);
     session.find::<Entity>().filter(these).count().await

@@ -7,7 +7,10 @@ use uuid::Uuid;
 use super::dto::{WebinarAttendance, WebinarAttendanceQuery, WebinarAttendanceSummary, WebinarCertificate};
 use crate::{
     access::{Access, Permission, Reached, WebinarBookingsRead},
-    domain::{person::Person, urn::Urn},
+    domain::{
+        person::Person,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{
         webinar,
         webinar_person::{Column, Entity, Model},
@@ -17,7 +20,7 @@ use crate::{
     features::webinars::{
         bookings,
         states::WebinarBookingState,
-        store::{self, AUTHORITY_URN, Shown},
+        store::{self, Shown},
         terms::WebinarTerms,
         values::{THERE, WebinarPresence, WebinarRole},
     },
@@ -40,7 +43,7 @@ pub async fn list(
     store::find(&session, id).await?;
     let after = paging.after::<Uuid>()?;
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::WebinarId.eq(id))
         .add(Column::State.eq(WebinarBookingState::Booked.as_str()))
         .add_option(attendance.map(|attendance| Column::Attendance.eq(attendance)))
@@ -51,7 +54,7 @@ pub async fn list(
     // One list of two tables: of each as much as a page can hold, and of both together what comes first.
     use webinar_unbooked::Column as Came;
     let these = Condition::all()
-        .add(Came::Urn.eq(AUTHORITY_URN))
+        .add(Came::Urn.eq(AUTHORITY))
         .add(Came::WebinarId.eq(id))
         .add_option(attendance.map(|attendance| Came::Attendance.eq(attendance)))
         .add_option(after.map(|after| Came::Id.gt(after)));
@@ -107,12 +110,12 @@ struct Count {
 pub async fn summary<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<WebinarAttendanceSummary> {
     let session = cx.read().await?;
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::WebinarId.eq(id))
         .add(Column::State.eq(WebinarBookingState::Booked.as_str()));
     let counts: Vec<Count> = session.find::<Entity>().filter(these).counted([Column::Attendance]).await?;
     let came = Condition::all()
-        .add(webinar_unbooked::Column::Urn.eq(AUTHORITY_URN))
+        .add(webinar_unbooked::Column::Urn.eq(AUTHORITY))
         .add(webinar_unbooked::Column::WebinarId.eq(id))
         .add(webinar_unbooked::Column::Attendance.is_in(THERE.map(WebinarPresence::as_str)));
     let unbooked = session.find::<webinar_unbooked::Entity>().filter(came).count().await?;
@@ -142,7 +145,7 @@ pub async fn certificate(
     let reached = session.school(urn).await?;
     let of = bookings::find(&session, urn, booking).await?;
     let this = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::WebinarBookingId.eq(booking))
         .add(Column::Id.eq(person));
     let person = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
@@ -151,7 +154,7 @@ pub async fn certificate(
         Person { name: person.attendance_by_name.unwrap_or_default(), title: person.attendance_by_title };
     let was = attendance.zip(person.attendance_at);
     let was = was.map(|(attendance, recorded_at)| Was { attendance, recorded_at, recorded_by });
-    let row = session.document::<webinar::Entity>(AUTHORITY_URN, of.webinar_id).await?;
+    let row = session.document::<webinar::Entity>(AUTHORITY, of.webinar_id).await?;
     certified(&reached, Shown::of(row)?.terms, (person.name, &person.role), was)
 }
 
@@ -165,17 +168,15 @@ pub async fn certificate_of_unbooked(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let reached = session.school(urn).await?;
-    let this = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
-        .add(Column::SchoolUrn.eq(urn))
-        .add(Column::Id.eq(id));
+    let this =
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::SchoolUrn.eq(urn)).add(Column::Id.eq(id));
     let person = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     let was = Was {
         attendance: WebinarPresence::spelled(&person.attendance).ok_or_else(unreadable)?,
         recorded_at: person.attendance_at,
         recorded_by: Person { name: person.attendance_by_name, title: person.attendance_by_title },
     };
-    let row = session.document::<webinar::Entity>(AUTHORITY_URN, person.webinar_id).await?;
+    let row = session.document::<webinar::Entity>(AUTHORITY, person.webinar_id).await?;
     certified(&reached, Shown::of(row)?.terms, (person.name, &person.role), Some(was))
 }
 
