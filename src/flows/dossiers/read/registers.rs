@@ -201,7 +201,7 @@ fn amendment(
 ) -> DossierAmendment {
     let code = |byte: u8| Code::from_byte(byte);
     let spelled = |byte: u8| code(byte).filter(|_| codes).map(|code| code.as_str().to_owned());
-    let class = |byte: u8| code(byte).map(|code| class_of(code.class()));
+    let class = |byte: u8| code(byte).map(|code| code.class().as_str().to_owned());
     DossierAmendment {
         urn,
         date: on.date,
@@ -232,7 +232,7 @@ fn marks<'a>(
             date: mark.on.date,
             session: mark.on.session,
             code: codes.then(|| mark.code.as_str().to_owned()),
-            class: class_of(mark.code.class()),
+            class: mark.code.class().as_str().to_owned(),
             minutes_late: detail.and_then(|detail| detail.minutes_late),
             note: detail.and_then(|detail| detail.note.clone()),
             recorded_by: known.and_then(|known| known.recorded_by.clone()),
@@ -274,17 +274,4 @@ fn counted(
         not_possible_sessions: counts.of_class(Class::NotPossible),
         weeks: weeks.into_iter().filter(|(_, sums)| sums.possible() > 0).map(week).collect(),
     }
-}
-
-/// The class by its name on the wire.
-fn class_of(class: Class) -> String {
-    match class {
-        Class::Present => "present",
-        Class::Aea => "approved_educational_activity",
-        Class::Authorised => "authorised",
-        Class::Unauthorised => "unauthorised",
-        Class::NotPossible => "not_possible",
-        Class::Administrative => "administrative",
-    }
-    .to_owned()
 }
