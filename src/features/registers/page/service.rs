@@ -12,9 +12,9 @@ use crate::{
         book::{
             calendars::school_calendar,
             pages,
-            roll::{Roll, Rolls},
+            roll::{OnRoll, Roll, Rolls},
         },
-        code::{Code as AttendanceCode, NO_MARK},
+        code::Code as AttendanceCode,
         page::{self, Change, Page, Source, TakeNotes},
     },
     domain::{academic_year::AcademicYear, person::Person, session::SessionOn},
@@ -98,15 +98,12 @@ async fn take_instants<C: ConnectionTrait>(
 }
 
 fn missing(roll: &Roll, page: &Page, on: SessionOn) -> Vec<RegisterMissingPupil> {
-    let unmarked = |line: Option<u16>| line.is_none_or(|line| page.byte(line) == NO_MARK);
-    roll.expected(on.date)
-        .filter(|(_, line)| unmarked(*line))
-        .map(|(pupil, _)| RegisterMissingPupil {
-            pupil_id: pupil.pupil_id,
-            upn: pupil.upn.clone(),
-            registration_group: pupil.registration_group.clone(),
-        })
-        .collect()
+    let shown = |pupil: &OnRoll| RegisterMissingPupil {
+        pupil_id: pupil.pupil_id,
+        upn: pupil.upn.clone(),
+        registration_group: pupil.registration_group.clone(),
+    };
+    roll.unmarked(on.date, Some(page)).map(shown).collect()
 }
 
 fn lines(roll: &Roll, page: &Page, source: &Source, with_codes: bool) -> Vec<RegisterLine> {
@@ -116,7 +113,7 @@ fn lines(roll: &Roll, page: &Page, source: &Source, with_codes: bool) -> Vec<Reg
         .filter_map(|(line, pupil)| Some((line, pupil, page.code(line)?)))
         .collect();
     marked.sort_by_key(|(line, _, _)| *line);
-    let shown = |(line, pupil, code): (u16, &crate::attendance::book::roll::OnRoll, AttendanceCode)| {
+    let shown = |(line, pupil, code): (u16, &OnRoll, AttendanceCode)| {
         let detail = source.detail(line).cloned().unwrap_or_default();
         let Shown { code, class } = Shown::of(code, with_codes);
         RegisterLine {
