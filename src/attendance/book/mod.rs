@@ -33,6 +33,7 @@ pub mod shown;
 pub mod standing;
 pub mod support;
 pub mod tables;
+pub mod takes;
 mod timetable;
 pub mod tried;
 mod turned;
