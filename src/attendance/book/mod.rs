@@ -34,6 +34,7 @@ pub mod standing;
 pub mod stays;
 pub mod support;
 pub mod tables;
+pub mod takes;
 mod timetable;
 pub mod tried;
 mod turned;

@@ -37,7 +37,8 @@ pub fn source(row: &register_page_source::Model) -> Result<(SessionOn, Source)> 
     Ok((place(row.date, &row.session)?, source))
 }
 
-fn place(date: NaiveDate, session: &str) -> Result<SessionOn> {
+/// The session of a row.
+pub(super) fn place(date: NaiveDate, session: &str) -> Result<SessionOn> {
     Ok(SessionOn { date, session: session.parse().map_err(AppError::internal)? })
 }
 

@@ -66,14 +66,7 @@ pub async fn prepare(
         true => Some(Unread::read(&session, urn, span, &years, None).await?),
         false => None,
     };
-    let compared = match figures {
-        true => {
-            let year = (None, AcademicYear::of(on));
-            let (school, calendars) = (reached.school(), years.of(urn));
-            Some(Compared::read(&session, school, calendars, &Measure::ALL, year).await?)
-        }
-        false => None,
-    };
+    let compared = if figures { Some(compared(&session, &reached, &years, on).await?) } else { None };
     let plans = if pupils { Some(Plans::read(cx, &session, urn, on).await?) } else { None };
     let mut pack = beside(cx, &session, (&reached, &meeting), on, &mut withheld).await?;
     let now = session.now();
@@ -88,11 +81,7 @@ pub async fn prepare(
     let mut told = 0;
     if let Some(plans) = plans {
         withheld.extend(plans.withheld.iter().copied());
-        let named = sees(cx.also::<PupilsRead>(), Part::Names, PupilsRead::SCOPE, &mut withheld);
-        let names = match named {
-            true => names(&cx.read().await?, urn, &absent).await?,
-            false => HashMap::new(),
-        };
+        let names = names_told(cx, urn, &absent, &mut withheld).await?;
         told = absent.len();
         pack.pupils = Some(of_pupils(absent, &plans, &names, marks));
     }
@@ -110,6 +99,12 @@ pub async fn prepare(
     };
     cx.disclose(urn, &what).await?;
     Ok(Prepared { pack, svg })
+}
+
+/// What is published of the year, with which the school is compared.
+async fn compared(session: &Moment<'_>, reached: &Reached, years: &Years, on: NaiveDate) -> Result<Compared> {
+    let (school, calendars) = (reached.school(), years.of(reached.urn()));
+    Compared::read(session, school, calendars, &Measure::ALL, (None, AcademicYear::of(on))).await
 }
 
 /// Whether a part is told; otherwise it is named as withheld, once.
@@ -161,6 +156,19 @@ async fn social_worker_group(
         // Of a group that the caller is not told of nothing is told.
         Err(error) if error.code() == Code::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// What these pupils are called, where that is told; otherwise it is named as withheld.
+async fn names_told(
+    cx: &Access<SupportMeetingsPackRead>,
+    urn: i32,
+    absent: &[Absent],
+    withheld: &mut Vec<SupportMeetingPackWithheld>,
+) -> Result<HashMap<Uuid, String>> {
+    match sees(cx.also::<PupilsRead>(), Part::Names, PupilsRead::SCOPE, withheld) {
+        true => names(&cx.read().await?, urn, absent).await,
+        false => Ok(HashMap::new()),
     }
 }
 
