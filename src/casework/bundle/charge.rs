@@ -84,8 +84,15 @@ const OF_OFFENCE: &[LeftOut] = &[
     LeftOut { part: "patrol_encounters", what: "Encounters with patrols on other days", why: OTHER_DAYS },
 ];
 
-/// Where a penalty notice tells that others came before it: how many, which, and which step of the ladder it therefore was.
-const EARLIER_NOTICES: [&str; 4] = ["/decision/before", "/issue/step", "/issue/counting", "/issue/counted"];
+/// Where a penalty notice tells that others came before it: how many, which, and which step of the ladder it therefore was;
+/// and why no Notice to Improve came before it, which is that another notice did.
+const EARLIER_NOTICES: [&str; 5] = [
+    "/decision/before",
+    "/decision/no_notice_to_improve_reason",
+    "/issue/step",
+    "/issue/counting",
+    "/issue/counted",
+];
 
 impl Charge {
     /// The action that a document is.

@@ -11,6 +11,8 @@ use crate::error::{AppError, Result};
 /// Members in which people write in their own words, whatever document they stand in.
 const IN_WORDS: &[&str] = &[
     "advice",
+    "below_threshold_reason",
+    "child_address_withheld",
     "concern",
     "court_order",
     "decisions",
@@ -20,14 +22,21 @@ const IN_WORDS: &[&str] = &[
     "explanation",
     "grounds",
     "not_in_care_reason",
+    "no_notice_to_improve_reason",
+    "no_support_reason",
     "note",
+    "other_schools_reason",
     // One of a closed list in most documents, and a text in the others.
     "outcome",
+    "override_reason",
     "parents_undertake",
     "person_seen",
     "place",
     "received_evidence",
     "reason",
+    "requirements",
+    "returned_reason",
+    "school_type_reason",
     "school_undertakes",
     "sentence",
     "support_tried",
@@ -35,6 +44,7 @@ const IN_WORDS: &[&str] = &[
     "title",
     "what",
     "what_was_wrong",
+    "withdrawn_reason",
 ];
 const WORDS: &str = "Names, addresses and relations of anybody but the defendant and the child; earlier proceedings, convictions and \
     notices; what was said in confidence; opinion that is no evidence";

@@ -41,6 +41,11 @@ const NOTES_OF_CASE: [&str; 2] = ["/note", "/closing/reason"];
 const NOTES_OF_ACTION: [&str; 3] =
     ["/ground/reason", "/authorisation/education_supervision_order_reason", "/school_contact/email"];
 
+/// Where a penalty notice does.
+const NOTES_OF_PENALTY: [&str; 1] = ["/prosecution/education_supervision_order_reason"];
+/// Why a penalty notice does not tell where the child lives.
+const ADDRESS_OF_PENALTY: [&str; 1] = ["/issue/child_address_withheld"];
+
 /// Takes out, whole, what is another parent's, another contact's, another school's, a third party's, or the authority's
 /// own note.
 pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
@@ -58,6 +63,8 @@ pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
     cutting.agencies(dossier.agency_referrals.as_mut());
     cutting.documents("notices_to_improve", dossier.notices_to_improve.as_mut());
     cutting.documents("penalty_notices", dossier.penalty_notices.as_mut());
+    cutting.elsewhere("notices_to_improve", dossier.notices_to_improve.as_mut());
+    cutting.elsewhere("penalty_notices", dossier.penalty_notices.as_mut());
     let told: BTreeSet<Uuid> = dossier.penalty_notices.iter().flatten().filter_map(|one| one.id).collect();
     if let Some(payments) = &mut dossier.payments {
         let before = payments.len();
@@ -228,6 +235,43 @@ impl Cutting<'_> {
         }
         for (place, action) in dossier.legal_actions.iter_mut().enumerate() {
             self.notes("legal_actions", &format!("/{place}"), action, &NOTES_OF_ACTION);
+        }
+        for (place, notice) in dossier.penalty_notices.iter_mut().flatten().enumerate() {
+            let at = format!("/{place}");
+            self.notes("penalty_notices", &at, notice, &NOTES_OF_PENALTY);
+            let kind = RedactionKind::ConfidentialAddress;
+            self.places("penalty_notices", &at, notice, &ADDRESS_OF_PENALTY, kind);
+        }
+    }
+
+    /// Which other school a session of a notice, or a notice before it, was of.
+    fn elsewhere(&mut self, section: &str, notices: Option<&mut Vec<DossierDocument>>) {
+        for (place, notice) in notices.into_iter().flatten().enumerate() {
+            self.schools(section, &format!("/{place}/terms"), &mut notice.terms);
+            for (step, version) in notice.history.iter_mut().enumerate() {
+                self.schools(section, &format!("/{place}/history/{step}/terms"), &mut version.terms);
+            }
+        }
+    }
+
+    fn schools(&mut self, section: &str, at: &str, value: &mut Value) {
+        match value {
+            Value::Array(items) => {
+                for (place, item) in items.iter_mut().enumerate() {
+                    self.schools(section, &format!("{at}/{place}"), item);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members.iter_mut() {
+                    let at = format!("{at}/{name}");
+                    match member.as_i64().filter(|_| name == "urn") {
+                        Some(urn) if urn == i64::from(self.urn) => {}
+                        Some(_) => *member = json!(self.note(section, &at, RedactionKind::OtherSchool)),
+                        None => self.schools(section, &at, member),
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

@@ -72,9 +72,10 @@ fn payment(id: Uuid) -> DossierPayment {
 
 fn dossier() -> Dossier {
     let penalty = |id: Uuid| {
+        let decision = json!({ "before": {}, "no_notice_to_improve_reason": "A second notice" });
         let issue =
             json!({ "issued_on": "2026-09-14", "step": "second", "counting": [EARLIER], "counted": 1 });
-        document("penalty_notice", id, json!({}), json!({ "issue": issue, "decision": { "before": {} } }))
+        document("penalty_notice", id, json!({}), json!({ "issue": issue, "decision": decision }))
     };
     let place = |source: &str| document("programme_place", OWN, json!({ "source": source }), json!({}));
     let met = |at: &str| document("patrol_encounter", OWN, json!({}), json!({ "found": { "met_at": at } }));
