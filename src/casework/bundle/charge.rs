@@ -8,7 +8,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Dossier, DossierDocument};
+use super::{
+    Dossier, DossierDocument,
+    fields::{Class, each, fields_of},
+    served::{every, feedback_on},
+};
 use crate::{
     casework::legal::{route::LegalActionRoute, terms::LegalActionTerms},
     domain::{date, span::Span, support::ProgrammeSource},
@@ -70,6 +74,11 @@ const ALWAYS: &[LeftOut] = &[
         why: UNPROVED,
     },
     LeftOut {
+        part: "documents",
+        what: "What stands in a place of a document that no rule has judged yet",
+        why: "It could tell of other proceedings.",
+    },
+    LeftOut {
         part: "tasks",
         what: "What is or was to be done",
         why: "It is how the authority organises its own work, and evidence of nothing.",
@@ -83,9 +92,6 @@ const OF_OFFENCE: &[LeftOut] = &[
     LeftOut { part: "part_time_timetables", what: "Part-time timetables of other days", why: OTHER_DAYS },
     LeftOut { part: "patrol_encounters", what: "Encounters with patrols on other days", why: OTHER_DAYS },
 ];
-
-/// Where a penalty notice tells that others came before it: how many, which, and which step of the ladder it therefore was.
-const EARLIER_NOTICES: [&str; 4] = ["/decision/before", "/issue/step", "/issue/counting", "/issue/counted"];
 
 impl Charge {
     /// The action that a document is.
@@ -121,10 +127,15 @@ pub fn narrowed(dossier: &mut Dossier, charge: &Charge) {
     case(&mut dossier.case);
     dossier.tasks.clear();
     if let Some(places) = &mut dossier.programme_places {
-        places.retain(|one| one.about.get("source").and_then(Value::as_str) != Some(DIRECTED));
+        places.retain(|one| text(&one.about, "/source").is_some_and(|source| source != DIRECTED));
     }
     if let Some(support) = &mut dossier.support {
-        support.retain(|one| !ever(one, |terms| text(terms, "/offer/source") == Some(DIRECTED)));
+        // Most support has none: that it has none is said.
+        let is_wished = |terms: &Value| terms.pointer(SOURCE).is_some_and(|by| by.as_str() != Some(DIRECTED));
+        support.retain(|one| every(one).all(is_wished));
+    }
+    for (_, documents) in dossier.documents_mut() {
+        documents.iter_mut().for_each(judged);
     }
     let Some(days) = charge.offence() else { return };
     let within = |documents: &mut Option<Vec<DossierDocument>>, from: &str, to: &str| {
@@ -132,11 +143,20 @@ pub fn narrowed(dossier: &mut Dossier, charge: &Charge) {
             documents.retain(|one| touches(&one.terms, (from, to), days));
         }
     };
-    within(&mut dossier.leave_requests, "/asked/days/from_on", "/asked/days/to_on");
-    within(&mut dossier.part_time_timetables, "/agreement/from_on", "/agreement/until_on");
-    within(&mut dossier.patrol_encounters, "/found/met_at", "/found/met_at");
+    let [leave, timetable, met] = DAYS;
+    within(&mut dossier.leave_requests, leave.0, leave.1);
+    within(&mut dossier.part_time_timetables, timetable.0, timetable.1);
+    within(&mut dossier.patrol_encounters, met.0, met.1);
 }
 
+/// Where requests for leave, timetables and encounters tell their days.
+const DAYS: [(&str, &str); 3] = [
+    ("/asked/days/from_on", "/asked/days/to_on"),
+    ("/agreement/from_on", "/agreement/until_on"),
+    ("/found/met_at", "/found/met_at"),
+];
+/// Where support tells by whose wish it was.
+const SOURCE: &str = "/offer/source";
 const DIRECTED: &str = ProgrammeSource::CourtDirected.as_str();
 
 /// The action itself, of a parenting order the prosecution in which the court makes it, and of a prosecution for not
@@ -148,12 +168,8 @@ fn actions(dossier: &mut Dossier, charge: &Charge) {
         .into_iter()
         .partition(|one| one.id.is_some() && own.contains(&one.id));
     dossier.legal_actions = kept;
-    let mut told: Vec<Uuid> = Vec::new();
-    for terms in others.iter().flat_map(every) {
-        let ids = terms.pointer("/feedback_ids").and_then(Value::as_array).into_iter().flatten();
-        told.extend(ids.filter_map(|id| id.as_str()?.parse::<Uuid>().ok()));
-    }
-    dossier.feedback.retain(|one| !told.contains(&one.id));
+    let told = feedback_on(&others.iter().collect::<Vec<_>>());
+    dossier.feedback.retain(|one| told.as_ref().is_some_and(|told| !told.contains(&one.id)));
 }
 
 fn notices(dossier: &mut Dossier, charge: &Charge) {
@@ -163,32 +179,41 @@ fn notices(dossier: &mut Dossier, charge: &Charge) {
     }
     if let Some(notices) = &mut dossier.penalty_notices {
         notices.retain(|one| one.id.is_some_and(|id| ground.penalty_notice_ids.contains(&id)));
-        for notice in notices.iter_mut() {
-            let history = notice.history.iter_mut().map(|version| &mut version.terms);
-            for terms in history.chain([&mut notice.terms]) {
-                EARLIER_NOTICES.iter().for_each(|place| empty(terms, place));
-            }
-        }
     }
     if let Some(payments) = &mut dossier.payments {
         payments.retain(|one| ground.penalty_notice_ids.contains(&one.penalty_notice_id));
     }
 }
 
-/// The case since it was last opened, without how it was closed.
+/// Takes out of a document what tells that something came before, and what nobody has judged.
+fn judged(document: &mut DossierDocument) {
+    let fields = fields_of(&document.kind);
+    let judge = &mut |_: &str, class: Option<Class>, said: &mut Value| {
+        if class.is_none_or(Class::is_earlier) {
+            *said = Value::Null;
+        }
+    };
+    each(fields.about, &mut document.about, "", judge);
+    each(fields.terms, &mut document.terms, "", judge);
+    for version in &mut document.history {
+        each(fields.terms, &mut version.terms, "", judge);
+    }
+}
+
+/// The case since it was last opened; of one that does not say when that was, the last way in which it stood. How it was
+/// closed, and what an imported one tells of the fast track of its time, is taken out of it as out of every document.
 fn case(case: &mut DossierDocument) {
-    let opened = case.terms.get("open_since_version").and_then(Value::as_i64).unwrap_or(1);
+    let opened = case.terms.get("open_since_version").and_then(Value::as_i64);
+    let last = case.history.last().map_or(i64::MAX, |version| i64::from(version.version));
+    let opened = opened.unwrap_or(last);
     case.history.retain(|version| i64::from(version.version) >= opened);
     let reopened = opened > 1;
     let history = case.history.iter_mut().map(|version| &mut version.terms);
     for terms in history.chain([&mut case.terms]) {
-        empty(terms, "/closing");
-        // An imported case tells of the fast track of its time and what came of it.
-        empty(terms, "/imported");
         if reopened {
             let since = text(terms, "/open_since_at").and_then(day).unwrap_or(NaiveDate::MAX);
             let decided = text(terms, "/decision/decided_on").and_then(day);
-            if decided.is_some_and(|on| on < since) {
+            if decided.is_none_or(|on| on < since) {
                 empty(terms, "/decision");
             }
         }
@@ -196,7 +221,6 @@ fn case(case: &mut DossierDocument) {
     for version in &mut case.history {
         version.reason = version.reason.take().filter(|_| !ENDS.contains(&version.action.as_str()));
     }
-    empty(&mut case.about, "/legacy_reference");
 }
 
 /// Steps of a case of which it is not told why.
@@ -213,15 +237,6 @@ fn touches(terms: &Value, (from, to): (&str, &str), days: Span) -> bool {
     let on = |place: &str| text(terms, place).and_then(day);
     let (Some(from), Some(to)) = (on(from), on(to)) else { return false };
     from <= days.to_on && days.from_on <= to
-}
-
-/// Every way in which a document stood.
-fn every(document: &DossierDocument) -> impl Iterator<Item = &Value> {
-    document.history.iter().map(|version| &version.terms).chain([&document.terms])
-}
-
-fn ever(document: &DossierDocument, holds: impl Fn(&Value) -> bool) -> bool {
-    every(document).any(holds)
 }
 
 fn text<'a>(terms: &'a Value, place: &str) -> Option<&'a str> {

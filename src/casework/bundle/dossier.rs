@@ -78,6 +78,74 @@ pub struct Dossier {
     pub withheld: Vec<DossierWithheld>,
 }
 
+macro_rules! parts {
+    ($dossier:expr, $one:path, $slice:ident, $deref:ident) => {{
+        // A part that is added is judged where this does not compile any more.
+        let Dossier {
+            case_id: _,
+            school: _,
+            pupil: _,
+            data_as_at: _,
+            from_on: _,
+            to_on: _,
+            case,
+            referrals,
+            events,
+            tasks,
+            feedback: _,
+            legal_actions,
+            enrolments: _,
+            attendance: _,
+            support,
+            leave_requests,
+            part_time_timetables,
+            attendance_panels,
+            officer_consultations,
+            agency_referrals,
+            programme_places,
+            patrol_encounters,
+            notices_to_improve,
+            penalty_notices,
+            payments: _,
+            parents: _,
+            contacts: _,
+            withheld: _,
+        } = $dossier;
+        vec![
+            (CASE, $one(case)),
+            ("referrals", referrals.$slice()),
+            ("events", events.$slice()),
+            ("tasks", tasks.$slice()),
+            ("legal_actions", legal_actions.$slice()),
+            ("support", support.$deref().unwrap_or_default()),
+            ("leave_requests", leave_requests.$deref().unwrap_or_default()),
+            ("part_time_timetables", part_time_timetables.$deref().unwrap_or_default()),
+            ("attendance_panels", attendance_panels.$deref().unwrap_or_default()),
+            ("officer_consultations", officer_consultations.$deref().unwrap_or_default()),
+            ("agency_referrals", agency_referrals.$deref().unwrap_or_default()),
+            ("programme_places", programme_places.$deref().unwrap_or_default()),
+            ("patrol_encounters", patrol_encounters.$deref().unwrap_or_default()),
+            ("notices_to_improve", notices_to_improve.$deref().unwrap_or_default()),
+            ("penalty_notices", penalty_notices.$deref().unwrap_or_default()),
+        ]
+    }};
+}
+
+impl Dossier {
+    /// Its documents, part by part.
+    pub fn documents(&self) -> Vec<(&'static str, &[DossierDocument])> {
+        parts!(self, std::slice::from_ref, as_slice, as_deref)
+    }
+
+    /// The same, to be changed.
+    pub fn documents_mut(&mut self) -> Vec<(&'static str, &mut [DossierDocument])> {
+        parts!(self, std::slice::from_mut, as_mut_slice, as_deref_mut)
+    }
+}
+
+/// The part that is a document itself, and no list of them.
+pub const CASE: &str = "case";
+
 /// The school of a case.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct DossierSchool {

@@ -24,6 +24,8 @@ spelled! {
         OtherSchool = "other_school";
         /// What the authority noted for itself.
         Internal = "internal";
+        /// What no rule of the service has judged.
+        Unjudged = "unjudged";
     }
 }
 
@@ -38,7 +40,13 @@ impl RedactionKind {
             Self::ConfidentialAddress => "[withheld: address]",
             Self::OtherSchool => "[withheld: another school]",
             Self::Internal => "[withheld: internal note]",
+            Self::Unjudged => "[withheld: not judged]",
         }
+    }
+
+    /// Whether something was taken out as a whole where a text stands now.
+    pub fn is_marker(text: &str) -> bool {
+        Self::ALL.iter().any(|kind| kind.marker() == text)
     }
 
     /// Why it was.
@@ -55,6 +63,7 @@ impl RedactionKind {
             }
             Self::OtherSchool => "The bundle is about one school: another would tell where the child went.",
             Self::Internal => "What the authority notes for its own work is given to no parent.",
+            Self::Unjudged => "No rule of the service says yet to whom it may be told.",
         }
     }
 }
@@ -127,8 +136,7 @@ impl Redactor {
 
     fn below(&mut self, file: &str, place: &mut String, name: &str, value: &mut Value) {
         let length = place.len();
-        place.push('/');
-        place.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        stepped(place, name);
         self.walk_at(file, place, value);
         place.truncate(length);
     }
@@ -172,6 +180,12 @@ impl Redactor {
             }),
         }
     }
+}
+
+/// Goes one step further in a JSON Pointer.
+pub(super) fn stepped(place: &mut String, name: &str) {
+    place.push('/');
+    place.push_str(&name.replace('~', "~0").replace('/', "~1"));
 }
 
 #[cfg(test)]

@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Dossier, DossierAttendance, DossierContact, DossierDocument, DossierEnrolment, DossierParent, Redactor,
-    files::path_of, redaction::RedactionKind,
+    CASE, Dossier, DossierAttendance, DossierContact, DossierDocument, DossierEnrolment, DossierParent,
+    Redactor,
+    fields::{Class, Field, each, fields_of, withheld},
+    files::path_of,
+    redaction::RedactionKind,
 };
 use crate::domain::urn::AUTHORITY;
 
@@ -24,21 +27,13 @@ pub struct ForParent {
     pub child_address_told: bool,
 }
 
-/// Where documents name people whom the service does not know: whoever was met, invited or there.
-const PEOPLE_OF_PANEL: [&str; 2] = ["/plan/invited", "/held/attended"];
-const PEOPLE_OF_EVENT: [&str; 1] = ["/event/person_seen"];
-/// What an agency told, or a constable.
-const TOLD_BY_AGENCY: [&str; 2] = ["/answer/note", "/ending/note"];
-const TOLD_ON_PATROL: [&str; 1] = ["/found/note"];
-/// Why a family was not asked.
-const NOTES_OF_AGENCY: [&str; 1] = ["/referral/consent/explanation"];
 /// By what an event is marked as told by somebody who is neither the parent nor the child.
 const THIRD_PARTY: &str = "/event/from_third_party";
-/// Where a case keeps what the authority noted for itself.
-const NOTES_OF_CASE: [&str; 2] = ["/note", "/closing/reason"];
-/// Where a legal action does, and whom at the school it writes to.
-const NOTES_OF_ACTION: [&str; 3] =
-    ["/ground/reason", "/authorisation/education_supervision_order_reason", "/school_contact/email"];
+/// By what a referral to an agency is marked as made with consent.
+const CONSENT: &str = "/referral/consent/given";
+/// Which parents support was offered to, and who asked for leave.
+const OFFERED_TO: &str = "/offer/parents";
+const ASKED_BY: &str = "/asked/asked_by";
 
 /// Takes out, whole, what is another parent's, another contact's, another school's, a third party's, or the authority's
 /// own note.
@@ -85,8 +80,8 @@ pub fn cut(dossier: &mut Dossier, parent: &ForParent, redactor: &mut Redactor) {
             }
         }
     }
-    cutting.named(dossier);
     cutting.internal(dossier);
+    cutting.places(dossier);
 }
 
 struct Cutting<'a> {
@@ -102,9 +97,8 @@ impl Cutting<'_> {
 
     fn events(&mut self, events: &mut [DossierDocument]) {
         for (place, event) in events.iter_mut().enumerate() {
-            let told = event.history.iter().map(|version| &version.terms).chain([&event.terms]);
-            let marked = told.into_iter().any(|terms| terms.pointer(THIRD_PARTY) == Some(&Value::Bool(true)));
-            if marked {
+            let of_others = |terms: &Value| terms.pointer(THIRD_PARTY) != Some(&Value::Bool(false));
+            if every(event).any(of_others) {
                 let kind = RedactionKind::ThirdParty;
                 let marker = self.note("events", &format!("/{place}/terms"), kind);
                 event.terms = json!(marker);
@@ -119,11 +113,10 @@ impl Cutting<'_> {
     /// What the school was told of what came of a legal action against another parent.
     fn feedback(&mut self, dossier: &mut Dossier) {
         let against_another = |one: &&DossierDocument| self.withheld(one) == Some(RedactionKind::OtherParent);
-        let others = dossier.legal_actions.iter().filter(against_another);
-        let others = others.filter_map(|one| one.terms.pointer("/feedback_ids")?.as_array()).flatten();
-        let others: BTreeSet<Uuid> = others.filter_map(|id| id.as_str()?.parse().ok()).collect();
+        let others: Vec<&DossierDocument> = dossier.legal_actions.iter().filter(against_another).collect();
+        let told = feedback_on(&others);
         for (place, one) in dossier.feedback.iter_mut().enumerate() {
-            if others.contains(&one.id) {
+            if told.as_ref().is_none_or(|told| told.contains(&one.id)) {
                 let kind = RedactionKind::OtherParent;
                 one.text = self.note("feedback", &format!("/{place}/text"), kind).to_owned();
             }
@@ -139,69 +132,87 @@ impl Cutting<'_> {
         }
     }
 
-    /// Why a document is not for this parent. One that in any of its versions was another's is another's.
+    /// Why a document is not for this parent. One that in any of its versions was another's is another's, and so is one that
+    /// does not say whose it is.
     fn withheld(&self, document: &DossierDocument) -> Option<RedactionKind> {
-        let to = document.about.get("parent_id").and_then(id_in);
-        if to.is_some_and(|id| !self.parent.ids.contains(&id)) {
+        let to = document.about.get("parent_id");
+        let is_own = match document.kind.as_str() {
+            // Of an action about the child it says that it is against nobody.
+            "legal_action" => to.is_some_and(|to| to.is_null() || self.is_parent(to)),
+            "notice_to_improve" | "penalty_notice" | "programme_place" => {
+                to.is_some_and(|to| self.is_parent(to))
+            }
+            _ => true,
+        };
+        if !is_own {
             return Some(RedactionKind::OtherParent);
         }
-        let told = document.history.iter().map(|version| &version.terms).chain([&document.terms]);
-        for terms in told {
-            let another = self.offered_to_others(terms).then_some(RedactionKind::OtherParent);
-            if let Some(kind) = another.or_else(|| self.asked_by_another(terms)) {
-                return Some(kind);
-            }
-        }
+        let anothers = match document.kind.as_str() {
+            "support" => every(document).find_map(|terms| self.offered_to_others(terms)),
+            "leave_request" => every(document).find_map(|terms| self.asked_by_another(terms)),
+            _ => None,
+        };
         let is_here = document.urn == Some(self.urn) || document.urn == Some(AUTHORITY);
-        (!is_here).then_some(RedactionKind::OtherSchool)
+        anothers.or((!is_here).then_some(RedactionKind::OtherSchool))
+    }
+
+    fn is_parent(&self, value: &Value) -> bool {
+        id_in(value).is_some_and(|id| self.parent.ids.contains(&id))
     }
 
     /// Referrals to other agencies. One that was made without consent is not there at all: a mark in its place would tell
     /// the parent of it. That such are left out is noted whether there are any or not.
     fn agencies(&mut self, referrals: Option<&mut Vec<DossierDocument>>) {
         let Some(referrals) = referrals else { return };
-        let asked = |terms: &Value| terms.pointer("/referral/consent/given") == Some(&Value::Bool(true));
-        referrals
-            .retain(|one| one.history.iter().map(|version| &version.terms).chain([&one.terms]).all(asked));
+        let asked = |terms: &Value| terms.pointer(CONSENT) == Some(&Value::Bool(true));
+        referrals.retain(|one| every(one).all(asked));
         self.note("agency_referrals", "", RedactionKind::Internal);
-        self.documents("agency_referrals", Some(&mut *referrals));
-        for (place, one) in referrals.iter_mut().enumerate() {
-            let at = format!("/{place}");
-            self.places("agency_referrals", &at, one, &TOLD_BY_AGENCY, RedactionKind::ThirdParty);
-            self.places("agency_referrals", &at, one, &NOTES_OF_AGENCY, RedactionKind::Internal);
+        self.documents("agency_referrals", Some(referrals));
+    }
+
+    /// What stands in each place of what is left, as the list has it.
+    fn places(&mut self, dossier: &mut Dossier) {
+        for (section, documents) in dossier.documents_mut() {
+            for (place, document) in documents.iter_mut().enumerate() {
+                let at = if section == CASE { String::new() } else { format!("/{place}") };
+                let fields = fields_of(&document.kind);
+                self.judged(section, &format!("{at}/about"), fields.about, &mut document.about);
+                self.judged(section, &format!("{at}/terms"), fields.terms, &mut document.terms);
+                for (step, version) in document.history.iter_mut().enumerate() {
+                    let at = format!("{at}/history/{step}/terms");
+                    self.judged(section, &at, fields.terms, &mut version.terms);
+                }
+            }
         }
     }
 
-    /// Whoever is named in a place of a document of their own: no rule knows who these people are.
-    fn named(&mut self, dossier: &mut Dossier) {
-        for (place, one) in dossier.attendance_panels.iter_mut().flatten().enumerate() {
-            let kind = RedactionKind::OtherContact;
-            self.places("attendance_panels", &format!("/{place}"), one, &PEOPLE_OF_PANEL, kind);
-        }
-        for (place, one) in dossier.events.iter_mut().enumerate() {
-            let kind = RedactionKind::OtherContact;
-            self.places("events", &format!("/{place}"), one, &PEOPLE_OF_EVENT, kind);
-        }
-        for (place, one) in dossier.patrol_encounters.iter_mut().flatten().enumerate() {
-            let kind = RedactionKind::ThirdParty;
-            self.places("patrol_encounters", &format!("/{place}"), one, &TOLD_ON_PATROL, kind);
-        }
+    fn judged(&mut self, section: &str, at: &str, fields: &[Field], value: &mut Value) {
+        let urn = self.urn;
+        let judge = &mut |place: &str, class: Option<Class>, said: &mut Value| {
+            if let Some(kind) = withheld(class, said, urn) {
+                *said = json!(self.note(section, place, kind));
+            }
+        };
+        each(fields, value, at, judge);
     }
 
-    fn offered_to_others(&self, terms: &Value) -> bool {
-        let concerned = terms.pointer("/offer/parents").and_then(Value::as_array);
-        let concerned: Vec<Uuid> = concerned.into_iter().flatten().filter_map(id_in).collect();
-        !concerned.is_empty() && concerned.iter().all(|id| !self.parent.ids.contains(id))
+    /// Whether support was offered to others alone; to nobody in particular it was offered to the family.
+    fn offered_to_others(&self, terms: &Value) -> Option<RedactionKind> {
+        let offered = terms.pointer(OFFERED_TO).and_then(Value::as_array);
+        let is_own = offered.is_some_and(|to| to.is_empty() || to.iter().any(|to| self.is_parent(to)));
+        (!is_own).then_some(RedactionKind::OtherParent)
     }
 
     /// Of a request for leave: who asked, unless it was this parent. A parent of whom it is not said which is another.
     fn asked_by_another(&self, terms: &Value) -> Option<RedactionKind> {
-        let asker = terms.pointer("/asked/asked_by")?;
-        let role = asker.get("role").and_then(Value::as_str);
+        let asker = terms.pointer(ASKED_BY);
+        let role = asker.and_then(|asker| asker.get("role")).and_then(Value::as_str);
+        let contact = asker.and_then(|asker| asker.get("contact_id"));
         let is_parent = matches!(role, Some("resident_parent" | "other_parent"));
-        let is_told = match asker.get("contact_id").filter(|contact| !contact.is_null()) {
+        let is_told = match contact {
+            Some(Value::Null) => role.is_some() && !is_parent,
             Some(contact) => id_in(contact).is_some_and(|id| self.parent.contact_ids.contains(&id)),
-            None => !is_parent,
+            None => false,
         };
         let kind = if is_parent { RedactionKind::OtherParent } else { RedactionKind::OtherContact };
         (!is_told).then_some(kind)
@@ -218,40 +229,10 @@ impl Cutting<'_> {
             asked.clear();
             self.note("officer_consultations", "", RedactionKind::Internal);
         }
-        self.notes("case", "", &mut dossier.case, &NOTES_OF_CASE);
         for (step, version) in dossier.case.history.iter_mut().enumerate() {
             if version.reason.is_some() {
                 let marker = self.note("case", &format!("/history/{step}/reason"), RedactionKind::Internal);
                 version.reason = Some(marker.to_owned());
-            }
-        }
-        for (place, action) in dossier.legal_actions.iter_mut().enumerate() {
-            self.notes("legal_actions", &format!("/{place}"), action, &NOTES_OF_ACTION);
-        }
-    }
-
-    fn notes(&mut self, section: &str, at: &str, document: &mut DossierDocument, places: &[&str]) {
-        self.places(section, at, document, places, RedactionKind::Internal);
-    }
-
-    /// Takes what stands in these places out of every version of a document, which stands `at` a place of its part.
-    fn places(
-        &mut self,
-        section: &str,
-        at: &str,
-        document: &mut DossierDocument,
-        places: &[&str],
-        kind: RedactionKind,
-    ) {
-        let mut all = vec![(format!("{at}/terms"), &mut document.terms)];
-        for (step, version) in document.history.iter_mut().enumerate() {
-            all.push((format!("{at}/history/{step}/terms"), &mut version.terms));
-        }
-        for (below, terms) in all {
-            for place in places {
-                let Some(said) = terms.pointer_mut(place).filter(|said| !said.is_null()) else { continue };
-                let marker = self.note(section, &format!("{below}{place}"), kind);
-                *said = json!(marker);
             }
         }
     }
@@ -322,6 +303,22 @@ impl Cutting<'_> {
             email: None,
         };
     }
+}
+
+/// Every way in which a document stood.
+pub(super) fn every(document: &DossierDocument) -> impl Iterator<Item = &Value> {
+    document.history.iter().map(|version| &version.terms).chain([&document.terms])
+}
+
+/// What the school was told of what came of these actions; nothing where one does not say what that was.
+pub(super) fn feedback_on(actions: &[&DossierDocument]) -> Option<BTreeSet<Uuid>> {
+    let mut told = BTreeSet::new();
+    for terms in actions.iter().copied().flat_map(every) {
+        for id in terms.get("feedback_ids")?.as_array()? {
+            told.insert(id_in(id)?);
+        }
+    }
+    Some(told)
 }
 
 fn id_in(value: &Value) -> Option<Uuid> {

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::casework::bundle::{
     DossierFeedback, DossierPayment, DossierPerson, DossierPupil, DossierSchool, DossierVersion,
+    fields::class,
 };
 
 const OWN: Uuid = Uuid::from_u128(1);
@@ -72,9 +73,12 @@ fn payment(id: Uuid) -> DossierPayment {
 
 fn dossier() -> Dossier {
     let penalty = |id: Uuid| {
+        let mut decision = json!({ "before": {}, "no_notice_to_improve_reason": "A second notice" });
+        // Nobody has judged it yet.
+        decision["whispers"] = json!({ "of": "An earlier notice" });
         let issue =
             json!({ "issued_on": "2026-09-14", "step": "second", "counting": [EARLIER], "counted": 1 });
-        document("penalty_notice", id, json!({}), json!({ "issue": issue, "decision": { "before": {} } }))
+        document("penalty_notice", id, json!({}), json!({ "issue": issue, "decision": decision }))
     };
     let place = |source: &str| document("programme_place", OWN, json!({ "source": source }), json!({}));
     let met = |at: &str| document("patrol_encounter", OWN, json!({}), json!({ "found": { "met_at": at } }));
@@ -143,7 +147,14 @@ fn only_what_belongs_to_the_action_is_left() {
     let notice = &notices[0];
     for terms in [&notice.terms, &notice.history[0].terms] {
         assert_eq!(terms["issue"]["issued_on"], "2026-09-14");
-        for place in EARLIER_NOTICES {
+        for place in [
+            "/decision/before",
+            "/decision/no_notice_to_improve_reason",
+            "/decision/whispers/of",
+            "/issue/step",
+            "/issue/counting",
+            "/issue/counted",
+        ] {
             assert_eq!(terms.pointer(place), Some(&Value::Null), "{place}");
         }
     }
@@ -170,4 +181,44 @@ fn what_is_left_out_is_said_in_the_same_words_whether_there_is_any_or_not() {
     let charge = Charge::of(&told.legal_actions[1]).unwrap();
     let parts: Vec<_> = charge.leaves_out().iter().map(|one| one.part).collect();
     assert!(parts.contains(&"legal_actions") && parts.contains(&"attendance"), "{parts:?}");
+}
+
+#[test]
+fn what_does_not_say_of_what_it_is_is_left_out() {
+    let mut told = dossier();
+    let charge = Charge::of(&told.legal_actions[1]).unwrap();
+    told.legal_actions[0].terms = json!({ "feedback": [Uuid::from_u128(12)] });
+    told.case.terms["open_since_version"] = Value::Null;
+    told.support =
+        Some(vec![document("support", OWN, json!({}), json!({ "given": { "source": "voluntary" } }))]);
+    told.programme_places =
+        Some(vec![document("programme_place", OWN, json!({ "by": "voluntary" }), json!({}))]);
+    told.leave_requests = Some(vec![document("leave_request", OWN, json!({}), json!({ "asked": {} }))]);
+    narrowed(&mut told, &charge);
+    assert!(told.feedback.is_empty(), "nobody knows of which action it is");
+    let versions: Vec<_> = told.case.history.iter().map(|step| step.version).collect();
+    assert_eq!(versions, [3], "the last way in which it stood");
+    for part in [told.support, told.programme_places, told.leave_requests] {
+        assert!(part.unwrap().is_empty());
+    }
+}
+
+#[test]
+fn what_decides_whether_a_document_is_left_stands_where_documents_have_it() {
+    let of = |kind: &str, place: &str| class(fields_of(kind).terms, place);
+    let kinds = ["leave_request", "part_time_timetable", "patrol_encounter"];
+    let days = kinds.iter().zip(DAYS).flat_map(|(kind, (from, to))| [(*kind, from), (*kind, to)]);
+    let others = [
+        ("support", SOURCE),
+        ("attendance_case", "/open_since_version"),
+        ("attendance_case", "/open_since_at"),
+        ("attendance_case", "/decision/decided_on"),
+        ("penalty_notice", "/issue/number"),
+        ("penalty_notice", "/issue/issued_on"),
+    ];
+    for (kind, place) in days.chain(others) {
+        assert_eq!(of(kind, place), Some(Class::Fact), "{kind} {place}");
+    }
+    assert_eq!(class(fields_of("programme_place").about, "/source"), Some(Class::Fact));
+    assert_eq!(class(fields_of("legal_action").about, "/route"), Some(Class::Fact));
 }

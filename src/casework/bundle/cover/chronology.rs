@@ -15,23 +15,21 @@ use crate::{
     letters::{Block, Language},
 };
 
-/// Where documents keep what they say in words, best first. What the authority notes for itself is not among it: why it
-/// thought of the law, and what was noted with a step of the case.
-const WORDS: [&str; 13] = [
-    "/event/text",
-    "/referral/concern",
-    "/offer/title",
-    "/text",
-    "/title",
-    "/description",
-    "/says/sufficient_improvement/text",
-    "/plan/reason",
-    "/question/reason",
-    "/referral/reason",
-    "/found/note",
-    "/reason",
-    "/what",
+/// Where documents of a kind keep what they say in words, best first. What the authority notes for itself is not among it:
+/// why it thought of the law, and what was noted with a step of the case.
+const WORDS: [(&str, &str); 9] = [
+    ("case_event", "/event/text"),
+    ("referral", "/referral/concern"),
+    ("referral", "/referral/reason"),
+    ("support", "/offer/title"),
+    ("attendance_panel", "/plan/reason"),
+    ("officer_consultation", "/question/reason"),
+    ("agency_referral", "/referral/reason"),
+    ("patrol_encounter", "/found/note"),
+    ("notice_to_improve", "/says/sufficient_improvement/text"),
 ];
+/// When an event was, and who made the visit or wrote the letter: not always who recorded it.
+const EVENT: (&str, &str) = ("/event/occurred_on", "/event/carried_out_by");
 
 /// The step of which it is not told why.
 const AUTHORISED: &str = "authorised";
@@ -93,18 +91,17 @@ pub fn blocks(dossier: &Dossier) -> Vec<Block> {
 /// An event as it stood, on the day on which it happened.
 fn event(event: &DossierDocument) -> Option<Happened> {
     let (first, last) = (event.history.first()?, event.history.last()?);
-    let on = event.terms.pointer("/event/occurred_on").and_then(Value::as_str).and_then(date::parse);
+    let on = event.terms.pointer(EVENT.0).and_then(Value::as_str).and_then(date::parse);
     let withdrawn = matches!(event.state.as_str(), "voided" | "withdrawn" | "struck_out");
     let state = if withdrawn { format!(" ({})", spaced(&event.state)) } else { String::new() };
     let what = event.about.get("kind").and_then(Value::as_str).map_or_else(|| kind(event), spaced);
-    // Who made the visit, or wrote the letter: not always who recorded it.
-    let by = event.terms.pointer("/event/carried_out_by").and_then(person);
+    let by = event.terms.pointer(EVENT.1).and_then(person);
     Some(Happened {
         on: on.unwrap_or_else(|| day_of(first.recorded_at)),
         recorded_at: first.recorded_at,
         what: format!("{}{state}", super::capital(&what)),
         by: by.unwrap_or_else(|| last.recorded_by.told()),
-        particulars: words(&event.terms),
+        particulars: words(&event.kind, &event.terms),
     })
 }
 
@@ -121,7 +118,7 @@ fn payment(one: &DossierPayment) -> Happened {
 fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
     document.history.iter().map(move |step: &DossierVersion| {
         let reason = step.reason.clone().filter(|_| step.action != AUTHORISED).unwrap_or_default();
-        let said = if step.version == 1 { words(&step.terms) } else { String::new() };
+        let said = if step.version == 1 { words(&document.kind, &step.terms) } else { String::new() };
         let particulars: Vec<String> = [said, reason].into_iter().filter(|text| !text.is_empty()).collect();
         let (on, by) = happened(&document.kind, &step.action, &step.terms);
         Happened {
@@ -134,9 +131,10 @@ fn steps(document: &DossierDocument) -> impl Iterator<Item = Happened> + '_ {
     })
 }
 
-/// What a document says in words, as far as it has one place for that.
-fn words(terms: &Value) -> String {
-    let found = WORDS.iter().find_map(|place| terms.pointer(place).and_then(Value::as_str));
+/// What a document says in words, as far as it has one place for that; or what stands in the place of the whole document.
+fn words(kind: &str, terms: &Value) -> String {
+    let mut places = WORDS.iter().filter(|(of, _)| *of == kind).map(|(_, place)| *place);
+    let found = places.find_map(|place| terms.pointer(place).and_then(Value::as_str));
     found.or(terms.as_str()).unwrap_or_default().to_owned()
 }
 
@@ -146,7 +144,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::casework::bundle::DossierPerson;
+    use crate::casework::bundle::{
+        Class, DossierPerson,
+        fields::{class, fields_of},
+    };
 
     fn step(version: i32, action: &str, reason: Option<&str>, terms: Value) -> DossierVersion {
         DossierVersion {
@@ -202,6 +203,18 @@ mod tests {
         document.kind = "case_task".to_owned();
         let told: Vec<_> = steps(&document).map(|one| (one.on.to_string(), one.by)).collect();
         assert_eq!(told, [("2026-11-20".to_owned(), "A. Officer".to_owned())], "the day of the record");
+    }
+
+    #[test]
+    fn what_is_told_in_words_stands_where_documents_have_it() {
+        for (kind, place) in WORDS {
+            let class = class(fields_of(kind).terms, place);
+            let is_note = matches!(class, None | Some(Class::Note | Class::Internal));
+            assert!(!is_note, "{kind} {place}: {class:?}");
+        }
+        let fields = fields_of("case_event").terms;
+        assert_eq!(class(fields, EVENT.0), Some(Class::Fact));
+        assert_eq!(class(fields, &format!("{}/name", EVENT.1)), Some(Class::Fact));
     }
 
     #[test]

@@ -105,6 +105,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::casework::bundle::{
+        Class,
+        fields::{class, fields_of},
+    };
+
+    #[test]
+    fn each_place_is_one_that_its_documents_have() {
+        for (kind, step, on, by) in PLACES {
+            let fields = fields_of(kind).terms;
+            assert_eq!(class(fields, on), Some(Class::Fact), "{kind} {step} {on}");
+            let name = format!("{by}/name");
+            assert!(by.is_empty() || class(fields, &name) == Some(Class::Fact), "{kind} {step} {by}");
+        }
+    }
 
     #[test]
     fn a_step_happened_when_its_document_says_so() {

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::casework::bundle::{
     DossierContacts, DossierFeedback, DossierPerson, DossierPupil, DossierSchool, DossierVersion, Redaction,
+    fields::class,
 };
 
 const OWN: Uuid = Uuid::from_u128(1);
@@ -210,11 +211,11 @@ fn what_the_authority_notes_for_itself_is_cut_and_listed() {
         places,
         [
             ("case/tasks.json", ""),
+            ("case/case.json", "/history/0/reason"),
             ("case/case.json", "/terms/closing/reason"),
             ("case/case.json", "/history/0/terms/note"),
-            ("case/case.json", "/history/0/reason"),
-            ("case/legal-actions.json", "/0/terms/ground/reason"),
             ("case/legal-actions.json", "/0/terms/authorisation/education_supervision_order_reason"),
+            ("case/legal-actions.json", "/0/terms/ground/reason"),
             ("case/legal-actions.json", "/0/terms/school_contact/email"),
         ]
     );
@@ -241,7 +242,8 @@ fn people_whom_nobody_knows_and_what_agencies_told_are_cut() {
     told.agency_referrals = Some(vec![referral(false), referral(true)]);
     let advice = document("officer_consultation", URN, json!({}), json!({ "advice": { "advice": "Refer" } }));
     told.officer_consultations = Some(vec![advice]);
-    told.events[0].terms = json!({ "event": { "person_seen": "G. Neighbour", "text": "Seen" } });
+    told.events[0].terms =
+        json!({ "event": { "from_third_party": false, "person_seen": "G. Neighbour", "text": "Seen" } });
     let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
     cut(&mut told, &parent, &mut redactor);
     let panels = told.attendance_panels.unwrap();
@@ -255,4 +257,81 @@ fn people_whom_nobody_knows_and_what_agencies_told_are_cut() {
     assert_eq!(referrals[0].terms["answer"]["note"], "[withheld: third party]");
     assert!(told.officer_consultations.unwrap().is_empty());
     assert_eq!(told.events[0].terms["event"]["person_seen"], "[withheld: other contact]");
+}
+
+#[test]
+fn what_nobody_has_listed_is_withheld_and_listed() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    told.case.about = json!({ "kind": "casework", "nickname": "The long one" });
+    told.case.terms =
+        json!({ "phase": "casework", "whispers": [{ "of": "The sister", "number": 2, "why": null }] });
+    told.case.history = vec![version(json!({ "whispers": [true] }), None)];
+    told.penalty_notices =
+        Some(vec![document("penalty_warning", URN, json!({ "parent_id": OWN }), json!({ "text": "Pay" }))]);
+    let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
+    cut(&mut told, &parent, &mut redactor);
+    let marker = "[withheld: not judged]";
+    let whispers = json!([{ "of": marker, "number": marker, "why": null }]);
+    assert_eq!(told.case.terms, json!({ "phase": "casework", "whispers": whispers }));
+    assert_eq!(told.case.about, json!({ "kind": "casework", "nickname": marker }));
+    assert_eq!(told.case.history[0].terms, json!({ "whispers": [marker] }));
+    assert_eq!(
+        told.penalty_notices.unwrap()[0].terms["text"],
+        marker,
+        "of a kind that nobody listed nothing is told"
+    );
+    let listed = redactor.into_found();
+    let unjudged = listed.iter().filter(|one| one.kind == RedactionKind::Unjudged);
+    let places: Vec<_> = unjudged.map(|one| (one.file.as_str(), one.place.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            ("case/case.json", "/about/nickname"),
+            ("case/case.json", "/terms/whispers/0/number"),
+            ("case/case.json", "/terms/whispers/0/of"),
+            ("case/case.json", "/history/0/terms/whispers/0"),
+            ("notices/penalty-notices.json", "/0/about/parent_id"),
+            ("notices/penalty-notices.json", "/0/terms/text"),
+        ]
+    );
+}
+
+#[test]
+fn what_does_not_say_whose_it_is_is_anothers() {
+    let (mut told, mut redactor) = (dossier(), Redactor::default());
+    let notice = |kind: &str, about: Value| document(kind, URN, about, json!({}));
+    told.legal_actions = vec![document("legal_action", URN, json!({}), json!({ "feedback": [] }))];
+    told.notices_to_improve = Some(vec![notice("notice_to_improve", json!({ "parent": OWN }))]);
+    told.penalty_notices = Some(vec![notice("penalty_notice", json!({ "parent_id": null }))]);
+    told.support = Some(vec![document("support", URN, json!({}), json!({ "offer": { "to": [OWN] } }))]);
+    told.leave_requests = Some(vec![document("leave_request", URN, json!({}), json!({ "asked": {} }))]);
+    told.events =
+        vec![document("case_event", URN, json!({}), json!({ "event": { "text": "A neighbour rang" } }))];
+    let parent = ForParent { ids: BTreeSet::from([OWN]), ..ForParent::default() };
+    cut(&mut told, &parent, &mut redactor);
+    let others = [told.notices_to_improve, told.penalty_notices, told.support, told.leave_requests];
+    assert!(others.iter().flatten().flatten().chain(&told.legal_actions).all(is_stub));
+    assert_eq!(told.events[0].terms, "[withheld: third party]");
+    assert!(
+        told.feedback.iter().all(|one| one.text == "[withheld: other parent]"),
+        "nobody knows of which it is"
+    );
+}
+
+#[test]
+fn what_decides_for_whom_a_document_is_stands_where_documents_have_it() {
+    let of = |kind: &str, place: &str| class(fields_of(kind).terms, place);
+    for (kind, place) in [
+        ("case_event", THIRD_PARTY.to_owned()),
+        ("agency_referral", CONSENT.to_owned()),
+        ("support", format!("{OFFERED_TO}/-")),
+        ("leave_request", format!("{ASKED_BY}/role")),
+        ("leave_request", format!("{ASKED_BY}/contact_id")),
+        ("legal_action", "/feedback_ids/-".to_owned()),
+    ] {
+        assert_eq!(of(kind, &place), Some(Class::Fact), "{kind} {place}");
+    }
+    for kind in ["legal_action", "notice_to_improve", "penalty_notice", "programme_place"] {
+        assert_eq!(class(fields_of(kind).about, "/parent_id"), Some(Class::Fact), "{kind}");
+    }
 }
