@@ -63,23 +63,6 @@ pub enum Effect {
     Audited,
 }
 
-impl Effect {
-    /// The kinds of writes that programs at work send.
-    pub const KINDS: [&'static str; 6] = ["push", "booking", "notice", "notice step", "sheet", "receipt"];
-
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Push { .. } => "push",
-            Self::Booking { .. } => "booking",
-            Self::Notice { .. } => "notice",
-            Self::NoticeStep { .. } => "notice step",
-            Self::Sheet { .. } => "sheet",
-            Self::Receipt { .. } => "receipt",
-            _ => "other",
-        }
-    }
-}
-
 /// A write that is to be sent.
 #[derive(Clone, Debug)]
 pub struct Ask {
@@ -138,6 +121,23 @@ impl Call {
         self.ask.body = Bytes::new();
         self.answer = Value::Object(ids);
         self
+    }
+}
+
+impl Effect {
+    /// The kinds of writes that programs at work send.
+    pub const KINDS: [&'static str; 6] = ["push", "booking", "notice", "notice step", "sheet", "receipt"];
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Push { .. } => "push",
+            Self::Booking { .. } => "booking",
+            Self::Notice { .. } => "notice",
+            Self::NoticeStep { .. } => "notice step",
+            Self::Sheet { .. } => "sheet",
+            Self::Receipt { .. } => "receipt",
+            _ => "other",
+        }
     }
 }
 
