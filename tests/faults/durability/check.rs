@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     read_back,
-    record::{Call, Caller, Effect, Outcome, Recorder},
+    record::{Beside, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     whole,
     world::Small,
@@ -188,7 +188,7 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
 
 fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
     match &first.ask.effect {
-        Effect::Push { marks, .. } => push(seen, attempt, first, marks),
+        Effect::Push { marks, beside, .. } => push(seen, attempt, first, (marks, beside)),
         Effect::Booking { addresses, .. } => booking(seen, attempt, addresses),
         Effect::Notice { says } => {
             let ids = seen.notices.iter().filter(|row| row.terms.contains(&quoted(says)));
@@ -210,7 +210,12 @@ fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-fn push(seen: &Seen, attempt: &Attempt<'_>, first: &Call, marks: &[(String, String)]) -> Found {
+fn push(
+    seen: &Seen,
+    attempt: &Attempt<'_>,
+    first: &Call,
+    (marks, beside): (&[(String, String)], &[Beside]),
+) -> Found {
     let requests: BTreeSet<&str> = attempt.calls.iter().map(|call| call.request.as_str()).collect();
     let Some(place) = place(first) else { return Found::Absent };
     let Some(leaf) = seen.leaves.get(&place) else { return Found::Absent };
@@ -220,10 +225,16 @@ fn push(seen: &Seen, attempt: &Attempt<'_>, first: &Call, marks: &[(String, Stri
         [] => Found::Absent,
         [take] => match seen.on_lines(&place, marks) {
             None => Found::Wrong("SPLIT: a pupil of the push has no line".to_owned()),
-            Some(marks) => match leaf.lacks(take.take, &marks) {
-                0 => Found::Whole,
-                lacks => Found::Wrong(format!("SPLIT: take {} lacks {lacks} marks", take.take)),
-            },
+            Some(marks) => {
+                let unlike = leaf.unlike(take.take, &seen.beside(&place, beside));
+                match (leaf.lacks(take.take, &marks), unlike) {
+                    (0, 0) => Found::Whole,
+                    (lacks, unlike) => Found::Wrong(format!(
+                        "SPLIT: take {} lacks {lacks} marks, and {unlike} minutes or notes",
+                        take.take
+                    )),
+                }
+            }
         },
         several => Found::Wrong(format!("DOUBLED: {} takes", several.len())),
     }

@@ -47,8 +47,8 @@ pub enum Who {
 /// What is in the database when a call took effect.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// A take with these marks: UPN and code of each.
-    Push { date: NaiveDate, session: Session, marks: Vec<(String, String)> },
+    /// A take with these marks: UPN and code of each, and what each says besides.
+    Push { date: NaiveDate, session: Session, marks: Vec<(String, String)>, beside: Vec<Beside> },
     /// A booking at this webinar for the people of these addresses, and a mail to each.
     Booking { webinar: String, addresses: Vec<String> },
     /// A Notice to Improve that says this.
@@ -61,6 +61,14 @@ pub enum Effect {
     Receipt { sheet: String, told: &'static str },
     /// Nothing that is looked for besides its audit row.
     Audited,
+}
+
+/// What a push says of a pupil besides the code.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub upn: String,
+    pub minutes_late: Option<u16>,
+    pub note: Option<String>,
 }
 
 /// A write that is to be sent.

@@ -16,8 +16,8 @@ use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, Que
 use uuid::Uuid;
 
 use super::{
-    leaf::{Leaf, Place},
-    record::{Call, Effect},
+    leaf::{self, Leaf, Place},
+    record::{Beside, Call, Effect},
 };
 
 /// Mails that tell somebody how they stand after a booking.
@@ -75,6 +75,16 @@ impl Seen {
             Some((*line, Code::parse(code)?))
         };
         marks.iter().map(on_line).collect()
+    }
+
+    /// The lines of those who are on the roll, with what is said of them besides their codes.
+    pub fn beside<'a>(&self, place: &Place, said: &'a [Beside]) -> Vec<(u16, leaf::Beside<'a>)> {
+        let year = AcademicYear::of(place.1).to_string();
+        let on_line = |one: &'a Beside| {
+            let line = self.lines.get(&(place.0, year.clone(), one.upn.clone()))?;
+            Some((*line, (one.minutes_late, one.note.as_deref())))
+        };
+        said.iter().filter_map(on_line).collect()
     }
 
     /// The marks that stand on a page, by line.

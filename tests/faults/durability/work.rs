@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use super::{
-    record::{Ask, Call, Caller, Effect, Outcome, Recorder, Who},
+    record::{Ask, Beside, Call, Caller, Effect, Outcome, Recorder, Who},
     world::{Slot, Small},
 };
 
@@ -68,6 +68,12 @@ pub fn push(
     all[first]["note"] = json!(record.unique("note"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let marks = all.iter().map(|mark| (text(&mark["upn"]), text(&mark["code"]))).collect();
+    let said = |mark: &Value| Beside {
+        upn: text(&mark["upn"]),
+        minutes_late: mark["minutes_late"].as_u64().and_then(|minutes| u16::try_from(minutes).ok()),
+        note: mark["note"].as_str().map(str::to_owned),
+    };
+    let beside = all.iter().map(said).collect();
     Ask {
         who: Who::Mis(who),
         urn: school.urn,
@@ -75,7 +81,7 @@ pub fn push(
         body: bytes(&body),
         key: None,
         if_match: None,
-        effect: Effect::Push { date: slot.date, session: slot.session, marks },
+        effect: Effect::Push { date: slot.date, session: slot.session, marks, beside },
     }
 }
 
