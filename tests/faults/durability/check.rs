@@ -10,7 +10,7 @@ use rollcall::entities::webinar;
 use uuid::Uuid;
 
 use super::{
-    read_back,
+    answers, read_back,
     record::{Beside, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     whole,
@@ -50,8 +50,9 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
     let mut faults = Vec::new();
     for attempt in attempts(&calls).into_values().filter(|attempt| attempt.outcome() == Outcome::Unknown) {
         let Some(first) = attempt.calls.first() else { continue };
-        // What has no key and is no push would be done twice.
-        if first.ask.key.is_none() && place(first).is_none() {
+        // What has no key and is neither a push nor an answer would be done twice.
+        let once = place(first).is_some() || matches!(first.ask.effect, Effect::Answer { .. });
+        if first.ask.key.is_none() && !once {
             continue;
         }
         let started = Instant::now();
@@ -60,7 +61,7 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
             match again.outcome {
                 Outcome::Ok => break,
                 // Something that came later stands in its way: it must not be there.
-                Outcome::Refused if is_overtaken(&again) => break,
+                Outcome::Refused if is_overtaken(&again) || again.stands() => break,
                 _ if started.elapsed() > SETTLED_IN => {
                     let told = (again.status, &again.code);
                     faults.push(format!("{} cannot be settled: {told:?}", first.ask.call));
@@ -99,7 +100,7 @@ impl Attempt<'_> {
     pub fn outcome(&self) -> Outcome {
         let any = |outcome: Outcome| self.calls.iter().any(|call| call.outcome == outcome);
         match self.calls.last() {
-            _ if any(Outcome::Ok) => Outcome::Ok,
+            _ if any(Outcome::Ok) || self.calls.iter().any(|call| call.stands()) => Outcome::Ok,
             Some(last) if last.outcome == Outcome::Refused && is_overtaken(last) => Outcome::Refused,
             _ if any(Outcome::Unknown) => Outcome::Unknown,
             _ => Outcome::Refused,
@@ -109,7 +110,7 @@ impl Attempt<'_> {
 
 /// What is found of an attempt.
 #[derive(Debug, PartialEq, Eq)]
-enum Found {
+pub enum Found {
     Absent,
     Whole,
     /// Not all of it, or more than once.
@@ -170,7 +171,7 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
         (Outcome::Refused, Found::Whole) => faults.push("it was refused and is there".to_owned()),
         _ => {}
     }
-    if (found == Found::Absent) != (audited == 0) && attempt.outcome() == Outcome::Unknown {
+    if (found == Found::Absent) != (audited == 0) && attempt.outcome() != Outcome::Refused {
         faults.push(format!("{found:?} with {audited} audit rows"));
     }
     if let Some(key) = &first.ask.key {
@@ -201,6 +202,7 @@ fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
         Effect::NoticeStep { id, told } | Effect::Receipt { sheet: id, told } => {
             step(seen, first.ask.urn, id, told)
         }
+        Effect::Answer { question, says, .. } => answers::found(seen, first.ask.urn, question, says),
         Effect::Audited => Found::Whole,
     }
 }

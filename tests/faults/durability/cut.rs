@@ -5,7 +5,9 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Ground, Tally, Trials, check, control,
+    Ground, Tally, Trials,
+    answers::Cycle,
+    check, control,
     record::{Ask, Call, Caller, Outcome, Recorder},
     work::{self, tidy},
     world::{Backend, Small},
@@ -62,13 +64,30 @@ impl Met {
     }
 }
 
+/// What the writes of a record are about.
+struct Matter {
+    webinar: String,
+    cycle: Option<Cycle>,
+}
+
+impl Matter {
+    async fn make(world: &Small, to: &Caller, record: &Recorder) -> Self {
+        let webinar = work::webinar(to, record, 40).await.unwrap_or_default();
+        Self { webinar, cycle: Cycle::open(world, to, record).await }
+    }
+}
+
 /// One of the writes that programs send.
-fn write(world: &Small, record: &Recorder, webinar: &str, rng: &mut ChaCha8Rng) -> Ask {
+fn write(world: &Small, record: &Recorder, matter: &Matter, rng: &mut ChaCha8Rng) -> Ask {
     let school = rng.random_range(0..world.schools.len());
-    match rng.random_range(0..4) {
-        0 => work::booking(world, record, school, webinar, rng),
+    match rng.random_range(0..5) {
+        0 => work::booking(world, record, school, &matter.webinar, rng),
         1 => work::sheet(record),
         2 => work::notice(world, record, school, rng.random_range(0..1000)),
+        3 => {
+            let answer = matter.cycle.as_ref().and_then(|cycle| cycle.answer(record));
+            answer.unwrap_or_else(|| work::sheet(record))
+        }
         _ => {
             let slot = world.slot(rng.random_range(0..usize::MAX));
             work::push(world, record, slot, 0, Utc::now(), rng)
@@ -104,11 +123,11 @@ pub async fn commits(ground: &Ground, trials: Trials) -> Finding {
         let to = world.caller(&service).await;
         let record = ground.record(&trials.mark(done));
         let batch = BATCH.min(trials.count - done);
-        let webinar = work::webinar(&to, &record, 40).await.unwrap_or_default();
+        let matter = Matter::make(world, &to, &record).await;
         let mut draws = 0;
         while met.at_commit() < done + batch && draws < batch * DRAWS {
             let cut = draw(&mut rng);
-            if meet(world, &to, &record, &proxy, cut, &webinar, &mut rng).await {
+            if meet(world, &to, &record, &proxy, cut, &matter, &mut rng).await {
                 met.count(cut);
             }
             tidy(&to, &record).await;
@@ -153,12 +172,12 @@ async fn meet(
     record: &Recorder,
     proxy: &Proxy,
     cut: Cut,
-    webinar: &str,
+    matter: &Matter,
     rng: &mut ChaCha8Rng,
 ) -> bool {
     proxy.cut(cut);
     for _ in 0..WRITES {
-        let call = record.send(to, write(world, record, webinar, rng)).await;
+        let call = record.send(to, write(world, record, matter, rng)).await;
         if proxy.has_cut() {
             // A COMMIT may have been the service's own: then the write does not know of it.
             return !cut.is_at_commit() || call.outcome != Outcome::Ok;
@@ -171,9 +190,9 @@ async fn meet(
 /// What is unknown is told as refused: some of it is there all the same, and must be seen.
 async fn lie(ground: &Ground, world: &Small, to: &Caller, proxy: &Proxy, trials: &Trials) -> bool {
     let (mut rng, record) = (trials.rng(1_000_000), ground.record(&format!("c-{}", trials.mark(0))));
-    let webinar = work::webinar(to, &record, 40).await.unwrap_or_default();
+    let matter = Matter::make(world, to, &record).await;
     for _ in 0..10 {
-        meet(world, to, &record, proxy, Cut::AfterCommit, &webinar, &mut rng).await;
+        meet(world, to, &record, proxy, Cut::AfterCommit, &matter, &mut rng).await;
     }
     let honest = check::present(world, &record.calls()).await;
     let lied = control::lied(record.calls(), Outcome::Unknown, Outcome::Refused);

@@ -1,6 +1,7 @@
 //! Nothing that was acknowledged is ever lost, split or doubled: trials in which something breaks, and a check of
 //! everything afterwards. Each family has a control: a sabotage that the check must catch, or its silence proves nothing.
 
+mod answers;
 mod backup;
 mod burst;
 mod check;

@@ -38,9 +38,9 @@ pub enum Who {
     Mis(usize),
     /// The school's own program: notices, information sheets.
     School,
-    /// The portal that books.
+    /// The portal that books, and answers self-assessments.
     Portal,
-    /// The authority: webinars and information sheets.
+    /// The authority: webinars, information sheets, questionnaires.
     Officer,
 }
 
@@ -59,6 +59,8 @@ pub enum Effect {
     Sheet { title: String },
     /// A step of a school with the information sheet of this id, as its history calls it.
     Receipt { sheet: String, told: &'static str },
+    /// The first answer to a question in this cycle, in these words.
+    Answer { cycle: String, question: String, says: String },
     /// Nothing that is looked for besides its audit row.
     Audited,
 }
@@ -71,6 +73,15 @@ pub struct Beside {
     pub note: Option<String>,
 }
 
+/// Which version a write names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// `If-Match: *`: whatever stands.
+    Standing,
+    /// `If-None-Match: *`: nothing stands.
+    Nothing,
+}
+
 /// A write that is to be sent.
 #[derive(Clone, Debug)]
 pub struct Ask {
@@ -81,7 +92,7 @@ pub struct Ask {
     pub call: String,
     pub body: Bytes,
     pub key: Option<String>,
-    pub if_match: Option<&'static str>,
+    pub names: Option<Names>,
     pub effect: Effect,
 }
 
@@ -111,6 +122,12 @@ impl Call {
     /// The id of the document that the answer holds under this name.
     pub fn id(&self, of: &str) -> Option<&str> {
         self.answer[of]["id"].as_str()
+    }
+
+    /// Whether it is refused because the very answer that it gives stands already: it was sent before.
+    pub fn stands(&self) -> bool {
+        let Effect::Answer { says, .. } = &self.ask.effect else { return false };
+        self.status == 412 && self.answer["existing"]["answer"]["text"].as_str() == Some(says.as_str())
     }
 }
 
@@ -273,9 +290,11 @@ async fn tell(to: &Caller, ask: &Ask, request: &str) -> Told {
     if let Some(key) = &ask.key {
         sending = sending.header("Idempotency-Key", key);
     }
-    if let Some(version) = ask.if_match {
-        sending = sending.header("If-Match", version);
-    }
+    sending = match ask.names {
+        Some(Names::Standing) => sending.header("If-Match", "*"),
+        Some(Names::Nothing) => sending.header("If-None-Match", "*"),
+        None => sending,
+    };
     let answer = match sending.send().await {
         Ok(answer) => answer,
         Err(error) => return unknown(0, &error),

@@ -8,8 +8,8 @@ use rollcall::{
     entities::{
         audit_log, enrolment, idempotency_key, information_sheet, information_sheet_receipt,
         information_sheet_receipt_revision, information_sheet_revision, notice_to_improve,
-        notice_to_improve_revision, outbox, register_line, webinar, webinar_booking,
-        webinar_booking_revision, webinar_person,
+        notice_to_improve_revision, outbox, register_line, self_assessment_answer,
+        self_assessment_answer_revision, webinar, webinar_booking, webinar_booking_revision, webinar_person,
     },
 };
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
@@ -44,6 +44,9 @@ pub struct Seen {
     pub notices: Vec<notice_to_improve::Model>,
     pub sheets: Vec<information_sheet::Model>,
     pub receipts: Vec<information_sheet_receipt::Model>,
+    /// Answers of self-assessments, and every way in which they stood.
+    pub answers: Vec<self_assessment_answer::Model>,
+    pub answers_kept: Vec<self_assessment_answer_revision::Model>,
     pub versions: Versions,
 }
 
@@ -64,6 +67,14 @@ impl Seen {
         }
         seen.read_bookings(db, calls, &mark).await?;
         seen.read_documents(db, calls, &mark).await?;
+        seen.answers = {
+            use self_assessment_answer::{Column, Entity};
+            Entity::find().filter(Column::Narrative.starts_with(&mark)).all(db).await?
+        };
+        seen.answers_kept = {
+            use self_assessment_answer_revision::{Column, Entity};
+            Entity::find().filter(Column::Narrative.starts_with(&mark)).all(db).await?
+        };
         Ok(seen)
     }
 

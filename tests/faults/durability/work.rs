@@ -1,5 +1,5 @@
 //! What the programs of the authority do while something breaks: registers, bookings with their mails, Notices to
-//! Improve, information sheets.
+//! Improve, information sheets, self-assessments.
 
 use std::{
     sync::{
@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use super::{
-    record::{Ask, Beside, Call, Caller, Effect, Outcome, Recorder, Who},
+    answers,
+    record::{Ask, Beside, Call, Caller, Effect, Names, Outcome, Recorder, Who},
     world::{Slot, Small},
 };
 
@@ -27,15 +28,15 @@ const PUSHERS: usize = 3;
 /// Places of the webinar of a trial: those who come later wait.
 const PLACES: usize = 60;
 
-fn by() -> Value {
+pub fn by() -> Value {
     json!({ "name": "A. Officer", "title": "Attendance manager" })
 }
 
-fn head() -> Value {
+pub fn head() -> Value {
     json!({ "name": "A. Head", "title": "Headteacher" })
 }
 
-fn bytes(body: &Value) -> Bytes {
+pub fn bytes(body: &Value) -> Bytes {
     body.to_string().into()
 }
 
@@ -80,7 +81,7 @@ pub fn push(
         call: format!("PUT /v1/schools/{}/registers/{}/{}", school.urn, slot.date, slot.session),
         body: bytes(&body),
         key: None,
-        if_match: None,
+        names: None,
         effect: Effect::Push { date: slot.date, session: slot.session, marks, beside },
     }
 }
@@ -102,7 +103,7 @@ pub fn booking(world: &Small, record: &Recorder, school: usize, webinar: &str, r
         call: format!("POST /v1/schools/{urn}/webinar-bookings"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: None,
+        names: None,
         effect: Effect::Booking { webinar: webinar.to_owned(), addresses },
     }
 }
@@ -121,7 +122,7 @@ pub fn notice(world: &Small, record: &Recorder, school: usize, child: usize) -> 
         call: format!("POST /v1/schools/{urn}/notices-to-improve"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: None,
+        names: None,
         effect: Effect::Notice { says },
     }
 }
@@ -135,7 +136,7 @@ pub fn cancel(record: &Recorder, urn: i32, id: &str) -> Ask {
         call: format!("POST /v1/schools/{urn}/notices-to-improve/{id}/cancel"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: Some("*"),
+        names: Some(Names::Standing),
         effect: Effect::NoticeStep { id: id.to_owned(), told: "cancelled" },
     }
 }
@@ -159,25 +160,19 @@ pub fn receipt(record: &Recorder, urn: i32, sheet: &str, step: &str, told: &'sta
         call: format!("POST /v1/schools/{urn}/information-sheets/{sheet}/{step}"),
         body: bytes(&json!({ "recorded_by": head() })),
         key: Some(record.unique("k")),
-        if_match: Some("*"),
+        names: Some(Names::Standing),
         effect: Effect::Receipt { sheet: sheet.to_owned(), told },
     }
 }
 
-fn authoritys(
-    record: &Recorder,
-    path: &str,
-    body: &Value,
-    if_match: Option<&'static str>,
-    effect: Effect,
-) -> Ask {
+pub fn authoritys(record: &Recorder, path: &str, body: &Value, names: Option<Names>, effect: Effect) -> Ask {
     Ask {
         who: Who::Officer,
         urn: 0,
         call: format!("POST {path}"),
         body: bytes(body),
         key: Some(record.unique("k")),
-        if_match,
+        names,
         effect,
     }
 }
@@ -203,9 +198,11 @@ pub async fn information(to: &Caller, record: &Recorder) -> Option<String> {
     published(to, record, &format!("/v1/information-sheets/{id}")).await.then_some(id)
 }
 
-async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
+/// Whether the draft at this path was published.
+pub async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
     let body = json!({ "recorded_by": by() });
-    let publish = authoritys(record, &format!("{path}/publish"), &body, Some("*"), Effect::Audited);
+    let publish =
+        authoritys(record, &format!("{path}/publish"), &body, Some(Names::Standing), Effect::Audited);
     record.send(to, publish).await.outcome == Outcome::Ok
 }
 
@@ -256,6 +253,7 @@ impl Work {
         programs.push(tokio::spawn(desk().book()));
         programs.push(tokio::spawn(desk().warn()));
         programs.push(tokio::spawn(desk().take_notice()));
+        programs.push(tokio::spawn(desk().answer()));
         Self { stop, programs }
     }
 
@@ -324,6 +322,17 @@ impl Desk {
             let Some(id) = drafted.id("notice_to_improve") else { continue };
             if self.send(cancel(&self.record, urn, id)).await.is_none() {
                 return;
+            }
+        }
+    }
+
+    /// The portal: schools that answer self-assessments.
+    async fn answer(self) {
+        let mut cycle = None;
+        while !self.stop.load(Ordering::Acquire) {
+            match answers::next(&mut cycle, &self.world, &self.to, &self.record).await {
+                Some(ask) => drop(self.send(ask).await),
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         }
     }
