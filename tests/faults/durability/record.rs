@@ -112,6 +112,7 @@ pub struct Call {
     pub code: String,
     pub answer: Value,
     pub retry_after: bool,
+    /// It tells the first outcome of what was sent before.
     pub replayed: bool,
     /// When it was sent and when it ended, since the trial began.
     pub sent: Duration,
@@ -126,8 +127,7 @@ impl Call {
 
     /// Whether it is refused because the very answer that it gives stands already: it was sent before.
     pub fn stands(&self) -> bool {
-        let Effect::Answer { says, .. } = &self.ask.effect else { return false };
-        self.status == 412 && self.answer["existing"]["answer"]["text"].as_str() == Some(says.as_str())
+        matches!(self.ask.effect, Effect::Answer { .. }) && self.status == 412 && self.replayed
     }
 }
 
@@ -305,6 +305,11 @@ async fn tell(to: &Caller, ask: &Ask, request: &str) -> Told {
     let answer: Value = match answer.bytes().await {
         Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
         Err(error) => return unknown(status, &error),
+    };
+    // An answer has no key: who gives it again is told what stands.
+    let replayed = match &ask.effect {
+        Effect::Answer { says, .. } => answer["existing"]["answer"]["text"].as_str() == Some(says.as_str()),
+        _ => replayed,
     };
     let code = answer["code"].as_str().unwrap_or_default().to_owned();
     let outcome = match (status, code.as_str()) {
