@@ -189,7 +189,9 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
 
 fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
     match &first.ask.effect {
-        Effect::Push { marks, beside, .. } => push(seen, attempt, first, (marks, beside)),
+        Effect::Push { marks, beside, .. } => {
+            push(seen, attempt, first, (marks.as_slice(), beside.as_slice()))
+        }
         Effect::Booking { addresses, .. } => booking(seen, attempt, addresses),
         Effect::Notice { says } => {
             let ids = seen.notices.iter().filter(|row| row.terms.contains(&quoted(says)));
@@ -216,7 +218,7 @@ fn push(
     seen: &Seen,
     attempt: &Attempt<'_>,
     first: &Call,
-    (marks, beside): (&[(String, String)], &[Beside]),
+    (codes, beside): (&[(String, String)], &[Beside]),
 ) -> Found {
     let requests: BTreeSet<&str> = attempt.calls.iter().map(|call| call.request.as_str()).collect();
     let Some(place) = place(first) else { return Found::Absent };
@@ -225,10 +227,10 @@ fn push(
     let takes: Vec<_> = leaf.takes.iter().filter(|take| own(&take.request_id)).collect();
     match takes.as_slice() {
         [] => Found::Absent,
-        [take] => match seen.on_lines(&place, marks) {
+        [take] => match seen.on_lines(&place, codes) {
             None => Found::Wrong("SPLIT: a pupil of the push has no line".to_owned()),
             Some(marks) => {
-                let unlike = leaf.unlike(take.take, &seen.beside(&place, beside));
+                let unlike = leaf.unlike(take.take, &seen.beside(&place, codes, beside));
                 match (leaf.lacks(take.take, &marks), unlike) {
                     (0, 0) => Found::Whole,
                     (lacks, unlike) => Found::Wrong(format!(

@@ -47,7 +47,7 @@ pub enum Who {
 /// What is in the database when a call took effect.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// A take with these marks: UPN and code of each, and what each says besides.
+    /// A take with these marks: UPN and code of each, and what some say besides; the others say nothing else.
     Push { date: NaiveDate, session: Session, marks: Vec<(String, String)>, beside: Vec<Beside> },
     /// A booking at this webinar for the people of these addresses, and a mail to each.
     Booking { webinar: String, addresses: Vec<String> },

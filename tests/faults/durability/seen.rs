@@ -88,14 +88,20 @@ impl Seen {
         marks.iter().map(on_line).collect()
     }
 
-    /// The lines of those who are on the roll, with what is said of them besides their codes.
-    pub fn beside<'a>(&self, place: &Place, said: &'a [Beside]) -> Vec<(u16, leaf::Beside<'a>)> {
+    /// The lines of marks, with what is said of each pupil besides the code.
+    pub fn beside<'a>(
+        &self,
+        place: &Place,
+        marks: &[(String, String)],
+        said: &'a [Beside],
+    ) -> Vec<(u16, leaf::Beside<'a>)> {
         let year = AcademicYear::of(place.1).to_string();
-        let on_line = |one: &'a Beside| {
-            let line = self.lines.get(&(place.0, year.clone(), one.upn.clone()))?;
-            Some((*line, (one.minutes_late, one.note.as_deref())))
+        let on_line = |(upn, _): &(String, String)| {
+            let line = self.lines.get(&(place.0, year.clone(), upn.clone()))?;
+            let said = said.iter().find(|one| one.upn == *upn);
+            Some((*line, said.map(|one| (one.minutes_late, one.note.as_deref())).unwrap_or_default()))
         };
-        said.iter().filter_map(on_line).collect()
+        marks.iter().filter_map(on_line).collect()
     }
 
     /// The marks that stand on a page, by line.

@@ -74,7 +74,8 @@ pub fn push(
         minutes_late: mark["minutes_late"].as_u64().and_then(|minutes| u16::try_from(minutes).ok()),
         note: mark["note"].as_str().map(str::to_owned),
     };
-    let beside = all.iter().map(said).collect();
+    let beside =
+        all.iter().map(said).filter(|one| one.minutes_late.is_some() || one.note.is_some()).collect();
     Ask {
         who: Who::Mis(who),
         urn: school.urn,
