@@ -10,7 +10,7 @@ use rollcall::entities::webinar;
 use uuid::Uuid;
 
 use super::{
-    answers, read_back,
+    again, answers, read_back,
     record::{Beside, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     whole,
@@ -21,13 +21,18 @@ use super::{
 const SETTLED_IN: Duration = Duration::from_secs(20);
 
 /// The whole check of a trial, with the service up again: nothing is split or lost, whatever is unknown is sent
-/// again with its key until it is known, and then everything is there once, as the service tells it too. What is wrong,
-/// in sentences.
+/// again with its key until it is known, what was acknowledged once more, and then everything is there once, as the service
+/// tells it too. What is wrong, in sentences.
 pub async fn trial(world: &Small, to: &Caller, record: &Recorder) -> Vec<String> {
-    let mut faults = stands(world, &record.calls()).await;
+    let left = stand(world, &record.calls()).await;
+    record.leave(left.open, left.whole);
+    let mut faults = left.faults;
     faults.extend(settle(to, record).await);
     if faults.is_empty() {
-        faults = stands(world, &record.calls()).await;
+        faults.extend(again::acknowledged(to, record).await);
+    }
+    if faults.is_empty() {
+        faults = present(world, &record.calls()).await;
         faults.extend(read_back::all(world, to, &record.calls()).await);
     }
     faults
@@ -36,7 +41,7 @@ pub async fn trial(world: &Small, to: &Caller, record: &Recorder) -> Vec<String>
 /// That these calls, and no more is asked, stand in the database as they were answered: for a copy of a database
 /// that is known to be later than they are.
 pub async fn present(world: &Small, calls: &[Call]) -> Vec<String> {
-    stands(world, calls).await
+    stand(world, calls).await.faults
 }
 
 /// The database as a whole, without the service: its own checks, and every page beside its takes.
@@ -86,11 +91,12 @@ pub struct Attempt<'a> {
     pub calls: Vec<&'a Call>,
 }
 
-/// The calls by what they attempt.
-pub fn attempts(calls: &[Call]) -> BTreeMap<usize, Attempt<'_>> {
-    let mut attempts: BTreeMap<usize, Attempt<'_>> = BTreeMap::new();
+/// The calls by what they attempt: trials count for themselves.
+pub fn attempts(calls: &[Call]) -> BTreeMap<(&str, usize), Attempt<'_>> {
+    let mut attempts: BTreeMap<(&str, usize), Attempt<'_>> = BTreeMap::new();
     for call in calls {
-        attempts.entry(call.attempt).or_insert_with(|| Attempt { calls: Vec::new() }).calls.push(call);
+        let of = (call.mark(), call.attempt);
+        attempts.entry(of).or_insert_with(|| Attempt { calls: Vec::new() }).calls.push(call);
     }
     attempts
 }
@@ -117,16 +123,34 @@ pub enum Found {
     Wrong(String),
 }
 
-/// What is wrong with what these calls left.
-async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
+/// How calls stand in a database.
+#[derive(Default)]
+pub struct Stand {
+    /// What is wrong with what they left.
+    pub faults: Vec<String>,
+    /// Attempts of which nobody knows what they came to, and those of them that are there whole.
+    pub open: usize,
+    pub whole: usize,
+    /// The numbers of the calls that wrote: their audit row is there.
+    pub wrote: BTreeSet<usize>,
+}
+
+/// How these calls stand.
+pub async fn stand(world: &Small, calls: &[Call]) -> Stand {
     let db = world.look().await;
     let read = Seen::of(&db, calls).await;
     db.close().await.expect("closes");
     let seen = match read {
         Ok(seen) => seen,
-        Err(error) => return vec![format!("the database cannot be read: {error}")],
+        Err(error) => {
+            let faults = vec![format!("the database cannot be read: {error}")];
+            return Stand { faults, ..Stand::default() };
+        }
     };
-    let mut faults = Vec::new();
+    let wrote =
+        calls.iter().filter(|call| seen.audits.contains_key(&call.request)).map(|call| call.n).collect();
+    let mut stand = Stand { wrote, ..Stand::default() };
+    let faults = &mut stand.faults;
     for (place, leaf) in &seen.leaves {
         // A page that nothing reached is not there.
         if !leaf.takes.is_empty() || leaf.page.is_some() || leaf.source.is_some() {
@@ -134,6 +158,11 @@ async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
         }
     }
     for attempt in attempts(calls).values() {
+        let looked_for = attempt.calls.first().filter(|first| !matches!(first.ask.effect, Effect::Audited));
+        if let Some(first) = looked_for.filter(|_| attempt.outcome() == Outcome::Unknown) {
+            stand.open += 1;
+            stand.whole += usize::from(found(&seen, attempt, first) == Found::Whole);
+        }
         let about = attempt.calls.first().map_or("", |call| call.ask.call.as_str());
         let request = attempt.calls.first().map_or("", |call| call.request.as_str());
         faults.extend(
@@ -142,7 +171,7 @@ async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
     }
     faults.extend(seen.webinars.iter().filter_map(|webinar| overbooked(&seen, webinar)));
     faults.extend(versions(&seen));
-    faults
+    stand
 }
 
 fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {

@@ -88,7 +88,7 @@ impl Slots<'_> {
 
 pub async fn under_load(ground: &Ground, trials: Trials) -> Finding {
     let (world, cluster) = (ground.world(Backend::Postgres).await, ground.cluster().await);
-    let mut tally = Tally::new(&trials);
+    let mut tally = Tally::of_work(&trials);
     let (proxy, through) = Proxy::before(&world.url).await;
     let service = world.serve_through(&through);
     let db = world.look().await;
@@ -96,7 +96,7 @@ pub async fn under_load(ground: &Ground, trials: Trials) -> Finding {
     let slots = Slots { db: &db, name, role: &cluster.role };
     let (mut failed, mut unknown, mut caught) = ([0; 4], 0, false);
     let (mut slowest, mut longest) = (Duration::ZERO, Duration::ZERO);
-    for trial in 0..trials.count {
+    while let Some(trial) = tally.draw() {
         let mut rng = trials.rng(trial);
         let (harm, lasts) = (Harm::draw(&mut rng, trial), Duration::from_millis(rng.random_range(200..1500)));
         let to = world.caller(&service).await;
@@ -115,13 +115,11 @@ pub async fn under_load(ground: &Ground, trials: Trials) -> Finding {
         failed[trial % 4] += calls.iter().filter(|call| call.status == 503).count();
         unknown += calls.iter().filter(|call| call.outcome == Outcome::Unknown).count();
         slowest = calls.iter().map(|call| call.ended.saturating_sub(call.sent)).fold(slowest, Duration::max);
+        let tried = calls.iter().any(|call| call.outcome == Outcome::Ok);
         caught = caught || is_missed(world, calls).await;
         faults.extend(check::trial(world, &to, &record).await);
         tidy(&to, &record).await;
-        tally.add(1, &record, faults);
-        if tally.is_hopeless() {
-            break;
-        }
+        tally.add(usize::from(tried), &record, faults);
     }
     drop(service);
     db.close().await.expect("closes");

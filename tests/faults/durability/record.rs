@@ -16,7 +16,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
 use reqwest::Client;
 use rollcall::domain::session::Session;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::world::Tokens;
 
@@ -129,6 +129,43 @@ impl Call {
     pub fn stands(&self) -> bool {
         matches!(self.ask.effect, Effect::Answer { .. }) && self.status == 412 && self.replayed
     }
+
+    /// What everything of its trial begins with.
+    pub fn mark(&self) -> &str {
+        self.request.split_inclusive('.').next().unwrap_or_default()
+    }
+
+    /// Without what is not looked for any more: the body, and of the answer everything but the ids.
+    pub fn kept(mut self) -> Self {
+        let mut ids = Map::new();
+        for (of, told) in self.answer.as_object().into_iter().flatten() {
+            if let Some(id) = told["id"].as_str() {
+                ids.insert(of.clone(), json!({ "id": id }));
+            }
+        }
+        self.ask.body = Bytes::new();
+        self.answer = Value::Object(ids);
+        self
+    }
+}
+
+impl Effect {
+    /// The kinds of writes that programs at work send.
+    pub const KINDS: [&'static str; 7] =
+        ["push", "booking", "notice", "notice step", "sheet", "receipt", "answer"];
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Push { .. } => "push",
+            Self::Booking { .. } => "booking",
+            Self::Notice { .. } => "notice",
+            Self::NoticeStep { .. } => "notice step",
+            Self::Sheet { .. } => "sheet",
+            Self::Receipt { .. } => "receipt",
+            Self::Answer { .. } => "answer",
+            _ => "other",
+        }
+    }
 }
 
 /// Who is called, and with which tokens.
@@ -163,6 +200,8 @@ pub struct Recorder {
     pub mark: String,
     started: Instant,
     next: AtomicUsize,
+    /// Attempts of which nobody knew what they came to when the fault was over, and those of them that were there whole.
+    left: Mutex<(usize, usize)>,
     calls: Mutex<Vec<Call>>,
     file: Mutex<File>,
     path: PathBuf,
@@ -173,8 +212,9 @@ impl Recorder {
     pub fn new(folder: &Path, mark: &str) -> Self {
         let path = folder.join(format!("{mark}.jsonl"));
         let file = Mutex::new(File::create(&path).expect("a record"));
-        let (started, next, calls) = (Instant::now(), AtomicUsize::new(0), Mutex::default());
-        Self { mark: format!("{mark}."), started, next, calls, file, path }
+        let (started, next, left, calls) =
+            (Instant::now(), AtomicUsize::new(0), Mutex::default(), Mutex::default());
+        Self { mark: format!("{mark}."), started, next, left, calls, file, path }
     }
 
     /// Where the lines stand.
@@ -212,6 +252,21 @@ impl Recorder {
     /// How many calls ended so.
     pub fn count(&self, outcome: Outcome) -> usize {
         self.calls.lock().expect("no panic").iter().filter(|call| call.outcome == outcome).count()
+    }
+
+    /// How long ago the trial began: calls were sent and ended by this clock.
+    pub fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Keeps how many attempts a fault left unknown, and how many of them were there whole.
+    pub fn leave(&self, open: usize, whole: usize) {
+        *self.left.lock().expect("no panic") = (open, whole);
+    }
+
+    /// The same.
+    pub fn left(&self) -> (usize, usize) {
+        *self.left.lock().expect("no panic")
     }
 
     /// A value that nothing else has.

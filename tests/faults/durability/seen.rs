@@ -51,11 +51,10 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// What these calls left; all of them are of one trial.
+    /// What these calls left; all of them are of one trial, or of trials of one scenario.
     pub async fn of(db: &DatabaseConnection, calls: &[Call]) -> Result<Self, DbErr> {
         let mut seen = Self::default();
-        let Some(mark) = calls.first().and_then(|call| call.request.split_once('.')) else { return Ok(seen) };
-        let mark = format!("{}.", mark.0);
+        let Some(mark) = common(calls) else { return Ok(seen) };
         seen.read_registers(db, calls).await?;
         let rows = audit_log::Entity::find().filter(audit_log::Column::RequestId.starts_with(&mark));
         for row in rows.all(db).await? {
@@ -216,6 +215,16 @@ impl Seen {
         }
         Ok(())
     }
+}
+
+/// What everything of these calls begins with.
+fn common(calls: &[Call]) -> Option<String> {
+    let mut common = calls.first()?.mark();
+    for call in calls {
+        let same = common.bytes().zip(call.mark().bytes()).take_while(|(one, other)| one == other).count();
+        common = &common[..same];
+    }
+    Some(common.to_owned())
 }
 
 /// The page that a call is about.

@@ -20,11 +20,13 @@ use tokio::task::JoinHandle;
 use super::{
     answers,
     record::{Ask, Beside, Call, Caller, Effect, Names, Outcome, Recorder, Who},
-    world::{Slot, Small},
+    world::{Slot, Small, VENDORS},
 };
 
-/// Who push at once.
-const PUSHERS: usize = 3;
+/// Registers of a trial: few, so that vendors meet on them.
+const SLOTS: usize = 3;
+/// How often a program sends again what it has no answer to.
+const RETRIES: usize = 4;
 /// Places of the webinar of a trial: those who come later wait.
 const PLACES: usize = 60;
 
@@ -243,6 +245,7 @@ impl Work {
     /// Lets all of them work. What they write follows from `rng`; how far they come does not.
     pub fn begin(world: &Small, to: &Caller, record: &Arc<Recorder>, rng: &mut ChaCha8Rng) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
+        let slots: Vec<_> = (0..SLOTS).map(|_| world.slot(rng.random_range(0..usize::MAX))).collect();
         let mut desk = || Desk {
             world: world.clone(),
             to: to.clone(),
@@ -250,7 +253,8 @@ impl Work {
             stop: stop.clone(),
             rng: ChaCha8Rng::from_rng(rng),
         };
-        let mut programs: Vec<_> = (0..PUSHERS).map(|who| tokio::spawn(desk().push(who))).collect();
+        let mut programs: Vec<_> =
+            (0..VENDORS).map(|who| tokio::spawn(desk().push(who, slots.clone()))).collect();
         programs.push(tokio::spawn(desk().book()));
         programs.push(tokio::spawn(desk().warn()));
         programs.push(tokio::spawn(desk().take_notice()));
@@ -267,22 +271,38 @@ impl Work {
     }
 }
 
+/// Whether nobody knows what came of it.
+fn is_open(call: &Call) -> bool {
+    call.outcome == Outcome::Unknown
+}
+
+/// Whether a repetition is to come again: nobody is there, somebody has no time, or the first is still under way.
+fn is_put_off(call: &Call) -> bool {
+    matches!((call.status, call.code.as_str()), (0 | 503, _) | (409, "idempotency_in_progress"))
+}
+
 impl Desk {
-    /// Sends it. One that was not taken is not insisted on.
+    /// Sends it, and what has a key and no answer a few times more, as programs do while the service dies. One that was refused
+    /// is not insisted on.
     async fn send(&self, ask: Ask) -> Option<Call> {
         if self.stop.load(Ordering::Acquire) {
             return None;
         }
-        let call = self.record.send(&self.to, ask).await;
-        if call.outcome != Outcome::Ok {
+        let mut call = self.record.send(&self.to, ask).await;
+        let mut retries = if call.ask.key.is_some() && is_open(&call) { RETRIES } else { 0 };
+        while call.outcome != Outcome::Ok {
             tokio::time::sleep(Duration::from_millis(10)).await;
+            if retries == 0 || self.stop.load(Ordering::Acquire) {
+                break;
+            }
+            call = self.record.again(&self.to, &call).await;
+            retries = if is_open(&call) || is_put_off(&call) { retries - 1 } else { 0 };
         }
         Some(call)
     }
 
-    /// A vendor: registers and corrections of a few sessions, one push in eight late.
-    async fn push(mut self, who: usize) {
-        let slots: Vec<_> = (0..3).map(|_| self.world.slot(self.rng.random_range(0..usize::MAX))).collect();
+    /// A vendor: registers and corrections of a few sessions, which are all vendors', one push in eight late.
+    async fn push(mut self, who: usize, slots: Vec<Slot>) {
         loop {
             let slot = slots[self.rng.random_range(0..slots.len())];
             let late = TimeDelta::minutes(if self.rng.random_range(0..8) == 0 { 30 } else { 0 });
