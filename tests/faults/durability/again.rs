@@ -71,7 +71,7 @@ pub fn lasting(calls: Vec<Call>) -> Vec<Call> {
 }
 
 /// What is wrong with how calls were answered, or were not, by a service in distress: with success, with a conflict, with
-/// the time after which to come again, or not at all.
+/// what stands, with the time after which to come again, or not at all.
 pub fn told<'a>(calls: impl IntoIterator<Item = &'a Call>) -> Vec<String> {
     calls.into_iter().filter_map(one_told).collect()
 }
@@ -80,7 +80,7 @@ fn one_told(call: &Call) -> Option<String> {
     let right = match (call.status, call.code.as_str()) {
         (0 | 200..=299 | 409, _) => true,
         (503, "outcome_unknown" | "dependency_unavailable" | "overloaded") => call.retry_after,
-        _ => false,
+        _ => call.stands(),
     };
     (!right).then(|| format!("{}: {} {:?} ({})", call.ask.call, call.status, call.code, call.request))
 }

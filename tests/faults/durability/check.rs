@@ -10,8 +10,8 @@ use rollcall::entities::webinar;
 use uuid::Uuid;
 
 use super::{
-    again, read_back,
-    record::{Call, Caller, Effect, Outcome, Recorder},
+    again, answers, read_back,
+    record::{Beside, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     whole,
     world::Small,
@@ -55,8 +55,9 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
     let mut faults = Vec::new();
     for attempt in attempts(&calls).into_values().filter(|attempt| attempt.outcome() == Outcome::Unknown) {
         let Some(first) = attempt.calls.first() else { continue };
-        // What has no key and is no push would be done twice.
-        if first.ask.key.is_none() && place(first).is_none() {
+        // What has no key and is neither a push nor an answer would be done twice.
+        let once = place(first).is_some() || matches!(first.ask.effect, Effect::Answer { .. });
+        if first.ask.key.is_none() && !once {
             continue;
         }
         let started = Instant::now();
@@ -65,7 +66,7 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
             match again.outcome {
                 Outcome::Ok => break,
                 // Something that came later stands in its way: it must not be there.
-                Outcome::Refused if is_overtaken(&again) => break,
+                Outcome::Refused if is_overtaken(&again) || again.stands() => break,
                 _ if started.elapsed() > SETTLED_IN => {
                     let told = (again.status, &again.code);
                     faults.push(format!("{} cannot be settled: {told:?}", first.ask.call));
@@ -105,7 +106,7 @@ impl Attempt<'_> {
     pub fn outcome(&self) -> Outcome {
         let any = |outcome: Outcome| self.calls.iter().any(|call| call.outcome == outcome);
         match self.calls.last() {
-            _ if any(Outcome::Ok) => Outcome::Ok,
+            _ if any(Outcome::Ok) || self.calls.iter().any(|call| call.stands()) => Outcome::Ok,
             Some(last) if last.outcome == Outcome::Refused && is_overtaken(last) => Outcome::Refused,
             _ if any(Outcome::Unknown) => Outcome::Unknown,
             _ => Outcome::Refused,
@@ -115,7 +116,7 @@ impl Attempt<'_> {
 
 /// What is found of an attempt.
 #[derive(Debug, PartialEq, Eq)]
-enum Found {
+pub enum Found {
     Absent,
     Whole,
     /// Not all of it, or more than once.
@@ -199,7 +200,7 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
         (Outcome::Refused, Found::Whole) => faults.push("it was refused and is there".to_owned()),
         _ => {}
     }
-    if (found == Found::Absent) != (audited == 0) && attempt.outcome() == Outcome::Unknown {
+    if (found == Found::Absent) != (audited == 0) && attempt.outcome() != Outcome::Refused {
         faults.push(format!("{found:?} with {audited} audit rows"));
     }
     if let Some(key) = &first.ask.key {
@@ -217,7 +218,9 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
 
 fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
     match &first.ask.effect {
-        Effect::Push { marks, .. } => push(seen, attempt, first, marks),
+        Effect::Push { marks, beside, .. } => {
+            push(seen, attempt, first, (marks.as_slice(), beside.as_slice()))
+        }
         Effect::Booking { addresses, .. } => booking(seen, attempt, addresses),
         Effect::Notice { says } => {
             let ids = seen.notices.iter().filter(|row| row.terms.contains(&quoted(says)));
@@ -230,6 +233,7 @@ fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
         Effect::NoticeStep { id, told } | Effect::Receipt { sheet: id, told } => {
             step(seen, first.ask.urn, id, told)
         }
+        Effect::Answer { question, says, .. } => answers::found(seen, first.ask.urn, question, says),
         Effect::Audited => Found::Whole,
     }
 }
@@ -239,7 +243,12 @@ fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-fn push(seen: &Seen, attempt: &Attempt<'_>, first: &Call, marks: &[(String, String)]) -> Found {
+fn push(
+    seen: &Seen,
+    attempt: &Attempt<'_>,
+    first: &Call,
+    (codes, beside): (&[(String, String)], &[Beside]),
+) -> Found {
     let requests: BTreeSet<&str> = attempt.calls.iter().map(|call| call.request.as_str()).collect();
     let Some(place) = place(first) else { return Found::Absent };
     let Some(leaf) = seen.leaves.get(&place) else { return Found::Absent };
@@ -247,12 +256,18 @@ fn push(seen: &Seen, attempt: &Attempt<'_>, first: &Call, marks: &[(String, Stri
     let takes: Vec<_> = leaf.takes.iter().filter(|take| own(&take.request_id)).collect();
     match takes.as_slice() {
         [] => Found::Absent,
-        [take] => match seen.on_lines(&place, marks) {
+        [take] => match seen.on_lines(&place, codes) {
             None => Found::Wrong("SPLIT: a pupil of the push has no line".to_owned()),
-            Some(marks) => match leaf.lacks(take.take, &marks) {
-                0 => Found::Whole,
-                lacks => Found::Wrong(format!("SPLIT: take {} lacks {lacks} marks", take.take)),
-            },
+            Some(marks) => {
+                let unlike = leaf.unlike(take.take, &seen.beside(&place, codes, beside));
+                match (leaf.lacks(take.take, &marks), unlike) {
+                    (0, 0) => Found::Whole,
+                    (lacks, unlike) => Found::Wrong(format!(
+                        "SPLIT: take {} lacks {lacks} marks, and {unlike} minutes or notes",
+                        take.take
+                    )),
+                }
+            }
         },
         several => Found::Wrong(format!("DOUBLED: {} takes", several.len())),
     }

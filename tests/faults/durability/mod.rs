@@ -2,12 +2,14 @@
 //! everything afterwards. Each family has a control: a sabotage that the check must catch, or its silence proves nothing.
 
 mod again;
+mod answers;
 mod backup;
 mod burst;
 mod check;
 mod control;
 mod cut;
 mod disk;
+mod hang;
 mod kill;
 #[cfg(target_os = "linux")]
 mod lazy;
@@ -88,6 +90,13 @@ pub const ROWS: &[Row] = &[
         (60, 1000),
         3.0,
         |ground, trials| Box::pin(cut::commits(ground, trials)),
+    ),
+    (
+        "D6 hang",
+        "while PostgreSQL hangs, is slow, is away or has no connection to give, nothing is lost; ready 5 s after it",
+        (8, 100),
+        12.0,
+        |ground, trials| Box::pin(hang::under_load(ground, trials)),
     ),
     (
         "D8 backup",

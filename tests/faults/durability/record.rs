@@ -38,17 +38,17 @@ pub enum Who {
     Mis(usize),
     /// The school's own program: notices, information sheets.
     School,
-    /// The portal that books.
+    /// The portal that books, and answers self-assessments.
     Portal,
-    /// The authority: webinars and information sheets.
+    /// The authority: webinars, information sheets, questionnaires.
     Officer,
 }
 
 /// What is in the database when a call took effect.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// A take with these marks: UPN and code of each.
-    Push { date: NaiveDate, session: Session, marks: Vec<(String, String)> },
+    /// A take with these marks: UPN and code of each, and what some say besides; the others say nothing else.
+    Push { date: NaiveDate, session: Session, marks: Vec<(String, String)>, beside: Vec<Beside> },
     /// A booking at this webinar for the people of these addresses, and a mail to each.
     Booking { webinar: String, addresses: Vec<String> },
     /// A Notice to Improve that says this.
@@ -59,8 +59,27 @@ pub enum Effect {
     Sheet { title: String },
     /// A step of a school with the information sheet of this id, as its history calls it.
     Receipt { sheet: String, told: &'static str },
+    /// The first answer to a question in this cycle, in these words.
+    Answer { cycle: String, question: String, says: String },
     /// Nothing that is looked for besides its audit row.
     Audited,
+}
+
+/// What a push says of a pupil besides the code.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub upn: String,
+    pub minutes_late: Option<u16>,
+    pub note: Option<String>,
+}
+
+/// Which version a write names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// `If-Match: *`: whatever stands.
+    Standing,
+    /// `If-None-Match: *`: nothing stands.
+    Nothing,
 }
 
 /// A write that is to be sent.
@@ -73,7 +92,7 @@ pub struct Ask {
     pub call: String,
     pub body: Bytes,
     pub key: Option<String>,
-    pub if_match: Option<&'static str>,
+    pub names: Option<Names>,
     pub effect: Effect,
 }
 
@@ -93,6 +112,7 @@ pub struct Call {
     pub code: String,
     pub answer: Value,
     pub retry_after: bool,
+    /// It tells the first outcome of what was sent before.
     pub replayed: bool,
     /// When it was sent and when it ended, since the trial began.
     pub sent: Duration,
@@ -103,6 +123,11 @@ impl Call {
     /// The id of the document that the answer holds under this name.
     pub fn id(&self, of: &str) -> Option<&str> {
         self.answer[of]["id"].as_str()
+    }
+
+    /// Whether it is refused because the very answer that it gives stands already: it was sent before.
+    pub fn stands(&self) -> bool {
+        matches!(self.ask.effect, Effect::Answer { .. }) && self.status == 412 && self.replayed
     }
 
     /// What everything of its trial begins with.
@@ -126,7 +151,8 @@ impl Call {
 
 impl Effect {
     /// The kinds of writes that programs at work send.
-    pub const KINDS: [&'static str; 6] = ["push", "booking", "notice", "notice step", "sheet", "receipt"];
+    pub const KINDS: [&'static str; 7] =
+        ["push", "booking", "notice", "notice step", "sheet", "receipt", "answer"];
 
     pub fn kind(&self) -> &'static str {
         match self {
@@ -136,6 +162,7 @@ impl Effect {
             Self::NoticeStep { .. } => "notice step",
             Self::Sheet { .. } => "sheet",
             Self::Receipt { .. } => "receipt",
+            Self::Answer { .. } => "answer",
             _ => "other",
         }
     }
@@ -318,9 +345,11 @@ async fn tell(to: &Caller, ask: &Ask, request: &str) -> Told {
     if let Some(key) = &ask.key {
         sending = sending.header("Idempotency-Key", key);
     }
-    if let Some(version) = ask.if_match {
-        sending = sending.header("If-Match", version);
-    }
+    sending = match ask.names {
+        Some(Names::Standing) => sending.header("If-Match", "*"),
+        Some(Names::Nothing) => sending.header("If-None-Match", "*"),
+        None => sending,
+    };
     let answer = match sending.send().await {
         Ok(answer) => answer,
         Err(error) => return unknown(0, &error),
@@ -331,6 +360,11 @@ async fn tell(to: &Caller, ask: &Ask, request: &str) -> Told {
     let answer: Value = match answer.bytes().await {
         Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
         Err(error) => return unknown(status, &error),
+    };
+    // An answer has no key: who gives it again is told what stands.
+    let replayed = match &ask.effect {
+        Effect::Answer { says, .. } => answer["existing"]["answer"]["text"].as_str() == Some(says.as_str()),
+        _ => replayed,
     };
     let code = answer["code"].as_str().unwrap_or_default().to_owned();
     let outcome = match (status, code.as_str()) {

@@ -1,5 +1,5 @@
 //! What the programs of the authority do while something breaks: registers, bookings with their mails, Notices to
-//! Improve, information sheets.
+//! Improve, information sheets, self-assessments.
 
 use std::{
     sync::{
@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use super::{
-    record::{Ask, Call, Caller, Effect, Outcome, Recorder, Who},
+    answers,
+    record::{Ask, Beside, Call, Caller, Effect, Names, Outcome, Recorder, Who},
     world::{Slot, Small, VENDORS},
 };
 
@@ -29,15 +30,15 @@ const RETRIES: usize = 4;
 /// Places of the webinar of a trial: those who come later wait.
 const PLACES: usize = 60;
 
-fn by() -> Value {
+pub fn by() -> Value {
     json!({ "name": "A. Officer", "title": "Attendance manager" })
 }
 
-fn head() -> Value {
+pub fn head() -> Value {
     json!({ "name": "A. Head", "title": "Headteacher" })
 }
 
-fn bytes(body: &Value) -> Bytes {
+pub fn bytes(body: &Value) -> Bytes {
     body.to_string().into()
 }
 
@@ -70,14 +71,21 @@ pub fn push(
     all[first]["note"] = json!(record.unique("note"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let marks = all.iter().map(|mark| (text(&mark["upn"]), text(&mark["code"]))).collect();
+    let said = |mark: &Value| Beside {
+        upn: text(&mark["upn"]),
+        minutes_late: mark["minutes_late"].as_u64().and_then(|minutes| u16::try_from(minutes).ok()),
+        note: mark["note"].as_str().map(str::to_owned),
+    };
+    let beside =
+        all.iter().map(said).filter(|one| one.minutes_late.is_some() || one.note.is_some()).collect();
     Ask {
         who: Who::Mis(who),
         urn: school.urn,
         call: format!("PUT /v1/schools/{}/registers/{}/{}", school.urn, slot.date, slot.session),
         body: bytes(&body),
         key: None,
-        if_match: None,
-        effect: Effect::Push { date: slot.date, session: slot.session, marks },
+        names: None,
+        effect: Effect::Push { date: slot.date, session: slot.session, marks, beside },
     }
 }
 
@@ -98,7 +106,7 @@ pub fn booking(world: &Small, record: &Recorder, school: usize, webinar: &str, r
         call: format!("POST /v1/schools/{urn}/webinar-bookings"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: None,
+        names: None,
         effect: Effect::Booking { webinar: webinar.to_owned(), addresses },
     }
 }
@@ -117,7 +125,7 @@ pub fn notice(world: &Small, record: &Recorder, school: usize, child: usize) -> 
         call: format!("POST /v1/schools/{urn}/notices-to-improve"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: None,
+        names: None,
         effect: Effect::Notice { says },
     }
 }
@@ -131,7 +139,7 @@ pub fn cancel(record: &Recorder, urn: i32, id: &str) -> Ask {
         call: format!("POST /v1/schools/{urn}/notices-to-improve/{id}/cancel"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: Some("*"),
+        names: Some(Names::Standing),
         effect: Effect::NoticeStep { id: id.to_owned(), told: "cancelled" },
     }
 }
@@ -155,25 +163,19 @@ pub fn receipt(record: &Recorder, urn: i32, sheet: &str, step: &str, told: &'sta
         call: format!("POST /v1/schools/{urn}/information-sheets/{sheet}/{step}"),
         body: bytes(&json!({ "recorded_by": head() })),
         key: Some(record.unique("k")),
-        if_match: Some("*"),
+        names: Some(Names::Standing),
         effect: Effect::Receipt { sheet: sheet.to_owned(), told },
     }
 }
 
-fn authoritys(
-    record: &Recorder,
-    path: &str,
-    body: &Value,
-    if_match: Option<&'static str>,
-    effect: Effect,
-) -> Ask {
+pub fn authoritys(record: &Recorder, path: &str, body: &Value, names: Option<Names>, effect: Effect) -> Ask {
     Ask {
         who: Who::Officer,
         urn: 0,
         call: format!("POST {path}"),
         body: bytes(body),
         key: Some(record.unique("k")),
-        if_match,
+        names,
         effect,
     }
 }
@@ -199,9 +201,11 @@ pub async fn information(to: &Caller, record: &Recorder) -> Option<String> {
     published(to, record, &format!("/v1/information-sheets/{id}")).await.then_some(id)
 }
 
-async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
+/// Whether the draft at this path was published.
+pub async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
     let body = json!({ "recorded_by": by() });
-    let publish = authoritys(record, &format!("{path}/publish"), &body, Some("*"), Effect::Audited);
+    let publish =
+        authoritys(record, &format!("{path}/publish"), &body, Some(Names::Standing), Effect::Audited);
     record.send(to, publish).await.outcome == Outcome::Ok
 }
 
@@ -254,6 +258,7 @@ impl Work {
         programs.push(tokio::spawn(desk().book()));
         programs.push(tokio::spawn(desk().warn()));
         programs.push(tokio::spawn(desk().take_notice()));
+        programs.push(tokio::spawn(desk().answer()));
         Self { stop, programs }
     }
 
@@ -338,6 +343,17 @@ impl Desk {
             let Some(id) = drafted.id("notice_to_improve") else { continue };
             if self.send(cancel(&self.record, urn, id)).await.is_none() {
                 return;
+            }
+        }
+    }
+
+    /// The portal: schools that answer self-assessments.
+    async fn answer(self) {
+        let mut cycle = None;
+        while !self.stop.load(Ordering::Acquire) {
+            match answers::next(&mut cycle, &self.world, &self.to, &self.record).await {
+                Some(ask) => drop(self.send(ask).await),
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         }
     }

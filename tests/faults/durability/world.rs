@@ -218,9 +218,10 @@ async fn open(url: &str) -> DatabaseConnection {
 fn programs() -> impl Iterator<Item = (Who, &'static str, &'static str)> {
     let mis = "registers:write registers:read registers.codes:read roll:write schools:read";
     let school = "notices:read notices-to-improve:write information-sheets:read information-sheets:respond";
-    let portal = "webinars:read webinar-bookings:read webinar-bookings:write";
+    let portal = "webinars:read webinar-bookings:read webinar-bookings:write self-assessments:read \
+                  self-assessments:write";
     let officer = "webinars:read webinars:write webinar-bookings:read information-sheets:read \
-                   information-sheets:write";
+                   information-sheets:write questionnaires:read questionnaires:write self-assessments:manage";
     let vendors = (0..VENDORS).map(move |n| (Who::Mis(n), "mis", mis));
     let others =
         [(Who::School, "school", school), (Who::Portal, "portal", portal), (Who::Officer, "la", officer)];
