@@ -19,7 +19,7 @@ use crate::{
     attendance::calendar::{Period, Term},
     error::Result,
     features::{
-        information_sheets::open_information_sheets,
+        information_sheets::{OpenInformationSheet, open_information_sheets},
         meetings::{MeetingAt, actions_of_meeting, held_before},
     },
 };
@@ -56,17 +56,7 @@ pub(super) async fn beside(
     };
     let (part, scope) = (Part::InformationSheets, InformationSheetsRead::SCOPE);
     let sheets = match sees(cx.also::<InformationSheetsRead>(), part, scope, withheld) {
-        true => Some(
-            open_information_sheets(session, &[urn])
-                .await?
-                .into_iter()
-                .map(|sheet| SupportMeetingPackSheet {
-                    id: sheet.id,
-                    due_on: sheet.due_on,
-                    link: format!("/v1/schools/{urn}/information-sheets/{}", sheet.id),
-                })
-                .collect(),
-        ),
+        true => Some(open_sheets(session, urn).await?),
         false => None,
     };
     let (part, scope) = (Part::SeniorAttendanceChampion, WebinarBookingsRead::SCOPE);
@@ -92,6 +82,16 @@ pub(super) async fn beside(
             concerns: format!("/v1/schools/{urn}/concerns?on={on}"),
         },
     })
+}
+
+/// The information sheets on which the school has still to do something.
+async fn open_sheets(session: &Moment<'_>, urn: i32) -> Result<Vec<SupportMeetingPackSheet>> {
+    let of = |sheet: OpenInformationSheet| SupportMeetingPackSheet {
+        id: sheet.id,
+        due_on: sheet.due_on,
+        link: format!("/v1/schools/{urn}/information-sheets/{}", sheet.id),
+    };
+    Ok(open_information_sheets(session, &[urn]).await?.into_iter().map(of).collect())
 }
 
 fn of_meeting(reached: &Reached, meeting: &MeetingAt) -> SupportMeetingPackMeeting {
