@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::{hidden::Withheld, notices::NoticeLetter};
 use crate::{
-    casework::bundle::{
+    error::Result,
+    letters::{Letter, Report, html, report},
+    proceedings::bundle::{
         About, Charge, Covered, Dossier, Piece, Redactor, Sealed, Told, court, cut, redacted, seal,
         to_be_read, zipped,
     },
-    error::Result,
-    letters::{Letter, Report, html, report},
 };
 
 /// What was read, and is not yet a bundle.

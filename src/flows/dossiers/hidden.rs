@@ -16,7 +16,6 @@ use crate::{
         parents::{self, Person},
         whereabouts,
     },
-    casework::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
     domain::{
         address::{Address, Telephone},
         urn::AUTHORITY,
@@ -26,6 +25,7 @@ use crate::{
         parent_revision, school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
+    proceedings::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
 };
 
 /// For whom a bundle is redacted, and what that parent is not told.
@@ -336,7 +336,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::casework::bundle::Redactor;
+    use crate::proceedings::bundle::Redactor;
 
     #[test]
     fn another_school_is_taken_out_by_name_and_number() {

@@ -19,10 +19,6 @@ use crate::{
         PupilsContactsRead, PupilsRead, RegistersCodesRead, RegistersRead, SupportRead, TimetablesRead,
     },
     attendance::book::parents,
-    casework::bundle::{
-        Charge, Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
-        DossierSchool, DossierWithheld,
-    },
     domain::span::Span,
     entities::{
         attendance_case, case_event, case_feedback, case_task, leave_request, legal_action,
@@ -30,6 +26,10 @@ use crate::{
         support,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
+    proceedings::bundle::{
+        Charge, Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
+        DossierSchool, DossierWithheld,
+    },
 };
 
 /// What the caller may see, part by part.

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     access::{Access, Disclosure, DossiersRead},
-    casework::bundle::{Charge, Dossier, narrowed},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Attachment, ReadBy},
+    proceedings::bundle::{Charge, Dossier, narrowed},
 };
 
 /// Everything that is known of a case now, in one snapshot; whom it was told to is written down before.

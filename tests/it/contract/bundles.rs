@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::casework::bundle::listed_kinds;
+use rollcall::proceedings::bundle::listed_kinds;
 use serde_json::Value;
 
 use super::{Gaps, document};
@@ -79,7 +79,7 @@ fn every_place_of_a_document_that_a_bundle_holds_is_judged() {
         let listed: BTreeSet<&str> = fields.terms.iter().map(|(place, _)| *place).collect();
         for leaf in &places.leaves {
             gaps.insist(listed.contains(leaf.as_str()), || {
-                format!("{kind} {leaf}: say in casework::bundle::fields what it is")
+                format!("{kind} {leaf}: say in proceedings::bundle::fields what it is")
             });
         }
         for place in listed {

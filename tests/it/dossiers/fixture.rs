@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, process::Command};
 
-use rollcall::casework::bundle::unzipped;
+use rollcall::proceedings::bundle::unzipped;
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What a penalty notice holds back from the parent whom it is for, and from the court.
 
-use rollcall::casework::bundle::unzipped;
+use rollcall::proceedings::bundle::unzipped;
 use serde_json::{Value, json};
 
 use super::{

@@ -20,9 +20,9 @@ use crate::{
         calendar::SchoolWeek,
         rules::{Line, Sums, Together},
     },
-    casework::impact::{self, Impact, Windows},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     error::{AppError, Result},
+    proceedings::impact::{self, Impact, Windows},
 };
 
 /// Of whom, around which day, and how many weeks on each side.

@@ -17,7 +17,6 @@ use super::{
 use crate::{
     access::{Access, CasesRead, LegalActionsConfidentialRead, LegalActionsRead, Session},
     attendance::{calendar::SchoolWeek, rules::Sums},
-    casework::{impact, legal::states},
     domain::{academic_year::AcademicYear, percent::Percent},
     entities::{
         attendance_case,
@@ -29,6 +28,7 @@ use crate::{
         store::{Stands, route},
     },
     http::ReadBy,
+    proceedings::{impact, legal::states},
 };
 
 /// Actions whose pupils lie in memory together. There may be any number of them in a year: of those that were counted

@@ -9,12 +9,12 @@ use super::{
 use crate::{
     access::{Access, LegalActionsConfidentialRead, LegalActionsRead, Permission as _},
     attendance::book::parents,
-    casework::legal::{route::LegalActionRoute, states::LegalActionState},
     domain::listed::listed,
     entities::legal_action::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::legal_actions::{seen, store::Stands},
     http::{Page, ReadBy},
+    proceedings::legal::{route::LegalActionRoute, states::LegalActionState},
 };
 
 /// Values of one filter.

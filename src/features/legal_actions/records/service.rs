@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, LegalActionsWrite, Made, Tx},
-    casework::legal::{states::LegalActionState, terms::LegalActionTerms},
     domain::purpose::Reader,
     entities::{
         attendance_case,
@@ -20,6 +19,7 @@ use crate::{
     error::{AppError, Code, Result},
     features::legal_actions::{seen, steps::hold_notices},
     http::{Body, IdempotencyKey, Once, Tagged},
+    proceedings::legal::{states::LegalActionState, terms::LegalActionTerms},
 };
 
 /// Records that a legal action is considered.

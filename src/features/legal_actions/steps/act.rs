@@ -8,10 +8,6 @@ use serde::Serialize;
 
 use crate::{
     access::{Access, LegalActionsWrite, StepName, StepPlace, Tx},
-    casework::legal::{
-        states::{self, LegalActionAction, LegalActionState},
-        terms::LegalActionTerms,
-    },
     domain::{
         person::Person,
         text::{TextFault, clean},
@@ -23,6 +19,10 @@ use crate::{
         store::{Standing, Stands, route},
     },
     http::{Once, Tagged},
+    proceedings::legal::{
+        states::{self, LegalActionAction, LegalActionState},
+        terms::LegalActionTerms,
+    },
 };
 
 /// What a step is answered with.

@@ -9,9 +9,6 @@ use super::{
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace, Tx},
-    casework::legal::{
-        offence::LegalActionOffence, route::LegalActionRoute, terms::LegalActionOffencePeriod,
-    },
     domain::text::clean,
     error::{AppError, Fault, FaultCode, Result},
     features::legal_actions::{
@@ -19,6 +16,9 @@ use crate::{
         store::{Standing, Stands},
     },
     http::Body,
+    proceedings::legal::{
+        offence::LegalActionOffence, route::LegalActionRoute, terms::LegalActionOffencePeriod,
+    },
 };
 
 /// Puts right what is named; what is not stays.

@@ -18,15 +18,6 @@ use crate::{
         groups::{known_ids, membership_pupils, standing_on},
         parents,
     },
-    casework::legal::{
-        days,
-        followed::{Followed, Proceedings},
-        route::LegalActionRoute,
-        terms::{
-            LegalActionBeginning, LegalActionNotice, LegalActionOffencePeriod, LegalActionSchoolNotice,
-            LegalActionTerms,
-        },
-    },
     entities::{legal_action, pupil_group, school},
     error::{AppError, Fault, FaultCode, Result},
     features::legal_actions::{
@@ -35,6 +26,15 @@ use crate::{
     },
     http::Body,
     notices::limitation,
+    proceedings::legal::{
+        days,
+        followed::{Followed, Proceedings},
+        route::LegalActionRoute,
+        terms::{
+            LegalActionBeginning, LegalActionNotice, LegalActionOffencePeriod, LegalActionSchoolNotice,
+            LegalActionTerms,
+        },
+    },
 };
 
 /// The group of the children whom a local authority looks after, some of whom are in its care.

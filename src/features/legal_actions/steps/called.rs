@@ -2,8 +2,8 @@
 
 use crate::{
     access::StepName,
-    casework::legal::states::{LEGAL_ACTION, LegalActionAction as Do, LegalActionState},
     domain::action::Actions,
+    proceedings::legal::states::{LEGAL_ACTION, LegalActionAction as Do, LegalActionState},
 };
 
 type Step = StepName<LegalActionState>;

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::terms::{LegalActionContract, LegalActionContractReview, LegalActionTerms},
     domain::text::clean,
     error::{AppError, Result},
     http::Body,
+    proceedings::legal::terms::{LegalActionContract, LegalActionContractReview, LegalActionTerms},
 };
 
 /// It is offered to the parent.

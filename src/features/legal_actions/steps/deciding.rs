@@ -8,12 +8,12 @@ use super::{
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::{
+    error::{AppError, Fault, FaultCode, Result},
+    http::Body,
+    proceedings::legal::{
         route::LegalActionRoute,
         terms::{LegalActionAuthorisation, LegalActionTerms},
     },
-    error::{AppError, Fault, FaultCode, Result},
-    http::Body,
 };
 
 /// Decides that it is taken: by whom, with which title, and of a prosecution with what must be considered before.

@@ -12,13 +12,6 @@ use super::{
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace, Tx},
-    casework::legal::{
-        disposal::{LegalActionDecision, LegalActionOrder},
-        followed::{Followed, Proceedings},
-        route::{LegalActionOutcome, LegalActionRoute},
-        states::LegalActionAction,
-        terms::LegalActionTerms,
-    },
     domain::{
         person::Person,
         text::{TextFault, clean},
@@ -30,6 +23,13 @@ use crate::{
         told,
     },
     http::Body,
+    proceedings::legal::{
+        disposal::{LegalActionDecision, LegalActionOrder},
+        followed::{Followed, Proceedings},
+        route::{LegalActionOutcome, LegalActionRoute},
+        states::LegalActionAction,
+        terms::LegalActionTerms,
+    },
 };
 
 /// Records what came of it.

@@ -7,15 +7,15 @@ use super::{
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::{
-        offence::{LegalActionFinding, LegalActionOffence},
-        route::LegalActionRoute,
-        terms::{LegalActionAdjournment, LegalActionHearing, LegalActionProcedure, LegalActionTerms},
-    },
     domain::text::clean,
     error::{AppError, Fault, FaultCode, Result},
     features::legal_actions::store::Stands,
     http::Body,
+    proceedings::legal::{
+        offence::{LegalActionFinding, LegalActionOffence},
+        route::LegalActionRoute,
+        terms::{LegalActionAdjournment, LegalActionHearing, LegalActionProcedure, LegalActionTerms},
+    },
 };
 
 /// A court hears it on a day, or a single justice decides it from that day on.

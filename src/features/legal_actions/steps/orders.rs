@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::{
-        disposal::LegalActionOrder,
-        states::LegalActionAction,
-        terms::{ExtensionFault, LegalActionBreach, LegalActionExtension, LegalActionTerms},
-    },
     domain::text::clean,
     error::{AppError, Fault, FaultCode, Result},
     features::legal_actions::store::{Stands, of_age_to_on},
     http::Body,
+    proceedings::legal::{
+        disposal::LegalActionOrder,
+        states::LegalActionAction,
+        terms::{ExtensionFault, LegalActionBreach, LegalActionExtension, LegalActionTerms},
+    },
 };
 
 const NO_ORDER: &str = "No order was made.";

@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::{Sight, documents};
 use crate::{
     access::Moment,
-    casework::bundle::{Dossier, DossierDocument},
     domain::urn::AUTHORITY,
     entities::{
         agency_referral, attendance_panel, notice_settings, officer_consultation, parenting_programme,
@@ -19,6 +18,7 @@ use crate::{
     },
     error::{AppError, Result},
     notices::settings::NoticeSettings,
+    proceedings::bundle::{Dossier, DossierDocument},
 };
 
 /// Reads what the caller may see of it, at every school of the pupil: two statements a part, two more for programmes.

@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use crate::{
     access::Moment,
-    casework::bundle::DossierParent,
     domain::{
         address::{Address, Telephone},
         parent::ParentChildState,
@@ -17,6 +16,7 @@ use crate::{
     },
     entities::{parent_child, parent_child_revision, parent_revision},
     error::{AppError, Result},
+    proceedings::bundle::DossierParent,
 };
 
 /// What is kept of a parent.

@@ -16,13 +16,13 @@ use crate::{
         page::{Change, Detail, Told},
         rules::{Counts, Line, Sums},
     },
-    casework::bundle::{
-        DossierAmendment, DossierAttendance, DossierAttendanceEnrolment, DossierMark, DossierPerson,
-        DossierWeek,
-    },
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     entities::enrolment,
     error::Result,
+    proceedings::bundle::{
+        DossierAmendment, DossierAttendance, DossierAttendanceEnrolment, DossierMark, DossierPerson,
+        DossierWeek,
+    },
 };
 
 /// What is known of a mark beside its code.

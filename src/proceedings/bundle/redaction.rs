@@ -193,7 +193,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{casework::bundle::Named, domain::address::Address};
+    use crate::{domain::address::Address, proceedings::bundle::Named};
 
     fn other() -> Hidden {
         Hidden {

@@ -12,9 +12,9 @@ use chrono_tz::Europe::London;
 
 use super::{Charge, Dossier, DossierDocument, DossierWithheld, LeftOut, Piece, Redaction, ToBeRead};
 use crate::{
-    casework::legal::route::LegalActionRoute,
     error::Result,
     letters::{Block, Language, Report, Run},
+    proceedings::legal::route::LegalActionRoute,
 };
 
 /// What the document tells beside the dossier.

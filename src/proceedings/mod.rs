@@ -1,4 +1,4 @@
-//! The law of casework: which steps there are on the way to a court, until when, what may come of each, and how what it
+//! The law of proceedings: which steps there are on the way to a court, until when, what may come of each, and how what it
 //! helped is counted.
 //!
 //! Everything here is a pure function of plain values and dated rule data; no database, clock or request is known here.

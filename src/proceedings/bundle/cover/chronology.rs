@@ -10,9 +10,9 @@ use super::{
     kind, spaced, table,
 };
 use crate::{
-    casework::bundle::{Dossier, DossierDocument, DossierPayment, DossierVersion},
     domain::date,
     letters::{Block, Language},
+    proceedings::bundle::{Dossier, DossierDocument, DossierPayment, DossierVersion},
 };
 
 /// Where documents of a kind keep what they say in words, best first. What the authority notes for itself is not among it:
@@ -144,7 +144,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::casework::bundle::{
+    use crate::proceedings::bundle::{
         Class, DossierPerson,
         fields::{class, fields_of},
     };

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::day;
 use crate::{
-    casework::{
+    domain::person::Person,
+    proceedings::{
         bundle::{Charge, Dossier},
         legal::{route::LegalActionRoute as By, terms::LegalActionAuthorisation},
     },
-    domain::person::Person,
 };
 
 /// What stands where the maker of the bundle may not see it.

@@ -112,7 +112,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::casework::bundle::DossierPerson;
+    use crate::proceedings::bundle::DossierPerson;
 
     fn document(kind: &str, terms: Value, reason: Option<&str>) -> DossierDocument {
         let version = DossierVersion {

@@ -14,9 +14,9 @@ use super::{
     served::{every, feedback_on},
 };
 use crate::{
-    casework::legal::{route::LegalActionRoute, terms::LegalActionTerms},
     domain::{date, span::Span, support::ProgrammeSource},
     error::{AppError, Result},
+    proceedings::legal::{route::LegalActionRoute, terms::LegalActionTerms},
 };
 
 /// The legal action that a bundle is about, as it stood.

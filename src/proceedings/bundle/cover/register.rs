@@ -7,13 +7,13 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use super::{date, day, spaced, table};
 use crate::{
     attendance::code::Code,
-    casework::bundle::{
-        Dossier, DossierAmendment, DossierAttendance, DossierAttendanceEnrolment, DossierMark, DossierWeek,
-    },
     domain::session::Session,
     error::Result,
     letters::Block,
     pictures::weeks::{self, Week},
+    proceedings::bundle::{
+        Dossier, DossierAmendment, DossierAttendance, DossierAttendanceEnrolment, DossierMark, DossierWeek,
+    },
 };
 
 /// Days of a school week that have columns of their own.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::casework::legal::{disposal::LegalActionOrder, route::LegalActionOutcome};
+use crate::proceedings::legal::{disposal::LegalActionOrder, route::LegalActionOutcome};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::casework::bundle::{DossierPerson, charge::day};
+use crate::proceedings::bundle::{DossierPerson, charge::day};
 
 /// Of a document of this kind, when this step happened and who took it: places in what it said from then on. `-` is the
 /// last of a list.
@@ -105,7 +105,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::casework::bundle::{
+    use crate::proceedings::bundle::{
         Class,
         fields::{class, fields_of},
     };

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::casework::bundle::{
+use crate::proceedings::bundle::{
     DossierFeedback, DossierPayment, DossierPerson, DossierPupil, DossierSchool, DossierVersion,
     fields::class,
 };

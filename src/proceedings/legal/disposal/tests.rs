@@ -1,5 +1,5 @@
 use super::*;
-use crate::casework::legal::{
+use crate::proceedings::legal::{
     route::LegalActionOutcome as Came, route::LegalActionRoute as By, states::LegalActionState as Is,
 };
 
