@@ -146,11 +146,11 @@ fn pushed(record: &Recorder) -> Option<String> {
     pushed.ask.call.strip_prefix("PUT ").map(str::to_owned)
 }
 
-/// A write that fails for want of room is refused, with the time to wait.
+/// A write that fails for want of room is refused, with the time to wait; so is one that waits too long behind such.
 fn told(call: &Call) -> Option<String> {
     let right = match call.status {
         200..=299 | 409 => true,
-        503 => call.retry_after && call.code == "dependency_unavailable",
+        503 => call.retry_after && matches!(call.code.as_str(), "dependency_unavailable" | "overloaded"),
         _ => false,
     };
     (!right).then(|| format!("{}: {} {:?} ({})", call.ask.call, call.status, call.code, call.request))

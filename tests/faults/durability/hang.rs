@@ -10,7 +10,9 @@ use rand_chacha::ChaCha8Rng;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
 use super::{
-    Ground, Tally, Trials, check, control,
+    Ground, Tally, Trials,
+    begun::everybody_works,
+    check, control,
     cut::told,
     kill::ready,
     record::{Call, Outcome},
@@ -102,7 +104,8 @@ pub async fn under_load(ground: &Ground, trials: Trials) -> Finding {
         let to = world.caller(&service).await;
         let record = Arc::new(ground.record(&trials.mark(trial)));
         let work = Work::begin(world, &to, &record, &mut rng);
-        tokio::time::sleep(Duration::from_millis(rng.random_range(100..300))).await;
+        everybody_works(&record).await;
+        tokio::time::sleep(Duration::from_millis(rng.random_range(0..200))).await;
         harm.begin(&proxy, &slots).await;
         tokio::time::sleep(lasts).await;
         harm.end(&proxy, &slots).await;

@@ -4,6 +4,7 @@
 mod again;
 mod answers;
 mod backup;
+mod begun;
 mod burst;
 mod check;
 mod control;
