@@ -7,13 +7,10 @@ use uuid::Uuid;
 
 use super::{Access, Permission};
 use crate::{
-    domain::purpose::Reader,
+    domain::{purpose::Reader, urn::AUTHORITY},
     entities::{audit_log, disclosure_log},
     error::{AppError, Result},
 };
-
-/// The `urn` under which the authority logs what is told of no school's pupils.
-const AUTHORITY: i32 = 0;
 
 /// What is about to be told, and to whom.
 pub struct Disclosure<'a> {
@@ -34,6 +31,17 @@ impl<P: Permission> Access<P> {
     /// the caller's reach was asked in the query that found what is told.
     pub async fn disclose(&self, urn: i32, what: &Disclosure<'_>) -> Result<()> {
         self.disclose_all(std::iter::once((urn, what))).await
+    }
+
+    /// The same of one document about one pupil, by its id.
+    pub async fn disclose_one(
+        &self,
+        urn: i32,
+        operation: &'static str,
+        id: Uuid,
+        reader: &Reader,
+    ) -> Result<()> {
+        self.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader, pupils: 1 }).await
     }
 
     /// Writes down that a list is about to be told, with each school whose pupils it tells of: of the school that was asked

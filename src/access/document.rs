@@ -72,6 +72,17 @@ pub struct Standing<'t, E: Document> {
     pub terms: E::Terms,
 }
 
+impl<E: Document> Standing<'_, E> {
+    /// How the document stands from then on, or nothing where it stands so already.
+    pub fn changed_to(&self, state: E::State, terms: E::Terms) -> Option<(E::State, E::Terms)>
+    where
+        E::State: PartialEq,
+        E::Terms: PartialEq,
+    {
+        ((self.state, &self.terms) != (state, &terms)).then_some((state, terms))
+    }
+}
+
 impl Stood {
     /// How far the document was, and what it said.
     pub fn read<E: Document>(&self) -> Result<(E::State, E::Terms)> {

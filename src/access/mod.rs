@@ -80,7 +80,7 @@ pub use schools::SCHOOLS_AT_ONCE;
 pub use secret::{Pepper, new_secret};
 pub use session::{Reached, Scoped, Session};
 pub use snapshot::{Moment, Pooled, Snapshot};
-pub use step::{StepName, StepPlace};
+pub use step::{Opened, StepName, StepPlace};
 pub use together::{Part, Together};
 use token::Refusal;
 pub use token::{LIFE as TOKEN_LIFE, SigningKey, TokenError, Tokens};
@@ -88,6 +88,7 @@ pub use tx::{Locked, Tx};
 pub use write::{Action, Asked};
 
 use crate::{
+    domain::urn::AUTHORITY,
     error::{AppError, Code, REQUEST_ID, Result},
     http::{Arriving, CalledBy, Operations, Paging, Seal, USUAL_PACE},
 };
@@ -211,7 +212,7 @@ impl Gate {
 
     /// Access for the operator on the host, who reaches everything. Commands use it; no route can.
     pub fn operator<P: Permission>(&self) -> Access<P> {
-        let key = Key { client: Uuid::nil(), urn: 0 };
+        let key = Key { client: Uuid::nil(), urn: AUTHORITY };
         let (gate, scopes, slot) = (self.clone(), Vec::new(), OnceCell::new());
         Access { gate, key, class: P::CLASS, slot, scopes, permission: PhantomData }
     }
@@ -233,7 +234,7 @@ impl Gate {
         let (gate, scopes, slot) = (self.clone(), Vec::new(), OnceCell::new());
         Access {
             gate,
-            key: Key { client, urn: 0 },
+            key: Key { client, urn: AUTHORITY },
             class: Class::Bulk,
             slot,
             scopes,
@@ -309,7 +310,7 @@ impl<P: Permission> Access<P> {
         let gate = req.app_data::<Gate>().ok_or(Code::Internal)?.clone();
         let bearer = gate.bearer(req).map_err(|refused| gate.unknown(req, refused))?;
         req.extensions_mut().insert(CalledBy(bearer.client));
-        let urn = req.match_info().get("urn").and_then(|urn| urn.parse().ok()).unwrap_or(0);
+        let urn = req.match_info().get("urn").and_then(|urn| urn.parse().ok()).unwrap_or(AUTHORITY);
         let key = Key { client: bearer.client, urn };
         let mut scopes = bearer.scopes;
         if let Some(known) = gate.clients.known(bearer.client)? {

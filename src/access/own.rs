@@ -16,13 +16,11 @@ use super::{
     tx::Tx,
 };
 use crate::{
+    domain::urn::AUTHORITY,
     entities::Owned,
     error::{AppError, Result},
     http::Once,
 };
-
-/// The `urn` of the authority, under which the rows are audited.
-const AUTHORITY: i32 = 0;
 
 #[allow(clippy::disallowed_methods, reason = "narrowed to the rows of the caller")]
 impl<'a, C: ConnectionTrait> Session<'a, C> {

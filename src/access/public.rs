@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{Class, Gate, admission::Key, secret};
 use crate::{
+    domain::urn::AUTHORITY,
     entities::{client, client_secret},
     error::{AppError, Code, Result},
     http::Operations,
@@ -126,7 +127,7 @@ impl Public {
             _ => return Err(self.failed()),
         };
         // A client that asks for tokens all the time takes from its own bucket; a token lives ten minutes.
-        gate.admission.count(Key { client: id, urn: 0 })?;
+        gate.admission.count(Key { client: id, urn: AUTHORITY })?;
         let held: Vec<_> = client.scopes.split_ascii_whitespace().collect();
         let asked: Vec<_> = match request.scope {
             Some(scope) => scope.split_ascii_whitespace().collect(),

@@ -8,7 +8,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{admission::Held, clock::date_at_school};
-use crate::entities::{Tenanted, client_grant, client_grant::Column};
+use crate::{
+    domain::urn::AUTHORITY,
+    entities::{Tenanted, client_grant, client_grant::Column},
+};
 
 /// Who opened a session, and when.
 #[derive(Clone)]
@@ -35,7 +38,7 @@ impl Caller {
         }
         let urn = Expr::col((E::default(), E::OF_SCHOOL.unwrap_or(E::URN)));
         let reachable = self.reaches(urn.clone());
-        if E::AUTHORITY_IS_PUBLIC { reachable.add(urn.eq(0)) } else { reachable }
+        if E::AUTHORITY_IS_PUBLIC { reachable.add(urn.eq(AUTHORITY)) } else { reachable }
     }
 
     /// Whether the caller may touch this school. The authority itself (`urn` 0) needs every school.

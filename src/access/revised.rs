@@ -176,6 +176,17 @@ impl<C: ConnectionTrait> Session<'_, C> {
         self.find::<E>().filter(this).one().await?.ok_or(Code::NotFound.into())
     }
 
+    /// The same where it is part of another, as `is_part` tells of its row; of whatever else it is not there.
+    pub async fn document_within<E: Revised>(
+        &self,
+        urn: i32,
+        id: Uuid,
+        is_part: impl FnOnce(&E::Model) -> bool,
+    ) -> Result<E::Model> {
+        let row = self.document::<E>(urn, id).await?;
+        if is_part(&row) { Ok(row) } else { Err(Code::NotFound.into()) }
+    }
+
     /// Every way in which it stood, oldest first.
     pub async fn history<E: Revised>(&self, urn: i32, id: Uuid) -> Result<Vec<Stood>> {
         let of = Condition::all().add(<E::Revision as Tenanted>::URN.eq(urn)).add(E::OF.eq(id));

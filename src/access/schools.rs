@@ -14,6 +14,7 @@ use sea_orm::{
 
 use super::tx::{CHUNK, Locked, Tx};
 use crate::{
+    domain::urn::AUTHORITY,
     entities::school::{ActiveModel, Column, Entity},
     error::{AppError, Code, Result},
 };
@@ -72,7 +73,7 @@ impl Tx<'_> {
     }
 
     fn require_operator(&self, rows: usize) -> Result<()> {
-        match self.caller().is_operator() && self.urn() == 0 && rows <= SCHOOLS_AT_ONCE {
+        match self.caller().is_operator() && self.urn() == AUTHORITY && rows <= SCHOOLS_AT_ONCE {
             true => Ok(()),
             false => Err(AppError::internal("only the operator may write many schools")),
         }

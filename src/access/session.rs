@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{clock::date_at_school, reach::Caller};
 use crate::{
+    domain::urn::AUTHORITY,
     entities::{Shared, Tenanted, school},
     error::{Code, Result},
     http::{Page, Paging},
@@ -49,12 +50,13 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         Self { conn, caller }
     }
 
-    /// The instant of this request: every row it writes carries the same one.
+    /// The instant of this request. The rows that it writes carry that of their transaction, [`Tx::now`](super::Tx::now),
+    /// which may be later.
     pub fn now(&self) -> DateTime<Utc> {
         self.caller.now
     }
 
-    /// The date of this request on a school's wall.
+    /// The date of this request on a school's wall, also in a transaction: the rules of a request go by one day.
     pub fn today(&self) -> NaiveDate {
         date_at_school(self.caller.now)
     }
@@ -79,15 +81,23 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         Scoped { conn: self.conn, select: E::find() }
     }
 
-    /// Rows of `E` of whichever school, for a yes or no that names none of them.
+    /// Rows of `E` of every school but this one, whoever asks: for what `contract.md` allows one school to learn of the
+    /// others, whether a pupil is also enrolled there, and whether both say that it was there in one session.
     ///
-    /// Only for what `contract.md` allows one school to learn of another: whether a pupil is
-    /// also enrolled elsewhere, and whether both schools say it was there in one session. And for what keeps a family
-    /// safe: whether a document may name a place, whoever has asked that it be kept secret; and, in `book::parents`, for
-    /// what the parents of its pupils are called.
-    pub fn elsewhere<E: Tenanted>(&self, apart_from: i32) -> Scoped<'a, C, E> {
-        let others = Expr::col((E::default(), E::URN)).ne(apart_from);
+    /// It is told as a yes or no that names none of them; a test holds the few files that may ask for it.
+    pub fn elsewhere<E: Tenanted>(&self, urn: i32) -> Scoped<'a, C, E> {
+        let others = Expr::col((E::default(), E::URN)).ne(urn);
         Scoped { conn: self.conn, select: E::find().filter(others) }
+    }
+
+    /// Rows of `E` of every school and of the authority, whoever asks: for what must be the same of a family whichever
+    /// school deals with it, such as what a parent is called, where the one document goes that is served on it, what that
+    /// may not say, and what is already held against it.
+    ///
+    /// Nothing else of a row that is found so is told to whoever does not reach it; a test holds the few files that may ask
+    /// for it, each for its reason.
+    pub fn everywhere<E: Tenanted>(&self) -> Scoped<'a, C, E> {
+        Scoped { conn: self.conn, select: E::find() }
     }
 
     /// The same moment past the wall between schools, for what the law counts over all of them whoever asks.
@@ -101,7 +111,12 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
 
     /// Whether the caller reaches every school, and so what is the authority's own (`urn` 0).
     pub async fn reaches_authority(&self) -> Result<bool> {
-        self.reaches(0).await
+        self.reaches(AUTHORITY).await
+    }
+
+    /// `not_found` unless the caller reaches every school, and so what is the authority's own.
+    pub async fn require_authority(&self) -> Result<()> {
+        self.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into())
     }
 
     /// Whether the caller's grants reach this URN now.

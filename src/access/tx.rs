@@ -25,6 +25,7 @@ use super::{
     session::{Scoped, Session},
 };
 use crate::{
+    domain::urn::AUTHORITY,
     entities::{Shared, Tenanted, audit_log, school},
     error::{AppError, Code, Result},
 };
@@ -134,14 +135,14 @@ impl<'a> Tx<'a> {
     /// it but nobody can change it until commit (`FOR SHARE`).
     pub async fn share_of_authority<E: Tenanted>(&self, condition: Condition) -> Result<Option<E::Model>> {
         let Scoped { conn, select } = self.session.find::<E>();
-        let authoritys = Expr::col((E::default(), E::URN)).eq(0);
+        let authoritys = Expr::col((E::default(), E::URN)).eq(AUTHORITY);
         Ok(select.filter(authoritys).filter(condition).lock_shared().one(conn).await?)
     }
 
     /// Keeps a row of the authority from being changed until commit, whether or not the caller may see it; nothing of it
     /// is told.
     pub async fn hold_of_authority<E: Tenanted>(&self, condition: Condition) -> Result<()> {
-        let authoritys = Expr::col((E::default(), E::URN)).eq(0);
+        let authoritys = Expr::col((E::default(), E::URN)).eq(AUTHORITY);
         let select = E::find().filter(authoritys).filter(condition).lock_shared();
         select.one(self.session.conn).await?;
         Ok(())

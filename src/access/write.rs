@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Access, Attempt, Tx, WritePermission, deadline::Timed, session::Session};
 use crate::{
+    domain::urn::AUTHORITY,
     error::{AppError, Code, Result, is_out_of_room, is_transient},
     http::Once,
 };
@@ -18,9 +19,6 @@ use crate::{
 const RETRIES: u32 = 3;
 /// For how long: a deadlock shows soon, and whoever has waited for a lock this long has waited long enough.
 const RETRY_WITHIN: Duration = Duration::from_millis(2500);
-
-/// The `urn` of the authority.
-const AUTHORITY: i32 = 0;
 
 /// What a write does, for the audit log.
 pub struct Action {

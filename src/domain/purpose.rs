@@ -32,3 +32,10 @@ pub struct Reader {
     /// The purpose.
     pub purpose: Purpose,
 }
+
+impl Reader {
+    /// Who writes is told what stands: the person who does it, following up a pupil's absence.
+    pub fn writing(by: &Person) -> Self {
+        Self { person: by.clone(), purpose: Purpose::AttendanceFollowUp }
+    }
+}

@@ -14,6 +14,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// One day.
+    pub fn day(on: NaiveDate) -> Self {
+        Self { from_on: on, to_on: on }
+    }
+
     /// The days from one to another; `None` when the last lies before the first.
     pub fn new(from_on: NaiveDate, to_on: NaiveDate) -> Option<Self> {
         (from_on <= to_on).then_some(Self { from_on, to_on })

@@ -16,6 +16,9 @@ use super::Unreadable;
 #[serde(transparent)]
 pub struct Urn(i32);
 
+/// What stands in the place of a URN with what is the authority's own, and no school's.
+pub const AUTHORITY: i32 = 0;
+
 const LEAST: i32 = 100_000;
 const MOST: i32 = 999_999;
 const EXPECTED: &str = "a URN of six digits";

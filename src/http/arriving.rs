@@ -84,11 +84,6 @@ impl<S: Stream<Item = Result<Bytes, PayloadError>> + Unpin> Arriving<S> {
             let Ok(Some(_)) = self.next().await else { return };
         }
     }
-
-    /// Starts the clock anew: for a body that is worked on while it arrives.
-    pub fn restart(&mut self) {
-        (self.started, self.received) = (Instant::now(), 0);
-    }
 }
 
 /// Memory that a body takes, counted until it is dropped.

@@ -109,12 +109,6 @@ impl Block {
         Self::Heading { level, part: None, runs: vec![Run { text: text.into(), ..Run::default() }] }
     }
 
-    /// A heading of a report that is found by a name.
-    pub fn named_heading(level: u8, name: impl Into<String>, text: impl Into<String>) -> Self {
-        let runs = vec![Run { text: text.into(), ..Run::default() }];
-        Self::Heading { level, part: Some(name.into()), runs }
-    }
-
     /// A paragraph of plain text.
     pub fn paragraph(text: impl Into<String>) -> Self {
         Self::Paragraph { runs: vec![Run { text: text.into(), ..Run::default() }] }

@@ -180,11 +180,6 @@ impl Tariff {
             pay_until_on: last(self.full_days),
         }
     }
-
-    /// The least that discharges liability if it is paid at once.
-    pub fn least_pence(&self) -> i64 {
-        self.reduced_pence.unwrap_or(self.full_pence)
-    }
 }
 
 /// When a notice that was handed over or posted on a day was received, until the contrary is shown.

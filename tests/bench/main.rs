@@ -5,6 +5,7 @@
 //! ratios hold where the figures themselves depend on who else is busy.
 #![allow(missing_docs, reason = "a program, not a library")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a measurement fails")]
+#![allow(clippy::too_many_lines, reason = "a measurement is told from its beginning to its end")]
 #![allow(clippy::disallowed_methods, reason = "the baselines go round every wall: that is what they are for")]
 
 mod assessments;

@@ -75,7 +75,7 @@ pub async fn black_hole(world: &World) -> Finding {
     }
     let grown = service.figure("Threads").saturating_sub(threads);
     let measured = format!(
-        "{good} of {} answered 503 with Retry-After, the last after {slowest:.1?}; back after {back:.1?}; \
+        "{good} of {} pushes answered 503 with Retry-After, the last after {slowest:.1?}; back after {back:.1?}; \
          live {live}, not ready {ready} of {rounds}; {grown} threads more; control: {control} refused",
         rounds * pushes.len()
     );
@@ -83,7 +83,8 @@ pub async fn black_hole(world: &World) -> Finding {
         && slowest <= Duration::from_secs(3)
         && back <= Duration::from_secs(5)
         && (live, ready, control) == (rounds, rounds, 0);
-    Finding { measured, trials: rounds * pushes.len(), kept }
+    // A trial is a hang, however many met it.
+    Finding { measured, trials: rounds, kept }
 }
 
 pub async fn no_connections(world: &World) -> Finding {
@@ -99,11 +100,11 @@ pub async fn no_connections(world: &World) -> Finding {
     run("ALTER DATABASE faults CONNECTION LIMIT -1").await;
     let back = recovered(&service, &tokens[0], &pushes[0]).await;
     let measured = format!(
-        "{good} of {} answered 503 with Retry-After, the last after {slowest:.1?}; live {live}, ready {ready}; \
+        "{good} of {} pushes answered 503 with Retry-After, the last after {slowest:.1?}; live {live}, ready {ready}; \
          back after {back:.1?}; control: {control} refused",
         pushes.len()
     );
     let told = good == pushes.len() && control == 0 && (live, ready) == (200, 503);
     let kept = told && slowest <= Duration::from_secs(3) && back <= Duration::from_secs(5);
-    Finding { measured, trials: pushes.len(), kept }
+    Finding { measured, trials: 1, kept }
 }

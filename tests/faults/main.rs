@@ -2,6 +2,7 @@
 //! Started by `scripts/assure`. Each family is a file, each scenario a function that ends in a [`Finding`].
 #![allow(missing_docs, reason = "scenarios are named by what they prove")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a harness that cannot go on ends")]
+#![allow(clippy::too_many_lines, reason = "a scenario is told from its beginning to its end")]
 #![allow(clippy::disallowed_methods, reason = "the harness is no part of the service")]
 
 mod bulk;

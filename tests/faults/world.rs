@@ -1,6 +1,10 @@
 //! A synthetic authority in a database of its own, three vendors, and what they push.
 
-use std::{env, path::Path, time::Duration};
+use std::{
+    env,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use actix_web::web::Bytes;
 use chrono::{NaiveDate, Utc};
@@ -121,9 +125,20 @@ fn client(folder: &Path, url: &str, name: &str) -> (String, String) {
     (text("client_id"), text("client_secret"))
 }
 
+/// How long a service may say that it is busy before nobody asks it for a token any more.
+const BUSY_FOR: Duration = Duration::from_secs(10);
+
 pub async fn token(service: &Service, id: &str, secret: &str) -> String {
-    let ask = http().post(format!("{}/oauth/token", service.base)).basic_auth(id, Some(secret));
-    let answer = ask.form(&[("grant_type", "client_credentials")]).send().await.expect("an answer");
+    let started = Instant::now();
+    let answer = loop {
+        let ask = http().post(format!("{}/oauth/token", service.base)).basic_auth(id, Some(secret));
+        let answer = ask.form(&[("grant_type", "client_credentials")]).send().await.expect("an answer");
+        // Sessions of a database may just have been ended.
+        if answer.status() != StatusCode::SERVICE_UNAVAILABLE || started.elapsed() > BUSY_FOR {
+            break answer;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
     assert_eq!(answer.status(), StatusCode::OK);
     let answer: Value = answer.json().await.expect("JSON");
     answer["access_token"].as_str().expect("a token").to_owned()

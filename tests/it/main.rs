@@ -1,6 +1,7 @@
 //! The promises of the service, proved over HTTP on both databases.
 #![allow(missing_docs, reason = "tests are named by what they prove")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
+#![allow(clippy::too_many_lines, reason = "a story is told from its beginning to its end")]
 #![allow(clippy::disallowed_methods, reason = "fixtures and checks look into the database directly")]
 
 mod agency_referrals;

@@ -25,7 +25,7 @@ use crate::{
 /// One mail to one address about one event.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// What it tells of, as a stable key: `webinar-booking/{id}/{person}/confirmed/{version}`. However often a mail of
+    /// What it tells of, as a stable key: `webinar-person/{id}/placed/{version}`. However often a mail of
     /// this event is posted, it is sent for the first alone. It holds ids and words of programs, never a name or address.
     pub event: String,
     /// The template, by its name.

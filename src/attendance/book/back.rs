@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Book, Unread, Years,
-    calendars::{AUTHORITY, SchoolCalendar},
+    calendars::SchoolCalendar,
     groups::{Members, members_on},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         calendar::{Period, SchoolWeek},
         rules::{Back, Line, Mark, back_in_first_full_week, first_full_week, opened},
     },
-    domain::{session::SessionOn, span::Span, spelled::spelled},
+    domain::{session::SessionOn, span::Span, spelled::spelled, urn::AUTHORITY},
     entities::return_finding::{Column, Entity, Model},
     error::Result,
 };

@@ -13,13 +13,10 @@ use super::recorded;
 use crate::{
     access::{Session, Tx},
     attendance::calendar::{Calendar, CalendarData, Closure},
-    domain::{academic_year::AcademicYear, session},
+    domain::{academic_year::AcademicYear, session, urn::AUTHORITY},
     entities::{calendar, closure},
     error::{AppError, Result},
 };
-
-/// The `urn` under which the authority keeps its own calendar and its closures of every school.
-pub const AUTHORITY: i32 = 0;
 
 /// A closure that a calendar was worked out with.
 #[derive(Clone, Debug)]

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, NO_SCHOOL, ServedParent};
+use super::parents::ServedParent;
 use crate::{
     access::{Session, print},
-    domain::address::Address,
+    domain::{address::Address, urn::AUTHORITY},
     entities::{contact, parent_contact},
     error::{AppError, Result},
 };
@@ -46,13 +46,13 @@ pub async fn linked<C: ConnectionTrait>(session: &Session<'_, C>, parent: Uuid) 
         .add(Link::Urn.eq(AUTHORITY))
         .add(Link::Linked.eq(true))
         .add(Link::ParentId.eq(parent));
-    let mut rows = session.elsewhere::<parent_contact::Entity>(NO_SCHOOL).filter(theirs).all().await?;
+    let mut rows = session.everywhere::<parent_contact::Entity>().filter(theirs).all().await?;
     rows.sort_by_key(|row| (row.school_urn, row.contact_id));
     use contact::Column as Person;
     let people = Condition::all()
         .add(Person::Id.is_in(rows.iter().map(|row| row.contact_id)))
         .add(Person::SupersededAt.is_null());
-    let people = session.elsewhere::<contact::Entity>(NO_SCHOOL).filter(people).all().await?;
+    let people = session.everywhere::<contact::Entity>().filter(people).all().await?;
     let people: BTreeMap<_, _> = people.into_iter().map(|one| ((one.urn, one.id), one)).collect();
     let with = |row: parent_contact::Model| {
         let person = people.get(&(row.school_urn, row.contact_id));

@@ -18,7 +18,7 @@ use crate::{
         enrolment::{Column, Entity},
         enrolment_contacts,
     },
-    error::{Code, Result},
+    error::{Code, Fault, FaultCode, Result},
 };
 
 /// An entry as it stands now.
@@ -55,6 +55,20 @@ impl Entry {
     pub fn within(&self, span: Span) -> Option<Span> {
         Span::new(self.starting_on, self.deleted_on.unwrap_or(NaiveDate::MAX))?.and(span)
     }
+}
+
+/// The entry with which the pupil is on roll on some of these days; of several the last.
+pub fn on_roll(entries: &[Entry], days: Span) -> Option<&Entry> {
+    entries.iter().filter(|entry| entry.within(days).is_some()).max_by_key(|entry| entry.starting_on)
+}
+
+/// The same of the pupil whom a body names, or what is wrong: there is no such pupil, or it is not on roll then, which is
+/// told of `at`, where the days stand.
+pub fn needed_on_roll<'e>(entries: &'e [Entry], days: Span, at: &str) -> Result<&'e Entry, Fault> {
+    on_roll(entries, days).ok_or_else(|| match entries.is_empty() {
+        true => Fault::at("/pupil_id", FaultCode::ReferenceNotFound),
+        false => Fault::at(at, FaultCode::PupilNotEnrolled),
+    })
 }
 
 /// Every entry of a pupil at a school, or with none named at any in reach; none where there is no such pupil.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{
     Book, Years,
-    calendars::{AUTHORITY, SchoolCalendar},
+    calendars::SchoolCalendar,
     tables::{self, Figures},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         Ask, Dimension, SchoolFacts, Table, Unit,
         plan::{Cell, Parts, Plan, Survey, week_of},
     },
-    domain::{academic_year::AcademicYear, span::Span},
+    domain::{academic_year::AcademicYear, span::Span, urn::AUTHORITY},
     error::Result,
 };
 

@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::parents::NO_SCHOOL;
 use crate::{
     access::Session,
     entities::{notice_to_improve, penalty_ladder_notice},
@@ -28,8 +27,9 @@ pub struct Issued {
     pub issued_on: NaiveDate,
 }
 
-/// The notices to these records about these children from a day on, over all schools, in the order of issue; those that were
-/// cancelled or withdrawn are nobody's. Two statements.
+/// The notices to these records about these children from a day on, in the order of issue; those that were cancelled or
+/// withdrawn are nobody's. Two statements. It is for who reaches every school: Notices to Improve of a school that the caller
+/// does not reach are not among them.
 pub async fn since<C: ConnectionTrait>(
     session: &Session<'_, C>,
     parent_ids: &[Uuid],
@@ -44,7 +44,7 @@ pub async fn since<C: ConnectionTrait>(
         .add(Column::PupilId.is_in(pupils()))
         .add(Column::IssuedOn.gte(from_on))
         .add(Column::State.ne("cancelled"));
-    let warnings = session.elsewhere::<notice_to_improve::Entity>(NO_SCHOOL).filter(warnings).all().await?;
+    let warnings = session.find::<notice_to_improve::Entity>().filter(warnings).all().await?;
     use penalty_ladder_notice::Column as Of;
     let fines = Condition::all()
         .add(Of::ParentId.is_in(parents()))

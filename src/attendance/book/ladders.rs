@@ -8,9 +8,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, NO_SCHOOL};
 use crate::{
     access::Session,
+    domain::urn::AUTHORITY,
     entities::{
         parent,
         penalty_ladder_notice::{Column, Entity},
@@ -110,7 +110,7 @@ async fn people<C: ConnectionTrait>(session: &Session<'_, C>, ids: &[Uuid]) -> R
     use parent::Column as Parent;
     let records = async |these: Condition| {
         let these = these.add(Parent::Urn.eq(AUTHORITY)).add(Parent::MergedInto.is_not_null());
-        let rows = session.elsewhere::<parent::Entity>(NO_SCHOOL).filter(these);
+        let rows = session.everywhere::<parent::Entity>().filter(these);
         rows.columns([Parent::Id, Parent::MergedInto]).await.map(stands_for)
     };
     let own = records(Condition::all().add(Parent::Id.is_in(ids.iter().copied()))).await?;

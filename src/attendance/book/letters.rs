@@ -6,13 +6,11 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
 use crate::{
     access::Session,
+    domain::urn::AUTHORITY,
     entities::letter_template::{Column, Entity, Model},
     error::{AppError, Result},
     letters::{Form, Language, Template, Wording},
 };
-
-/// The `urn` under which wordings stand.
-pub const AUTHORITY: i32 = 0;
 
 /// The authority's own versions of a letter, or of all letters, oldest first.
 pub async fn versions<C: ConnectionTrait>(

@@ -61,6 +61,25 @@ pub async fn of_enrolment<C: ConnectionTrait>(
     Ok(rows.into_iter().filter_map(|row| Some((row.academic_year, u16::try_from(row.line).ok()?))).collect())
 }
 
+/// The same of several enrolments of these schools: one statement.
+pub async fn of_enrolments<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    urns: &[i32],
+    enrolments: &[Uuid],
+) -> Result<HashMap<Uuid, HashMap<String, u16>>> {
+    use register_line::Column;
+    let these = Condition::all()
+        .add(Column::Urn.is_in(urns.iter().copied()))
+        .add(Column::EnrolmentId.is_in(enrolments.iter().copied()));
+    let mut lines: HashMap<Uuid, HashMap<String, u16>> = HashMap::new();
+    for row in session.find::<register_line::Entity>().filter(these).all().await? {
+        if let Ok(line) = u16::try_from(row.line) {
+            lines.entry(row.enrolment_id).or_default().insert(row.academic_year, line);
+        }
+    }
+    Ok(lines)
+}
+
 /// Opens the register of a year, unless it is open, and gives every enrolment of that year its line.
 pub async fn open(tx: &Tx<'_>, year: AcademicYear) -> Result<()> {
     lock_roll(tx).await?;

@@ -5,10 +5,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _, Func, LockType, Query, SelectStatement, SimpleExpr},
 };
 
-use super::calendars::{AUTHORITY, closed_in};
+use super::calendars::closed_in;
 use crate::{
     access::Asked,
-    domain::{academic_year::AcademicYear, session::SessionOn},
+    domain::{academic_year::AcademicYear, session::SessionOn, urn::AUTHORITY},
     entities::{calendar, closure, register, register_page, school},
 };
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Timetable, Years, calendars::SchoolCalendar, lines, pages};
 use crate::{
     access::Session,
-    attendance::{code::NO_MARK, rules::Line},
+    attendance::{code::NO_MARK, page::Page, rules::Line},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
     error::Result,
 };
@@ -36,26 +36,32 @@ impl OwnLine {
         let lines = lines::of_enrolment(session, urn, enrolment).await?;
         let pages = pages::read(session, urn, span, as_of).await?;
         let read = (calendars, lines, pages);
-        session.aside(read, move |(calendars, lines, pages)| Self::of(calendars, span, lines, pages)).await
+        session
+            .aside(read, move |(calendars, lines, pages)| {
+                Ok(Self::of(calendars, span, lines, &pages.understand()?))
+            })
+            .await
     }
 
-    fn of(
+    /// The line that these pages make, which are of the days of the span and stand in order, off the line that the enrolment
+    /// has in each academic year.
+    pub(super) fn of(
         calendars: &[SchoolCalendar],
         span: Span,
         lines: &HashMap<String, u16>,
-        pages: &pages::Unread,
-    ) -> Result<Self> {
+        pages: &[(SessionOn, Page)],
+    ) -> Self {
         let of_calendar = calendars.iter().flat_map(|known| {
             known.calendar.sessions_between(span.from_on, span.to_on).iter().map(|on| (*on, NO_MARK))
         });
         let mut marks: BTreeMap<SessionOn, u8> = of_calendar.collect();
-        for (on, page) in pages.understand()? {
+        for (on, page) in pages {
             let line = lines.get(&AcademicYear::of(on.date).to_string());
             let byte = line.map_or(NO_MARK, |line| page.byte(*line));
-            marks.insert(on, byte);
+            marks.insert(*on, byte);
         }
         let (sessions, marks) = marks.into_iter().unzip();
-        Ok(Self { calendars: calendars.to_vec(), sessions, marks })
+        Self { calendars: calendars.to_vec(), sessions, marks }
     }
 
     /// The sessions of the span with what the calendars say of them.

@@ -1,4 +1,5 @@
-//! Reading pages and their siblings: the one place that turns stored rows into them.
+//! Reading pages and their siblings, as they stand or as they stood at an instant: what figures, lists and documents are
+//! worked out from. The register's own room understands the page that it shows or that a push locks itself.
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,7 +37,8 @@ pub fn source(row: &register_page_source::Model) -> Result<(SessionOn, Source)> 
     Ok((place(row.date, &row.session)?, source))
 }
 
-fn place(date: NaiveDate, session: &str) -> Result<SessionOn> {
+/// The session of a row.
+pub(super) fn place(date: NaiveDate, session: &str) -> Result<SessionOn> {
     Ok(SessionOn { date, session: session.parse().map_err(AppError::internal)? })
 }
 

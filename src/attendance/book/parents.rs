@@ -15,6 +15,7 @@ use crate::{
     domain::{
         address::{Address, Telephone},
         parent::{ParentBasis, ParentChildState, Parenthood},
+        urn::AUTHORITY,
     },
     entities::{
         parent::{self, Column, Entity},
@@ -22,9 +23,6 @@ use crate::{
     },
     error::{AppError, Code, Result},
 };
-
-/// The `urn` under which parents stand.
-pub const AUTHORITY: i32 = 0;
 
 /// What a parent is called.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -40,9 +38,6 @@ pub struct ParentName {
     /// The record that stands for it, where it turned out to be of the same person.
     pub merged_into: Option<Uuid>,
 }
-
-/// No school: past the wall it is asked of every one.
-pub const NO_SCHOOL: i32 = -1;
 
 const NAMES: [Column; 5] = [Column::Id, Column::Title, Column::Forename, Column::Surname, Column::MergedInto];
 
@@ -98,7 +93,7 @@ fn authoritys() -> Condition {
 
 /// The records, whoever asks: for what a parent is called, and for the one document that is served on it.
 fn past_the_wall<'a, C: ConnectionTrait>(session: &Session<'a, C>) -> Scoped<'a, C, Entity> {
-    session.elsewhere::<Entity>(NO_SCHOOL)
+    session.everywhere::<Entity>()
 }
 
 /// What these records are called, by their ids: one statement.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::calendars::KeptCalendars;
 use crate::{
     access::Session,
+    attendance::{code::NO_MARK, page::Page},
     domain::{academic_year::AcademicYear, upn::Upn},
     entities::{enrolment, pupil_upn, register, register_line},
     error::Result,
@@ -164,6 +165,13 @@ impl Roll {
     /// Those who need a mark on a day.
     pub fn expected(&self, date: NaiveDate) -> impl Iterator<Item = (&OnRoll, Option<u16>)> {
         self.enrolments().filter(move |(enrolment, _)| enrolment.needs_mark(date))
+    }
+
+    /// Those who need a mark on a day and have none on a page of it; all of them where there is no page.
+    pub fn unmarked(&self, date: NaiveDate, page: Option<&Page>) -> impl Iterator<Item = &OnRoll> {
+        let is_marked = move |line: u16| page.is_some_and(|page| page.byte(line) != NO_MARK);
+        let without = self.expected(date).filter(move |(_, line)| !line.is_some_and(is_marked));
+        without.map(|(enrolment, _)| enrolment)
     }
 }
 

@@ -3,7 +3,6 @@
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
-use super::calendars::AUTHORITY;
 use crate::{
     access::{Access, Permission, PupilsGroupsRestrictedRead, PupilsGroupsWrite, Session},
     entities::{
@@ -58,13 +57,8 @@ pub async fn find_for_authority<P: Permission, C: ConnectionTrait>(
     session: &Session<'_, C>,
     id: Uuid,
 ) -> Result<Model> {
-    require_authority(session).await?;
+    session.require_authority().await?;
     find(cx, session, id).await
-}
-
-/// `not_found` unless the caller reaches every school.
-pub async fn require_authority<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<()> {
-    session.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into())
 }
 
 /// Whether the caller reaches any school: the definitions of groups are nobody else's business.
@@ -78,6 +72,3 @@ struct Any {
     #[allow(dead_code, reason = "that there is one is all that is asked")]
     urn: i32,
 }
-
-/// The URN under which what is the authority's own is written.
-pub const AUTHORITY_URN: i32 = AUTHORITY;

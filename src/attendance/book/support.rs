@@ -9,11 +9,14 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::parents::{AUTHORITY, pupil_ids};
+use super::parents::pupil_ids;
 use crate::{
     access::Session,
-    domain::support::{
-        ProgrammeSource, SupportDays, SupportKind, SupportNotTakenReason, SupportOutcome, SupportState,
+    domain::{
+        support::{
+            ProgrammeSource, SupportDays, SupportKind, SupportNotTakenReason, SupportOutcome, SupportState,
+        },
+        urn::AUTHORITY,
     },
     entities::{enrolment, parenting_programme, programme_place, support},
     error::{AppError, Result},

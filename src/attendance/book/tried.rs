@@ -63,20 +63,15 @@ pub async fn begun_for<C: ConnectionTrait>(
     (parent, pupil_ids): (&Person, &[Uuid]),
     days: impl Iterator<Item = NaiveDate>,
 ) -> Result<Option<Model>> {
-    let (mut first, mut last): (Option<NaiveDate>, Option<NaiveDate>) = (None, None);
     let days: Vec<NaiveDate> = days.collect();
-    for day in &days {
-        first = Some(first.map_or(*day, |one| one.min(*day)));
-        last = Some(last.map_or(*day, |one| one.max(*day)));
-    }
-    let (Some(first), Some(last)) = (first, last) else { return Ok(None) };
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(None) };
     let these = Condition::all()
         .add(Column::BarsAnother.eq(true))
         .add(Column::BegunOn.is_not_null())
         .add(Column::PupilId.is_in(pupil_ids.iter().copied()))
         .add(Column::ParentId.is_in(parent.ids.iter().copied()))
-        .add(Column::OffenceFromOn.lte(last))
-        .add(Column::OffenceToOn.gte(first));
+        .add(Column::OffenceFromOn.lte(*last))
+        .add(Column::OffenceToOn.gte(*first));
     let rows = session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc).all().await?;
     let is_about = |row: &Model| {
         let within = |day: &NaiveDate| {

@@ -36,7 +36,7 @@ impl Years {
         Ok(Self(years))
     }
 
-    /// Those that one school goes by, or with [`AUTHORITY`](super::calendars::AUTHORITY) the authority: two statements
+    /// Those that one school goes by, or with [`AUTHORITY`](crate::domain::urn::AUTHORITY) the authority: two statements
     /// a year.
     pub async fn one<C: ConnectionTrait>(
         session: &Session<'_, C>,

@@ -10,10 +10,10 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::parents::{self, AUTHORITY, NO_SCHOOL, Person};
+use super::parents::{self, Person};
 use crate::{
     access::Session,
-    domain::{address::Address, parent::ParentChildState},
+    domain::{address::Address, parent::ParentChildState, urn::AUTHORITY},
     entities::{
         contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
         parent_revision,
@@ -89,7 +89,7 @@ async fn of_parents<C: ConnectionTrait>(
         .add(Child::Urn.eq(AUTHORITY))
         .add(Child::PupilId.is_in(pupil_ids.iter().copied()))
         .add(Child::ParentId.is_not_in(parent.ids.iter().copied()));
-    let rows = session.elsewhere::<parent_child::Entity>(NO_SCHOOL).filter(theirs).all().await?;
+    let rows = session.everywhere::<parent_child::Entity>().filter(theirs).all().await?;
     let standing: BTreeSet<Uuid> =
         rows.iter().filter(|row| row.state == STANDING).map(|row| row.parent_id).collect();
     let mut people: BTreeMap<Uuid, (Person, bool)> = BTreeMap::new();
@@ -119,10 +119,10 @@ async fn of_person<C: ConnectionTrait>(
 ) -> Result<()> {
     let ids = || person.ids.iter().copied();
     let these = Condition::all().add(parent::Column::Urn.eq(AUTHORITY)).add(parent::Column::Id.is_in(ids()));
-    let rows = session.elsewhere::<parent::Entity>(NO_SCHOOL).filter(these).all().await?;
+    let rows = session.everywhere::<parent::Entity>().filter(these).all().await?;
     use parent_revision::Column as Kept_;
     let kept = Condition::all().add(Kept_::Urn.eq(AUTHORITY)).add(Kept_::ParentId.is_in(ids()));
-    let kept = session.elsewhere::<parent_revision::Entity>(NO_SCHOOL).filter(kept).all().await?;
+    let kept = session.everywhere::<parent_revision::Entity>().filter(kept).all().await?;
     let kept = kept.iter().map(|version| serde_json::from_str::<Kept>(&version.terms));
     let kept: Vec<Kept> = kept.collect::<Result<_, _>>().map_err(AppError::internal)?;
     let ever = rows.iter().any(|row| row.address_confidential)
@@ -149,10 +149,10 @@ async fn of_contacts<C: ConnectionTrait>(
     guarded: &mut Guarded,
 ) -> Result<()> {
     use enrolment::Column as Entry;
-    let entries = session.elsewhere::<enrolment::Entity>(NO_SCHOOL);
+    let entries = session.everywhere::<enrolment::Entity>();
     let entries = entries.filter(Entry::PupilId.is_in(pupil_ids.iter().copied())).all().await?;
     let entries: BTreeSet<Uuid> = entries.into_iter().map(|row| row.id).collect();
-    let links = session.elsewhere::<contact_link::Entity>(NO_SCHOOL);
+    let links = session.everywhere::<contact_link::Entity>();
     let links = links.filter(contact_link::Column::EnrolmentId.is_in(entries.iter().copied())).all().await?;
     let named: BTreeSet<Uuid> = links.iter().map(|link| link.contact_id).collect();
     use parent_contact::Column as Known;
@@ -160,10 +160,10 @@ async fn of_contacts<C: ConnectionTrait>(
         .add(Known::Urn.eq(AUTHORITY))
         .add(Known::Linked.eq(true))
         .add(Known::ContactId.is_in(named.iter().copied()));
-    let known = session.elsewhere::<parent_contact::Entity>(NO_SCHOOL).filter(known).all().await?;
+    let known = session.everywhere::<parent_contact::Entity>().filter(known).all().await?;
     let known: BTreeMap<(i32, Uuid), Uuid> =
         known.into_iter().map(|row| ((row.school_urn, row.contact_id), row.parent_id)).collect();
-    let people = session.elsewhere::<contact::Entity>(NO_SCHOOL);
+    let people = session.everywhere::<contact::Entity>();
     let mut people = people.filter(contact::Column::Id.is_in(named)).all().await?;
     people.retain(|one| known.get(&(one.urn, one.id)).is_none_or(|id| !parent.ids.contains(id)));
     let closed = people.iter().filter(|person| person.address_confidential);
@@ -183,7 +183,7 @@ async fn of_contacts<C: ConnectionTrait>(
             None => guarded.unknown |= now.is_none(),
         }
     }
-    let cards = session.elsewhere::<enrolment_contacts::Entity>(NO_SCHOOL);
+    let cards = session.everywhere::<enrolment_contacts::Entity>();
     use enrolment_contacts::Column as Card;
     let cards = cards.filter(Card::EnrolmentId.is_in(entries)).all().await?;
     for card in cards {

@@ -39,6 +39,18 @@ pub enum Class {
 }
 
 impl Class {
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Aea => "approved_educational_activity",
+            Self::Authorised => "authorised",
+            Self::Unauthorised => "unauthorised",
+            Self::NotPossible => "not_possible",
+            Self::Administrative => "administrative",
+        }
+    }
+
     /// Whether the session counts in the pupil's possible sessions, the denominator of every rate.
     pub const fn is_possible(self) -> bool {
         matches!(self, Self::Present | Self::Aea | Self::Authorised | Self::Unauthorised)

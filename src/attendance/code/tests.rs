@@ -141,6 +141,9 @@ fn what_is_suggested_may_stand_on_that_day() {
 fn classes_travel_in_snake_case() {
     assert_eq!(serde_json::to_value(Class::Aea).unwrap(), "approved_educational_activity");
     assert_eq!(serde_json::to_value(Class::NotPossible).unwrap(), "not_possible");
+    for class in TABLE.iter().map(|info| info.class) {
+        assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
+    }
     assert_eq!(Class::name(), "AttendanceClass");
     assert_eq!(serde_json::to_value(code("\\")).unwrap(), "\\");
     assert!(serde_json::to_value(code("L").info()).unwrap().get("byte").is_none());

@@ -48,16 +48,6 @@ impl Measure {
         }
     }
 
-    /// Whether more of it is better.
-    pub const fn is_better_high(self) -> bool {
-        matches!(self, Self::Attendance)
-    }
-
-    /// Whether it counts enrolments, not sessions.
-    pub const fn counts_enrolments(self) -> bool {
-        matches!(self, Self::PersistentAbsence | Self::SevereAbsence)
-    }
-
     /// What a group has of it.
     pub fn of(self, tally: &Tally) -> Rate {
         match self {

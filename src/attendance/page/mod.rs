@@ -6,7 +6,7 @@ mod take;
 
 pub use push::{Amendment, Named, Outcome, Pushed, push, removes_too_many};
 pub use source::{Detail, Source};
-pub use take::{Change, DetailChange, Reason, TakeNotes, decode, encode, undo};
+pub use take::{Change, DetailChange, Reason, Take, TakeNotes, Told, decode, encode, undo};
 
 use super::code::{Code, NO_MARK};
 

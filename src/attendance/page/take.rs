@@ -64,6 +64,58 @@ pub struct TakeNotes {
     pub details: BTreeMap<u16, DetailChange>,
 }
 
+/// A take, understood: who recorded it, what it did to each line, and what was said of that.
+#[derive(Clone, Debug)]
+pub struct Take {
+    /// Who recorded the register.
+    pub recorded_by: Person,
+    changes: Vec<Change>,
+    notes: TakeNotes,
+}
+
+/// A change as it is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The change.
+    pub change: Change,
+    /// Why, as it was given.
+    pub reason: Option<&'a str>,
+    /// Who changed it: who was named for it, or else who recorded the register.
+    pub by: &'a Person,
+    /// When it was changed at the school, as it was given.
+    pub at: Option<DateTime<Utc>>,
+    /// What the line said besides its code, where that was changed.
+    pub detail: Option<&'a DetailChange>,
+}
+
+impl Take {
+    /// By what is stored of it.
+    pub fn read(changes: &[u8], notes: &str, recorded_by: Person) -> serde_json::Result<Self> {
+        Ok(Self { recorded_by, changes: decode(changes), notes: serde_json::from_str(notes)? })
+    }
+
+    /// Its changes in the order of their lines.
+    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
+        self.changes.iter().map(|change| self.tell(*change))
+    }
+
+    /// What it did to a line, if it spoke for it.
+    pub fn on_line(&self, line: u16) -> Option<Told<'_>> {
+        self.changes.iter().find(|change| change.line == line).map(|change| self.tell(*change))
+    }
+
+    fn tell(&self, change: Change) -> Told<'_> {
+        let given = change.reason.and_then(|place| self.notes.reasons.get(usize::from(place)));
+        Told {
+            change,
+            reason: given.and_then(|given| given.reason.as_deref()),
+            by: given.and_then(|given| given.by.as_ref()).unwrap_or(&self.recorded_by),
+            at: given.and_then(|given| given.at),
+            detail: self.notes.details.get(&change.line).filter(|_| !change.superseded),
+        }
+    }
+}
+
 /// Changes as they are stored, in the order of their lines.
 ///
 /// Most takes are the first marks of neighbouring lines, alike in all but the mark. Runs of such lines are told
@@ -172,6 +224,34 @@ mod tests {
     fn a_damaged_run_ends_at_the_last_line_there_can_be() {
         let run = [&RUNS[..], &[254, 255, 4, 0, b'.', 255, 255, 0], b"////"].concat();
         assert_eq!(decode(&run), [first(u16::MAX - 1), first(u16::MAX)]);
+    }
+
+    #[test]
+    fn a_change_is_told_with_who_made_it_and_why() {
+        let person = |name: &str| Person { name: name.to_owned(), title: None };
+        let notes = r#"{"reasons": [{"reason": "Parent telephoned", "by": {"name": "B. Sample-Oak"}, "at": null},
+                                    {"reason": "Seen at the gate", "by": null, "at": null}],
+                        "details": {"3": {"old": {}, "new": {"minutes_late": 5}}}}"#;
+        let told_of = |superseded| {
+            let of = |line, reason| Change { reason, superseded, ..first(line) };
+            let changes = [of(1, None), of(3, Some(0)), of(9, Some(1)), of(12, Some(7))];
+            Take::read(&encode(&changes), notes, person("A. Sample-Oak")).unwrap()
+        };
+        let take = told_of(false);
+        let told: Vec<_> = take.told().map(|told| (told.change.line, told.reason, &*told.by.name)).collect();
+        let own = "A. Sample-Oak";
+        assert_eq!(
+            told,
+            [
+                (1, None, own),
+                (3, Some("Parent telephoned"), "B. Sample-Oak"),
+                (9, Some("Seen at the gate"), own),
+                (12, None, own),
+            ]
+        );
+        let minutes = |take: &Take| Some(take.on_line(3)?.detail?.new.minutes_late);
+        assert_eq!((minutes(&take), take.on_line(4).is_none()), (Some(Some(5)), true));
+        assert_eq!(minutes(&told_of(true)), None, "it came too late to change anything");
     }
 
     proptest! {

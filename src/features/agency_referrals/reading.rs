@@ -13,9 +13,7 @@ use super::{
     values::{AgencyReferralState, actions},
 };
 use crate::{
-    access::{
-        Access, AgencyReferralsRead, Disclosure, Document as _, Permission, Session, Stood, short_print,
-    },
+    access::{Access, AgencyReferralsRead, Document as _, Permission, Session, Stood, short_print},
     attendance::book::entry::{self, Entry},
     domain::action::Actions,
     entities::agency_referral::{Column, Entity, Model},
@@ -72,8 +70,7 @@ pub async fn show(
 ) -> Result<Tagged<AgencyReferralDocument>> {
     let found = load(cx, urn, id).await?;
     let reader = by.require()?;
-    let (operation, pupils) = ("agency_referral.read", 1);
-    cx.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader: &reader, pupils }).await?;
+    cx.disclose_one(urn, "agency_referral.read", id, &reader).await?;
     Ok(found)
 }
 

@@ -1,8 +1,6 @@
 //! Use cases: referring a pupil, putting a referral right, and the steps that follow. Every way in which it stood is kept.
 
-use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -20,9 +18,9 @@ use crate::{
         Access, Act, Action, AgencyReferralsWrite, Attempt, Made, Session, Standing, StepName, StepPlace, Tx,
     },
     attendance::book::entry::{self, Entry},
-    domain::{person::Person, span::Span, text::clean},
+    domain::{span::Span, text::clean},
     entities::agency_referral::{ActiveModel, Entity},
-    error::{AppError, Code, Fault, FaultCode, Result},
+    error::{AppError, Code, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -61,50 +59,24 @@ fn check<C: ConnectionTrait>(
     entries: &[Entry],
 ) -> Result<Uuid> {
     let mut faults = rules::faults(said, session.today());
-    let day = Span { from_on: said.referred_on, to_on: said.referred_on };
-    let on_roll = entries.iter().filter(|entry| entry.within(day).is_some());
-    let entry = on_roll.max_by_key(|entry| entry.starting_on);
-    match (entries.is_empty(), entry) {
-        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
-        (false, None) => faults.push(Fault::at("/referral/referred_on", FaultCode::PupilNotEnrolled)),
-        _ => {}
-    }
+    let entry = entry::needed_on_roll(entries, Span::day(said.referred_on), "/referral/referred_on");
+    let entry = entry.map_err(|fault| faults.push(fault)).ok();
     match entry {
         Some(entry) if faults.is_empty() => Ok(entry.id),
         _ => Err(AppError::invalid(faults)),
     }
 }
 
-const AMEND: StepName<AgencyReferralState> = StepName {
-    action: AgencyReferralAction::Amend.as_str(),
-    operation: "agency_referral.amend",
-    told: "amended",
-    actions,
-};
-const ACCEPT: StepName<AgencyReferralState> = StepName {
-    action: AgencyReferralAction::Accept.as_str(),
-    operation: "agency_referral.accept",
-    told: "accepted",
-    actions,
-};
-const DECLINE: StepName<AgencyReferralState> = StepName {
-    action: AgencyReferralAction::Decline.as_str(),
-    operation: "agency_referral.decline",
-    told: "declined",
-    actions,
-};
-const END: StepName<AgencyReferralState> = StepName {
-    action: AgencyReferralAction::End.as_str(),
-    operation: "agency_referral.end",
-    told: "ended",
-    actions,
-};
-const WITHDRAW: StepName<AgencyReferralState> = StepName {
-    action: AgencyReferralAction::Withdraw.as_str(),
-    operation: "agency_referral.withdraw",
-    told: "withdrawn",
-    actions,
-};
+const AMEND: StepName<AgencyReferralState> =
+    StepName::new(AgencyReferralAction::Amend.as_str(), "agency_referral.amend", "amended", actions);
+const ACCEPT: StepName<AgencyReferralState> =
+    StepName::new(AgencyReferralAction::Accept.as_str(), "agency_referral.accept", "accepted", actions);
+const DECLINE: StepName<AgencyReferralState> =
+    StepName::new(AgencyReferralAction::Decline.as_str(), "agency_referral.decline", "declined", actions);
+const END: StepName<AgencyReferralState> =
+    StepName::new(AgencyReferralAction::End.as_str(), "agency_referral.end", "ended", actions);
+const WITHDRAW: StepName<AgencyReferralState> =
+    StepName::new(AgencyReferralAction::Withdraw.as_str(), "agency_referral.withdraw", "withdrawn", actions);
 
 /// Puts right what was said, while the agency has not answered; the same again changes nothing.
 pub async fn amend(
@@ -122,9 +94,10 @@ pub async fn amend(
     check(&session, &put.referral, &entries)?;
     let said = put.referral.cleaned().map_err(AppError::internal)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
-    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), |standing| {
+    let act = (&put.recorded_by, Some(reason.as_str()));
+    let done = cx.step_shown::<Entity, _>(place, AMEND, &put, act, reading::load, async |_, standing| {
         let terms = AgencyReferralTerms { referral: said.clone(), ..standing.terms.clone() };
-        Ok((terms != standing.terms).then_some((AgencyReferralState::Referred, terms)))
+        Ok(standing.changed_to(AgencyReferralState::Referred, terms))
     });
     Ok(done.await?.value)
 }
@@ -153,11 +126,12 @@ async fn answer(
     (step, action): (StepName<AgencyReferralState>, AgencyReferralAction),
     body: &Body<AgencyReferralAnswerRecord>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, &place, step).await?;
+    let today = cx.open_step::<Entity>(&place, step).await?.today;
     let new = body.parse()?;
     let note = optional(new.note.as_deref())?;
-    take(cx, place, step, &new, (&new.recorded_by, None), |standing| {
-        refuse(rules::faults_of_day("/answered_on", new.answered_on, &standing.terms, today))?;
+    let act = (&new.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, step, &new, act, reading::load, async |_, standing| {
+        AppError::if_any(rules::faults_of_day("/answered_on", new.answered_on, &standing.terms, today))?;
         let answer = Some(AgencyReferralAnswer { on: new.answered_on, note: note.clone() });
         moved(standing, action, AgencyReferralTerms { answer, ..standing.terms.clone() })
     })
@@ -170,16 +144,17 @@ pub async fn end(
     place: StepPlace,
     body: &Body<AgencyReferralEnd>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, &place, END).await?;
+    let today = cx.open_step::<Entity>(&place, END).await?.today;
     let new = body.parse()?;
     let note = optional(new.note.as_deref())?;
-    take(cx, place, END, &new, (&new.recorded_by, None), |standing| {
+    let act = (&new.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, END, &new, act, reading::load, async |_, standing| {
         let answered = standing.terms.answer.is_some();
         if let Some(why) = rules::against_outcome(new.outcome, answered) {
             let refused = AppError::new(Code::StateConflict).detail(why);
             return Err(refused.allowed_actions(actions(standing.state).allowed));
         }
-        refuse(rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today))?;
+        AppError::if_any(rules::faults_of_day("/ended_on", new.ended_on, &standing.terms, today))?;
         let ending = AgencyReferralEnding { on: new.ended_on, outcome: new.outcome, note: note.clone() };
         let terms = AgencyReferralTerms { ending: Some(ending), ..standing.terms.clone() };
         moved(standing, AgencyReferralAction::End, terms)
@@ -193,10 +168,11 @@ pub async fn withdraw(
     place: StepPlace,
     body: &Body<AgencyReferralWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, WITHDRAW).await?;
+    cx.open_step::<Entity>(&place, WITHDRAW).await?;
     let new = body.parse()?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
-    take(cx, place, WITHDRAW, &new, (&new.recorded_by, Some(&reason)), |standing| {
+    let act = (&new.recorded_by, Some(reason.as_str()));
+    cx.step_shown::<Entity, _>(place, WITHDRAW, &new, act, reading::load, async |_, standing| {
         moved(standing, AgencyReferralAction::Withdraw, standing.terms.clone())
     })
     .await
@@ -213,37 +189,6 @@ fn moved(
     Ok(Some((to, terms)))
 }
 
-/// The referral is there, at the version named, and so far that the step can be taken; today.
-async fn open(
-    cx: &Access<AgencyReferralsWrite>,
-    place: &StepPlace,
-    step: StepName<AgencyReferralState>,
-) -> Result<NaiveDate> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await?;
-    Ok(session.today())
-}
-
-async fn take(
-    cx: &Access<AgencyReferralsWrite>,
-    place: StepPlace,
-    step: StepName<AgencyReferralState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl Fn(&Standing<'_, Entity>) -> Result<Next>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let by = by.cleaned().map_err(AppError::internal)?;
-    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason), async |_, held| change(held), tag);
-    done.await?.told(async |made| reading::load(cx, urn, made.id).await).await
-}
-
 fn optional(text: Option<&str>) -> Result<Option<String>> {
     text.map(clean).transpose().map_err(AppError::internal)
-}
-
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

@@ -11,10 +11,13 @@ use super::{
 use crate::{
     access::{Access, Action, CalendarsRead, CalendarsWrite, Session, Tx, short_print},
     attendance::{
-        book::calendars::{AUTHORITY, Applied, Calendars, SchoolCalendar, data, school_calendar},
+        book::calendars::{Applied, Calendars, SchoolCalendar, data, school_calendar},
         calendar::{CalendarData, CalendarFault},
     },
-    domain::{academic_year::AcademicYear, urn::Urn},
+    domain::{
+        academic_year::AcademicYear,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{
         calendar::{ActiveModel, Column, Entity, Model},
         school,
@@ -170,14 +173,13 @@ pub async fn record_authority(
 
 /// Every rule of the calendar that is broken, at once.
 fn check_meaning(data: &CalendarData, year: AcademicYear) -> Result<()> {
-    let faults: Vec<_> = data.faults(year).into_iter().map(fault).collect();
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(data.faults(year).into_iter().map(fault).collect())
 }
 
 async fn require_reach<C: ConnectionTrait>(session: &Session<'_, C>, owner: Owner) -> Result<()> {
     match owner {
         Owner::School(urn) => session.school(urn.get()).await.map(drop),
-        Owner::Authority => session.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into()),
+        Owner::Authority => session.require_authority().await,
     }
 }
 

@@ -8,10 +8,13 @@ use super::dto::{
 };
 use crate::{
     attendance::{
-        book::calendars::{AUTHORITY, Applied, SchoolCalendar},
+        book::calendars::{Applied, SchoolCalendar},
         calendar::{Calendar, DayOffKind, HalfTerm, Reason, SessionStatus},
     },
-    domain::{session::Session, urn::Urn},
+    domain::{
+        session::Session,
+        urn::{AUTHORITY, Urn},
+    },
 };
 
 impl CalendarSource {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{officers::OfficerTerms, priorities};
 use crate::{
     access::{Document as _, Session, Tx},
-    attendance::book::shown::AUTHORITY_URN,
+    domain::urn::AUTHORITY,
     entities::{officer, officer_case, officer_load},
     error::{AppError, Code, Fault, FaultCode, Result},
 };
@@ -26,7 +26,7 @@ pub async fn officers<C: ConnectionTrait>(
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, OfficerTerms>> {
     use officer::{Column, Entity};
-    let these = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.is_in(ids));
+    let these = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.is_in(ids));
     let rows = session.find::<Entity>().filter(these).all().await?;
     rows.iter().map(|row| Ok((row.id, Entity::read(row)?.1))).collect()
 }

@@ -13,8 +13,9 @@
 //!
 //! A case is the school's and the authority's: the school sees how it stands, who has it, what was shared and what was
 //! written to it. Everything else asks for `cases.confidential:read`. Of a pupil who left it keeps its referral, the case that
-//! rests on it and the feedback, which is written to it whenever that is; events and decisions it is told until the last day
-//! on its roll. What another school's case says is of that school alone. `load` counts what an officer holds, over all schools,
+//! rests on it and the feedback, which is written to it whenever that is; events, phases and decisions it is told until the
+//! last day on its roll, and of a case that was opened later only when the authority writes to it. What another school's case
+//! says is of that school alone. `load` counts what an officer holds, over all schools,
 //! under one lock for each officer; `closing` says what keeps a case open.
 
 mod allocations;
@@ -33,7 +34,6 @@ mod referrals;
 mod states;
 mod store;
 mod tasks;
-mod told;
 mod values;
 
 use crate::http::Routes;

@@ -8,8 +8,6 @@ use uuid::Uuid;
 
 use crate::{
     access::Session,
-    attendance::book::entry::Entry,
-    domain::span::Span,
     entities::{enrolment, pupil},
     error::Result,
 };
@@ -82,10 +80,4 @@ pub async fn left_on<C: ConnectionTrait>(
     of: (i32, Uuid),
 ) -> Result<Option<NaiveDate>> {
     Ok(whereabouts(session, [of]).await?.get(&of).and_then(|pupil| pupil.left_on))
-}
-
-/// The entry with which the pupil is on roll on a day.
-pub fn on_roll(entries: &[Entry], on: NaiveDate) -> Option<&Entry> {
-    let day = Span { from_on: on, to_on: on };
-    entries.iter().filter(|entry| entry.within(day).is_some()).max_by_key(|entry| entry.starting_on)
 }

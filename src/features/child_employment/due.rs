@@ -18,8 +18,6 @@ pub struct Ending {
     pub urn: i32,
     /// The permit.
     pub id: Uuid,
-    /// The enrolment with which it stands.
-    pub enrolment: Uuid,
     /// Its last day.
     pub to_on: NaiveDate,
 }
@@ -37,6 +35,6 @@ pub async fn ending(
         .add(Column::Kind.eq(super::values::ChildEmploymentKind::PartTimeEmployment.as_str()))
         .add(Column::ToOn.between(from, to));
     let rows = moment.find::<Entity>().filter(these).all().await?.into_iter();
-    let one = |row: Model| Ending { urn: row.urn, id: row.id, enrolment: row.enrolment_id, to_on: row.to_on };
+    let one = |row: Model| Ending { urn: row.urn, id: row.id, to_on: row.to_on };
     Ok(rows.map(one).collect())
 }

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, ClientsManage, Pepper, Tx, new_secret},
-    domain::{text::clean, urn::Urn},
+    domain::{
+        text::clean,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{client, client_grant, client_secret, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once},
@@ -81,7 +84,7 @@ async fn make(
     let made = Made { client_id: Uuid::now_v7(), secret_id: Uuid::now_v7() };
     let id = made.client_id;
     let attempt = Attempt::new(key, new)?;
-    cx.write_once(0, &Action::new("client.create", id.to_string()), &attempt, async |tx| {
+    cx.write_once(AUTHORITY, &Action::new("client.create", id.to_string()), &attempt, async |tx| {
         let row = client::ActiveModel {
             id: Set(id),
             name: Set(new.name.trim().to_owned()),
@@ -207,7 +210,7 @@ pub async fn change<T: Serialize + serde::de::DeserializeOwned>(
     work: impl AsyncFn(&Tx<'_>) -> Result<T>,
 ) -> Result<Once<T>> {
     let action = change.action();
-    cx.write_once(0, &Action::new(action.operation(), id.to_string()), attempt, async |tx| {
+    cx.write_once(AUTHORITY, &Action::new(action.operation(), id.to_string()), attempt, async |tx| {
         let this: Condition = client::Column::Id.eq(id).into();
         let client = tx.lock_shared::<client::Entity>(this.clone()).await?.ok_or(Code::NotFound)?;
         let over = is_over(tx, id, change).await?;
@@ -283,7 +286,7 @@ pub async fn insert_grants(
 
 /// Only who reaches every school manages clients; to anybody else there are none.
 pub async fn require_authority(cx: &Access<ClientsManage>) -> Result<()> {
-    cx.read().await?.reaches_authority().await?.then_some(()).ok_or(Code::NotFound.into())
+    cx.read().await?.require_authority().await
 }
 
 async fn on_host(cx: &Access<ClientsManage>) -> Result<bool> {

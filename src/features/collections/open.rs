@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::Session,
     attendance::book::Book,
-    domain::span::Span,
+    domain::{span::Span, urn::AUTHORITY},
     entities::{collection, collection_return, collection_school, school},
     error::Result,
 };
@@ -52,7 +52,7 @@ pub async fn open_returns<C: ConnectionTrait>(
     let collections: HashMap<Uuid, collection::Model> =
         collections.into_iter().map(|row| (row.id, row)).collect();
     let asked = Condition::all()
-        .add(collection_school::Column::Urn.eq(shown::AUTHORITY_URN))
+        .add(collection_school::Column::Urn.eq(AUTHORITY))
         .add(collection_school::Column::CollectionId.is_in(collections.keys().copied()))
         .add(collection_school::Column::SchoolUrn.is_in(urns.iter().copied()));
     let asked = session.find::<collection_school::Entity>().filter(asked).all().await?;

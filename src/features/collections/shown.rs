@@ -8,10 +8,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::values::{CollectionState, Kind};
-pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
 use crate::{
     access::{Access, Permission, PupilsGroupsRead, PupilsGroupsRestrictedRead, PupilsRead, Session},
-    attendance::book::{calendars::AUTHORITY, shown::SCHOOLS},
+    attendance::book::shown::SCHOOLS,
+    domain::urn::AUTHORITY,
     entities::{
         collection::{Column, Entity, Model},
         collection_school, pupil_group, school,
@@ -102,7 +102,7 @@ pub async fn find_for_authority<P: Permission, C: ConnectionTrait>(
     session: &Session<'_, C>,
     id: Uuid,
 ) -> Result<Model> {
-    require_authority(session).await?;
+    session.require_authority().await?;
     let this = authoritys().add(Column::Id.eq(id)).add(visible(cx));
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }

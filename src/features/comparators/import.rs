@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, ComparatorsWrite, Tx},
-    attendance::book::calendars::AUTHORITY,
+    domain::urn::AUTHORITY,
     entities::{comparator_figure, comparator_source, statistical_neighbours},
     error::{AppError, Code, Result},
     http::Once,

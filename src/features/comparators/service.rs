@@ -29,7 +29,7 @@ pub async fn take(
     upload: Upload,
 ) -> Result<Once<ComparatorImport>> {
     let session = cx.read().await?;
-    session.reaches_authority().await?.then_some(()).ok_or(Code::NotFound)?;
+    session.require_authority().await?;
     match upload.media()? {
         ("text/csv", "UTF-8") => {}
         _ => {

@@ -15,13 +15,10 @@ use super::{
 use crate::{
     access::{Access, ContactPointsRead, Permission, Session, at_school, instant_at_school},
     attendance::{
-        book::{
-            calendars::Calendars,
-            shown::{AUTHORITY_URN, reaches_any},
-        },
+        book::{calendars::Calendars, shown::reaches_any},
         calendar::Calendar,
     },
-    domain::{academic_year::AcademicYear, action::Actions},
+    domain::{academic_year::AcademicYear, action::Actions, urn::AUTHORITY},
     entities::contact_point::{Column, Entity, Model},
     error::{AppError, Code, Result},
     http::{Page, Tagged},
@@ -30,7 +27,7 @@ use crate::{
 const TIME_ZONE: &str = "Europe/London";
 
 fn authoritys() -> Condition {
-    Condition::all().add(Column::Urn.eq(AUTHORITY_URN))
+    Condition::all().add(Column::Urn.eq(AUTHORITY))
 }
 
 /// Contact points in the order of recording, for whoever reaches a school.
@@ -71,7 +68,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Cont
 /// The row, for whoever reaches a school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
     match reaches_any(session).await? {
-        true => session.document::<Entity>(AUTHORITY_URN, id).await,
+        true => session.document::<Entity>(AUTHORITY, id).await,
         false => Err(Code::NotFound.into()),
     }
 }
@@ -131,7 +128,7 @@ async fn calendars<C: ConnectionTrait>(
     let years = [Some(year), AcademicYear::starting(year.start_year() + 1)];
     let mut all = Vec::new();
     for year in years.into_iter().flatten() {
-        let held = Calendars::one(session, AUTHORITY_URN, year).await?.of(AUTHORITY_URN);
+        let held = Calendars::one(session, AUTHORITY, year).await?.of(AUTHORITY);
         all.extend(held.map(|held| held.calendar));
     }
     Ok(all)

@@ -12,8 +12,10 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, ContactPointsWrite, Made, document, revised},
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::{TextFault, clean},
+    domain::{
+        text::{TextFault, clean},
+        urn::AUTHORITY,
+    },
     entities::{
         contact_point::{self, ActiveModel, Entity},
         contact_point_revision,
@@ -57,13 +59,13 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<ContactPointCreate>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let contact = checked(&new.contact)?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("contact_point.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let act = Act { action: "created", reason: None, by: &by };
         tx.record_document::<Entity>(id, ContactPointState::Current, &contact, &act, |_| {}).await?;
         Ok(Made { id })
@@ -79,7 +81,7 @@ pub async fn amend(
     body: &Body<ContactPointPut>,
 ) -> Result<Answer> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     read.check(Some(&row.version.to_string()))?;
     AppError::unless_allowed(rules::actions(reading::read(&row)?.0), "amend")?;
@@ -87,7 +89,7 @@ pub async fn amend(
     let contact = checked(&put.contact)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("contact_point.amend", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         read.check(Some(&standing.row.version.to_string()))?;
         AppError::unless_allowed(rules::actions(standing.state), "amend")?;
@@ -112,7 +114,7 @@ pub async fn withdraw(
     body: &Body<ContactPointWithdraw>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     if key.0.is_none() {
         AppError::unless_allowed(rules::actions(reading::read(&row)?.0), "withdraw")?;
@@ -122,7 +124,7 @@ pub async fn withdraw(
     let reason = clean(&new.reason).map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("contact_point.withdraw", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         AppError::unless_allowed(rules::actions(standing.state), "withdraw")?;
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::dto::{Disclosure, DisclosuresQuery};
 use crate::{
     access::{Access, DisclosuresRead},
-    domain::person::Person,
+    domain::{person::Person, urn::AUTHORITY},
     entities::disclosure_log::{Column, Entity, Model},
     error::Result,
     http::Page,
@@ -34,7 +34,7 @@ pub async fn list(
 fn view(row: Model) -> Disclosure {
     Disclosure {
         id: row.id,
-        urn: Some(row.urn).filter(|urn| *urn != 0),
+        urn: Some(row.urn).filter(|urn| *urn != AUTHORITY),
         disclosed_at: row.at,
         client_id: row.client_id,
         person: Person { name: row.person_name, title: row.person_title },

@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     access::{Access, DocumentsRead, DocumentsWrite, Permission, Session, short_print},
-    attendance::book::shown::{AUTHORITY_URN, reaches_any},
-    domain::action::Actions,
+    attendance::book::shown::reaches_any,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::{
         document::{Column, Entity, FOR_NOBODY_OUTSIDE, Model},
         document_version::{self as version, Column as Of},
@@ -69,7 +69,7 @@ pub async fn list(cx: &Access<DocumentsRead>, query: &DocumentsQuery) -> Result<
     let paging = cx.paging("documents", &sealed, query.limit, query.cursor.as_deref())?;
     let audience = query.audience.map(|audience| format!("% {} %", audience.as_str()));
     let mut these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(query.kind.as_ref().map(|kind| Column::Kind.eq(kind)))
         .add_option(audience.map(|audience| Column::Audience.like(audience)))
         .add_option((!reader.of_authority).then(for_outside))
@@ -137,7 +137,7 @@ fn forthcoming(today: NaiveDate) -> Condition {
 
 /// The documents that have such a version.
 fn with(these: Condition) -> SelectStatement {
-    let own = Expr::col((version::Entity, Of::Urn)).eq(AUTHORITY_URN);
+    let own = Expr::col((version::Entity, Of::Urn)).eq(AUTHORITY);
     let column = (version::Entity, Of::DocumentId);
     Query::select().column(column).from(version::Entity).and_where(own).cond_where(these).to_owned()
 }
@@ -162,7 +162,7 @@ pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Res
     if !reaches_any(session).await? {
         return Err(Code::NotFound.into());
     }
-    let row = session.document::<Entity>(AUTHORITY_URN, id).await?;
+    let row = session.document::<Entity>(AUTHORITY, id).await?;
     let outside = !FOR_NOBODY_OUTSIDE.contains(&row.audience.as_str());
     match outside || session.reaches_authority().await? {
         true => Ok(row),
@@ -182,7 +182,7 @@ pub async fn versions_of<C: ConnectionTrait>(
     session: &Session<'_, C>,
     documents: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Vec<Version>>> {
-    let these = Condition::all().add(Of::Urn.eq(AUTHORITY_URN)).add(Of::DocumentId.is_in(documents));
+    let these = Condition::all().add(Of::Urn.eq(AUTHORITY)).add(Of::DocumentId.is_in(documents));
     let rows =
         session.find::<version::Entity>().filter(these).order_by(Of::Number, Order::Desc).all().await?;
     let mut found: HashMap<Uuid, Vec<Version>> = HashMap::new();

@@ -12,8 +12,10 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, DocumentsWrite, Made, date_at_school, document, revised},
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::{TextFault, clean},
+    domain::{
+        text::{TextFault, clean},
+        urn::AUTHORITY,
+    },
     entities::{
         document::{self, ActiveModel, Entity},
         document_revision,
@@ -55,13 +57,13 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<DocumentCreate>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let document = checked(&new.document)?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("document.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let act = Act { action: "created", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| {
             row.withdrawn_on = Set(None);
@@ -82,7 +84,7 @@ pub async fn amend(
     body: &Body<DocumentPut>,
 ) -> Result<Answer> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     read.check_version(&row.version.to_string())?;
     AppError::unless_allowed(rules::actions(reading::read(&row)?.0), "amend")?;
@@ -90,7 +92,7 @@ pub async fn amend(
     let document = checked(&put.document)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("document.amend", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         read.check_version(&standing.row.version.to_string())?;
         AppError::unless_allowed(rules::actions(standing.state), "amend")?;
@@ -115,7 +117,7 @@ pub async fn withdraw(
     body: &Body<DocumentWithdraw>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     if key.0.is_none() {
         AppError::unless_allowed(rules::actions(reading::read(&row)?.0), "withdraw")?;
@@ -126,7 +128,7 @@ pub async fn withdraw(
     let ground = new.ground.unwrap_or(DocumentWithdrawalGround::Ended);
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("document.withdraw", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         AppError::unless_allowed(rules::actions(standing.state), "withdraw")?;
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };

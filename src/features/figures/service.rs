@@ -23,7 +23,7 @@ use crate::{
     attendance::{
         book::{
             Unread, Years,
-            calendars::{AUTHORITY, Calendars, SchoolCalendar},
+            calendars::{Calendars, SchoolCalendar},
             groups::members_on,
             guarded, shown,
             tables::{self, Figures},
@@ -32,7 +32,7 @@ use crate::{
         figures::{DEFINITION, Dimension, Group, Tally, ToldApart},
         rules::RuleSet,
     },
-    domain::academic_year::AcademicYear,
+    domain::{academic_year::AcademicYear, urn::AUTHORITY},
     entities::school,
     error::{AppError, Code, Result},
 };

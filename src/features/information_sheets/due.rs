@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::{
     receipts::standing::so_far,
-    shown::{self, AUTHORITY_URN},
+    shown,
     states::{ReceiptState, SheetState},
 };
 use crate::{
     access::{Session, date_at_school},
     attendance::book::relatives::{closed, closed_before},
+    domain::urn::AUTHORITY,
     entities::{information_sheet, information_sheet_receipt, information_sheet_school},
     error::Result,
 };
@@ -106,7 +107,7 @@ async fn told<C: ConnectionTrait>(
     use information_sheet_school::{Column, Entity};
     let of = || {
         let ids = Column::InformationSheetId.is_in(sheets.keys().copied());
-        Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(ids)
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(ids)
     };
     let own = of()
         .add(Column::SchoolUrn.is_in(urns.iter().copied()))

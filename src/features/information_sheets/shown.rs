@@ -11,9 +11,9 @@ use super::{
     states::{ReceiptState, SheetState},
     terms::{SheetKind, SheetTerms},
 };
-pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
 use crate::{
     access::{Access, InformationSheetsWrite, Permission, Session},
+    domain::urn::AUTHORITY,
     entities::{
         information_sheet::{Column, Entity, Model},
         information_sheet_receipt, information_sheet_school as of,
@@ -23,7 +23,7 @@ use crate::{
 
 /// The authority's sheets.
 pub fn authoritys() -> Condition {
-    Condition::all().add(Column::Urn.eq(AUTHORITY_URN))
+    Condition::all().add(Column::Urn.eq(AUTHORITY))
 }
 
 /// Sheets that somebody outside the authority may see by now, or saw before they were withdrawn.
@@ -43,7 +43,7 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     session: &Session<'_, C>,
     id: Uuid,
 ) -> Result<Model> {
-    require_authority(session).await?;
+    session.require_authority().await?;
     let this = told(cx, session.now()).add(Column::Id.eq(id));
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
@@ -58,7 +58,7 @@ pub fn seen_by(urn: i32, closed: &[i32], now: DateTime<Utc>) -> Condition {
 }
 
 fn ids(these: Condition) -> SelectStatement {
-    let of_authority = Condition::all().add(of::Column::Urn.eq(AUTHORITY_URN)).add(these);
+    let of_authority = Condition::all().add(of::Column::Urn.eq(AUTHORITY)).add(these);
     Query::select()
         .column((of::Entity, of::Column::InformationSheetId))
         .from(of::Entity)
@@ -83,7 +83,7 @@ pub fn left_by(closed: &[i32]) -> Condition {
     let again = Query::select()
         .column((Entity, Column::ReadAgainFrom))
         .from(Entity)
-        .and_where(Column::Urn.eq(AUTHORITY_URN))
+        .and_where(Column::Urn.eq(AUTHORITY))
         .and_where(
             Expr::col((Entity, Column::Id)).eq(Expr::col((of::Entity, of::Column::InformationSheetId))),
         )

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::store::Stands;
 use crate::{
     access::Moment,
-    casework::legal::{days, route::LegalActionRoute, states::LegalActionState},
     entities::legal_action::{Column, Entity},
     error::Result,
+    proceedings::legal::{days, route::LegalActionRoute, states::LegalActionState},
 };
 
 /// What a legal action needs.
@@ -84,7 +84,7 @@ fn need(is: &Stands, today: NaiveDate) -> Option<(LegalActionNeed, NaiveDate)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::casework::legal::terms::{
+    use crate::proceedings::legal::terms::{
         LegalActionGround, LegalActionHearing, LegalActionNotice, LegalActionOffencePeriod,
         LegalActionProcedure, LegalActionTerms,
     };

@@ -10,7 +10,7 @@
 //! - `told`: what the school is told when one is disposed of, in the transaction that records it.
 //! - `seen`: what a reader may see, and who is written down as having read.
 //!
-//! The law of the ways, the days and the outcomes is `casework::legal`, the arithmetic `casework::impact`. A case is of
+//! The law of the ways, the days and the outcomes is `proceedings::legal`, the arithmetic `proceedings::impact`. A case is of
 //! another room: it is locked while an action is opened in it, so that no case is closed under one.
 
 mod due;

@@ -3,16 +3,12 @@
 //! A school sees that there is one, on which way, how far it is, when it is heard and what came of it; against whom it is,
 //! on what it rests, reasons and sentences are for clients of the authority.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    access::{Access, Disclosure, LegalActionsConfidentialRead, LegalActionsWrite, Permission},
-    attendance::book::shown::AUTHORITY_URN,
+    access::{Access, LegalActionsConfidentialRead, LegalActionsWrite, Permission},
     domain::{
-        person::Person,
         purpose::{Purpose, Reader},
         urn::Urn,
     },
@@ -32,34 +28,7 @@ pub async fn one<P: Permission>(
     id: Uuid,
     reader: &Reader,
 ) -> Result<()> {
-    cx.disclose(urn, &Disclosure { operation, subject: id.to_string(), reader, pupils: 1 }).await
-}
-
-/// Writes down, with each school whose pupils are told of, who is told. That nobody was found is told, too.
-pub async fn several<P: Permission>(
-    cx: &Access<P>,
-    school: Option<i32>,
-    operation: &'static str,
-    pupils: impl IntoIterator<Item = (i32, Uuid)>,
-    reader: &Reader,
-) -> Result<()> {
-    let mut told: BTreeMap<i32, BTreeSet<Uuid>> = BTreeMap::new();
-    for (urn, pupil) in pupils {
-        told.entry(urn).or_default().insert(pupil);
-    }
-    if told.is_empty() {
-        told.insert(school.unwrap_or(AUTHORITY_URN), BTreeSet::new());
-    }
-    let of_school = |(urn, pupils): (i32, BTreeSet<Uuid>)| {
-        (urn, Disclosure { operation, subject: urn.to_string(), reader, pupils: pupils.len() })
-    };
-    let told: Vec<_> = told.into_iter().map(of_school).collect();
-    cx.disclose_all(told.iter().map(|(urn, what)| (*urn, what))).await
-}
-
-/// Who takes a step is told what stands: the person, following up a pupil's absence.
-pub fn actor(by: &Person) -> Reader {
-    Reader { person: by.clone(), purpose: Purpose::AttendanceFollowUp }
+    cx.disclose_one(urn, operation, id, reader).await
 }
 
 /// Who reads about a named pupil, and for what: it is written down before the answer leaves.

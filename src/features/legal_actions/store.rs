@@ -6,16 +6,16 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use crate::{
     access::{Document as _, Session, document, revised},
     attendance::{age::compulsory_school_age, book::pupil},
-    casework::legal::{
-        route::LegalActionRoute,
-        states::{self, LegalActionAction, LegalActionState},
-        terms::LegalActionTerms,
-    },
     entities::{
         legal_action::{self, ActiveModel, Entity, Model},
         legal_action_revision,
     },
     error::{AppError, Code, Result},
+    proceedings::legal::{
+        route::LegalActionRoute,
+        states::{self, LegalActionAction, LegalActionState},
+        terms::LegalActionTerms,
+    },
 };
 
 revised!(legal_action, legal_action_revision { legal_action_id = LegalActionId });

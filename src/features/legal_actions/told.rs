@@ -8,13 +8,13 @@ use uuid::Uuid;
 use super::store::Standing;
 use crate::{
     access::{Mail, Tx},
-    casework::legal::{
-        disposal::{self, LegalActionDecision},
-        terms::LegalActionSchoolContact,
-    },
     domain::{email::EmailAddress, person::Person},
     entities::{attendance_case, case_feedback, legal_action::Model},
     error::{AppError, Code, Result},
+    proceedings::legal::{
+        disposal::{self, LegalActionDecision},
+        terms::LegalActionSchoolContact,
+    },
 };
 
 /// Tells the school; the id of the feedback. What was told before is put right by more feedback: none is taken back.

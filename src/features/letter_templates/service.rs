@@ -11,8 +11,8 @@ use super::dto::{
 };
 use crate::{
     access::{Access, Action, NoticesDecide, NoticesRead, Permission, Session, Tx},
-    attendance::book::letters::{self, AUTHORITY},
-    domain::{person::Person, text::clean},
+    attendance::book::letters,
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::letter_template::{ActiveModel, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Body, Precondition, Tagged},

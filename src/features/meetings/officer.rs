@@ -8,11 +8,11 @@ use validator::Validate;
 
 use crate::{
     access::Session,
-    attendance::book::calendars::AUTHORITY,
     domain::{
         email::email_address,
         telephone,
         text::{clean, clean_option, some_text},
+        urn::AUTHORITY,
     },
     entities::officer,
     error::{Fault, FaultCode, Result},

@@ -139,30 +139,16 @@ impl Known {
         let length = settings::length(self.settings.as_ref());
         let rules = RuleSet::on(self.today);
         let parent = &self.parent;
-        let name = [
-            parent.name.title.as_deref(),
-            parent.name.forename.as_deref(),
-            Some(parent.name.surname.as_str()),
-        ];
-        let of = |stands: SupportFor| self.support.iter().filter(move |(is, _)| *is == stands);
-        let these = |stands: SupportFor| of(stands).map(|(_, one)| told(one)).collect::<Vec<_>>();
-        let open = of(SupportFor::OnOffer).map(|(_, one)| NoticeToImproveFurther {
-            what: one.title.clone(),
-            offered_on: Some(one.days.offered_on),
-        });
+        let these = |stands: SupportFor| self.offered(stands).map(told).collect::<Vec<_>>();
         let tried = |stands: &SupportFor| {
             matches!(stands, SupportFor::Provided | SupportFor::OnOffer | SupportFor::NotTaken)
         };
         let none = !self.support.iter().any(|(stands, _)| tried(stands));
-        let said = says
-            .further_support
-            .iter()
-            .map(|offer| NoticeToImproveFurther { what: offer.what.clone(), offered_on: None });
-        let met = self.position.is_met();
+        let threshold = self.threshold();
         NoticeToImproveContents {
             number: None,
             issued_on: issued_by.map(|_| self.today),
-            parent_name: name.into_iter().flatten().collect::<Vec<_>>().join(" "),
+            parent_name: self.parent_name(),
             parent_address: parent.address.clone(),
             parent_address_confidential: parent.address_confidential,
             language: parent.preferred_language.clone(),
@@ -174,19 +160,14 @@ impl Known {
             contact: says.contact.clone(),
             attendance_record: record(self.marks.line(), &self.position, self.today),
             offences: self.offences(),
-            threshold: NoticeToImproveThreshold {
-                met,
-                sessions_to_go: self.position.to_go,
-                unresolved: self.position.unresolved(),
-                from_on: self.position.weeks.first().map_or(self.today, |week| week.monday),
-            },
-            override_reason: says.override_reason.clone().filter(|_| !met),
+            override_reason: says.override_reason.clone().filter(|_| !threshold.met),
+            threshold,
             duty_and_benefits: wording::DUTY_AND_BENEFITS.to_owned(),
             support_so_far: these(SupportFor::Provided),
             support_not_available: these(SupportFor::Unavailable),
             court_directed: these(SupportFor::CourtDirected),
             no_support_reason: says.no_support_reason.clone().filter(|_| none),
-            further_support: said.chain(open).collect(),
+            further_support: self.further_support(says),
             offers_not_taken: these(SupportFor::NotTaken),
             warning: wording::WARNING.to_owned(),
             next_step: self.next_step(),
@@ -202,6 +183,39 @@ impl Known {
                 threshold: rules.id.to_owned(),
             },
             wordings: issued_by.map(|_| self.wordings.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn parent_name(&self) -> String {
+        let name = &self.parent.name;
+        let parts = [name.title.as_deref(), name.forename.as_deref(), Some(name.surname.as_str())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Support that stands so for this parent.
+    fn offered(&self, stands: SupportFor) -> impl Iterator<Item = &SupportUntil> {
+        self.support.iter().filter(move |(is, _)| *is == stands).map(|(_, one)| one)
+    }
+
+    /// What the notice offers, and what is on offer already.
+    fn further_support(&self, says: &NoticeToImproveSays) -> Vec<NoticeToImproveFurther> {
+        let said = says
+            .further_support
+            .iter()
+            .map(|offer| NoticeToImproveFurther { what: offer.what.clone(), offered_on: None });
+        let open = self.offered(SupportFor::OnOffer).map(|one| NoticeToImproveFurther {
+            what: one.title.clone(),
+            offered_on: Some(one.days.offered_on),
+        });
+        said.chain(open).collect()
+    }
+
+    fn threshold(&self) -> NoticeToImproveThreshold {
+        NoticeToImproveThreshold {
+            met: self.position.is_met(),
+            sessions_to_go: self.position.to_go,
+            unresolved: self.position.unresolved(),
+            from_on: self.position.weeks.first().map_or(self.today, |week| week.monday),
         }
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Session, Tx},
-    attendance::book::parents::{self, NO_SCHOOL, Person},
+    attendance::book::parents::{self, Person},
     entities::{
         notice_to_improve_pair::{ActiveModel, Column, Entity, Model},
         penalty_notice,
@@ -90,7 +90,7 @@ impl Pair {
             .add(Of::PupilId.is_in(self.pupil_ids.iter().copied()))
             .add(Of::Kind.eq(PenaltyNoticeKind::Attendance.as_str()))
             .add(Of::State.is_in(open));
-        let asked_for = session.elsewhere::<penalty_notice::Entity>(NO_SCHOOL).filter(such).all().await?;
+        let asked_for = session.everywhere::<penalty_notice::Entity>().filter(such).all().await?;
         Ok(asked_for.iter().any(|notice| !is_apart(&notice.terms)))
     }
 

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, Order};
 
 use crate::{
     access::{Access, NoticesDecide, Permission, Session},
+    domain::urn::AUTHORITY,
     entities::notice_settings::{Column, Entity},
     error::{AppError, Code, Result},
     notices::{
@@ -19,7 +20,7 @@ pub const AUTHORITY_ISSUES: &str =
 /// The settings that hold, if the authority has set any.
 pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<Option<NoticeSettings>> {
     // The settings are the authority's own.
-    let own = Condition::all().add(Column::Urn.eq(0));
+    let own = Condition::all().add(Column::Urn.eq(AUTHORITY));
     let row = session.find::<Entity>().filter(own).order_by(Column::Version, Order::Desc).limit(1);
     let row = row.one().await?;
     row.map(|row| serde_json::from_str(&row.content)).transpose().map_err(AppError::internal)

@@ -21,8 +21,7 @@ use crate::{
         Access, Action, Attempt, Made, Mail, OutboxRead, OutboxRecipientsRead, OutboxWrite, Permission,
         Session,
     },
-    attendance::book::{calendars::AUTHORITY, shown},
-    domain::{email::EmailAddress, person::Person},
+    domain::{email::EmailAddress, person::Person, urn::AUTHORITY},
     entities::{
         outbox::{Column, Entity, Model},
         outbox_retry,
@@ -224,7 +223,7 @@ pub async fn create_trial(
     key: IdempotencyKey,
     body: &Body<TrialMailCreate>,
 ) -> Result<Once<Tagged<OutboxMail>>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &new)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;

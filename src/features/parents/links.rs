@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::{dto::ParentContactRef, reading};
 use crate::{
     access::{Act, Tx},
-    attendance::book::{doubts, parents::AUTHORITY},
-    domain::urn::Urn,
+    attendance::book::doubts,
+    domain::urn::{AUTHORITY, Urn},
     entities::{parent_contact, parent_contact_change},
     error::{AppError, Fault, FaultCode, Result},
 };

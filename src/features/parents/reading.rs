@@ -14,10 +14,9 @@ use crate::{
     access::{Access, ParentsRead, Permission, Session, Stood, short_print},
     attendance::book::{
         doubts, ladders,
-        parents::{self, AUTHORITY, basis, pupil_ids},
-        shown,
+        parents::{self, basis, pupil_ids},
     },
-    domain::{action::Actions, parent::ParentChildState},
+    domain::{action::Actions, parent::ParentChildState, urn::AUTHORITY},
     entities::{
         parent::{Column, Entity, Model},
         parent_child,
@@ -56,7 +55,7 @@ pub async fn list(cx: &Access<ParentsRead>, query: &ParentsQuery) -> Result<Page
 pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<ParentDocument>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.document::<Entity>(AUTHORITY, id).await?;
     let children = children(&session, Child::OfParent(id)).await?;
     let history = session.history::<Entity>(AUTHORITY, id).await?;

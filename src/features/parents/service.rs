@@ -13,11 +13,8 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, ParentsWrite, Session, Tx},
-    attendance::book::{
-        parents::{AUTHORITY, pupil_ids},
-        shown,
-    },
-    domain::text::clean,
+    attendance::book::parents::pupil_ids,
+    domain::{text::clean, urn::AUTHORITY},
     entities::{contact, parent},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -35,7 +32,7 @@ pub async fn create(
     body: &Body<ParentCreate>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let new = body.parse()?;
     let (details, child) = check(&session, &new).await?;
     let attempt = Attempt::new(key, &new)?;
@@ -217,7 +214,7 @@ pub async fn open(
     name: &'static str,
 ) -> Result<()> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.document::<parent::Entity>(AUTHORITY, id).await?;
     match key.0 {
         None => AppError::unless_allowed(rules::actions(reading::state(&row.state)?), name),

@@ -68,8 +68,7 @@ async fn check<C: ConnectionTrait>(
     if entries.is_empty() {
         faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound));
     }
-    let on_roll = |entry: &&Entry| agreement.span().is_some_and(|span| entry.within(span).is_some());
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    let entry = agreement.span().and_then(|days| entry::on_roll(&entries, days));
     if entry.is_none() && !entries.is_empty() && agreement.span().is_some() {
         faults.push(Fault::at("/agreement/from_on", FaultCode::PupilNotEnrolled));
     }

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 
-pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
 use crate::{
     access::Session,
     attendance::{
         book::calendars::{Calendars, SchoolCalendar},
         calendar::{Period, Term},
     },
-    domain::academic_year::AcademicYear,
+    domain::{academic_year::AcademicYear, urn::AUTHORITY},
     entities::school,
     error::Result,
 };
@@ -35,7 +34,7 @@ pub async fn calendar<C: ConnectionTrait>(
     session: &Session<'_, C>,
     year: AcademicYear,
 ) -> Result<Option<SchoolCalendar>> {
-    Ok(Calendars::one(session, AUTHORITY_URN, year).await?.of(AUTHORITY_URN))
+    Ok(Calendars::one(session, AUTHORITY, year).await?.of(AUTHORITY))
 }
 
 /// The term in which a day lies, by a calendar.

@@ -11,10 +11,7 @@ use uuid::Uuid;
 use super::{ladder::Pair, terms::PenaltyNoticeTerms, values::PenaltyNoticeSupport};
 use crate::{
     access::Session,
-    attendance::book::{
-        parents::NO_SCHOOL,
-        support::{self, SupportFor},
-    },
+    attendance::book::support::{self, SupportFor},
     entities::{
         notice_to_improve::{Column, Entity, Model},
         penalty_notice,
@@ -199,7 +196,7 @@ async fn rested_on<C: ConnectionTrait>(
         .add(Of::ParentId.is_in(pair.parent.ids.iter().copied()))
         .add(Of::State.is_not_in(without))
         .add_option(notice.map(|id| Of::Id.ne(id)));
-    let rows = session.elsewhere::<penalty_notice::Entity>(NO_SCHOOL).filter(others).all().await?;
+    let rows = session.everywhere::<penalty_notice::Entity>().filter(others).all().await?;
     let mut found = BTreeSet::new();
     for row in rows {
         let terms: PenaltyNoticeTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;

@@ -14,8 +14,8 @@ use crate::{
         questionnaire::QuestionnaireContent,
         states::questionnaire::{QUESTIONNAIRE, QuestionnaireState},
     },
-    attendance::book::shown::{AUTHORITY_URN, reaches_any},
-    domain::action::Actions,
+    attendance::book::shown::reaches_any,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::questionnaire_version::{Column, Entity, Model},
     error::{AppError, Code, Result},
     http::{Page, Tagged},
@@ -61,7 +61,7 @@ pub async fn list(
 }
 
 fn authoritys() -> Condition {
-    Condition::all().add(Column::Urn.eq(AUTHORITY_URN))
+    Condition::all().add(Column::Urn.eq(AUTHORITY))
 }
 
 /// The version that is meant, for who may see it.
@@ -104,7 +104,7 @@ pub async fn show<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let row = find(&session, code, which).await?.ok_or(Code::NotFound)?;
-    let history = session.history::<Entity>(AUTHORITY_URN, row.id).await?;
+    let history = session.history::<Entity>(AUTHORITY, row.id).await?;
     Ok(Tagged { tag: tag(&row), document: view(row, history)? })
 }
 

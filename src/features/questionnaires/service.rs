@@ -10,8 +10,7 @@ use super::{
 use crate::{
     access::{Access, Act, Action, Attempt, Locked, Made, QuestionnairesWrite, Tx, revised},
     assessments::states::questionnaire::{QUESTIONNAIRE, QuestionnaireAction, QuestionnaireState},
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::clean,
+    domain::{text::clean, urn::AUTHORITY},
     entities::{
         questionnaire_version::{self, Column, Entity, Model},
         questionnaire_version_revision,
@@ -43,7 +42,7 @@ pub async fn put(
     body: &Body<QuestionnaireDraftPut, LARGE_LIMIT>,
 ) -> Result<Put> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let held = reading::find(&session, code, Which::Draft).await?;
     read.check(held.as_ref().map(reading::tag).as_deref())?;
     let put = body.parse()?;
@@ -52,7 +51,7 @@ pub async fn put(
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let id = Uuid::now_v7();
     let action = Action::new("questionnaire.draft", code);
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let Some(draft) = lock(tx, code, Which::Draft).await? else {
             read.check(None)?;
             let act = Act { action: "drafted", reason: None, by: &by };
@@ -97,7 +96,7 @@ pub async fn publish(
     body: &Body<QuestionnairePublish>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let publish = body.parse()?;
     if key.0.is_none() {
         let draft = reading::find(&session, code, Which::Draft).await?.ok_or(Code::NotFound)?;
@@ -106,7 +105,7 @@ pub async fn publish(
     let by = publish.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(code, &publish))?;
     let action = Action::new("questionnaire.publish", code);
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let draft = lock(tx, code, Which::Draft).await?.ok_or(Code::NotFound)?;
         read.check(Some(&reading::tag(&draft)))?;
         allow(&draft, QuestionnaireAction::Publish)?;
@@ -141,7 +140,7 @@ pub async fn retire(
     body: &Body<QuestionnaireRetire>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, code, Which::Number(number)).await?.ok_or(Code::NotFound)?;
     let retire = body.parse()?;
     if key.0.is_none() {
@@ -152,7 +151,7 @@ pub async fn retire(
     let reason = clean(&retire.reason).map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(code, number, &retire))?;
     let action = Action::new("questionnaire.retire", format!("{code}/{number}"));
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let row = lock(tx, code, Which::Number(number)).await?.ok_or(Code::NotFound)?;
         read.check(Some(&reading::tag(&row)))?;
         allow(&row, QuestionnaireAction::Retire)?;
@@ -174,6 +173,6 @@ async fn answered(cx: &Access<QuestionnairesWrite>, code: &str, done: Once<Made>
 }
 
 async fn lock<'t>(tx: &'t Tx<'_>, code: &str, which: Which) -> Result<Option<Locked<'t, Entity>>> {
-    let own = Condition::all().add(Column::Urn.eq(AUTHORITY_URN));
+    let own = Condition::all().add(Column::Urn.eq(AUTHORITY));
     tx.lock::<Entity>(own.add(reading::these(code, which))).await
 }

@@ -114,60 +114,61 @@ fn count(of: usize) -> Option<i64> {
     i64::try_from(of).ok()
 }
 
+fn rules_of_attendance(set: &Attendance) -> Vec<RuleSetRule> {
+    vec![
+        rule(
+            "persistent_percent",
+            GUIDANCE,
+            "Persistently absent: this percentage of the pupil's own possible sessions missed, or more",
+            Some(i64::from(set.persistent_percent)),
+        ),
+        rule(
+            "severe_percent",
+            GUIDANCE,
+            "Severely absent: this percentage missed, or more",
+            Some(i64::from(set.severe_percent)),
+        ),
+        rule(
+            "penalty_sessions",
+            FRAMEWORK,
+            "Sessions of G, N, O and U with which a penalty notice must be considered",
+            count(set.penalty_sessions),
+        ),
+        rule(
+            "penalty_weeks",
+            FRAMEWORK,
+            "School weeks over which they are counted",
+            count(set.penalty_weeks),
+        ),
+        rule(
+            "continuous_days",
+            REGISTRATION,
+            "School days of continuous unauthorised absence for the attendance return (regulation 13)",
+            count(set.continuous_days),
+        ),
+        rule(
+            "illness_days",
+            REGISTRATION,
+            "School days of illness in an academic year for the sickness return (regulation 13)",
+            count(set.illness_days),
+        ),
+        rule(
+            "unresolved_days",
+            REGISTRATION,
+            "School days in which N must become another code (regulation 10(7) to (9))",
+            count(set.unresolved_days),
+        ),
+        rule(
+            "deletion_days",
+            REGISTRATION,
+            "School days of continuous unauthorised absence before a name may be deleted on that ground (regulation 9(1)(i))",
+            count(set.deletion_days),
+        ),
+    ]
+}
+
 fn attendance() -> Vec<RuleSetDocument> {
     let sets = Attendance::all();
-    let of = |set: &Attendance| {
-        vec![
-            rule(
-                "persistent_percent",
-                GUIDANCE,
-                "Persistently absent: this percentage of the pupil's own possible sessions missed, or more",
-                Some(i64::from(set.persistent_percent)),
-            ),
-            rule(
-                "severe_percent",
-                GUIDANCE,
-                "Severely absent: this percentage missed, or more",
-                Some(i64::from(set.severe_percent)),
-            ),
-            rule(
-                "penalty_sessions",
-                FRAMEWORK,
-                "Sessions of G, N, O and U with which a penalty notice must be considered",
-                count(set.penalty_sessions),
-            ),
-            rule(
-                "penalty_weeks",
-                FRAMEWORK,
-                "School weeks over which they are counted",
-                count(set.penalty_weeks),
-            ),
-            rule(
-                "continuous_days",
-                REGISTRATION,
-                "School days of continuous unauthorised absence for the attendance return (regulation 13)",
-                count(set.continuous_days),
-            ),
-            rule(
-                "illness_days",
-                REGISTRATION,
-                "School days of illness in an academic year for the sickness return (regulation 13)",
-                count(set.illness_days),
-            ),
-            rule(
-                "unresolved_days",
-                REGISTRATION,
-                "School days in which N must become another code (regulation 10(7) to (9))",
-                count(set.unresolved_days),
-            ),
-            rule(
-                "deletion_days",
-                REGISTRATION,
-                "School days of continuous unauthorised absence before a name may be deleted on that ground (regulation 9(1)(i))",
-                count(set.deletion_days),
-            ),
-        ]
-    };
     let ends = sets.iter().skip(1).map(|next| Some(next.from())).chain([None]);
     let set = |(place, (set, next)): (usize, (&Attendance, Option<NaiveDate>))| RuleSetDocument {
         kind: RuleSetKind::Attendance,
@@ -176,7 +177,7 @@ fn attendance() -> Vec<RuleSetDocument> {
         from_on: (place > 0).then(|| set.from()),
         to_on: next.and_then(|day| day.pred_opt()),
         note: None,
-        rules: of(set),
+        rules: rules_of_attendance(set),
     };
     sets.iter().zip(ends).enumerate().map(set).collect()
 }

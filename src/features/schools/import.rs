@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     access::{Access, Action, SCHOOLS_AT_ONCE, SchoolsManage, Tx},
+    domain::urn::AUTHORITY,
     error::Result,
 };
 
@@ -77,7 +78,7 @@ pub async fn import(cx: &Access<SchoolsManage>, extract: Extract, dry_run: bool)
     for chunk in records.chunks(SCHOOLS_AT_ONCE) {
         let (Some(first), Some(last)) = (chunk.first(), chunk.last()) else { continue };
         let action = Action::new("schools.import", format!("{} to {}", first.urn, last.urn)).dry(dry_run);
-        let done = cx.write(0, &action, async |tx| bring_up_to_date(tx, chunk).await).await?;
+        let done = cx.write(AUTHORITY, &action, async |tx| bring_up_to_date(tx, chunk).await).await?;
         report.unchanged += chunk.len() - done.created.len() - done.changed.len();
         report.created.extend(done.created);
         report.changed.extend(done.changed);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::gias::{Link, LinkKind, Links, RowFault, RowNote};
 use crate::{
     access::{Access, Action, SCHOOLS_AT_ONCE, SchoolsManage, Tx},
+    domain::urn::AUTHORITY,
     entities::school_link::{ActiveModel, Column, Entity, Model},
     error::Result,
 };
@@ -54,7 +55,7 @@ pub async fn import_links(cx: &Access<SchoolsManage>, links: Links, dry_run: boo
         let (Some(first), Some(last)) = (chunk.first(), chunk.last()) else { continue };
         let subject = format!("{} to {}", first.urn, last.urn);
         let action = Action::new("school_links.import", subject).dry(dry_run);
-        let done = cx.write(0, &action, async |tx| bring_up_to_date(tx, chunk).await).await?;
+        let done = cx.write(AUTHORITY, &action, async |tx| bring_up_to_date(tx, chunk).await).await?;
         report.unchanged += chunk.len() - done.created.len() - done.changed.len();
         report.created.extend(done.created);
         report.changed.extend(done.changed);

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::shown;
 use crate::{
     access::Session,
+    domain::urn::AUTHORITY,
     entities::{self_assessment, self_assessment_cycle, self_assessment_cycle_school},
     error::Result,
 };
@@ -42,7 +43,7 @@ pub async fn self_assessments_due<C: ConnectionTrait>(
     let asked = {
         use self_assessment_cycle_school::{Column, Entity};
         let these = Condition::all()
-            .add(Column::Urn.eq(shown::AUTHORITY_URN))
+            .add(Column::Urn.eq(AUTHORITY))
             .add(Column::CycleId.is_in(cycles.keys().copied()))
             .add(Column::SchoolUrn.is_in(urns.iter().copied()));
         session.find::<Entity>().filter(these).all().await?

@@ -7,10 +7,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
 use crate::{
     access::Session,
     assessments::{cycle::SelfAssessmentCycleTerms, states::cycle::CycleState},
+    domain::urn::AUTHORITY,
     entities::{
         school,
         self_assessment_cycle::{Column, Entity, Model},
@@ -21,12 +21,12 @@ use crate::{
 
 /// The authority's cycles.
 pub fn authoritys() -> Condition {
-    Condition::all().add(Column::Urn.eq(AUTHORITY_URN))
+    Condition::all().add(Column::Urn.eq(AUTHORITY))
 }
 
 /// The cycle, if the caller reaches every school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
-    require_authority(session).await?;
+    session.require_authority().await?;
     let this = authoritys().add(Column::Id.eq(id));
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
@@ -37,7 +37,7 @@ pub fn asks(cycle: Uuid) -> Condition {
     let asked = Query::select()
         .column((Entity, Column::SchoolUrn))
         .from(Entity)
-        .cond_where(Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::CycleId.eq(cycle)))
+        .cond_where(Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::CycleId.eq(cycle)))
         .to_owned();
     Condition::all().add(Expr::col((school::Entity, school::Column::Urn)).in_subquery(asked))
 }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::shown::AUTHORITY_URN;
 use crate::{
     access::Session,
     assessments::{coded::Coded, questionnaire::QuestionnaireContent},
+    domain::urn::AUTHORITY,
     entities::{
         questionnaire_version, school, self_assessment_cycle,
         self_assessment_statement::{Column, Entity},
@@ -76,9 +76,8 @@ pub async fn questionnaire<C: ConnectionTrait>(
     cycle: &self_assessment_cycle::Model,
 ) -> Result<Asked> {
     use questionnaire_version::{Column, Entity};
-    let this = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
-        .add(Column::Id.eq(cycle.questionnaire_version_id));
+    let this =
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.eq(cycle.questionnaire_version_id));
     let row = session.find::<Entity>().filter(this).one().await?;
     let (number, terms) = row
         .and_then(|row| Some((row.number?, row.terms)))

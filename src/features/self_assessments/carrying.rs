@@ -21,6 +21,7 @@ use crate::{
         carried::{QuestionnaireCarried, carried},
         states::self_assessment::SelfAssessmentStep,
     },
+    domain::urn::AUTHORITY,
     entities::{self_assessment, self_assessment_cycle, self_assessment_statement},
     error::{AppError, Code, Result},
     http::{Body, IdempotencyKey, Once, Tagged},
@@ -105,7 +106,7 @@ async fn last<C: ConnectionTrait>(session: &Session<'_, C>, now: &Whole) -> Resu
     use self_assessment_statement::Column as Statement;
     let urn = now.school.urn;
     let alike = Condition::all()
-        .add(Cycle::Urn.eq(0))
+        .add(Cycle::Urn.eq(AUTHORITY))
         .add(Cycle::QuestionnaireCode.eq(&now.cycle.questionnaire_code))
         .add(Cycle::Id.ne(now.cycle.id));
     let alike = session.find::<self_assessment_cycle::Entity>().filter(alike).all().await?;

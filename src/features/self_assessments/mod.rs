@@ -7,6 +7,7 @@
 
 mod actions;
 mod answers;
+mod begun;
 mod carrying;
 mod dto;
 mod evidence;
@@ -23,6 +24,7 @@ mod whole;
 
 use crate::http::Routes;
 
+pub use begun::{BegunSelfAssessment, begun as begun_self_assessments};
 pub use statements::{LatestStatement, latest as latest_statement};
 
 /// Mounts the feature under the version.

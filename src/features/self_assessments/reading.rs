@@ -20,6 +20,7 @@ use crate::{
         short_print,
     },
     assessments::states::{cycle::CycleState, self_assessment::SelfAssessmentState},
+    domain::urn::AUTHORITY,
     entities::{
         questionnaire_version,
         self_assessment::{Column, Entity, Model},
@@ -106,7 +107,7 @@ pub async fn of_school(
     let session = snapshot.session();
     session.school(urn).await?;
     let paging = cx.paging("school self-assessments", &urn, query.limit, query.cursor.as_deref())?;
-    let of = Condition::all().add(Asked::Urn.eq(0)).add(Asked::SchoolUrn.eq(urn));
+    let of = Condition::all().add(Asked::Urn.eq(AUTHORITY)).add(Asked::SchoolUrn.eq(urn));
     let mut asked = session.find::<AskedOf>().filter(of).limit(paging.fetch());
     if let Some(cycle) = paging.after::<Uuid>()? {
         asked = asked.before([Asked::CycleId], [cycle.into()]);
@@ -136,10 +137,10 @@ impl Cycles {
         let mut ids: Vec<Uuid> = ids.collect();
         ids.sort_unstable();
         ids.dedup();
-        let these = Condition::all().add(Cycle::Urn.eq(0)).add(Cycle::Id.is_in(ids));
+        let these = Condition::all().add(Cycle::Urn.eq(AUTHORITY)).add(Cycle::Id.is_in(ids));
         let cycles = session.find::<self_assessment_cycle::Entity>().filter(these).all().await?;
         let versions = cycles.iter().map(|cycle| cycle.questionnaire_version_id);
-        let these = Condition::all().add(Version::Urn.eq(0)).add(Version::Id.is_in(versions));
+        let these = Condition::all().add(Version::Urn.eq(AUTHORITY)).add(Version::Id.is_in(versions));
         let numbers = session.find::<questionnaire_version::Entity>().filter(these);
         let numbers: Vec<Number> = numbers.columns([Version::Id, Version::Number]).await?;
         let number = |id: Uuid| numbers.iter().find(|one| one.id == id).and_then(|one| one.number);

@@ -15,7 +15,7 @@ use super::{
     rows::{AskedRow, CycleRow, Row, SchoolRow, VersionRow},
 };
 use crate::{
-    access::{Session, Together},
+    access::{Part, Session, Together},
     assessments::{
         answers::{Answers, QuestionnaireAnswer, in_force},
         completeness::Beside,
@@ -26,6 +26,7 @@ use crate::{
             self_assessment::{SelfAssessmentState, SelfAssessmentStep},
         },
     },
+    domain::urn::AUTHORITY,
     entities::{
         questionnaire_version, school, self_assessment, self_assessment_action, self_assessment_answer,
         self_assessment_cycle, self_assessment_cycle_school, self_assessment_evidence, self_assessment_note,
@@ -33,9 +34,6 @@ use crate::{
     },
     error::{AppError, Code, Result},
 };
-
-/// The `urn` of the authority, whose cycles and questionnaires are.
-const AUTHORITY: i32 = 0;
 
 /// A self-assessment and everything about it. It is there as soon as its cycle asks the school; before its first step it
 /// has no row of its own.
@@ -73,16 +71,18 @@ fn own(urn: i32, cycle: Uuid) -> SelectStatement {
 /// Everything about this school's self-assessment in this cycle; not found where the school is out of reach, or the cycle
 /// does not ask it.
 pub async fn load<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle: Uuid) -> Result<Whole> {
+    let mut parts = asked(session, urn, cycle);
+    parts.extend(answered(session, urn, cycle));
+    parts.extend(followed(session, urn, cycle));
+    understood(&session.together(parts).await?, urn, session.today())
+}
+
+/// What is asked, and of which school: the cycle and its questionnaire are the authority's.
+fn asked<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle: Uuid) -> Vec<Part> {
     use questionnaire_version::Column as Version;
     use school::Column as School;
-    use self_assessment::Column as Own;
-    use self_assessment_action::Column as Act;
-    use self_assessment_answer::Column as Answer;
     use self_assessment_cycle::Column as Cycle;
     use self_assessment_cycle_school::Column as Asked;
-    use self_assessment_evidence::Column as Evidence;
-    use self_assessment_note::Column as Note;
-    use self_assessment_statement::Column as Statement;
     let all = Condition::all;
     let asks = Query::select()
         .column(Cycle::QuestionnaireVersionId)
@@ -90,8 +90,7 @@ pub async fn load<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle:
         .and_where(Expr::col((self_assessment_cycle::Entity, Cycle::Urn)).eq(AUTHORITY))
         .and_where(Expr::col((self_assessment_cycle::Entity, Cycle::Id)).eq(cycle))
         .to_owned();
-    let this = || own(urn, cycle);
-    let parts = vec![
+    vec![
         session.part::<school::Entity>(
             "school",
             all().add(School::Urn.eq(urn)),
@@ -112,6 +111,17 @@ pub async fn load<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle:
             all().add(Version::Urn.eq(AUTHORITY)).add(Version::Id.in_subquery(asks)),
             [Version::Number, Version::Terms],
         ),
+    ]
+}
+
+/// What the school answered, with its evidence.
+fn answered<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle: Uuid) -> Vec<Part> {
+    use self_assessment::Column as Own;
+    use self_assessment_answer::Column as Answer;
+    use self_assessment_evidence::Column as Evidence;
+    let all = Condition::all;
+    let this = || own(urn, cycle);
+    vec![
         session.part::<self_assessment::Entity>(
             "own",
             all().add(Own::Urn.eq(urn)).add(Own::CycleId.eq(cycle)),
@@ -146,6 +156,17 @@ pub async fn load<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle:
             all().add(Evidence::Urn.eq(urn)).add(Evidence::SelfAssessmentId.in_subquery(this())),
             EVIDENCE,
         ),
+    ]
+}
+
+/// What followed from the answers: actions, statements, and notes of the authority.
+fn followed<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle: Uuid) -> Vec<Part> {
+    use self_assessment_action::Column as Act;
+    use self_assessment_note::Column as Note;
+    use self_assessment_statement::Column as Statement;
+    let all = Condition::all;
+    let this = || own(urn, cycle);
+    vec![
         session.part::<self_assessment_action::Entity>(
             "action",
             all().add(Act::Urn.eq(urn)).add(Act::SelfAssessmentId.in_subquery(this())),
@@ -179,8 +200,7 @@ pub async fn load<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, cycle:
                 Note::RecordedAt,
             ],
         ),
-    ];
-    understood(&session.together(parts).await?, urn, session.today())
+    ]
 }
 
 /// What is read of evidence: never its bytes.

@@ -56,6 +56,11 @@ pub struct SupportOffer {
     pub agency: Option<SupportAgency>,
     /// By whose wish: of a parenting programme, and only of one.
     pub source: Option<ProgrammeSource>,
+    /// The lead practitioner, to whom the family and everybody else turns: of a plan, an attendance contract or early help,
+    /// and only of those.
+    #[serde(default)]
+    #[validate(nested)]
+    pub lead_practitioner: Option<Person>,
 }
 
 /// Something that shows what was done.

@@ -98,6 +98,10 @@ pub fn faults_of_offer(offer: &SupportOffer, today: NaiveDate) -> Vec<Fault> {
             _ => {}
         }
     }
+    let led = [SupportKind::Plan, SupportKind::AttendanceContract, SupportKind::EarlyHelp];
+    if offer.lead_practitioner.is_some() && !led.contains(&offer.kind) {
+        fault("lead_practitioner", FaultCode::NotForSupportKind, "Support of this kind is led by nobody.");
+    }
     if offer.agency == Some(SupportAgency::Other) && offer.description.is_none() {
         fault("description", FaultCode::MissingProperty, "Say which agency it is.");
     }

@@ -67,10 +67,7 @@ async fn check<C: ConnectionTrait>(
     named_before: &[Uuid],
 ) -> Result<Uuid> {
     let mut faults = rules::faults_of_offer(offer, session.today());
-    let on_roll = |entry: &&Entry| {
-        Span::new(offer.offered_on, offer.offered_on).is_some_and(|day| entry.within(day).is_some())
-    };
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    let entry = entry::on_roll(&entries, Span::day(offer.offered_on));
     match entries.first() {
         None => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         Some(one) => {
@@ -120,6 +117,7 @@ fn cleaned(offer: &SupportOffer) -> std::result::Result<SupportOffer, TextFault>
         title: clean(&offer.title)?,
         description: optional(&offer.description)?,
         offered_by: offer.offered_by.cleaned()?,
+        lead_practitioner: offer.lead_practitioner.as_ref().map(Person::cleaned).transpose()?,
         evidence: evidence.collect::<std::result::Result<_, _>>()?,
         contract: contract.transpose()?,
         ..offer.clone()
@@ -167,14 +165,14 @@ pub async fn amend(
     }
 }
 
-pub(super) fn person(by: &Person) -> Result<Person> {
+fn person(by: &Person) -> Result<Person> {
     by.cleaned().map_err(AppError::internal)
 }
 
-pub(super) fn refuse(state: SupportState, action: &str) -> Result<()> {
+fn refuse(state: SupportState, action: &str) -> Result<()> {
     AppError::unless_allowed(rules::actions(state), action)
 }
 
-pub(super) async fn answered(cx: &Access<SupportWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {
+async fn answered(cx: &Access<SupportWrite>, urn: i32, done: Once<Made>) -> Result<Once<Answer>> {
     done.told(async |made| reading::show(cx, urn, made.id).await).await
 }

@@ -5,11 +5,11 @@ use utoipa::{IntoParams, IntoResponses};
 use uuid::Uuid;
 
 use super::{
-    acting::{self, Place},
+    acting,
     dto::{SupportDecline, SupportDocument, SupportEnd, SupportReviewRecord, SupportStart, SupportWithdraw},
 };
 use crate::{
-    access::{Access, Permission as _, SupportWrite},
+    access::{Access, Permission as _, StepPlace, SupportWrite},
     domain::urn::Urn,
     error::{Problem, Result},
     http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
@@ -63,8 +63,8 @@ enum Stepped {
     NotNamed(Problem),
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
+fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<StepPlace> {
+    StepPlace::of(path, "id", read, key)
 }
 
 /// Say that support was taken up

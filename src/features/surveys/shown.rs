@@ -9,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{question::SurveyQuestion, states::SurveyState};
-pub use crate::attendance::book::shown::{AUTHORITY_URN, require_authority};
 use crate::{
     access::{Access, Permission, Session, SurveysWrite},
-    domain::{audience::Audience, spelled::spelled},
+    domain::{audience::Audience, spelled::spelled, urn::AUTHORITY},
     entities::{
         survey::{Column, Entity, Model},
         survey_school,
@@ -44,7 +43,7 @@ pub struct SurveyTerms {
 
 /// The authority's surveys that the caller is told of: who defines them sees drafts too.
 pub fn told<P: Permission>(cx: &Access<P>) -> Condition {
-    let all = Condition::all().add(Column::Urn.eq(AUTHORITY_URN));
+    let all = Condition::all().add(Column::Urn.eq(AUTHORITY));
     match cx.also::<SurveysWrite>() {
         true => all,
         false => all.add(Column::State.ne(SurveyState::Draft.as_str())),
@@ -57,7 +56,7 @@ pub async fn find<P: Permission, C: ConnectionTrait>(
     session: &Session<'_, C>,
     id: Uuid,
 ) -> Result<Model> {
-    require_authority(session).await?;
+    session.require_authority().await?;
     let this = told(cx).add(Column::Id.eq(id));
     session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
@@ -82,14 +81,14 @@ pub async fn find_closed<P: Permission, C: ConnectionTrait>(
 /// The surveys that ask a school: they were opened, and their first day has come.
 pub fn asks(urn: i32, today: NaiveDate) -> Condition {
     use survey_school as of;
-    let these = Condition::all().add(of::Column::Urn.eq(AUTHORITY_URN)).add(of::Column::SchoolUrn.eq(urn));
+    let these = Condition::all().add(of::Column::Urn.eq(AUTHORITY)).add(of::Column::SchoolUrn.eq(urn));
     let its = Query::select()
         .column((of::Entity, of::Column::SurveyId))
         .from(of::Entity)
         .cond_where(these)
         .to_owned();
     Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::State.ne(SurveyState::Draft.as_str()))
         .add(Column::OpensOn.lte(today))
         .add(Expr::col((Entity, Column::Id)).in_subquery(its))

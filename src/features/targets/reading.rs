@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     access::{Access, Permission, Session, TargetsConfidentialRead, TargetsRead},
-    attendance::book::calendars::AUTHORITY,
-    domain::person::Person,
+    domain::{person::Person, urn::AUTHORITY},
     entities::{
         attendance_target::{Column, Entity, Model},
         attendance_target_revision as revision,
@@ -45,9 +44,7 @@ impl Owner {
     pub async fn require<C: ConnectionTrait>(self, session: &Session<'_, C>) -> Result<Option<String>> {
         match self {
             Self::School(urn) => Ok(Some(session.school(urn).await?.school().kind.clone())),
-            Self::Authority => {
-                session.reaches_authority().await?.then_some(None).ok_or(Code::NotFound.into())
-            }
+            Self::Authority => session.require_authority().await.map(|()| None),
         }
     }
 }

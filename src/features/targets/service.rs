@@ -73,7 +73,7 @@ async fn check<C: ConnectionTrait>(
             faults.push(Fault::at("/period", FaultCode::SpanInvalid).detail(detail));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults)
 }
 
 /// A target that is set for the first time.

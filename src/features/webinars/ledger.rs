@@ -11,11 +11,10 @@ use super::{
     mails::{self, Party},
     places::{self, Offered},
     states::WebinarBookingState,
-    store::AUTHORITY_URN,
 };
 use crate::{
     access::{Act, Session, Standing, Tx},
-    domain::person::Person,
+    domain::{person::Person, urn::AUTHORITY},
     entities::{webinar, webinar_booking, webinar_person},
     error::{AppError, Result},
 };
@@ -52,7 +51,7 @@ pub async fn places<C: ConnectionTrait>(
 ) -> Result<HashMap<Uuid, Places>> {
     use webinar_person::Column as Of;
     let these = Condition::all()
-        .add(Of::Urn.eq(AUTHORITY_URN))
+        .add(Of::Urn.eq(AUTHORITY))
         .add(Of::WebinarId.is_in(webinars.iter().map(|row| row.id)))
         .add(Of::State.ne(WebinarBookingState::Cancelled.as_str()));
     let rows = session.over_all_schools().find::<webinar_person::Entity>().filter(these);
@@ -106,7 +105,7 @@ pub async fn queues<C: ConnectionTrait>(
 ) -> Result<Vec<Waits>> {
     use webinar_booking::Column as Of;
     let these = Condition::all()
-        .add(Of::Urn.eq(AUTHORITY_URN))
+        .add(Of::Urn.eq(AUTHORITY))
         .add(Of::WebinarId.is_in(webinars))
         .add(Of::State.eq(WebinarBookingState::Waiting.as_str()));
     let rows = session.over_all_schools().find::<webinar_booking::Entity>().filter(these);

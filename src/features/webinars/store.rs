@@ -12,10 +12,10 @@ use super::{
     terms::{BookingTerms, RecordingTerms, WebinarTerms},
     values::WebinarRecordingState,
 };
-pub use crate::attendance::book::shown::{AUTHORITY_URN, reaches_any, require_authority};
+pub use crate::attendance::book::shown::reaches_any;
 use crate::{
     access::{Document as _, Session, document, revised},
-    domain::{academic_year::AcademicYear, audience::AudienceRule},
+    domain::{academic_year::AcademicYear, audience::AudienceRule, urn::AUTHORITY},
     entities::{
         school, webinar, webinar_booking, webinar_booking_revision, webinar_recording,
         webinar_recording_revision, webinar_revision,
@@ -115,7 +115,7 @@ pub async fn for_reader<C: ConnectionTrait>(
 
 /// The webinar, to who may see it: drafts are the authority's own, the rest is for whoever reaches a school that it is for.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Shown> {
-    let shown = Shown::of(session.document::<webinar::Entity>(AUTHORITY_URN, id).await?)?;
+    let shown = Shown::of(session.document::<webinar::Entity>(AUTHORITY, id).await?)?;
     let may_see = match shown.is_announced() {
         false => session.reaches_authority().await?,
         true => reaches_any(session).await?,
@@ -126,6 +126,6 @@ pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Res
 
 /// The webinar, to a client that reaches every school.
 pub async fn find_for_authority<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Shown> {
-    require_authority(session).await?;
-    Shown::of(session.document::<webinar::Entity>(AUTHORITY_URN, id).await?)
+    session.require_authority().await?;
+    Shown::of(session.document::<webinar::Entity>(AUTHORITY, id).await?)
 }

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::{hidden::Withheld, notices::NoticeLetter};
 use crate::{
-    casework::bundle::{
+    error::Result,
+    letters::{Letter, Report, html, report},
+    proceedings::bundle::{
         About, Charge, Covered, Dossier, Piece, Redactor, Sealed, Told, court, cut, redacted, seal,
         to_be_read, zipped,
     },
-    error::Result,
-    letters::{Letter, Report, html, report},
 };
 
 /// What was read, and is not yet a bundle.
@@ -50,7 +50,7 @@ pub fn made(gathered: &Gathered) -> Result<EvidenceBundle> {
     let redacted_for = withheld.map(|withheld| withheld.name.as_str());
     let left_out = gathered.charge.as_ref().map(Charge::leaves_out).unwrap_or_default();
     let served: Vec<String> = gathered.letters.iter().map(|letter| format!("{}.html", letter.path)).collect();
-    let to_be_read = to_be_read(&dossier, &served)?;
+    let to_be_read = to_be_read(&dossier, &served);
     let covered = Covered {
         charge: gathered.charge.as_ref(),
         left_out: &left_out,

@@ -13,16 +13,19 @@ use uuid::Uuid;
 use crate::{
     access::Moment,
     attendance::book::{
-        parents::{self, AUTHORITY, Person},
+        parents::{self, Person},
         whereabouts,
     },
-    casework::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
-    domain::address::{Address, Telephone},
+    domain::{
+        address::{Address, Telephone},
+        urn::AUTHORITY,
+    },
     entities::{
         contact, contact_link, enrolment, enrolment_contacts, parent, parent_child, parent_contact,
         parent_revision, school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
+    proceedings::bundle::{Dossier, ForParent, Hidden, Named, RedactionKind},
 };
 
 /// For whom a bundle is redacted, and what that parent is not told.
@@ -333,7 +336,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::casework::bundle::Redactor;
+    use crate::proceedings::bundle::Redactor;
 
     #[test]
     fn another_school_is_taken_out_by_name_and_number() {

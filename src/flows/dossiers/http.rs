@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     access::{Access, DossiersRead, Permission as _},
-    casework::bundle::Dossier,
     domain::{purpose::Purpose, urn::Urn},
     error::Result,
     http::{Attachment, FileBytes, Params, PathParams, ReadBy, Routes},
+    proceedings::bundle::Dossier,
 };
 
 /// Mounts the flow under the version.

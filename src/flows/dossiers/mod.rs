@@ -2,7 +2,7 @@
 //! for a court, each with its hash.
 //!
 //! It reaches over features because a case does: registers, support, notices, letters, parents. Nothing of it is stored.
-//! What a dossier is, how a bundle is sealed and what is taken out of it stands in `casework::bundle`, which is pure; here
+//! What a dossier is, how a bundle is sealed and what is taken out of it stands in `proceedings::bundle`, which is pure; here
 //! it is read, at one moment, and written down who read it.
 //!
 //! - `read`: all parts of a dossier as of an instant, each with its scope.

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use crate::{
     access::Moment,
-    casework::bundle::{Dossier, DossierDocument, ForParent},
     entities::{notice_to_improve, penalty_notice},
     error::Result,
     features::{notices_to_improve, penalty_notices},
     letters::Letter,
+    proceedings::bundle::{Dossier, DossierDocument, ForParent},
 };
 
 /// A letter of a bundle.

@@ -8,9 +8,9 @@ use validator::Validate;
 
 use crate::{
     access::date_at_school,
-    casework::bundle::Charge,
     domain::{academic_year::AcademicYear, date, span::Span},
     error::{AppError, Code, Fault, FaultCode, Result},
+    proceedings::bundle::Charge,
 };
 
 /// Academic years before that of a case's opening whose registers are told unless days are asked for.

@@ -19,10 +19,6 @@ use crate::{
         PupilsContactsRead, PupilsRead, RegistersCodesRead, RegistersRead, SupportRead, TimetablesRead,
     },
     attendance::book::parents,
-    casework::bundle::{
-        Charge, Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
-        DossierSchool, DossierWithheld,
-    },
     domain::span::Span,
     entities::{
         attendance_case, case_event, case_feedback, case_task, leave_request, legal_action,
@@ -30,6 +26,10 @@ use crate::{
         support,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
+    proceedings::bundle::{
+        Charge, Dossier, DossierDocument, DossierFeedback, DossierPayment, DossierPerson, DossierPupil,
+        DossierSchool, DossierWithheld,
+    },
 };
 
 /// What the caller may see, part by part.
@@ -155,17 +155,58 @@ pub async fn dossier(
     if !pupil_ids.contains(&case.pupil_id) {
         pupil_ids.push(case.pupil_id);
     }
-    let pupils = || pupil_ids.iter().copied();
     let roll = roll::read(session, &pupil_ids, as_of).await?;
     let entries: Vec<Uuid> = roll.iter().map(|row| row.id).collect();
-    let (id, urn) = (case.id, asked.urn);
+    let mut told = casework(session, (school, case), asked).await?;
+    told.withheld = sight.withheld();
+    if sight.pupil {
+        if let Some(pupil) = roll::pupil(&roll, case, asked.urn) {
+            told.pupil = pupil;
+        }
+        told.enrolments = Some(roll::told(&roll));
+    }
+    if sight.registers {
+        told.attendance = Some(registers::read(session, &roll, asked, sight.codes).await?);
+    }
+    let of_entries = || entries.iter().copied();
+    if sight.support {
+        let these = Condition::all().add(support::Column::EnrolmentId.is_in(of_entries()));
+        told.support = Some(documents::support_of(session, these, as_of).await?);
+    }
+    if sight.leave {
+        let these = Condition::all().add(leave_request::Column::EnrolmentId.is_in(of_entries()));
+        told.leave_requests = Some(documents::leave_requests(session, these, as_of).await?);
+    }
+    if sight.timetables {
+        let these = Condition::all().add(part_time_timetable::Column::EnrolmentId.is_in(of_entries()));
+        told.part_time_timetables = Some(documents::timetables(session, these, as_of).await?);
+    }
+    others::read(session, &mut told, (&entries, &pupil_ids), sight).await?;
+    if sight.notices {
+        notices(session, &mut told, &pupil_ids, sight.codes).await?;
+    }
+    if sight.parents {
+        told.parents = Some(people::parents(session, &pupil_ids, as_of).await?);
+    }
+    if sight.contacts {
+        told.contacts = contacts::read(session, &roll, asked).await?;
+    }
+    Ok(told)
+}
+
+/// The casework alone, about a pupil without a name: nothing of what needs a scope of its own.
+async fn casework(
+    session: &Moment<'_>,
+    (school, case): (&school::Model, &attendance_case::Model),
+    asked: Asked,
+) -> Result<Dossier> {
+    let (id, urn, as_of) = (case.id, asked.urn, asked.as_of);
     let here = |of_school: SimpleExpr, of_case: SimpleExpr| Condition::all().add(of_school).add(of_case);
     let referrals = here(referral::Column::Urn.eq(urn), referral::Column::CaseId.eq(id));
     let events = here(case_event::Column::Urn.eq(urn), case_event::Column::CaseId.eq(id));
     let tasks = here(case_task::Column::Urn.eq(urn), case_task::Column::CaseId.eq(id));
     let actions = here(legal_action::Column::Urn.eq(urn), legal_action::Column::CaseId.eq(id));
     let cases = here(attendance_case::Column::Urn.eq(urn), attendance_case::Column::Id.eq(id));
-    let nameless = DossierPupil { id: case.pupil_id, name: None, born_on: None, upn: None };
     let mut told = Dossier {
         case_id: id,
         school: DossierSchool {
@@ -173,7 +214,7 @@ pub async fn dossier(
             name: school.name.clone(),
             authority: others::authority(session, school, as_of).await?,
         },
-        pupil: roll::pupil(&roll, case, urn).filter(|_| sight.pupil).unwrap_or(nameless),
+        pupil: DossierPupil { id: case.pupil_id, name: None, born_on: None, upn: None },
         data_as_at: as_of,
         from_on: asked.days.from_on,
         to_on: asked.days.to_on,
@@ -183,7 +224,7 @@ pub async fn dossier(
         tasks: documents::tasks(session, tasks, as_of).await?,
         feedback: feedback(session, asked).await?,
         legal_actions: documents::legal_actions(session, actions, as_of).await?,
-        enrolments: sight.pupil.then(|| roll::told(&roll)),
+        enrolments: None,
         attendance: None,
         support: None,
         leave_requests: None,
@@ -198,44 +239,26 @@ pub async fn dossier(
         payments: None,
         parents: None,
         contacts: None,
-        withheld: sight.withheld(),
+        withheld: Vec::new(),
     };
     // What joined the case later was not part of it then.
     let of_case = |one: &DossierDocument| one.terms.get("case_id") == Some(&Value::String(id.to_string()));
     told.referrals.retain(of_case);
-    if sight.registers {
-        told.attendance = Some(registers::read(session, &roll, asked, sight.codes).await?);
-    }
-    if sight.support {
-        let these = Condition::all().add(support::Column::EnrolmentId.is_in(entries.iter().copied()));
-        told.support = Some(documents::support_of(session, these, as_of).await?);
-    }
-    if sight.leave {
-        let these = Condition::all().add(leave_request::Column::EnrolmentId.is_in(entries.iter().copied()));
-        told.leave_requests = Some(documents::leave_requests(session, these, as_of).await?);
-    }
-    if sight.timetables {
-        let these =
-            Condition::all().add(part_time_timetable::Column::EnrolmentId.is_in(entries.iter().copied()));
-        told.part_time_timetables = Some(documents::timetables(session, these, as_of).await?);
-    }
-    others::read(session, &mut told, (&entries, &pupil_ids), sight).await?;
-    if sight.notices {
-        let these = Condition::all().add(notice_to_improve::Column::PupilId.is_in(pupils()));
-        let improving = documents::notices_to_improve(session, these, as_of).await?;
-        let these = Condition::all().add(penalty_notice::Column::PupilId.is_in(pupils()));
-        let penalties = documents::penalty_notices(session, these, as_of).await?;
-        told.payments = Some(payments(session, &penalties, as_of).await?);
-        told.notices_to_improve = Some(veiled(improving, sight.codes));
-        told.penalty_notices = Some(veiled(penalties, sight.codes));
-    }
-    if sight.parents {
-        told.parents = Some(people::parents(session, &pupil_ids, as_of).await?);
-    }
-    if sight.contacts {
-        told.contacts = contacts::read(session, &roll, asked).await?;
-    }
     Ok(told)
+}
+
+/// Notices to Improve and penalty notices about the pupil, with what was paid.
+async fn notices(session: &Moment<'_>, told: &mut Dossier, pupil_ids: &[Uuid], codes: bool) -> Result<()> {
+    let as_of = told.data_as_at;
+    let pupils = || pupil_ids.iter().copied();
+    let these = Condition::all().add(notice_to_improve::Column::PupilId.is_in(pupils()));
+    let improving = documents::notices_to_improve(session, these, as_of).await?;
+    let these = Condition::all().add(penalty_notice::Column::PupilId.is_in(pupils()));
+    let penalties = documents::penalty_notices(session, these, as_of).await?;
+    told.payments = Some(payments(session, &penalties, as_of).await?);
+    told.notices_to_improve = Some(veiled(improving, codes));
+    told.penalty_notices = Some(veiled(penalties, codes));
+    Ok(())
 }
 
 async fn feedback(session: &Moment<'_>, asked: Asked) -> Result<Vec<DossierFeedback>> {

@@ -13,10 +13,9 @@ use super::{
 };
 use crate::{
     access::{Access, Disclosure, DossiersRead},
-    attendance::book::shown::require_authority,
-    casework::bundle::{Charge, Dossier, narrowed},
     error::{AppError, Code, Fault, FaultCode, Result},
     http::{Attachment, ReadBy},
+    proceedings::bundle::{Charge, Dossier, narrowed},
 };
 
 /// Everything that is known of a case now, in one snapshot; whom it was told to is written down before.
@@ -30,7 +29,7 @@ pub async fn dossier(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let school = session.school(urn).await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let as_of = session.now();
     let case = read::case(&session, urn, id, as_of).await?;
     let reader = by.require()?;
@@ -54,7 +53,7 @@ pub async fn bundle(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let school = session.school(urn).await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let as_of = as_of(query.as_of, session.now())?;
     let case = read::case(&session, urn, id, as_of).await?;
     let reader = by.require()?;

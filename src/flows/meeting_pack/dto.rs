@@ -6,8 +6,11 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+use super::{
+    assessed::{SupportMeetingPackSelfAssessment, SupportMeetingPackSelfAssessmentBegun},
+    champion::SupportMeetingPackChampion,
+};
 use crate::{
-    assessments::score::QuestionnaireScore,
     attendance::{calendar::time_of_day, figures::Cohort},
     domain::{date, percentage::Rate, spelled::spelled},
     features::{
@@ -57,8 +60,10 @@ spelled! {
         Timetables = "timetables";
         /// Attendance panels among them.
         Panels = "panels";
-        /// The school's self-assessment.
+        /// The school's self-assessments.
         SelfAssessment = "self_assessment";
+        /// Whom the school named as its senior attendance champion when it booked places at webinars.
+        SeniorAttendanceChampion = "senior_attendance_champion";
         /// Information sheets that the school is still to act on.
         InformationSheets = "information_sheets";
     }
@@ -83,6 +88,8 @@ pub struct SupportMeetingPack {
     /// The day at whose end everything in it stood.
     #[schema(example = "2026-11-20")]
     pub as_at_on: NaiveDate,
+    /// The school's senior attendance champion, whether the person comes or not; null where nobody was named.
+    pub senior_attendance_champion: Option<SupportMeetingPackChampion>,
     /// When it was prepared: nothing of it is stored.
     #[schema(example = "2026-11-20T11:00:00Z")]
     pub prepared_at: DateTime<Utc>,
@@ -96,6 +103,8 @@ pub struct SupportMeetingPack {
     pub pupils: Option<SupportMeetingPackPupils>,
     /// What the school said of itself last; null where it is withheld or there is none.
     pub self_assessment: Option<SupportMeetingPackSelfAssessment>,
+    /// Self-assessments that the school has begun and not submitted, the latest cycle first; null where withheld.
+    pub self_assessments_in_progress: Option<Vec<SupportMeetingPackSelfAssessmentBegun>>,
     /// Whether the self-assessment is to be discussed at this meeting, as it is in the summer term.
     #[schema(example = false)]
     pub self_assessment_expected: bool,
@@ -146,8 +155,8 @@ pub struct SupportMeetingPackMeeting {
     pub attendees: Vec<SupportMeetingPackPerson>,
 }
 
-/// Somebody at a meeting.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// Somebody at a meeting, or who works with a pupil.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SupportMeetingPackPerson {
     /// The name.
     #[schema(example = "A. Champion")]
@@ -291,48 +300,11 @@ pub struct SupportMeetingPackPupil {
 pub struct SupportMeetingPackPlan {
     /// What it is.
     pub kind: SupportMeetingPackPlanKind,
+    /// Who leads it, as it is known now; null where nobody was named, and of what nobody leads.
+    pub lead_practitioner: Option<SupportMeetingPackPerson>,
     /// Where it is.
     #[schema(example = "/v1/schools/120765/support/0199e2a4-5b1c-7d3e-8f90-123456789abc")]
     pub link: String,
-}
-
-/// What the school said of itself last.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct SupportMeetingPackSelfAssessment {
-    /// The cycle.
-    #[schema(example = "0199e2a4-5b1c-7d3e-8f90-123456789abc")]
-    pub cycle_id: Uuid,
-    /// What the cycle is called.
-    #[schema(example = "Spring 2027")]
-    pub cycle: String,
-    /// Which of the school's statements in it.
-    #[schema(example = 1)]
-    pub statement: i32,
-    /// When it was submitted.
-    #[schema(example = "2027-05-18T09:00:00Z")]
-    pub submitted_at: DateTime<Utc>,
-    /// The score over all areas.
-    pub overall: QuestionnaireScore,
-    /// Each area.
-    pub areas: Vec<SupportMeetingPackArea>,
-    /// Where it is.
-    #[schema(
-        example = "/v1/schools/120765/self-assessments/0199e2a4-5b1c-7d3e-8f90-123456789abc/statements/1"
-    )]
-    pub link: String,
-}
-
-/// An area of the self-assessment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct SupportMeetingPackArea {
-    /// Its code.
-    #[schema(example = "leadership")]
-    pub area: String,
-    /// What it is called.
-    #[schema(example = "Leadership and management")]
-    pub title: String,
-    /// Its score.
-    pub score: QuestionnaireScore,
 }
 
 /// An information sheet that the school is still to act on.

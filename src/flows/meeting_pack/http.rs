@@ -27,10 +27,11 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 ///
 /// Its agenda, worked out from the data when it is asked: trends by half term and week beside the published figures of the
 /// authority, its region, England and its neighbours; groups; every severely absent pupil, those without a plan first, and the
-/// persistently absent; the school's last self-assessment; what was agreed earlier and is still open. Nothing of it is
-/// stored. Each part asks for the scope that shows what stands behind it, and `withheld` names those that are missing. As
-/// HTML, or PDF where the service was built with it, it is to be read and printed; nothing in it loads or runs. For whom and
-/// for what it is read is stated, and written down.
+/// persistently absent, with their plans and who leads them; the school's last self-assessment, and what it has begun and
+/// not submitted; its senior attendance champion; what was agreed earlier and is still open. Nothing of it is stored. Each
+/// part asks for the scope that shows what stands behind it, and `withheld` names those that are missing. As HTML, or PDF
+/// where the service was built with it, it is to be read and printed; nothing in it loads or runs. For whom and for what it
+/// is read is stated, and written down.
 #[utoipa::path(
     tag = "support meetings", operation_id = "getSupportMeetingPack",
     params(

@@ -4,6 +4,9 @@
 //! agreed earlier. Each part is told only to a client whose scopes show what stands behind it; what is withheld is named, so
 //! that nobody takes the agenda for complete.
 
+mod assessed;
+mod beside;
+mod champion;
 mod counted;
 mod dto;
 mod http;

@@ -2,13 +2,19 @@
 
 use chrono::NaiveDate;
 
-use super::dto::{
-    SupportMeetingPack, SupportMeetingPackFigures, SupportMeetingPackPart, SupportMeetingPackPupil,
-    SupportMeetingPackPupils, SupportMeetingPackRates, SupportMeetingPackSelfAssessment,
+use super::{
+    assessed::{SupportMeetingPackSelfAssessment, SupportMeetingPackSelfAssessmentBegun},
+    dto::{
+        SupportMeetingPack, SupportMeetingPackFigures, SupportMeetingPackPart, SupportMeetingPackPlan,
+        SupportMeetingPackPupil, SupportMeetingPackPupils, SupportMeetingPackRates,
+    },
 };
 use crate::{
     access::at_school,
-    assessments::score::{Mean, QuestionnaireScore},
+    assessments::{
+        score::{Mean, QuestionnaireScore},
+        states::self_assessment::SelfAssessmentState,
+    },
     attendance::figures::{Cohort, Measure},
     domain::percentage::Rate,
     features::meetings::{SupportMeetingAction, SupportMeetingCarried},
@@ -65,6 +71,9 @@ fn facts(pack: &SupportMeetingPack) -> Vec<(String, String)> {
     if !people.is_empty() {
         facts.push(fact("Who comes", people.join("; ")));
     }
+    facts.extend(pack.senior_attendance_champion.iter().map(|one| {
+        fact("Senior attendance champion", format!("{} (named {})", one.name, day(one.named_on)))
+    }));
     facts.extend(meeting.about.iter().map(|about| fact("About", about.clone())));
     facts.push(fact("As at", day(pack.as_at_on)));
     facts
@@ -228,7 +237,7 @@ fn list(says: &str, pupils: &[SupportMeetingPackPupil], blocks: &mut Vec<Block>)
     let row = |pupil: &SupportMeetingPackPupil| {
         let named = pupil.name.clone().unwrap_or_else(|| pupil.pupil_id.to_string());
         let group = pupil.registration_group.clone().unwrap_or_else(|| pupil.year_group.clone());
-        let plans: Vec<_> = pupil.plans.iter().map(|plan| plan.kind.as_str().replace('_', " ")).collect();
+        let plans: Vec<_> = pupil.plans.iter().map(plan_and_lead).collect();
         let plan = match pupil.has_plan {
             Some(true) => plans.join(", "),
             Some(false) => "No plan".to_owned(),
@@ -244,12 +253,25 @@ fn list(says: &str, pupils: &[SupportMeetingPackPupil], blocks: &mut Vec<Block>)
     });
 }
 
+/// What a pupil's plan is, and who leads it.
+fn plan_and_lead(plan: &SupportMeetingPackPlan) -> String {
+    let kind = plan.kind.as_str().replace('_', " ");
+    let lead = plan.lead_practitioner.as_ref().map(|lead| match &lead.role {
+        Some(role) => format!(" (lead practitioner: {}, {role})", lead.name),
+        None => format!(" (lead practitioner: {})", lead.name),
+    });
+    format!("{kind}{}", lead.unwrap_or_default())
+}
+
 fn self_assessment(pack: &SupportMeetingPack, blocks: &mut Vec<Block>) {
     let hidden = pack.withheld.iter().any(|one| one.part == SupportMeetingPackPart::SelfAssessment);
-    if hidden || (pack.self_assessment.is_none() && !pack.self_assessment_expected) {
+    let begun = pack.self_assessments_in_progress.as_deref().unwrap_or_default();
+    let is_any = pack.self_assessment.is_some() || !begun.is_empty();
+    if hidden || !(is_any || pack.self_assessment_expected) {
         return;
     }
     blocks.push(heading("Self-assessment"));
+    blocks.extend(begun.iter().map(|one| paragraph(&how_far(one))));
     let Some(said) = &pack.self_assessment else {
         blocks.push(paragraph("The school has submitted none."));
         return;
@@ -272,6 +294,18 @@ fn self_assessment(pack: &SupportMeetingPack, blocks: &mut Vec<Block>) {
         columns: ["Area", "Score", "Band", "Questions rated"].map(str::to_owned).to_vec(),
         rows: rows.chain([row("Overall", overall)]).collect(),
     });
+}
+
+/// How far a self-assessment is that was not submitted.
+fn how_far(begun: &SupportMeetingPackSelfAssessmentBegun) -> String {
+    let again = match begun.state {
+        SelfAssessmentState::Reopened => "was reopened and is answered again",
+        _ => "is in progress and not submitted",
+    };
+    let counted = begun.answered.zip(begun.asked);
+    let counted = counted.map(|(answered, asked)| format!("; {answered} of {asked} questions are answered"));
+    let late = if begun.overdue { " (overdue)" } else { "" };
+    format!("{} {again}{}; due {}{late}.", begun.cycle, counted.unwrap_or_default(), day(begun.due_on))
 }
 
 fn foot(pack: &SupportMeetingPack) -> Vec<String> {

@@ -9,22 +9,38 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::dto::{
-    SupportMeetingPackPart as Part, SupportMeetingPackPlan, SupportMeetingPackPlanKind as Kind,
-    SupportMeetingPackWithheld,
+    SupportMeetingPackPart as Part, SupportMeetingPackPerson, SupportMeetingPackPlan,
+    SupportMeetingPackPlanKind as Kind, SupportMeetingPackWithheld,
 };
 use crate::{
     access::{
         Access, AttendancePanelsRead, NoticesRead, Permission, Session, SupportMeetingsPackRead, SupportRead,
         TimetablesRead,
     },
-    domain::support::{SupportKind, SupportState},
+    domain::{
+        person::Person,
+        support::{SupportKind, SupportState},
+    },
     entities::{attendance_panel, notice_to_improve, part_time_timetable, support},
-    error::Result,
+    error::{AppError, Result},
     notices::states::improvement::NoticeToImproveState,
 };
+
+/// What is read of what support says.
+#[derive(Deserialize)]
+struct Led {
+    offer: Offered,
+}
+
+#[derive(Deserialize)]
+struct Offered {
+    #[serde(default)]
+    lead_practitioner: Option<Person>,
+}
 
 /// The plans of a school's pupils, as far as the caller sees them.
 pub struct Plans {
@@ -76,7 +92,14 @@ impl Plans {
     }
 
     fn add(&mut self, enrolment: Uuid, kind: Kind, link: String) {
-        self.by_enrolment.entry(enrolment).or_default().push(SupportMeetingPackPlan { kind, link });
+        self.add_led(enrolment, (kind, None), link);
+    }
+
+    fn add_led(&mut self, enrolment: Uuid, (kind, lead): (Kind, Option<Person>), link: String) {
+        let lead_practitioner =
+            lead.map(|lead| SupportMeetingPackPerson { name: lead.name, role: lead.title });
+        let plan = SupportMeetingPackPlan { kind, lead_practitioner, link };
+        self.by_enrolment.entry(enrolment).or_default().push(plan);
     }
 
     async fn support<C: ConnectionTrait>(
@@ -103,7 +126,9 @@ impl Plans {
                 // To have met is no plan yet.
                 Some(SupportKind::Meeting) | None => continue,
             };
-            self.add(row.enrolment_id, kind, format!("/v1/schools/{urn}/support/{}", row.id));
+            let Led { offer } = serde_json::from_str(&row.terms).map_err(AppError::internal)?;
+            let link = format!("/v1/schools/{urn}/support/{}", row.id);
+            self.add_led(row.enrolment_id, (kind, offer.lead_practitioner), link);
         }
         Ok(())
     }

@@ -7,25 +7,22 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
+    beside::beside,
     counted::{Absent, Asked, Counted, CountedFigures, count, higher},
     dto::{
-        SupportMeetingPack, SupportMeetingPackArea, SupportMeetingPackFigures, SupportMeetingPackLinks,
-        SupportMeetingPackMeeting, SupportMeetingPackPart as Part, SupportMeetingPackPerson,
-        SupportMeetingPackPrevious, SupportMeetingPackPupil, SupportMeetingPackPupils,
-        SupportMeetingPackQuery, SupportMeetingPackSelfAssessment, SupportMeetingPackSheet,
+        SupportMeetingPack, SupportMeetingPackFigures, SupportMeetingPackPart as Part,
+        SupportMeetingPackPupil, SupportMeetingPackPupils, SupportMeetingPackQuery,
         SupportMeetingPackWithheld,
     },
     plans::Plans,
 };
 use crate::{
     access::{
-        Access, Disclosure, FiguresRead, InformationSheetsRead, Moment, Permission, PupilsGroupsRead,
-        PupilsRead, Reached, RegistersRead, SelfAssessmentsRead, Session, SupportMeetingsPackRead,
-        instant_at_school,
+        Access, Disclosure, FiguresRead, Moment, Permission, PupilsGroupsRead, PupilsRead, Reached,
+        RegistersRead, Session, SupportMeetingsPackRead,
     },
     attendance::{
         book::{Unread, Years, groups::members_on, shown, tables::facts, untold::SOCIAL_WORKER},
-        calendar::{Period, Term},
         figures::{Cohort, Measure, ToldApart},
     },
     domain::{academic_year::AcademicYear, span::Span},
@@ -33,9 +30,7 @@ use crate::{
     error::{AppError, Code, Fault, Result},
     features::{
         comparators::{Compared, ComparedSchool},
-        information_sheets::open_information_sheets,
-        meetings::{MeetingAt, SupportMeetingState, actions_of_meeting, find_meeting, held_before},
-        self_assessments::latest_statement,
+        meetings::{MeetingAt, SupportMeetingState, find_meeting},
     },
     http::ReadBy,
 };
@@ -71,14 +66,7 @@ pub async fn prepare(
         true => Some(Unread::read(&session, urn, span, &years, None).await?),
         false => None,
     };
-    let compared = match figures {
-        true => {
-            let year = (None, AcademicYear::of(on));
-            let (school, calendars) = (reached.school(), years.of(urn));
-            Some(Compared::read(&session, school, calendars, &Measure::ALL, year).await?)
-        }
-        false => None,
-    };
+    let compared = if figures { Some(compared(&session, &reached, &years, on).await?) } else { None };
     let plans = if pupils { Some(Plans::read(cx, &session, urn, on).await?) } else { None };
     let mut pack = beside(cx, &session, (&reached, &meeting), on, &mut withheld).await?;
     let now = session.now();
@@ -93,11 +81,7 @@ pub async fn prepare(
     let mut told = 0;
     if let Some(plans) = plans {
         withheld.extend(plans.withheld.iter().copied());
-        let named = sees(cx.also::<PupilsRead>(), Part::Names, PupilsRead::SCOPE, &mut withheld);
-        let names = match named {
-            true => names(&cx.read().await?, urn, &absent).await?,
-            false => HashMap::new(),
-        };
+        let names = names_told(cx, urn, &absent, &mut withheld).await?;
         told = absent.len();
         pack.pupils = Some(of_pupils(absent, &plans, &names, marks));
     }
@@ -117,8 +101,14 @@ pub async fn prepare(
     Ok(Prepared { pack, svg })
 }
 
+/// What is published of the year, with which the school is compared.
+async fn compared(session: &Moment<'_>, reached: &Reached, years: &Years, on: NaiveDate) -> Result<Compared> {
+    let (school, calendars) = (reached.school(), years.of(reached.urn()));
+    Compared::read(session, school, calendars, &Measure::ALL, (None, AcademicYear::of(on))).await
+}
+
 /// Whether a part is told; otherwise it is named as withheld, once.
-fn sees(
+pub(super) fn sees(
     holds: bool,
     part: Part,
     required_scope: &'static str,
@@ -169,113 +159,17 @@ async fn social_worker_group(
     }
 }
 
-/// All of the pack that does not rest on the registers.
-async fn beside(
+/// What these pupils are called, where that is told; otherwise it is named as withheld.
+async fn names_told(
     cx: &Access<SupportMeetingsPackRead>,
-    session: &Moment<'_>,
-    (reached, meeting): (&Reached, &MeetingAt),
-    on: NaiveDate,
-    withheld: &mut Vec<SupportMeetingPackWithheld>,
-) -> Result<SupportMeetingPack> {
-    let urn = reached.urn();
-    let previous =
-        held_before(session, urn, meeting.on).await?.into_iter().find(|held| held.id != meeting.id);
-    let previous = match previous {
-        Some(held) => Some(SupportMeetingPackPrevious {
-            actions: actions_of_meeting(session, urn, held.id).await?,
-            id: held.id,
-            term: held.term,
-            held_on: held.held_on,
-            summary: held.minutes.summary,
-        }),
-        None => None,
-    };
-    let end = on.succ_opt().unwrap_or(on);
-    let by = instant_at_school(end.and_time(chrono::NaiveTime::MIN))
-        .map_or(session.now(), |end| end.min(session.now()));
-    let assessed = match sees(
-        cx.also::<SelfAssessmentsRead>(),
-        Part::SelfAssessment,
-        SelfAssessmentsRead::SCOPE,
-        withheld,
-    ) {
-        true => self_assessment(session, urn, by).await?,
-        false => None,
-    };
-    let (part, scope) = (Part::InformationSheets, InformationSheetsRead::SCOPE);
-    let sheets = match sees(cx.also::<InformationSheetsRead>(), part, scope, withheld) {
-        true => Some(
-            open_information_sheets(session, &[urn])
-                .await?
-                .into_iter()
-                .map(|sheet| SupportMeetingPackSheet {
-                    id: sheet.id,
-                    due_on: sheet.due_on,
-                    link: format!("/v1/schools/{urn}/information-sheets/{}", sheet.id),
-                })
-                .collect(),
-        ),
-        false => None,
-    };
-    Ok(SupportMeetingPack {
-        meeting: of_meeting(reached, meeting),
-        as_at_on: on,
-        prepared_at: session.now(),
-        previous,
-        carried_actions: meeting.carried(session).await?,
-        figures: None,
-        pupils: None,
-        self_assessment: assessed,
-        self_assessment_expected: matches!(meeting.term.parse(), Ok(Period::Term(_, Term::Summer))),
-        information_sheets: sheets,
-        withheld: Vec::new(),
-        links: SupportMeetingPackLinks {
-            meeting: format!("/v1/schools/{urn}/support-meetings/{}", meeting.id),
-            next_actions: format!("/v1/schools/{urn}/next-actions"),
-            concerns: format!("/v1/schools/{urn}/concerns?on={on}"),
-        },
-    })
-}
-
-fn of_meeting(reached: &Reached, meeting: &MeetingAt) -> SupportMeetingPackMeeting {
-    let (from_time, place, link) = meeting.place();
-    let (name, title) = meeting.officer();
-    let person = |(name, role): (&str, Option<&str>)| SupportMeetingPackPerson {
-        name: name.to_owned(),
-        role: role.map(str::to_owned),
-    };
-    SupportMeetingPackMeeting {
-        id: meeting.id,
-        urn: reached.urn(),
-        school: reached.school().name.clone(),
-        term: meeting.term.clone(),
-        state: meeting.state,
-        meeting_on: meeting.on,
-        from_time,
-        place: place.map(str::to_owned),
-        link: link.map(str::to_owned),
-        about: meeting.about().map(str::to_owned),
-        officer: person((name, title)),
-        attendees: meeting.people().map(|(name, role)| person((name, Some(role)))).collect(),
-    }
-}
-
-async fn self_assessment<C: ConnectionTrait>(
-    session: &Session<'_, C>,
     urn: i32,
-    by: DateTime<Utc>,
-) -> Result<Option<SupportMeetingPackSelfAssessment>> {
-    let Some(last) = latest_statement(session, urn, by).await? else { return Ok(None) };
-    let area = |(area, title, score)| SupportMeetingPackArea { area, title, score };
-    Ok(Some(SupportMeetingPackSelfAssessment {
-        cycle_id: last.cycle_id,
-        cycle: last.cycle,
-        statement: last.number,
-        submitted_at: last.submitted_at,
-        overall: last.overall,
-        areas: last.areas.into_iter().map(area).collect(),
-        link: format!("/v1/schools/{urn}/self-assessments/{}/statements/{}", last.cycle_id, last.number),
-    }))
+    absent: &[Absent],
+    withheld: &mut Vec<SupportMeetingPackWithheld>,
+) -> Result<HashMap<Uuid, String>> {
+    match sees(cx.also::<PupilsRead>(), Part::Names, PupilsRead::SCOPE, withheld) {
+        true => names(&cx.read().await?, urn, absent).await,
+        false => Ok(HashMap::new()),
+    }
 }
 
 /// What these pupils are called, by their enrolments: as the school calls them.

@@ -106,6 +106,7 @@ fn day(month: u32, day: u32) -> NaiveDate {
 }
 
 /// A notice about so many weeks.
+#[allow(clippy::too_many_lines, reason = "every part of a notice is in it")]
 fn notice(weeks: u64) -> Improving {
     let home = ["1 Sample Road", "", "", "Sampleton", "", "NR1 2DH", ""].map(str::to_owned);
     let [line_1, _, _, town, _, postcode, _] = home;

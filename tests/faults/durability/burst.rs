@@ -74,7 +74,7 @@ async fn burst(to: &Caller, record: &Recorder, ask: Ask) -> Vec<String> {
 }
 
 /// An answer that is neither the outcome nor a reason to send it again.
-fn told(call: &Call) -> Option<String> {
+pub fn told(call: &Call) -> Option<String> {
     let right = match (call.status, call.code.as_str()) {
         (200..=299, _) => true,
         (409, "idempotency_in_progress") | (429, "rate_limited") | (503, "overloaded") => call.retry_after,

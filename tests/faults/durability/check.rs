@@ -10,8 +10,8 @@ use rollcall::entities::webinar;
 use uuid::Uuid;
 
 use super::{
-    read_back,
-    record::{Call, Caller, Effect, Outcome, Recorder},
+    again, answers, read_back,
+    record::{Beside, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     whole,
     world::Small,
@@ -21,13 +21,18 @@ use super::{
 const SETTLED_IN: Duration = Duration::from_secs(20);
 
 /// The whole check of a trial, with the service up again: nothing is split or lost, whatever is unknown is sent
-/// again with its key until it is known, and then everything is there once, as the service tells it too. What is wrong,
-/// in sentences.
+/// again with its key until it is known, what was acknowledged once more, and then everything is there once, as the service
+/// tells it too. What is wrong, in sentences.
 pub async fn trial(world: &Small, to: &Caller, record: &Recorder) -> Vec<String> {
-    let mut faults = stands(world, &record.calls()).await;
+    let left = stand(world, &record.calls()).await;
+    record.leave(left.open, left.whole);
+    let mut faults = left.faults;
     faults.extend(settle(to, record).await);
     if faults.is_empty() {
-        faults = stands(world, &record.calls()).await;
+        faults.extend(again::acknowledged(to, record).await);
+    }
+    if faults.is_empty() {
+        faults = present(world, &record.calls()).await;
         faults.extend(read_back::all(world, to, &record.calls()).await);
     }
     faults
@@ -36,7 +41,7 @@ pub async fn trial(world: &Small, to: &Caller, record: &Recorder) -> Vec<String>
 /// That these calls, and no more is asked, stand in the database as they were answered: for a copy of a database
 /// that is known to be later than they are.
 pub async fn present(world: &Small, calls: &[Call]) -> Vec<String> {
-    stands(world, calls).await
+    stand(world, calls).await.faults
 }
 
 /// The database as a whole, without the service: its own checks, and every page beside its takes.
@@ -50,8 +55,9 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
     let mut faults = Vec::new();
     for attempt in attempts(&calls).into_values().filter(|attempt| attempt.outcome() == Outcome::Unknown) {
         let Some(first) = attempt.calls.first() else { continue };
-        // What has no key and is no push would be done twice.
-        if first.ask.key.is_none() && place(first).is_none() {
+        // What has no key and is neither a push nor an answer would be done twice.
+        let once = place(first).is_some() || matches!(first.ask.effect, Effect::Answer { .. });
+        if first.ask.key.is_none() && !once {
             continue;
         }
         let started = Instant::now();
@@ -60,7 +66,7 @@ pub async fn settle(to: &Caller, record: &Recorder) -> Vec<String> {
             match again.outcome {
                 Outcome::Ok => break,
                 // Something that came later stands in its way: it must not be there.
-                Outcome::Refused if is_overtaken(&again) => break,
+                Outcome::Refused if is_overtaken(&again) || again.stands() => break,
                 _ if started.elapsed() > SETTLED_IN => {
                     let told = (again.status, &again.code);
                     faults.push(format!("{} cannot be settled: {told:?}", first.ask.call));
@@ -85,11 +91,12 @@ pub struct Attempt<'a> {
     pub calls: Vec<&'a Call>,
 }
 
-/// The calls by what they attempt.
-pub fn attempts(calls: &[Call]) -> BTreeMap<usize, Attempt<'_>> {
-    let mut attempts: BTreeMap<usize, Attempt<'_>> = BTreeMap::new();
+/// The calls by what they attempt: trials count for themselves.
+pub fn attempts(calls: &[Call]) -> BTreeMap<(&str, usize), Attempt<'_>> {
+    let mut attempts: BTreeMap<(&str, usize), Attempt<'_>> = BTreeMap::new();
     for call in calls {
-        attempts.entry(call.attempt).or_insert_with(|| Attempt { calls: Vec::new() }).calls.push(call);
+        let of = (call.mark(), call.attempt);
+        attempts.entry(of).or_insert_with(|| Attempt { calls: Vec::new() }).calls.push(call);
     }
     attempts
 }
@@ -99,7 +106,7 @@ impl Attempt<'_> {
     pub fn outcome(&self) -> Outcome {
         let any = |outcome: Outcome| self.calls.iter().any(|call| call.outcome == outcome);
         match self.calls.last() {
-            _ if any(Outcome::Ok) => Outcome::Ok,
+            _ if any(Outcome::Ok) || self.calls.iter().any(|call| call.stands()) => Outcome::Ok,
             Some(last) if last.outcome == Outcome::Refused && is_overtaken(last) => Outcome::Refused,
             _ if any(Outcome::Unknown) => Outcome::Unknown,
             _ => Outcome::Refused,
@@ -109,23 +116,41 @@ impl Attempt<'_> {
 
 /// What is found of an attempt.
 #[derive(Debug, PartialEq, Eq)]
-enum Found {
+pub enum Found {
     Absent,
     Whole,
     /// Not all of it, or more than once.
     Wrong(String),
 }
 
-/// What is wrong with what these calls left.
-async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
+/// How calls stand in a database.
+#[derive(Default)]
+pub struct Stand {
+    /// What is wrong with what they left.
+    pub faults: Vec<String>,
+    /// Attempts of which nobody knows what they came to, and those of them that are there whole.
+    pub open: usize,
+    pub whole: usize,
+    /// The numbers of the calls that wrote: their audit row is there.
+    pub wrote: BTreeSet<usize>,
+}
+
+/// How these calls stand.
+pub async fn stand(world: &Small, calls: &[Call]) -> Stand {
     let db = world.look().await;
     let read = Seen::of(&db, calls).await;
     db.close().await.expect("closes");
     let seen = match read {
         Ok(seen) => seen,
-        Err(error) => return vec![format!("the database cannot be read: {error}")],
+        Err(error) => {
+            let faults = vec![format!("the database cannot be read: {error}")];
+            return Stand { faults, ..Stand::default() };
+        }
     };
-    let mut faults = Vec::new();
+    let wrote =
+        calls.iter().filter(|call| seen.audits.contains_key(&call.request)).map(|call| call.n).collect();
+    let mut stand = Stand { wrote, ..Stand::default() };
+    let faults = &mut stand.faults;
     for (place, leaf) in &seen.leaves {
         // A page that nothing reached is not there.
         if !leaf.takes.is_empty() || leaf.page.is_some() || leaf.source.is_some() {
@@ -133,6 +158,11 @@ async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
         }
     }
     for attempt in attempts(calls).values() {
+        let looked_for = attempt.calls.first().filter(|first| !matches!(first.ask.effect, Effect::Audited));
+        if let Some(first) = looked_for.filter(|_| attempt.outcome() == Outcome::Unknown) {
+            stand.open += 1;
+            stand.whole += usize::from(found(&seen, attempt, first) == Found::Whole);
+        }
         let about = attempt.calls.first().map_or("", |call| call.ask.call.as_str());
         let request = attempt.calls.first().map_or("", |call| call.request.as_str());
         faults.extend(
@@ -141,7 +171,7 @@ async fn stands(world: &Small, calls: &[Call]) -> Vec<String> {
     }
     faults.extend(seen.webinars.iter().filter_map(|webinar| overbooked(&seen, webinar)));
     faults.extend(versions(&seen));
-    faults
+    stand
 }
 
 fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
@@ -170,7 +200,7 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
         (Outcome::Refused, Found::Whole) => faults.push("it was refused and is there".to_owned()),
         _ => {}
     }
-    if (found == Found::Absent) != (audited == 0) && attempt.outcome() == Outcome::Unknown {
+    if (found == Found::Absent) != (audited == 0) && attempt.outcome() != Outcome::Refused {
         faults.push(format!("{found:?} with {audited} audit rows"));
     }
     if let Some(key) = &first.ask.key {
@@ -188,7 +218,9 @@ fn of_attempt(seen: &Seen, attempt: &Attempt<'_>) -> Vec<String> {
 
 fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
     match &first.ask.effect {
-        Effect::Push { marks, .. } => push(seen, attempt, first, marks),
+        Effect::Push { marks, beside, .. } => {
+            push(seen, attempt, first, (marks.as_slice(), beside.as_slice()))
+        }
         Effect::Booking { addresses, .. } => booking(seen, attempt, addresses),
         Effect::Notice { says } => {
             let ids = seen.notices.iter().filter(|row| row.terms.contains(&quoted(says)));
@@ -201,6 +233,7 @@ fn found(seen: &Seen, attempt: &Attempt<'_>, first: &Call) -> Found {
         Effect::NoticeStep { id, told } | Effect::Receipt { sheet: id, told } => {
             step(seen, first.ask.urn, id, told)
         }
+        Effect::Answer { question, says, .. } => answers::found(seen, first.ask.urn, question, says),
         Effect::Audited => Found::Whole,
     }
 }
@@ -210,7 +243,12 @@ fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-fn push(seen: &Seen, attempt: &Attempt<'_>, first: &Call, marks: &[(String, String)]) -> Found {
+fn push(
+    seen: &Seen,
+    attempt: &Attempt<'_>,
+    first: &Call,
+    (codes, beside): (&[(String, String)], &[Beside]),
+) -> Found {
     let requests: BTreeSet<&str> = attempt.calls.iter().map(|call| call.request.as_str()).collect();
     let Some(place) = place(first) else { return Found::Absent };
     let Some(leaf) = seen.leaves.get(&place) else { return Found::Absent };
@@ -218,12 +256,18 @@ fn push(seen: &Seen, attempt: &Attempt<'_>, first: &Call, marks: &[(String, Stri
     let takes: Vec<_> = leaf.takes.iter().filter(|take| own(&take.request_id)).collect();
     match takes.as_slice() {
         [] => Found::Absent,
-        [take] => match seen.on_lines(&place, marks) {
+        [take] => match seen.on_lines(&place, codes) {
             None => Found::Wrong("SPLIT: a pupil of the push has no line".to_owned()),
-            Some(marks) => match leaf.lacks(take.take, &marks) {
-                0 => Found::Whole,
-                lacks => Found::Wrong(format!("SPLIT: take {} lacks {lacks} marks", take.take)),
-            },
+            Some(marks) => {
+                let unlike = leaf.unlike(take.take, &seen.beside(&place, codes, beside));
+                match (leaf.lacks(take.take, &marks), unlike) {
+                    (0, 0) => Found::Whole,
+                    (lacks, unlike) => Found::Wrong(format!(
+                        "SPLIT: take {} lacks {lacks} marks, and {unlike} minutes or notes",
+                        take.take
+                    )),
+                }
+            }
         },
         several => Found::Wrong(format!("DOUBLED: {} takes", several.len())),
     }

@@ -1,7 +1,10 @@
 //! Sabotage that the check must catch: a check that never failed proves nothing.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -31,6 +34,8 @@ use crate::service::Service;
 
 /// In how many tries a sabotage must be caught.
 const TRIES: usize = 20;
+/// How long what was acknowledged too early may take to be handed on.
+const HANDED_ON_IN: Duration = Duration::from_secs(60);
 
 /// The calls with one outcome told as another: what a service that lies would have said.
 pub fn lied(mut calls: Vec<Call>, is: Outcome, told: Outcome) -> Vec<Call> {
@@ -46,56 +51,78 @@ pub fn is_lost(faults: &[String]) -> bool {
 }
 
 /// Pushes are acknowledged by something that stands before the service and hands them on afterwards, as if it replied
-/// before the commit; the service is killed.
+/// before the commit; the service is killed. Where it is not, and all were handed on, there is nothing to be caught.
 pub async fn reply_before_commit(ground: &Ground, world: &Small, trials: &Trials) -> bool {
-    for n in 0..TRIES {
-        let (mut rng, mut service) = (trials.rng(1_000_000 + n), world.serve());
-        let to = world.caller(&service).await;
-        let hasty = Caller::new(before(service.address()).await, &to.tokens);
-        let record = ground.record(&format!("c-{}", trials.mark(n)));
-        let end = Instant::now() + Duration::from_millis(rng.random_range(100..300));
-        let slot = world.slot(rng.random_range(0..usize::MAX));
-        while Instant::now() < end {
-            let ask = push(world, &record, slot, 0, Utc::now(), &mut rng);
-            record.send(&hasty, ask).await;
-        }
-        service.kill();
-        drop(service);
-        let service = world.serve();
-        let to = world.caller(&service).await;
-        if is_lost(&check::trial(world, &to, &record).await) {
+    if !hasty(ground, world, trials, 0, false).await.is_empty() {
+        return false;
+    }
+    for n in 1..=TRIES {
+        if is_lost(&hasty(ground, world, trials, n, true).await) {
             return true;
         }
     }
     false
 }
 
-/// A way to this address that answers every request with success at once, and hands it on later, one after the other.
-async fn before(address: &str) -> String {
+/// What the check finds after pushes that were acknowledged too early, with the service killed or not.
+async fn hasty(ground: &Ground, world: &Small, trials: &Trials, n: usize, killed: bool) -> Vec<String> {
+    let (mut rng, mut service) = (trials.rng(1_000_000 + n), world.serve());
+    let to = world.caller(&service).await;
+    let (base, waiting) = before(service.address()).await;
+    let hasty = Caller::new(base, &to.tokens);
+    let record = ground.record(&format!("c-{}", trials.mark(n)));
+    let end = Instant::now() + Duration::from_millis(rng.random_range(100..300));
+    let slot = world.slot(rng.random_range(0..usize::MAX));
+    while Instant::now() < end {
+        let ask = push(world, &record, slot, 0, Utc::now(), &mut rng);
+        record.send(&hasty, ask).await;
+    }
+    let handed_on = Instant::now();
+    while !killed && waiting.load(Ordering::Acquire) > 0 && handed_on.elapsed() < HANDED_ON_IN {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    service.kill();
+    drop(service);
+    let service = world.serve();
+    let to = world.caller(&service).await;
+    let mut faults = check::trial(world, &to, &record).await;
+    if record.count(Outcome::Ok) == 0 {
+        faults.push("nothing was pushed".to_owned());
+    }
+    faults
+}
+
+/// A way to this address that answers every request with success at once, and hands it on later, one after the other; and
+/// how many wait for that.
+async fn before(address: &str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("bound"));
     let (send, mut waiting) = mpsc::unbounded_channel::<Vec<u8>>();
-    let address = address.to_owned();
+    let (address, count) = (address.to_owned(), Arc::new(AtomicUsize::new(0)));
+    let (told, counted) = (count.clone(), count.clone());
     tokio::spawn(async move {
         while let Some(request) = waiting.recv().await {
-            let Ok(mut server) = TcpStream::connect(&address).await else { continue };
-            let _ = server.write_all(&request).await;
-            let _ = server.read(&mut [0; 1024]).await;
+            if let Ok(mut server) = TcpStream::connect(&address).await {
+                let _ = server.write_all(&request).await;
+                let _ = server.read(&mut [0; 1024]).await;
+            }
+            counted.fetch_sub(1, Ordering::AcqRel);
         }
     });
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            tokio::spawn(acknowledge(client, send.clone()));
+            tokio::spawn(acknowledge(client, send.clone(), count.clone()));
         }
     });
-    base
+    (base, told)
 }
 
-async fn acknowledge(mut client: TcpStream, send: mpsc::UnboundedSender<Vec<u8>>) {
+async fn acknowledge(mut client: TcpStream, send: mpsc::UnboundedSender<Vec<u8>>, waiting: Arc<AtomicUsize>) {
     const DONE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
     let (mut held, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
     loop {
         while let Some(length) = whole(&held) {
+            waiting.fetch_add(1, Ordering::AcqRel);
             let _ = send.send(held.drain(..length).collect());
             if client.write_all(DONE).await.is_err() {
                 return;

@@ -13,7 +13,7 @@ use rand::Rng as _;
 
 use super::{
     Ground, Tally, Trials, check, control,
-    record::{Call, Caller, Outcome, Recorder, Who},
+    record::{Call, Caller, Effect, Outcome, Recorder, Who},
     work::{Work, tidy},
     world::Small,
 };
@@ -63,7 +63,7 @@ pub async fn full(ground: &Ground, trials: Trials) -> Finding {
         return Tally::skipped("a disk that can be filled needs the right to mount one (root)");
     };
     let world = Small::sqlite(&disk.at).await;
-    let mut tally = Tally::new(&trials);
+    let mut tally = Tally::of_work(&trials);
     let service = world.serve();
     let (mut back, mut refused, mut caught) = (Duration::ZERO, 0, false);
     for trial in 0..trials.count {
@@ -72,6 +72,10 @@ pub async fn full(ground: &Ground, trials: Trials) -> Finding {
         let record = Arc::new(ground.record(&trials.mark(trial)));
         let work = Work::begin(&world, &to, &record, &mut rng);
         tokio::time::sleep(Duration::from_millis(rng.random_range(50..300))).await;
+        let started = Instant::now();
+        while pushed(&record).is_none() && started.elapsed() < FULL_FOR {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         let (mut faults, calls) = fill(&disk, &service, &to, &record).await;
         let freed = Instant::now();
         faults.extend(writes_again(&record).await);
@@ -117,6 +121,14 @@ async fn fill(disk: &Disk, service: &Service, to: &Caller, record: &Recorder) ->
     if status != 200 {
         faults.push(format!("a read is answered {status} while the disk is full"));
     }
+    if let Some(path) = pushed(record) {
+        let (status, body) = to.get(Who::Mis(0), &path).await;
+        if status != 200 || body["marks"].as_array().is_none_or(Vec::is_empty) {
+            faults.push(format!("{path} is answered {status} while the disk is full"));
+        }
+    } else {
+        faults.push("no register was there to be read while the disk is full".to_owned());
+    }
     let live = to.http.get(format!("{}/health/live", service.base)).send().await;
     if !live.is_ok_and(|live| live.status() == 200) {
         faults.push("the service is not alive while the disk is full".to_owned());
@@ -126,11 +138,19 @@ async fn fill(disk: &Disk, service: &Service, to: &Caller, record: &Recorder) ->
     (faults, calls)
 }
 
-/// A write that fails for want of room is refused, with the time to wait.
+/// A register that was pushed.
+fn pushed(record: &Recorder) -> Option<String> {
+    let calls = record.calls();
+    let is_push = |call: &&Call| matches!(call.ask.effect, Effect::Push { .. });
+    let pushed = calls.iter().filter(is_push).find(|call| call.outcome == Outcome::Ok)?;
+    pushed.ask.call.strip_prefix("PUT ").map(str::to_owned)
+}
+
+/// A write that fails for want of room is refused, with the time to wait; so is one that waits too long behind such.
 fn told(call: &Call) -> Option<String> {
     let right = match call.status {
         200..=299 | 409 => true,
-        503 => call.retry_after && call.code == "dependency_unavailable",
+        503 => call.retry_after && matches!(call.code.as_str(), "dependency_unavailable" | "overloaded"),
         _ => false,
     };
     (!right).then(|| format!("{}: {} {:?} ({})", call.ask.call, call.status, call.code, call.request))

@@ -10,8 +10,8 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Ground, Tally, Trials, check, control,
-    record::{Caller, Recorder},
+    Ground, Tally, Trials, again, check, control,
+    record::{Caller, Outcome, Recorder},
     work::{Work, tidy},
     world::{Backend, Small},
 };
@@ -50,46 +50,54 @@ fn can_trace() -> bool {
 
 pub async fn service(ground: &Ground, backend: Backend, trials: Trials) -> Finding {
     let world = ground.world(backend).await;
-    let (mut tally, traced) = (Tally::new(&trials), can_trace());
+    let (mut tally, traced) = (Tally::of_work(&trials), can_trace());
     if !traced {
         tally.note("SKIPPED: kills at the k-th flush (there is no strace, or it may not trace)");
     }
     tally.control(control::reply_before_commit(ground, world, &trials).await);
     let (mut service, mut timed, mut reached) = (world.serve(), 0, 0);
-    for trial in 0..trials.count {
+    while let Some(trial) = tally.draw() {
         let mut rng = trials.rng(trial);
         let end = End::draw(&mut rng, backend, trial, traced);
         let record = Arc::new(ground.record(&trials.mark(trial)));
         // Who calls is asked before: a service that is being traced may not live to give a token.
         let to = world.caller(&service).await;
-        match end {
+        let struck = match end {
             End::After(time) => {
                 let work = Work::begin(world, &to, &record, &mut rng);
                 tokio::time::sleep(time).await;
                 service.kill();
                 work.end().await;
-                timed += 1;
+                true
             }
             End::At(calls, times) => {
                 service.kill();
                 let inject = format!("inject={calls}:signal=SIGKILL:when={times}");
                 let trace = format!("trace={calls}");
                 let before = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
-                if let Some(traced) = world.serve_under(&before) {
-                    reached += usize::from(under(world, traced, &to, &record, &mut rng).await);
+                match world.serve_under(&before) {
+                    Some(traced) => under(world, traced, &to, &record, &mut rng).await,
+                    // It was killed before it served: nothing was tried.
+                    None => false,
                 }
             }
+        };
+        let tried = struck && record.count(Outcome::Ok) > 0;
+        match end {
+            End::After(_) => timed += usize::from(tried),
+            End::At(..) => reached += usize::from(tried),
         }
         service = world.serve();
         let to = world.caller(&service).await;
-        let faults = check::trial(world, &to, &record).await;
+        let mut faults = check::trial(world, &to, &record).await;
         tidy(&to, &record).await;
-        tally.add(1, &record, faults);
-        if tally.is_hopeless() {
-            break;
-        }
+        faults.extend(again::told(&record.calls()));
+        tally.add(usize::from(tried), &record, faults);
     }
     drop(service);
+    if traced && reached == 0 && timed >= 4 {
+        tally.fault("no kill at the k-th flush or packet was reached");
+    }
     tally.note(format!("{timed} kills timed, {reached} at the k-th flush or packet"));
     tally.found(world).await
 }
@@ -112,11 +120,11 @@ async fn under(
 
 pub async fn database(ground: &Ground, trials: Trials) -> Finding {
     let (world, cluster) = (ground.world(Backend::Postgres).await, ground.cluster().await);
-    let mut tally = Tally::new(&trials);
+    let mut tally = Tally::of_work(&trials);
     let service = world.serve();
     tally.control(control::asynchronous_commit(ground, world, &service, &trials).await);
     let mut longest = Duration::ZERO;
-    for trial in 0..trials.count {
+    while let Some(trial) = tally.draw() {
         let mut rng = trials.rng(trial);
         let (before, after) = (rng.random_range(80..500), rng.random_range(0..60));
         let to = world.caller(&service).await;
@@ -126,16 +134,15 @@ pub async fn database(ground: &Ground, trials: Trials) -> Finding {
         cluster.kill();
         tokio::time::sleep(Duration::from_millis(after)).await;
         work.end().await;
+        let tried = record.count(Outcome::Ok) > 0;
         cluster.start();
         let back = Instant::now();
         let mut faults = ready(&service, Duration::from_secs(10)).await;
         longest = longest.max(back.elapsed());
         faults.extend(check::trial(world, &to, &record).await);
         tidy(&to, &record).await;
-        tally.add(1, &record, faults);
-        if tally.is_hopeless() {
-            break;
-        }
+        faults.extend(again::told(&record.calls()));
+        tally.add(usize::from(tried), &record, faults);
     }
     drop(service);
     let amcheck =

@@ -19,6 +19,8 @@ use fuser::{
     Generation, INodeNo, LockOwner, MountOption, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData,
     ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyOpen, ReplyWrite, Request, TimeOrNow, WriteFlags,
 };
+use rand::Rng as _;
+use rand_chacha::ChaCha8Rng;
 
 const PAGE: usize = 4096;
 /// The kernel asks for sizes each time.
@@ -55,10 +57,25 @@ impl Held {
     fn keep(&mut self) {
         self.kept.resize(self.seen.len(), 0);
         for page in std::mem::take(&mut self.dirty) {
-            let (from, to) = (page * PAGE, ((page + 1) * PAGE).min(self.seen.len()));
-            if from < to {
-                self.kept[from..to].copy_from_slice(&self.seen[from..to]);
+            self.keep_page(page);
+        }
+    }
+
+    /// Keeps some of the pages that nobody asked to be kept, as a disk does that had begun with them.
+    fn keep_some(&mut self, rng: &mut ChaCha8Rng) {
+        for page in std::mem::take(&mut self.dirty) {
+            if rng.random_range(0..2) == 0 {
+                self.keep_page(page);
             }
+        }
+    }
+
+    /// Keeps a page, whole, as far as there is one. The page is no longer dirty.
+    fn keep_page(&mut self, page: usize) {
+        let (from, to) = (page * PAGE, ((page + 1) * PAGE).min(self.seen.len()));
+        if from < to {
+            self.kept.resize(self.kept.len().max(to), 0);
+            self.kept[from..to].copy_from_slice(&self.seen[from..to]);
         }
     }
 }
@@ -102,10 +119,16 @@ impl Lazy {
         Ok(Self { disk, session, folder: folder.to_owned() })
     }
 
-    /// From this instant nothing is kept. How often something was flushed until then.
-    pub fn cut(&self) -> usize {
+    /// From this instant nothing is kept; of what was not flushed `some` draws what is there all the same. How often something
+    /// was flushed until then.
+    pub fn cut(&self, some: Option<&mut ChaCha8Rng>) -> usize {
         let mut state = self.disk.state();
         state.cut = true;
+        if let Some(rng) = some {
+            for file in state.files.values_mut() {
+                file.keep_some(rng);
+            }
+        }
         state.flushes
     }
 

@@ -1,12 +1,15 @@
 //! One page of a register beside its takes: what stands must be what was pushed, one take after the other.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::OnceLock,
+};
 
 use chrono::NaiveDate;
 use rollcall::{
     attendance::{
         code::{Code, NO_MARK},
-        page::{self, Change, Page, Source},
+        page::{self, Change, Detail, Page, Source, TakeNotes},
     },
     entities::{register_page, register_page_source, register_take},
 };
@@ -23,7 +26,12 @@ pub struct Leaf {
     pub takes: Vec<register_take::Model>,
     pub page: Option<register_page::Model>,
     pub source: Option<register_page_source::Model>,
+    /// What each take keeps besides marks, read once; none where it cannot be read.
+    notes: OnceLock<Vec<Option<TakeNotes>>>,
 }
+
+/// What a line is to say besides its code: minutes and note.
+pub type Beside<'a> = (Option<u16>, Option<&'a str>);
 
 impl Leaf {
     pub async fn read(db: &DatabaseConnection, (urn, date, session): &Place) -> Result<Self, DbErr> {
@@ -35,6 +43,7 @@ impl Leaf {
             takes: takes.all(db).await?,
             page: register_page::Entity::find_by_id(key.clone()).one(db).await?,
             source: register_page_source::Entity::find_by_id(key).one(db).await?,
+            notes: OnceLock::new(),
         })
     }
 
@@ -91,13 +100,81 @@ impl Leaf {
             faults.push(format!("revision and take are {stands:?}, not {:?}", (revision, newest)));
         }
         faults.extend(self.undone(page));
+        faults.extend(self.told_beside(source));
         let last = numbers.last().copied().unwrap_or_default();
         match Source::from_stored(&source.takes, &source.taken, &source.details) {
-            Ok(source) if i32::from(source.newest()) == last => {}
-            Ok(source) => faults.push(format!("the source knows of {} takes of {last}", source.newest())),
+            Ok(known) if i32::from(known.newest()) == last => {
+                faults.extend(self.spoken(&source.takes, &known));
+            }
+            Ok(known) => faults.push(format!("the source knows of {} takes of {last}", known.newest())),
             Err(error) => faults.push(format!("the source cannot be read: {error}")),
         }
         faults
+    }
+
+    fn notes(&self) -> &[Option<TakeNotes>] {
+        let read = |take: &register_take::Model| serde_json::from_str(&take.reasons).ok();
+        self.notes.get_or_init(|| self.takes.iter().map(read).collect())
+    }
+
+    /// Minutes, notes and queries of the source are what the takes made of them, one after the other.
+    fn told_beside(&self, source: &register_page_source::Model) -> Vec<String> {
+        let (mut said, mut faults) = (BTreeMap::new(), Vec::new());
+        for (take, notes) in self.takes.iter().zip(self.notes()) {
+            let Some(notes) = notes else {
+                faults.push(format!("the notes of take {} cannot be read", take.take));
+                continue;
+            };
+            for (line, change) in &notes.details {
+                let before: Detail = said.insert(*line, change.new.clone()).unwrap_or_default();
+                if before != change.old {
+                    faults.push(format!("take {} found another detail than the one before left", take.take));
+                }
+            }
+        }
+        said.retain(|_, detail| *detail != Detail::default());
+        match serde_json::from_str::<BTreeMap<u16, Detail>>(&source.details) {
+            Ok(stand) => {
+                let lines: BTreeSet<_> = said.keys().chain(stand.keys()).collect();
+                let differ = lines.into_iter().filter(|line| said.get(*line) != stand.get(*line)).count();
+                if differ > 0 {
+                    faults.push(format!("{differ} details are not what the takes made of them"));
+                }
+            }
+            Err(error) => faults.push(format!("the details cannot be read: {error}")),
+        }
+        faults
+    }
+
+    /// For each line speaks the take that changed it last, or one that said the same at that instant or later.
+    fn spoken(&self, takes: &[u8], known: &Source) -> Option<String> {
+        let at: HashMap<i32, i64> =
+            self.takes.iter().map(|take| (take.take, take.taken_at.timestamp_micros())).collect();
+        let mut changed: HashMap<u16, i32> = HashMap::new();
+        for take in &self.takes {
+            let own = page::decode(&take.changes);
+            let lines = own.iter().filter(|change| !change.superseded).map(|change| change.line);
+            changed.extend(lines.map(|line| (line, take.take)));
+        }
+        let speakers: Vec<_> =
+            takes.chunks_exact(2).map(|pair| i32::from(u16::from_le_bytes([pair[0], pair[1]]))).collect();
+        let speaker = |line: u16| speakers.get(usize::from(line)).copied().unwrap_or_default();
+        let wrong = |line: u16| {
+            let (speaks, last) = (speaker(line), changed.get(&line).copied().unwrap_or_default());
+            let told = known.taken_at(line).map(|at| at.timestamp_micros());
+            match speaks {
+                0 => last != 0,
+                _ => {
+                    speaks < last
+                        || told.is_none()
+                        || told != at.get(&speaks).copied()
+                        || told < at.get(&last).copied()
+                }
+            }
+        };
+        let lines: BTreeSet<u16> = (0..speakers.len() as u16).chain(changed.keys().copied()).collect();
+        let wrong = lines.into_iter().filter(|line| wrong(*line)).count();
+        (wrong > 0).then(|| format!("for {wrong} lines another take speaks than could"))
     }
 
     /// Every past instant is told by taking takes back: when all are, nothing may be left.
@@ -123,6 +200,24 @@ impl Leaf {
         let lacks =
             |(line, code): &&(u16, Code)| byte(&stood, *line) != code.byte() && !late(*line, code.byte());
         marks.iter().filter(lacks).count()
+    }
+
+    /// On how many lines minutes and note were not those of the push that made this take, and it did not come too late.
+    pub fn unlike(&self, take: i32, beside: &[(u16, Beside<'_>)]) -> usize {
+        let until = |row: &&register_take::Model| row.take <= take;
+        let mut said: HashMap<u16, &Detail> = HashMap::new();
+        for (_, notes) in self.takes.iter().zip(self.notes()).filter(|(row, _)| until(row)) {
+            let details = notes.iter().flat_map(|notes| &notes.details);
+            said.extend(details.map(|(line, change)| (*line, &change.new)));
+        }
+        let own = self.takes.iter().find(|row| row.take == take).map(|row| page::decode(&row.changes));
+        let late: BTreeSet<u16> =
+            own.iter().flatten().filter(|change| change.superseded).map(|change| change.line).collect();
+        let unlike = |(line, beside): &&(u16, Beside<'_>)| {
+            let stood = said.get(line).map(|detail| (detail.minutes_late, detail.note.as_deref()));
+            !late.contains(line) && stood.unwrap_or_default() != *beside
+        };
+        beside.iter().filter(unlike).count()
     }
 }
 

@@ -1,11 +1,16 @@
 //! Nothing that was acknowledged is ever lost, split or doubled: trials in which something breaks, and a check of
 //! everything afterwards. Each family has a control: a sabotage that the check must catch, or its silence proves nothing.
 
+mod again;
+mod answers;
+mod backup;
+mod begun;
 mod burst;
 mod check;
 mod control;
 mod cut;
 mod disk;
+mod hang;
 mod kill;
 #[cfg(target_os = "linux")]
 mod lazy;
@@ -17,6 +22,7 @@ mod race;
 mod read_back;
 mod record;
 mod seen;
+mod tally;
 mod whole;
 mod work;
 mod world;
@@ -29,13 +35,11 @@ use tokio::sync::OnceCell;
 
 use self::{
     postgres::Cluster,
-    record::{Outcome, Recorder},
+    record::Recorder,
+    tally::Tally,
     world::{Backend, Small},
 };
 use crate::Finding;
-
-/// Faults that are printed of one scenario.
-const TOLD: usize = 12;
 
 /// A scenario: its name, its promise, its trials in a short and in a deep run, the seconds that one may take, and what
 /// is done.
@@ -87,6 +91,20 @@ pub const ROWS: &[Row] = &[
         (60, 1000),
         3.0,
         |ground, trials| Box::pin(cut::commits(ground, trials)),
+    ),
+    (
+        "D6 hang",
+        "while PostgreSQL hangs, is slow, is away or has no connection to give, nothing is lost; ready 5 s after it",
+        (8, 100),
+        12.0,
+        |ground, trials| Box::pin(hang::under_load(ground, trials)),
+    ),
+    (
+        "D8 backup",
+        "a backup made under load restores to one moment, and holds what was acknowledged before it began",
+        (3, 50),
+        15.0,
+        |ground, trials| Box::pin(backup::under_load(ground, trials)),
     ),
     (
         "I2 burst sqlite",
@@ -193,111 +211,5 @@ impl Ground {
         } else {
             println!("       what was sent and answered stands in {}", self.records.display());
         }
-    }
-}
-
-/// What came of the trials of a scenario.
-pub struct Tally {
-    trials: Trials,
-    done: usize,
-    acknowledged: usize,
-    refused: usize,
-    unknown: usize,
-    failed: usize,
-    faults: Vec<String>,
-    notes: Vec<String>,
-    control: Option<bool>,
-}
-
-impl Tally {
-    pub fn new(trials: &Trials) -> Self {
-        Self {
-            trials: trials.clone(),
-            done: 0,
-            acknowledged: 0,
-            refused: 0,
-            unknown: 0,
-            failed: 0,
-            faults: Vec::new(),
-            notes: Vec::new(),
-            control: None,
-        }
-    }
-
-    /// Adds what came of so many trials that one record holds.
-    pub fn add(&mut self, trials: usize, record: &Recorder, faults: Vec<String>) {
-        self.done += trials;
-        self.acknowledged += record.count(Outcome::Ok);
-        self.refused += record.count(Outcome::Refused);
-        self.unknown += record.count(Outcome::Unknown);
-        if faults.is_empty() {
-            let _ = std::fs::remove_file(record.path());
-            return;
-        }
-        self.failed += 1;
-        let of = |fault: String| format!("{}: {fault}", record.mark);
-        self.faults.extend(faults.into_iter().map(of));
-    }
-
-    /// Something that is wrong with no one trial.
-    pub fn fault(&mut self, fault: impl Into<String>) {
-        self.faults.push(fault.into());
-    }
-
-    /// Something that is to be read beside the figures.
-    pub fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
-    }
-
-    /// Whether the sabotage was caught.
-    pub fn control(&mut self, caught: bool) {
-        self.control = Some(caught);
-    }
-
-    /// Whether so much is broken that going on would tell nothing more.
-    pub fn is_hopeless(&self) -> bool {
-        self.failed >= 5
-    }
-
-    /// With the check of the whole database.
-    pub async fn found(mut self, world: &Small) -> Finding {
-        let whole = check::database(world).await;
-        self.faults.extend(whole.into_iter().map(|fault| format!("the whole database: {fault}")));
-        self.told()
-    }
-
-    /// As it is.
-    pub fn told(self) -> Finding {
-        for fault in self.faults.iter().take(TOLD) {
-            println!("       FAULT {fault}");
-        }
-        if self.faults.len() > TOLD {
-            println!("       and {} more", self.faults.len() - TOLD);
-        }
-        let control = match self.control {
-            Some(true) => "control caught",
-            Some(false) => "CONTROL MISSED",
-            None => "NO CONTROL",
-        };
-        let notes: String = self.notes.iter().map(|note| format!("; {note}")).collect();
-        let bound = 3.0 / self.done.max(1) as f64;
-        let measured = format!(
-            "{} trials, seed {}: {} acknowledged, {} refused, {} unknown; {} faults in {} trials; without one the \
-             true rate is below {bound:.4} (95 %); {control}{notes}",
-            self.done,
-            self.trials.seed,
-            self.acknowledged,
-            self.refused,
-            self.unknown,
-            self.faults.len(),
-            self.failed,
-        );
-        let kept = self.faults.is_empty() && self.done > 0 && self.control == Some(true);
-        Finding { measured, trials: self.done, kept }
-    }
-
-    /// For what cannot be tried here.
-    pub fn skipped(why: &str) -> Finding {
-        Finding { measured: format!("SKIPPED: {why}"), trials: 0, kept: true }
     }
 }

@@ -104,14 +104,25 @@ impl Cluster {
                 thread::sleep(Duration::from_millis(10));
             }
             // A process of the killed one may hold its memory for a moment more.
-            assert!(started.elapsed() < Duration::from_secs(20), "see {}/trials.log", self.folder.display());
+            assert!(started.elapsed() < Duration::from_secs(20), "it does not start:\n{}", self.last_words());
             thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// The end of what it wrote to its log.
+    fn last_words(&self) -> String {
+        let log = fs::read_to_string(self.folder.join("trials.log")).unwrap_or_default();
+        let lines: Vec<_> = log.lines().collect();
+        let (_, last) = lines.split_at(lines.len().saturating_sub(10));
+        last.join("\n")
     }
 
     /// Kills every process of it at once, and waits until they are gone.
     pub fn kill(&self) {
         let Some(mut child) = self.child.lock().expect("no panic").take() else { return };
+        // It stands still first: a process that it made after they were listed would be left, might wait for ever for a lock of
+        // one that was killed, and would keep the memory without which no server starts here again.
+        signal("-STOP", child.id());
         let others = children(child.id());
         let all = std::iter::once(child.id()).chain(others.iter().copied());
         let ids: Vec<_> = all.map(|id| id.to_string()).collect();

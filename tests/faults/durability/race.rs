@@ -11,7 +11,9 @@ use rand::Rng as _;
 use rollcall::attendance::code::NO_MARK;
 
 use super::{
-    Ground, Tally, Trials, check, control,
+    Ground, Tally, Trials,
+    burst::told,
+    check, control,
     record::{Ask, Call, Caller, Effect, Outcome, Recorder},
     seen::{Seen, place},
     work::push,
@@ -24,7 +26,7 @@ const INSIST: Duration = Duration::from_secs(20);
 
 pub async fn of_eight(ground: &Ground, backend: Backend, trials: Trials) -> Finding {
     let mut tally = Tally::new(&trials);
-    tally.control(control::tampered(ground, &trials).await);
+    let mut caught = control::tampered(ground, &trials).await;
     let world = ground.world(backend).await;
     let service = world.serve();
     let mut again = 0;
@@ -44,6 +46,12 @@ pub async fn of_eight(ground: &Ground, backend: Backend, trials: Trials) -> Find
         let sends = pushes.iter().map(|(ask, _)| insist(&to, &record, ask));
         again += join_all(sends).await.into_iter().sum::<usize>();
         let mut faults = newest(world, slot, &record, &pushes).await;
+        if let Some(turned) = turned(&pushes) {
+            // Had they been taken the other way round in time, other marks would have to stand.
+            caught &= !newest(world, slot, &record, &turned).await.is_empty();
+        }
+        let calls = record.calls();
+        faults.extend(calls.iter().filter_map(told));
         faults.extend(check::trial(world, &to, &record).await);
         tally.add(1, &record, faults);
         if tally.is_hopeless() {
@@ -51,8 +59,17 @@ pub async fn of_eight(ground: &Ground, backend: Backend, trials: Trials) -> Find
         }
     }
     drop(service);
+    tally.control(caught);
     tally.note(format!("{VENDORS} pushes each, {again} sent again for being told that the service was busy"));
     tally.found(world).await
+}
+
+/// The same pushes, the last taken first; `None` where all were taken at one instant.
+fn turned(pushes: &[(Ask, DateTime<Utc>)]) -> Option<Vec<(Ask, DateTime<Utc>)>> {
+    let earliest = pushes.iter().map(|(_, at)| *at).min()?;
+    let latest = pushes.iter().map(|(_, at)| *at).max()?;
+    let turned = pushes.iter().map(|(ask, at)| (ask.clone(), earliest + (latest - *at)));
+    (earliest < latest).then(|| turned.collect())
 }
 
 /// Sends it until it is taken; how often it was not.

@@ -26,7 +26,7 @@ pub async fn all(world: &Small, to: &Caller, calls: &[Call]) -> Vec<String> {
         faults.extend(history(to, &seen, place).await);
     }
     for attempt in attempts(calls).values().filter(|attempt| attempt.outcome() == Outcome::Ok) {
-        if let Some(call) = attempt.calls.iter().find(|call| call.outcome == Outcome::Ok) {
+        if let Some(call) = attempt.calls.iter().find(|call| call.outcome == Outcome::Ok || call.stands()) {
             faults.extend(document(to, call).await);
         }
     }
@@ -92,6 +92,9 @@ async fn document(to: &Caller, call: &Call) -> Option<String> {
         Effect::NoticeStep { id, .. } => (ask.who, format!("/v1/schools/{urn}/notices-to-improve/{id}")),
         Effect::Receipt { sheet, .. } => (ask.who, format!("/v1/schools/{urn}/information-sheets/{sheet}")),
         Effect::Sheet { .. } => (ask.who, format!("/v1/information-sheets/{}", call.id("sheet")?)),
+        Effect::Answer { cycle, question, .. } => {
+            (ask.who, format!("/v1/schools/{urn}/self-assessments/{cycle}/answers/{question}"))
+        }
         Effect::Push { .. } | Effect::Audited => return None,
     };
     let (status, body) = to.get(who, &path).await;
@@ -100,6 +103,7 @@ async fn document(to: &Caller, call: &Call) -> Option<String> {
         Effect::Booking { addresses, .. } => addresses.iter().all(|address| text.contains(address.as_str())),
         Effect::Notice { says } => text.contains(says.as_str()),
         Effect::Sheet { title } => text.contains(title.as_str()),
+        Effect::Answer { says, .. } => text.contains(says.as_str()),
         Effect::NoticeStep { told, .. } => text.contains(told),
         Effect::Receipt { told, .. } => text.contains(told),
         Effect::Push { .. } | Effect::Audited => true,

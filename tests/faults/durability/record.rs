@@ -16,7 +16,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
 use reqwest::Client;
 use rollcall::domain::session::Session;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::world::Tokens;
 
@@ -38,17 +38,17 @@ pub enum Who {
     Mis(usize),
     /// The school's own program: notices, information sheets.
     School,
-    /// The portal that books.
+    /// The portal that books, and answers self-assessments.
     Portal,
-    /// The authority: webinars and information sheets.
+    /// The authority: webinars, information sheets, questionnaires.
     Officer,
 }
 
 /// What is in the database when a call took effect.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// A take with these marks: UPN and code of each.
-    Push { date: NaiveDate, session: Session, marks: Vec<(String, String)> },
+    /// A take with these marks: UPN and code of each, and what some say besides; the others say nothing else.
+    Push { date: NaiveDate, session: Session, marks: Vec<(String, String)>, beside: Vec<Beside> },
     /// A booking at this webinar for the people of these addresses, and a mail to each.
     Booking { webinar: String, addresses: Vec<String> },
     /// A Notice to Improve that says this.
@@ -59,8 +59,27 @@ pub enum Effect {
     Sheet { title: String },
     /// A step of a school with the information sheet of this id, as its history calls it.
     Receipt { sheet: String, told: &'static str },
+    /// The first answer to a question in this cycle, in these words.
+    Answer { cycle: String, question: String, says: String },
     /// Nothing that is looked for besides its audit row.
     Audited,
+}
+
+/// What a push says of a pupil besides the code.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub upn: String,
+    pub minutes_late: Option<u16>,
+    pub note: Option<String>,
+}
+
+/// Which version a write names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// `If-Match: *`: whatever stands.
+    Standing,
+    /// `If-None-Match: *`: nothing stands.
+    Nothing,
 }
 
 /// A write that is to be sent.
@@ -73,7 +92,7 @@ pub struct Ask {
     pub call: String,
     pub body: Bytes,
     pub key: Option<String>,
-    pub if_match: Option<&'static str>,
+    pub names: Option<Names>,
     pub effect: Effect,
 }
 
@@ -93,6 +112,7 @@ pub struct Call {
     pub code: String,
     pub answer: Value,
     pub retry_after: bool,
+    /// It tells the first outcome of what was sent before.
     pub replayed: bool,
     /// When it was sent and when it ended, since the trial began.
     pub sent: Duration,
@@ -103,6 +123,48 @@ impl Call {
     /// The id of the document that the answer holds under this name.
     pub fn id(&self, of: &str) -> Option<&str> {
         self.answer[of]["id"].as_str()
+    }
+
+    /// Whether it is refused because the very answer that it gives stands already: it was sent before.
+    pub fn stands(&self) -> bool {
+        matches!(self.ask.effect, Effect::Answer { .. }) && self.status == 412 && self.replayed
+    }
+
+    /// What everything of its trial begins with.
+    pub fn mark(&self) -> &str {
+        self.request.split_inclusive('.').next().unwrap_or_default()
+    }
+
+    /// Without what is not looked for any more: the body, and of the answer everything but the ids.
+    pub fn kept(mut self) -> Self {
+        let mut ids = Map::new();
+        for (of, told) in self.answer.as_object().into_iter().flatten() {
+            if let Some(id) = told["id"].as_str() {
+                ids.insert(of.clone(), json!({ "id": id }));
+            }
+        }
+        self.ask.body = Bytes::new();
+        self.answer = Value::Object(ids);
+        self
+    }
+}
+
+impl Effect {
+    /// The kinds of writes that programs at work send.
+    pub const KINDS: [&'static str; 7] =
+        ["push", "booking", "notice", "notice step", "sheet", "receipt", "answer"];
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Push { .. } => "push",
+            Self::Booking { .. } => "booking",
+            Self::Notice { .. } => "notice",
+            Self::NoticeStep { .. } => "notice step",
+            Self::Sheet { .. } => "sheet",
+            Self::Receipt { .. } => "receipt",
+            Self::Answer { .. } => "answer",
+            _ => "other",
+        }
     }
 }
 
@@ -138,6 +200,8 @@ pub struct Recorder {
     pub mark: String,
     started: Instant,
     next: AtomicUsize,
+    /// Attempts of which nobody knew what they came to when the fault was over, and those of them that were there whole.
+    left: Mutex<(usize, usize)>,
     calls: Mutex<Vec<Call>>,
     file: Mutex<File>,
     path: PathBuf,
@@ -148,8 +212,9 @@ impl Recorder {
     pub fn new(folder: &Path, mark: &str) -> Self {
         let path = folder.join(format!("{mark}.jsonl"));
         let file = Mutex::new(File::create(&path).expect("a record"));
-        let (started, next, calls) = (Instant::now(), AtomicUsize::new(0), Mutex::default());
-        Self { mark: format!("{mark}."), started, next, calls, file, path }
+        let (started, next, left, calls) =
+            (Instant::now(), AtomicUsize::new(0), Mutex::default(), Mutex::default());
+        Self { mark: format!("{mark}."), started, next, left, calls, file, path }
     }
 
     /// Where the lines stand.
@@ -187,6 +252,21 @@ impl Recorder {
     /// How many calls ended so.
     pub fn count(&self, outcome: Outcome) -> usize {
         self.calls.lock().expect("no panic").iter().filter(|call| call.outcome == outcome).count()
+    }
+
+    /// How long ago the trial began: calls were sent and ended by this clock.
+    pub fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Keeps how many attempts a fault left unknown, and how many of them were there whole.
+    pub fn leave(&self, open: usize, whole: usize) {
+        *self.left.lock().expect("no panic") = (open, whole);
+    }
+
+    /// The same.
+    pub fn left(&self) -> (usize, usize) {
+        *self.left.lock().expect("no panic")
     }
 
     /// A value that nothing else has.
@@ -265,9 +345,11 @@ async fn tell(to: &Caller, ask: &Ask, request: &str) -> Told {
     if let Some(key) = &ask.key {
         sending = sending.header("Idempotency-Key", key);
     }
-    if let Some(version) = ask.if_match {
-        sending = sending.header("If-Match", version);
-    }
+    sending = match ask.names {
+        Some(Names::Standing) => sending.header("If-Match", "*"),
+        Some(Names::Nothing) => sending.header("If-None-Match", "*"),
+        None => sending,
+    };
     let answer = match sending.send().await {
         Ok(answer) => answer,
         Err(error) => return unknown(0, &error),
@@ -278,6 +360,11 @@ async fn tell(to: &Caller, ask: &Ask, request: &str) -> Told {
     let answer: Value = match answer.bytes().await {
         Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
         Err(error) => return unknown(status, &error),
+    };
+    // An answer has no key: who gives it again is told what stands.
+    let replayed = match &ask.effect {
+        Effect::Answer { says, .. } => answer["existing"]["answer"]["text"].as_str() == Some(says.as_str()),
+        _ => replayed,
     };
     let code = answer["code"].as_str().unwrap_or_default().to_owned();
     let outcome = match (status, code.as_str()) {

@@ -8,16 +8,16 @@ use rollcall::{
     entities::{
         audit_log, enrolment, idempotency_key, information_sheet, information_sheet_receipt,
         information_sheet_receipt_revision, information_sheet_revision, notice_to_improve,
-        notice_to_improve_revision, outbox, register_line, webinar, webinar_booking,
-        webinar_booking_revision, webinar_person,
+        notice_to_improve_revision, outbox, register_line, self_assessment_answer,
+        self_assessment_answer_revision, webinar, webinar_booking, webinar_booking_revision, webinar_person,
     },
 };
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::{
-    leaf::{Leaf, Place},
-    record::{Call, Effect},
+    leaf::{self, Leaf, Place},
+    record::{Beside, Call, Effect},
 };
 
 /// Mails that tell somebody how they stand after a booking.
@@ -44,15 +44,17 @@ pub struct Seen {
     pub notices: Vec<notice_to_improve::Model>,
     pub sheets: Vec<information_sheet::Model>,
     pub receipts: Vec<information_sheet_receipt::Model>,
+    /// Answers of self-assessments, and every way in which they stood.
+    pub answers: Vec<self_assessment_answer::Model>,
+    pub answers_kept: Vec<self_assessment_answer_revision::Model>,
     pub versions: Versions,
 }
 
 impl Seen {
-    /// What these calls left; all of them are of one trial.
+    /// What these calls left; all of them are of one trial, or of trials of one scenario.
     pub async fn of(db: &DatabaseConnection, calls: &[Call]) -> Result<Self, DbErr> {
         let mut seen = Self::default();
-        let Some(mark) = calls.first().and_then(|call| call.request.split_once('.')) else { return Ok(seen) };
-        let mark = format!("{}.", mark.0);
+        let Some(mark) = common(calls) else { return Ok(seen) };
         seen.read_registers(db, calls).await?;
         let rows = audit_log::Entity::find().filter(audit_log::Column::RequestId.starts_with(&mark));
         for row in rows.all(db).await? {
@@ -64,6 +66,14 @@ impl Seen {
         }
         seen.read_bookings(db, calls, &mark).await?;
         seen.read_documents(db, calls, &mark).await?;
+        seen.answers = {
+            use self_assessment_answer::{Column, Entity};
+            Entity::find().filter(Column::Narrative.starts_with(&mark)).all(db).await?
+        };
+        seen.answers_kept = {
+            use self_assessment_answer_revision::{Column, Entity};
+            Entity::find().filter(Column::Narrative.starts_with(&mark)).all(db).await?
+        };
         Ok(seen)
     }
 
@@ -75,6 +85,22 @@ impl Seen {
             Some((*line, Code::parse(code)?))
         };
         marks.iter().map(on_line).collect()
+    }
+
+    /// The lines of marks, with what is said of each pupil besides the code.
+    pub fn beside<'a>(
+        &self,
+        place: &Place,
+        marks: &[(String, String)],
+        said: &'a [Beside],
+    ) -> Vec<(u16, leaf::Beside<'a>)> {
+        let year = AcademicYear::of(place.1).to_string();
+        let on_line = |(upn, _): &(String, String)| {
+            let line = self.lines.get(&(place.0, year.clone(), upn.clone()))?;
+            let said = said.iter().find(|one| one.upn == *upn);
+            Some((*line, said.map(|one| (one.minutes_late, one.note.as_deref())).unwrap_or_default()))
+        };
+        marks.iter().filter_map(on_line).collect()
     }
 
     /// The marks that stand on a page, by line.
@@ -189,6 +215,16 @@ impl Seen {
         }
         Ok(())
     }
+}
+
+/// What everything of these calls begins with.
+fn common(calls: &[Call]) -> Option<String> {
+    let mut common = calls.first()?.mark();
+    for call in calls {
+        let same = common.bytes().zip(call.mark().bytes()).take_while(|(one, other)| one == other).count();
+        common = &common[..same];
+    }
+    Some(common.to_owned())
 }
 
 /// The page that a call is about.

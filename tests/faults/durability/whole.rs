@@ -7,13 +7,25 @@ use super::{
     world::{Backend, Small},
 };
 
-/// Tables of documents that the trials write, with those of their versions and the column that names the document.
+/// Tables of documents that the trials write, with those of their versions and which of these are of a document.
 const DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("webinar", "webinar_revision", "webinar_id"),
-    ("webinar_booking", "webinar_booking_revision", "webinar_booking_id"),
-    ("notice_to_improve", "notice_to_improve_revision", "notice_to_improve_id"),
-    ("information_sheet", "information_sheet_revision", "information_sheet_id"),
-    ("information_sheet_receipt", "information_sheet_receipt_revision", "information_sheet_receipt_id"),
+    ("webinar", "webinar_revision", "r.webinar_id = d.id"),
+    ("webinar_booking", "webinar_booking_revision", "r.webinar_booking_id = d.id"),
+    ("notice_to_improve", "notice_to_improve_revision", "r.notice_to_improve_id = d.id"),
+    ("information_sheet", "information_sheet_revision", "r.information_sheet_id = d.id"),
+    (
+        "information_sheet_receipt",
+        "information_sheet_receipt_revision",
+        "r.information_sheet_receipt_id = d.id",
+    ),
+    ("questionnaire_version", "questionnaire_version_revision", "r.questionnaire_version_id = d.id"),
+    ("self_assessment_cycle", "self_assessment_cycle_revision", "r.self_assessment_cycle_id = d.id"),
+    ("self_assessment", "self_assessment_revision", "r.self_assessment_id = d.id"),
+    (
+        "self_assessment_answer",
+        "self_assessment_answer_revision",
+        "r.self_assessment_id = d.self_assessment_id AND r.question = d.question",
+    ),
 ];
 
 /// What is wrong with it, in sentences.
@@ -32,10 +44,10 @@ async fn look(world: &Small, db: &DatabaseConnection) -> Result<Vec<String>, DbE
     for (place, leaf) in Leaf::all(db).await? {
         faults.extend(leaf.faults().into_iter().map(|fault| format!("{place:?}: {fault}")));
     }
-    for (document, revision, column) in DOCUMENTS {
+    for (document, revision, own) in DOCUMENTS {
         let unlike = format!(
             "SELECT CAST(count(*) AS TEXT) FROM {document} AS d WHERE d.version <> \
-             (SELECT count(*) FROM {revision} AS r WHERE r.urn = d.urn AND r.{column} = d.id)"
+             (SELECT count(*) FROM {revision} AS r WHERE r.urn = d.urn AND {own})"
         );
         let count = ask(db, &unlike).await?;
         if count != ["0"] {

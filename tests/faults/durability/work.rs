@@ -1,5 +1,5 @@
 //! What the programs of the authority do while something breaks: registers, bookings with their mails, Notices to
-//! Improve, information sheets.
+//! Improve, information sheets, self-assessments.
 
 use std::{
     sync::{
@@ -18,24 +18,27 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use super::{
-    record::{Ask, Call, Caller, Effect, Outcome, Recorder, Who},
-    world::{Slot, Small},
+    answers,
+    record::{Ask, Beside, Call, Caller, Effect, Names, Outcome, Recorder, Who},
+    world::{Slot, Small, VENDORS},
 };
 
-/// Who push at once.
-const PUSHERS: usize = 3;
+/// Registers of a trial: few, so that vendors meet on them.
+const SLOTS: usize = 3;
+/// How often a program sends again what it has no answer to.
+const RETRIES: usize = 4;
 /// Places of the webinar of a trial: those who come later wait.
 const PLACES: usize = 60;
 
-fn by() -> Value {
+pub fn by() -> Value {
     json!({ "name": "A. Officer", "title": "Attendance manager" })
 }
 
-fn head() -> Value {
+pub fn head() -> Value {
     json!({ "name": "A. Head", "title": "Headteacher" })
 }
 
-fn bytes(body: &Value) -> Bytes {
+pub fn bytes(body: &Value) -> Bytes {
     body.to_string().into()
 }
 
@@ -68,14 +71,21 @@ pub fn push(
     all[first]["note"] = json!(record.unique("note"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let marks = all.iter().map(|mark| (text(&mark["upn"]), text(&mark["code"]))).collect();
+    let said = |mark: &Value| Beside {
+        upn: text(&mark["upn"]),
+        minutes_late: mark["minutes_late"].as_u64().and_then(|minutes| u16::try_from(minutes).ok()),
+        note: mark["note"].as_str().map(str::to_owned),
+    };
+    let beside =
+        all.iter().map(said).filter(|one| one.minutes_late.is_some() || one.note.is_some()).collect();
     Ask {
         who: Who::Mis(who),
         urn: school.urn,
         call: format!("PUT /v1/schools/{}/registers/{}/{}", school.urn, slot.date, slot.session),
         body: bytes(&body),
         key: None,
-        if_match: None,
-        effect: Effect::Push { date: slot.date, session: slot.session, marks },
+        names: None,
+        effect: Effect::Push { date: slot.date, session: slot.session, marks, beside },
     }
 }
 
@@ -96,7 +106,7 @@ pub fn booking(world: &Small, record: &Recorder, school: usize, webinar: &str, r
         call: format!("POST /v1/schools/{urn}/webinar-bookings"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: None,
+        names: None,
         effect: Effect::Booking { webinar: webinar.to_owned(), addresses },
     }
 }
@@ -115,7 +125,7 @@ pub fn notice(world: &Small, record: &Recorder, school: usize, child: usize) -> 
         call: format!("POST /v1/schools/{urn}/notices-to-improve"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: None,
+        names: None,
         effect: Effect::Notice { says },
     }
 }
@@ -129,7 +139,7 @@ pub fn cancel(record: &Recorder, urn: i32, id: &str) -> Ask {
         call: format!("POST /v1/schools/{urn}/notices-to-improve/{id}/cancel"),
         body: bytes(&body),
         key: Some(record.unique("k")),
-        if_match: Some("*"),
+        names: Some(Names::Standing),
         effect: Effect::NoticeStep { id: id.to_owned(), told: "cancelled" },
     }
 }
@@ -153,25 +163,19 @@ pub fn receipt(record: &Recorder, urn: i32, sheet: &str, step: &str, told: &'sta
         call: format!("POST /v1/schools/{urn}/information-sheets/{sheet}/{step}"),
         body: bytes(&json!({ "recorded_by": head() })),
         key: Some(record.unique("k")),
-        if_match: Some("*"),
+        names: Some(Names::Standing),
         effect: Effect::Receipt { sheet: sheet.to_owned(), told },
     }
 }
 
-fn authoritys(
-    record: &Recorder,
-    path: &str,
-    body: &Value,
-    if_match: Option<&'static str>,
-    effect: Effect,
-) -> Ask {
+pub fn authoritys(record: &Recorder, path: &str, body: &Value, names: Option<Names>, effect: Effect) -> Ask {
     Ask {
         who: Who::Officer,
         urn: 0,
         call: format!("POST {path}"),
         body: bytes(body),
         key: Some(record.unique("k")),
-        if_match,
+        names,
         effect,
     }
 }
@@ -197,9 +201,11 @@ pub async fn information(to: &Caller, record: &Recorder) -> Option<String> {
     published(to, record, &format!("/v1/information-sheets/{id}")).await.then_some(id)
 }
 
-async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
+/// Whether the draft at this path was published.
+pub async fn published(to: &Caller, record: &Recorder, path: &str) -> bool {
     let body = json!({ "recorded_by": by() });
-    let publish = authoritys(record, &format!("{path}/publish"), &body, Some("*"), Effect::Audited);
+    let publish =
+        authoritys(record, &format!("{path}/publish"), &body, Some(Names::Standing), Effect::Audited);
     record.send(to, publish).await.outcome == Outcome::Ok
 }
 
@@ -239,6 +245,7 @@ impl Work {
     /// Lets all of them work. What they write follows from `rng`; how far they come does not.
     pub fn begin(world: &Small, to: &Caller, record: &Arc<Recorder>, rng: &mut ChaCha8Rng) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
+        let slots: Vec<_> = (0..SLOTS).map(|_| world.slot(rng.random_range(0..usize::MAX))).collect();
         let mut desk = || Desk {
             world: world.clone(),
             to: to.clone(),
@@ -246,10 +253,12 @@ impl Work {
             stop: stop.clone(),
             rng: ChaCha8Rng::from_rng(rng),
         };
-        let mut programs: Vec<_> = (0..PUSHERS).map(|who| tokio::spawn(desk().push(who))).collect();
+        let mut programs: Vec<_> =
+            (0..VENDORS).map(|who| tokio::spawn(desk().push(who, slots.clone()))).collect();
         programs.push(tokio::spawn(desk().book()));
         programs.push(tokio::spawn(desk().warn()));
         programs.push(tokio::spawn(desk().take_notice()));
+        programs.push(tokio::spawn(desk().answer()));
         Self { stop, programs }
     }
 
@@ -262,22 +271,38 @@ impl Work {
     }
 }
 
+/// Whether nobody knows what came of it.
+fn is_open(call: &Call) -> bool {
+    call.outcome == Outcome::Unknown
+}
+
+/// Whether a repetition is to come again: nobody is there, somebody has no time, or the first is still under way.
+fn is_put_off(call: &Call) -> bool {
+    matches!((call.status, call.code.as_str()), (0 | 503, _) | (409, "idempotency_in_progress"))
+}
+
 impl Desk {
-    /// Sends it. One that was not taken is not insisted on.
+    /// Sends it, and what has a key and no answer a few times more, as programs do while the service dies. One that was refused
+    /// is not insisted on.
     async fn send(&self, ask: Ask) -> Option<Call> {
         if self.stop.load(Ordering::Acquire) {
             return None;
         }
-        let call = self.record.send(&self.to, ask).await;
-        if call.outcome != Outcome::Ok {
+        let mut call = self.record.send(&self.to, ask).await;
+        let mut retries = if call.ask.key.is_some() && is_open(&call) { RETRIES } else { 0 };
+        while call.outcome != Outcome::Ok {
             tokio::time::sleep(Duration::from_millis(10)).await;
+            if retries == 0 || self.stop.load(Ordering::Acquire) {
+                break;
+            }
+            call = self.record.again(&self.to, &call).await;
+            retries = if is_open(&call) || is_put_off(&call) { retries - 1 } else { 0 };
         }
         Some(call)
     }
 
-    /// A vendor: registers and corrections of a few sessions, one push in eight late.
-    async fn push(mut self, who: usize) {
-        let slots: Vec<_> = (0..3).map(|_| self.world.slot(self.rng.random_range(0..usize::MAX))).collect();
+    /// A vendor: registers and corrections of a few sessions, which are all vendors', one push in eight late.
+    async fn push(mut self, who: usize, slots: Vec<Slot>) {
         loop {
             let slot = slots[self.rng.random_range(0..slots.len())];
             let late = TimeDelta::minutes(if self.rng.random_range(0..8) == 0 { 30 } else { 0 });
@@ -318,6 +343,17 @@ impl Desk {
             let Some(id) = drafted.id("notice_to_improve") else { continue };
             if self.send(cancel(&self.record, urn, id)).await.is_none() {
                 return;
+            }
+        }
+    }
+
+    /// The portal: schools that answer self-assessments.
+    async fn answer(self) {
+        let mut cycle = None;
+        while !self.stop.load(Ordering::Acquire) {
+            match answers::next(&mut cycle, &self.world, &self.to, &self.record).await {
+                Some(ask) => drop(self.send(ask).await),
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         }
     }

@@ -144,6 +144,16 @@ impl Small {
         self.url.strip_prefix("sqlite://").map(PathBuf::from)
     }
 
+    /// Where its keys are.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The same authority in another file, such as one that was restored.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), owned: url.to_owned(), tokens: Arc::default(), ..self.clone() }
+    }
+
     pub fn serve(&self) -> Service {
         self.serve_through(&self.url)
     }
@@ -208,9 +218,10 @@ async fn open(url: &str) -> DatabaseConnection {
 fn programs() -> impl Iterator<Item = (Who, &'static str, &'static str)> {
     let mis = "registers:write registers:read registers.codes:read roll:write schools:read";
     let school = "notices:read notices-to-improve:write information-sheets:read information-sheets:respond";
-    let portal = "webinars:read webinar-bookings:read webinar-bookings:write";
+    let portal = "webinars:read webinar-bookings:read webinar-bookings:write self-assessments:read \
+                  self-assessments:write";
     let officer = "webinars:read webinars:write webinar-bookings:read information-sheets:read \
-                   information-sheets:write";
+                   information-sheets:write questionnaires:read questionnaires:write self-assessments:manage";
     let vendors = (0..VENDORS).map(move |n| (Who::Mis(n), "mis", mis));
     let others =
         [(Who::School, "school", school), (Who::Portal, "portal", portal), (Who::Officer, "la", officer)];

@@ -180,8 +180,24 @@ async fn who_left_is_not_referred_and_the_open_case_says_so(app: TestApp) {
     assert_eq!(ids(&desk.seen(&events).await).len(), 2);
     let own = desk.read(&desk.school, &case).await.expect(200).body;
     assert_eq!((&own["case"]["state"], &own["case"]["decision"]), (&json!("closed"), &Value::Null));
+    assert_eq!(own["case"]["phase"], "casework", "how far it was on the last day");
+    let decided = desk.under("cases?phase=decided");
+    assert!(ids(&desk.read(&desk.school, &decided).await.expect(200).body).is_empty());
+    assert_eq!(ids(&desk.seen(&decided).await).len(), 1);
     let feedback = desk.read(&desk.school, &format!("{case}/feedback")).await.expect(200).body;
     assert_eq!(ids(&feedback).len(), 1, "what was written to it stays its own");
     let referral = own["case"]["referral_ids"][0].as_str().unwrap();
     desk.read(&desk.school, &desk.under(&format!("referrals/{referral}"))).await.expect(200);
+    // Of a case that the authority opens later the school is told when it is written to, and not before.
+    let open = json!({ "pupil_id": desk.pupils[0], "opened_on": "2026-11-20", "recorded_by": by() });
+    let later = desk.app().post(&desk.la, &desk.under("cases"), open).await.expect(201);
+    let later = later.header("location").to_owned();
+    let count = async || ids(&desk.read(&desk.school, "/v1/cases").await.expect(200).body).len();
+    for path in [&later, &format!("{later}/events"), &format!("{later}/feedback")] {
+        assert_eq!(desk.read(&desk.school, path).await.problem(), (404, "not_found"), "{path}");
+    }
+    assert_eq!(count().await, 1);
+    desk.feedback(&later).await;
+    desk.read(&desk.school, &later).await.expect(200);
+    assert_eq!(count().await, 2);
 }

@@ -51,7 +51,7 @@ async fn marks_c1_rest_on_a_licence_and_never_on_a_job(app: TestApp) {
     assert_eq!(desk.app().get(&blind, &path).await.problem(), (403, "scope_missing"));
     // The marks of the licence, by class to who sees no codes.
     let marks = async |token: &str| {
-        let read = desk.app().get(token, &format!("{licence}/marks")).await.expect(200).body;
+        let read = desk.read_as(token, &format!("{licence}/marks")).await.expect(200).body;
         let row = |row: &Value| {
             (row["date"].clone(), row["session"].clone(), row["gives_leave"].clone(), row["code"].clone())
         };
@@ -90,6 +90,6 @@ async fn marks_c1_rest_on_a_licence_and_never_on_a_job(app: TestApp) {
     let revoke = json!({ "revoked_on": "2026-11-19", "reason": "The education suffers", "recorded_by": { "name": "A. Officer" } });
     desk.act(&licence, "revoke", revoke).await.expect(200);
     assert_eq!(queries(&desk, "").await, [(0, "outside_licence".to_owned(), 2)]);
-    let list = desk.app().get(&desk.officer, &format!("{}?pupil_id={}", permits(), desk.pupils[1])).await;
+    let list = desk.read(&format!("{}?pupil_id={}", permits(), desk.pupils[1])).await;
     assert_eq!(list.expect(200).body["data"].as_array().unwrap().len(), 2);
 }

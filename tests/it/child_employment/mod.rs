@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     figures::fixture::pupil_id,
+    pupil_groups::fixture::BY,
     registers::fixture::{Class, URN, row},
     support::{Answer, Reach, TestApp},
 };
@@ -76,6 +77,15 @@ impl Desk {
 
     async fn act(&self, path: &str, act: &str, body: Value) -> Answer {
         self.app().send(&self.officer, &format!("POST {path}/{act}"), body, &[("If-Match", "*")]).await
+    }
+
+    /// Reads as the officer, and says who and why.
+    async fn read(&self, path: &str) -> Answer {
+        self.read_as(&self.officer, path).await
+    }
+
+    async fn read_as(&self, token: &str, path: &str) -> Answer {
+        self.app().send(token, &format!("GET {path}"), Value::Null, BY).await
     }
 
     async fn grant(&self, path: &str) -> Answer {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Desk, application, codes, hours, leave, permits, person, shift};
 use crate::{
     on_each_database,
-    registers::fixture::{Class, URN},
+    registers::fixture::{Class, URN, row},
     support::{Reach, TestApp},
 };
 
@@ -17,6 +17,8 @@ on_each_database!(
     a_permit_expires_after_its_last_day_and_is_told_before,
     a_school_sees_its_own_pupils_permits_and_decides_none,
     of_two_jobs_that_are_too_much_together_one_is_granted,
+    of_two_jobs_of_a_child_of_two_schools_one_is_granted,
+    a_repeated_application_is_answered_as_it_was_though_the_pupil_has_left,
     a_fifth_day_in_six_months_needs_a_licence_and_work_at_night_one_that_permits_it,
 );
 
@@ -54,7 +56,7 @@ async fn a_permit_is_applied_for_amended_granted_and_revoked_and_every_version_i
     let second = desk.apply(0, json!({})).await.expect(201).header("location").to_owned();
     let refused = desk.act(&second, "refuse", refuse).await.expect(200).body;
     assert_eq!(refused["child_employment_permit"]["terms"]["decision"]["reason"], "No light work");
-    let list = desk.app().get(&desk.officer, &format!("{}?state=refused", permits())).await.expect(200).body;
+    let list = desk.read(&format!("{}?state=refused", permits())).await.expect(200).body;
     assert_eq!(list["data"].as_array().unwrap().len(), 1);
 }
 
@@ -147,13 +149,13 @@ async fn a_permit_expires_after_its_last_day_and_is_told_before(app: TestApp) {
     desk.set_now("2026-12-01T11:00:00Z").await;
     assert_eq!(actions(&desk).await, ["2026-12-11"]);
     let listed = async |desk: &Desk, filter: &str| {
-        let read = desk.app().get(&desk.officer, &format!("/v1/child-employment-permits?{filter}")).await;
+        let read = desk.read(&format!("/v1/child-employment-permits?{filter}")).await;
         read.expect(200).body["data"].as_array().unwrap().len()
     };
     assert_eq!((listed(&desk, "state=granted").await, listed(&desk, "on=2026-12-11").await), (1, 1));
     desk.set_now("2026-12-12T11:00:00Z").await;
     assert_eq!((listed(&desk, "state=granted").await, listed(&desk, "state=expired").await), (0, 1));
-    let read = desk.app().get(&desk.officer, &path).await.expect(200).body;
+    let read = desk.read(&path).await.expect(200).body;
     assert_eq!(read["child_employment_permit"]["state"], "expired");
     assert_eq!(read["allowed_actions"], json!(["withdraw"]));
 }
@@ -163,20 +165,36 @@ async fn a_school_sees_its_own_pupils_permits_and_decides_none(app: TestApp) {
     let path = desk.apply(0, json!({})).await.expect(201).header("location").to_owned();
     Class::at(desk.app().clone(), 120_766, 1).await;
     let school = async |urn: i32| {
-        let scopes = ["child-employment:read"];
+        let scopes = ["child-employment:read", "disclosures:read"];
         let (client, _) = desk.app().client_of(ClientKind::School, &scopes, Reach::Schools(&[urn])).await;
         desk.app().token(client, &scopes)
     };
     let (own, other) = (school(URN).await, school(120_766).await);
-    desk.app().get(&own, &path).await.expect(200);
+    desk.read_as(&own, &path).await.expect(200);
+    desk.read_as(&own, &permits()).await.expect(200);
+    for rest in ["", "/marks"] {
+        let unsaid = desk.app().get(&own, &format!("{path}{rest}")).await;
+        assert_eq!(unsaid.problem(), (400, "invalid_parameter"), "who reads, and why?");
+    }
+    desk.read_as(&own, &format!("{path}/marks")).await.expect(200);
+    let log = desk.app().get(&own, &format!("/v1/schools/{URN}/disclosures")).await.expect(200).body;
+    let mut told: Vec<_> =
+        log["data"].as_array().unwrap().iter().map(|row| row["operation"].as_str().unwrap()).collect();
+    told.sort_unstable();
+    let all = [
+        "child_employment_permit.read",
+        "child_employment_permit_marks.list",
+        "child_employment_permits.list",
+    ];
+    assert_eq!(told, all);
     for rest in ["", "/marks"] {
         for address in [format!("{path}{rest}"), format!("{path}{rest}").replace(&URN.to_string(), "120766")]
         {
-            assert_eq!(desk.app().get(&other, &address).await.problem(), (404, "not_found"), "{address}");
+            assert_eq!(desk.read_as(&other, &address).await.problem(), (404, "not_found"), "{address}");
         }
     }
     assert_eq!(
-        desk.app().get(&other, "/v1/child-employment-permits").await.expect(200).body["data"],
+        desk.read_as(&other, "/v1/child-employment-permits").await.expect(200).body["data"],
         json!([])
     );
     let body =
@@ -223,4 +241,45 @@ async fn a_fifth_day_in_six_months_needs_a_licence_and_work_at_night_one_that_pe
     let stage = json!({ "performances": [night], "parent_agreed_on": "2026-11-02" });
     let body = json!({ "pupil_id": desk.pupils[0], "application": leave(stage), "recorded_by": person() });
     desk.app().post(&desk.officer, &permits(), body).await.expect(201);
+}
+
+async fn of_two_jobs_of_a_child_of_two_schools_one_is_granted(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let second = Class::at(desk.app().clone(), 120_766, 1).await;
+    let mut same = row(&desk.class.upns[0], 0);
+    same["born_on"] = json!("2012-05-02");
+    same["year_group"] = json!("10");
+    second.roll("2026-09-03T08:00:00Z", vec![same]).await.expect(200);
+    let mut paths = Vec::new();
+    for (at, from, to) in [
+        (permits(), "15:30", "17:00"),
+        ("/v1/schools/120766/child-employment-permits".to_owned(), "17:00", "18:30"),
+    ] {
+        let job = application(json!({ "hours": hours(json!([shift("mon", from, to)])) }));
+        let body = json!({ "pupil_id": desk.pupils[0], "application": job, "recorded_by": person() });
+        let made = desk.app().post(&desk.officer, &at, body).await.expect(201);
+        paths.push(made.header("location").to_owned());
+    }
+    let (one, other) = tokio::join!(desk.grant(&paths[0]), desk.grant(&paths[1]));
+    let mut both = [one.status, other.status];
+    both.sort_unstable();
+    assert_eq!(both, [200, 422], "{one:?} {other:?}");
+    let refused = if one.status == 422 { one } else { other };
+    assert_eq!(refused.body["errors"][0]["rule"], "cypa1933-18-1-d");
+}
+
+async fn a_repeated_application_is_answered_as_it_was_though_the_pupil_has_left(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let body =
+        json!({ "pupil_id": desk.pupils[0], "application": application(json!({})), "recorded_by": person() });
+    let call = format!("POST {}", permits());
+    let send = async |key: &str| {
+        desk.app().send(&desk.officer, &call, body.clone(), &[("Idempotency-Key", key)]).await
+    };
+    let first = send("one").await.expect(201);
+    desk.app().tamper("UPDATE enrolment SET deleted_on = '2026-11-10'").await;
+    let again = send("one").await;
+    assert_eq!(again.header("idempotent-replayed"), "true", "{again:?}");
+    assert_eq!(again.header("location"), first.header("location"));
+    assert_eq!(codes(&send("two").await.expect(422)), ["/application/from_on pupil_not_enrolled"]);
 }

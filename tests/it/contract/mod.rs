@@ -3,6 +3,7 @@
 mod access;
 mod bodies;
 mod bounds;
+mod bundles;
 mod conditions;
 mod document;
 mod lines;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     fixture::{Court, read},
-    redacting::holding,
+    redacting::{assert_judged, holding},
 };
 use crate::{
     on_each_database,
@@ -79,7 +79,7 @@ async fn of_authority(court: &Court) {
         "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
         "consulted": [{ "urn": URN, "on": "2026-11-10" }],
         "direction": {
-            "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00", "to_time": "14:00",
+            "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z", "from_time": "10:00", "to_time": "14:00",
         },
     });
     let made =
@@ -133,6 +133,7 @@ async fn what_others_did_is_told_and_a_parent_is_told_what_is_the_parents(app: T
     for secret in &secrets {
         assert_eq!(holding(&files, secret), Vec::<&str>::new(), "{secret}");
     }
+    assert_judged(&files);
     // What was referred with consent, her own place, and that the child was met are told.
     assert!(!holding(&files, "Often away with headaches").is_empty());
     assert_eq!(read(&files, "support/agency-referrals.json").as_array().unwrap().len(), 1);

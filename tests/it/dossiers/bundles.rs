@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rollcall::{
-    casework::bundle::{MANIFEST, Piece, unzipped, verify, zipped},
     entities::audit_log,
+    proceedings::bundle::{MANIFEST, Piece, unzipped, verify, zipped},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};

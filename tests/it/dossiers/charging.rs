@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rollcall::casework::bundle::{unzipped, verify};
+use rollcall::proceedings::bundle::{unzipped, verify};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

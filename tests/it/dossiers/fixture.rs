@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, process::Command};
 
-use rollcall::casework::bundle::unzipped;
+use rollcall::proceedings::bundle::unzipped;
 use serde_json::{Value, json};
 
 use crate::{
@@ -32,7 +32,8 @@ pub const EVERYTHING: &[&str] = &[
     "patrol-encounters:read",
 ];
 /// Who takes legal action.
-const PROSECUTOR: &[&str] = &["legal-actions:read", "legal-actions.confidential:read", "legal-actions:write"];
+pub const PROSECUTOR: &[&str] =
+    &["legal-actions:read", "legal-actions.confidential:read", "legal-actions:write"];
 /// For whom everything is read.
 pub const READER: [(&str, &str); 3] = [
     ("Person-Name", "A. Officer"),

@@ -4,6 +4,7 @@ mod around;
 mod bundles;
 mod charging;
 mod fixture;
+mod noticing;
 mod redacting;
 mod rights;
 mod telling;

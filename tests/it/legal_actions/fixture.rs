@@ -11,7 +11,7 @@ use crate::{
     figures::fixture::{lay, line, pupil_id, school},
     penalty_notices::fixture::parent,
     pupil_groups::fixture::BY,
-    registers::fixture::{Class, URN},
+    registers::fixture::Class,
     support::{Answer, Reach, TestApp},
 };
 
@@ -58,7 +58,7 @@ impl Court {
     }
 
     async fn log_in(&mut self) {
-        self.school = self.app().login(&["legal-actions:read"], Reach::Schools(&[URN])).await;
+        self.school = self.app().login(&["legal-actions:read"], Reach::Schools(&[self.class.urn])).await;
         self.authority = self.app().login(AUTHORITY, Reach::Everything).await;
     }
 
@@ -73,7 +73,7 @@ impl Court {
     }
 
     pub async fn post(&self, body: Value) -> Answer {
-        self.app().post(&self.authority, &format!("/v1/schools/{URN}/legal-actions"), body).await
+        self.app().post(&self.authority, &format!("/v1/schools/{}/legal-actions", self.class.urn), body).await
     }
 
     /// What is asked for on a route about pupil `n`, with this in the ground.

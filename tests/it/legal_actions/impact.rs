@@ -4,9 +4,9 @@ use rollcall::entities::attendance_case;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
-use super::fixture::{Court, proved};
+use super::fixture::{Court, case, proved};
 use crate::{
-    figures::fixture::{lay, line, rate},
+    figures::fixture::{lay, line, pupil_id, rate},
     on_each_database,
     registers::fixture::{Class, URN, row},
     support::{Reach, TestApp},
@@ -17,6 +17,7 @@ on_each_database!(
     the_impact_of_a_case_is_counted_around_its_opening,
     impact_goes_on_at_the_next_school_and_says_while_it_is_not_complete,
     over_all_actions_sessions_are_summed_and_few_pupils_withheld,
+    pupils_of_several_schools_are_summed_and_cost_no_statement_each,
 );
 
 /// To the end of September attended; of the three weeks before half term half missed, of the three after it a tenth.
@@ -130,4 +131,62 @@ async fn over_all_actions_sessions_are_summed_and_few_pupils_withheld(app: TestA
     assert_eq!((&another["groups"][0]["base"], &another["not_complete"]), (&json!(0), &json!(0)));
     let twelve = court.show("/v1/legal-action-impact?academic_year=2026-27").await;
     assert_eq!((&twelve["not_complete"], &twelve["groups"][0]["base"]), (&json!(7), &json!(0)));
+}
+
+/// Four pupils of another school: all attended before half term, and of the thirty sessions after it each three fewer than
+/// the one before.
+async fn worse(court: &Court) -> Court {
+    let class = Class::at(court.app().clone(), 120_766, 4).await;
+    let lines: Vec<_> = (0..4).map(|n| line(&[("/", 74), ("O", 3 * n), ("/", 30 - 3 * n)])).collect();
+    lay(&class, &lines).await;
+    let (mut pupils, mut cases) = (Vec::new(), Vec::new());
+    for n in 0..4 {
+        let pupil = pupil_id(&class, n).await;
+        cases.push(case(&class.app, class.urn, &pupil).await);
+        pupils.push(pupil);
+    }
+    Court::in_cases(class, pupils, cases).await
+}
+
+async fn pupils_of_several_schools_are_summed_and_cost_no_statement_each(app: TestApp) {
+    let here = Court::with_marks(app, 4, &BETTER).await;
+    let there = worse(&here).await;
+    let all = "/v1/legal-action-impact?academic_year=2026-27&weeks=3";
+    let statements = async || {
+        let mut least = u64::MAX;
+        for _ in 0..3 {
+            let before = here.app().statements();
+            here.show(all).await;
+            least = least.min(here.app().statements() - before);
+        }
+        least
+    };
+    disposed(&here, 0, "2026-10-28").await;
+    disposed(&there, 0, "2026-10-28").await;
+    let of_two = statements().await;
+    for n in 1..4 {
+        disposed(&here, n, "2026-10-28").await;
+        disposed(&there, n, "2026-10-28").await;
+    }
+    assert_eq!(statements().await, of_two, "of eight pupils as of two: registers are read school by school");
+    let told = here.show(all).await;
+    let whole = &told["groups"][0];
+    assert_eq!((&whole["base"], &whole["actions"]), (&json!(8), &json!(8)), "{told}");
+    // Before: 4 × 15 and 4 × 30 of 8 × 30. After: 4 × 27, and 30 + 27 + 24 + 21.
+    assert_eq!(
+        (&whole["attendance_before"], &whole["attendance_after"]),
+        (&rate(180, 240, 75.0), &rate(210, 240, 87.5))
+    );
+    assert_eq!(
+        (&whole["unauthorised_absence_before"], &whole["unauthorised_absence_after"]),
+        (&rate(60, 240, 25.0), &rate(30, 240, 12.5))
+    );
+    // Four changed by 40 points, the others by 0, -10, -20 and -30: half way between 0 and 40.
+    assert_eq!((&whole["change_points"], &whole["median_change_points"]), (&json!(12.5), &json!(20.0)));
+    assert_eq!((&whole["higher"], &whole["same"], &whole["lower"]), (&json!(4), &json!(1), &json!(3)));
+    // A client of one school is told of its own pupils alone, who are too few.
+    let scopes = ["legal-actions.confidential:read"];
+    let narrow = here.app().login(&scopes, Reach::Schools(&[120_766])).await;
+    let told = here.read(&narrow, all).await.expect(200).body;
+    assert_eq!(told["groups"][0]["withheld"], true, "{told}");
 }

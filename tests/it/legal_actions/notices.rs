@@ -21,30 +21,43 @@ on_each_database!(
 
 /// A notice that was not paid, with what sees it, on the first day after the days to pay; and a case about the pupil.
 async fn unpaid(app: TestApp) -> (Court, String, String) {
-    let mut office = Office::of(app, 1).await;
-    office.set_up().await;
-    let notice = office.issued(0, &SEPTEMBER).await;
-    office.serve(&notice, "by_hand", "2027-01-29").await.expect(200);
-    office.at("2027-02-26T10:00:00Z").await;
-    let Office { class, pupils, parent, authority, .. } = office;
-    let of_pupil = case(&class.app, URN, &pupils[0]).await;
-    let mut court = Court::in_cases(class, pupils, vec![of_pupil]).await;
-    court.parent = parent;
-    (court, notice, authority)
+    let (court, mut notices, authority) = all_unpaid(app, 1).await;
+    (court, notices.remove(0), authority)
 }
 
-fn id(path: &str) -> &str {
+/// The same for each of several pupils.
+pub async fn all_unpaid(app: TestApp, count: usize) -> (Court, Vec<String>, String) {
+    let mut office = Office::of(app, count).await;
+    office.set_up().await;
+    let mut notices = Vec::new();
+    for n in 0..count {
+        let notice = office.issued(n, &SEPTEMBER).await;
+        office.serve(&notice, "by_hand", "2027-01-29").await.expect(200);
+        notices.push(notice);
+    }
+    office.at("2027-02-26T10:00:00Z").await;
+    let Office { class, pupils, parent, authority, .. } = office;
+    let mut cases = Vec::new();
+    for pupil in &pupils {
+        cases.push(case(&class.app, URN, pupil).await);
+    }
+    let mut court = Court::in_cases(class, pupils, cases).await;
+    court.parent = parent;
+    (court, notices, authority)
+}
+
+pub fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
 /// September, and the notice.
-fn ground(notice: &str) -> Value {
+pub fn ground(notice: &str) -> Value {
     let mut ground = september();
     ground["penalty_notice_ids"] = json!([id(notice)]);
     ground
 }
 
-fn laid() -> Value {
+pub fn laid() -> Value {
     json!({ "laid_on": "2027-02-26", "court": "Sample Court, case 1", "recorded_by": officer() })
 }
 

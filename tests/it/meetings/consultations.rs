@@ -7,7 +7,7 @@ use super::fixture::*;
 use crate::{
     figures::fixture::{lay, line},
     on_each_database,
-    registers::fixture::URN,
+    registers::fixture::{Class, URN, row},
     support::{Answer, Reach, TestApp},
 };
 
@@ -16,6 +16,7 @@ on_each_database!(
     of_several_who_ask_about_a_pupil_at_once_one_does,
     pupils_are_proposed_until_somebody_asks,
     a_contact_plan_says_when_both_are_to_be_in_contact_next,
+    a_question_about_a_pupil_who_moved_stays_the_schools_that_asked,
 );
 
 async fn ask(desk: &Desk, n: usize) -> Answer {
@@ -115,4 +116,35 @@ async fn a_contact_plan_says_when_both_are_to_be_in_contact_next(app: TestApp) {
     assert_eq!(told["contact_plan"]["next_due_on"], "2026-12-03");
     assert_eq!(told["history"].as_array().unwrap().len(), 2);
     assert_eq!(put("weekly", ("If-None-Match", "*")).await.problem(), (412, "precondition_failed"));
+}
+
+async fn a_question_about_a_pupil_who_moved_stays_the_schools_that_asked(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let question = json!({ "reason": "Away on Mondays", "triggers": ["persistent_absence"] });
+    let body = json!({ "pupil_id": desk.pupils[0], "question": question, "recorded_by": by() });
+    let send = async |token: &str, at: &str, key: &str| {
+        let call = format!("POST {at}");
+        desk.app().send(token, &call, body.clone(), &[("Idempotency-Key", key)]).await
+    };
+    let here = under("officer-consultations");
+    let path = send(&desk.school, &here, "one").await.expect(201).header("location").to_owned();
+    desk.app().tamper("UPDATE enrolment SET deleted_on = '2026-11-18'").await;
+    let second = Class::at(desk.app().clone(), 120_766, 1).await;
+    let mut same = row(&desk.class.upns[0], 0);
+    same["starting_on"] = json!("2026-11-19");
+    second.roll("2026-11-19T08:00:00Z", vec![same]).await.expect(200);
+    let again = send(&desk.school, &here, "one").await;
+    assert_eq!((again.header("idempotent-replayed"), again.header("location")), ("true", path.as_str()));
+    let left = [("/pupil_id".to_owned(), "pupil_not_enrolled".to_owned())];
+    assert_eq!(send(&desk.school, &here, "two").await.expect(422).faults(), left);
+    // The new school asks its own question, and is not told of the other.
+    let there = "/v1/schools/120766/officer-consultations";
+    let school = desk.app().login(SCHOOL, Reach::Schools(&[120_766])).await;
+    assert_eq!(desk.read(&school, there).await.expect(200).body["data"], json!([]));
+    assert_eq!(desk.read(&school, &path).await.problem(), (404, "not_found"));
+    send(&school, there, "one").await.expect(201);
+    // The officer still brings the first one to its end.
+    desk.act(&desk.officer, &path, "advise", advice("2026-12-11")).await.expect(200);
+    let closed = json!({ "reason": "The pupil has moved" });
+    desk.act(&desk.officer, &path, "close", closed).await.expect(200);
 }

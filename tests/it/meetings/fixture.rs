@@ -26,6 +26,7 @@ pub const OFFICER: &[&str] = &[
     "timetables:read",
     "self-assessments:read",
     "information-sheets:read",
+    "webinar-bookings:read",
     "disclosures:read",
 ];
 /// What a school's own program holds.

@@ -11,6 +11,7 @@ use crate::{
 on_each_database!(
     a_panel_is_planned_held_and_reviewed_by_the_school_and_read_by_the_authority,
     every_mistake_of_a_panel_is_told_at_once,
+    a_panel_about_a_pupil_who_has_left_is_not_planned,
 );
 
 fn plan(on: &str) -> Value {
@@ -90,4 +91,26 @@ async fn every_mistake_of_a_panel_is_told_at_once(app: TestApp) {
     desk.act(&desk.school, &path, "cancel", json!({ "reason": "Moved away" })).await.expect(200);
     let refused = desk.act(&desk.school, &path, "hold", held("2026-11-20", "2026-11-27")).await;
     assert_eq!(refused.problem(), (409, "state_conflict"));
+}
+
+async fn a_panel_about_a_pupil_who_has_left_is_not_planned(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let call = format!("POST {}", under("attendance-panels"));
+    let send = async |key: &str, on: &str| {
+        let body = json!({ "pupil_id": desk.pupils[0], "plan": plan(on), "recorded_by": by() });
+        desk.app().send(&desk.school, &call, body, &[("Idempotency-Key", key)]).await
+    };
+    let first = send("one", "2026-11-27").await.expect(201);
+    let path = first.header("location").to_owned();
+    desk.app().tamper("UPDATE enrolment SET deleted_on = '2026-11-19'").await;
+    let again = send("one", "2026-11-27").await;
+    assert_eq!((again.header("idempotent-replayed"), again.header("location")), ("true", path.as_str()));
+    let left = [("/plan/planned_on".to_owned(), "pupil_not_enrolled".to_owned())];
+    assert_eq!(send("two", "2026-11-20").await.expect(422).faults(), left);
+    send("three", "2026-11-19").await.expect(201);
+    let put = json!({ "plan": plan("2026-12-04"), "recorded_by": by() });
+    let moved =
+        desk.app().send(&desk.school, &format!("PUT {path}"), put, &[("If-Match", "*")]).await.expect(422);
+    assert_eq!(moved.faults(), left);
+    desk.act(&desk.school, &path, "cancel", json!({ "reason": "The pupil has left" })).await.expect(200);
 }

@@ -19,6 +19,7 @@ on_each_database!(
     a_child_whom_no_school_knows_is_the_authoritys_own,
     another_schools_encounter_is_not_found_and_a_school_records_none,
     an_encounter_is_amended_followed_up_and_withdrawn,
+    a_repeated_encounter_is_answered_as_it_was_though_the_pupil_has_left,
 );
 
 /// A program of the school.
@@ -199,4 +200,20 @@ async fn an_encounter_is_amended_followed_up_and_withdrawn(app: TestApp) {
     assert_eq!(history, ["recorded", "amended", "followed_up", "withdrawn"]);
     assert_eq!(desk.act(&path, "withdraw", withdrawal).await.problem(), (409, "state_conflict"));
     assert_eq!(send(put(json!({})), "*").await.problem(), (409, "state_conflict"));
+}
+
+async fn a_repeated_encounter_is_answered_as_it_was_though_the_pupil_has_left(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let patrol = desk.held(json!({})).await;
+    let body = json!({ "patrol_id": patrol, "pupil_id": desk.pupils[0], "found": found(json!({})), "recorded_by": person() });
+    let call = format!("POST {}", encounters());
+    let send = async |key: &str| {
+        desk.app().send(&desk.officer, &call, body.clone(), &[("Idempotency-Key", key)]).await
+    };
+    let first = send("one").await.expect(201);
+    desk.app().tamper("UPDATE enrolment SET deleted_on = '2026-11-10'").await;
+    let again = send("one").await;
+    assert_eq!(again.header("idempotent-replayed"), "true", "{again:?}");
+    assert_eq!(again.header("location"), first.header("location"));
+    assert_eq!(codes(&send("two").await.expect(422)), ["/found/met_at pupil_not_enrolled"]);
 }

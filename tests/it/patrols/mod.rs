@@ -108,7 +108,7 @@ fn plan(changes: Value) -> Value {
         "held_on": "2026-11-18", "from_time": "09:30", "to_time": "14:30", "districts": [{ "name": "Breckland" }],
         "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
         "consulted": [{ "urn": URN, "on": "2026-11-10" }],
-        "direction": { "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+        "direction": { "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z", "from_time": "10:00",
                        "to_time": "14:00" },
     });
     for (name, value) in changes.as_object().unwrap() {

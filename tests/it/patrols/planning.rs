@@ -15,6 +15,7 @@ on_each_database!(
     where_a_patrol_goes_is_told_by_district_alone,
     the_programme_tells_each_district_and_term_and_which_have_none,
     patrols_are_for_the_authority_alone,
+    a_direction_that_was_given_too_late_gives_no_power,
 );
 
 async fn a_patrol_is_planned_held_and_put_right_and_every_version_is_kept(app: TestApp) {
@@ -142,4 +143,31 @@ async fn patrols_are_for_the_authority_alone(app: TestApp) {
     let summary = app.get(&one, "/v1/patrol-summary").await.expect(200).body;
     assert_eq!((&summary["patrols_held"], &summary["encounters"]), (&json!(0), &json!(0)));
     assert_eq!(summary["outcomes"], json!([]));
+}
+
+async fn a_direction_that_was_given_too_late_gives_no_power(app: TestApp) {
+    let desk = Desk::of(app, 1).await;
+    let direction = |given_at: &str| {
+        json!({ "direction": {
+            "given_by_rank": "superintendent", "given_at": given_at, "from_time": "10:00", "to_time": "14:00",
+        } })
+    };
+    // On the day of the patrol, and after the hour from which it is said to hold.
+    let late = desk.plan(direction("2026-11-18T10:30:00Z")).await.expect(422);
+    assert_eq!(codes(&late), ["/plan/direction/given_at dates_reversed"]);
+    assert_eq!(late.body["errors"][0]["rule"], "cda1998-16-2");
+    desk.plan(direction("2026-11-18T10:00:00Z")).await.expect(201);
+    // What is added once the patrol was held makes nothing right.
+    let path = desk.plan(json!({ "direction": null })).await.expect(201).header("location").to_owned();
+    desk.act(&path, "hold", by()).await.expect(200);
+    let call = format!("PUT {path}");
+    let add = amended(direction("2026-11-11T14:00:00Z"));
+    let refused = desk.app().send(&desk.officer, &call, add, &[("If-Match", "*")]).await.expect(422);
+    assert_eq!(codes(&refused), ["/plan/direction fixed_since_held"]);
+    // A repeated plan is told as it was, though its district has another name since.
+    let once = [("Idempotency-Key", "one")];
+    let plan = async || desk.app().send(&desk.officer, "POST /v1/patrols", planned(json!({})), &once).await;
+    let first = plan().await.expect(201);
+    in_district(desk.app(), URN, "Norwich").await;
+    assert_eq!(plan().await.header("location"), first.header("location"));
 }

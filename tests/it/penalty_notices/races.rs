@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::fixture::{LAST, LATER, Office, SEPTEMBER};
+use super::fixture::{LAST, LATER, Office, SEPTEMBER, person, referral};
 use crate::{
     figures::fixture::{lay, line},
     on_each_database,
@@ -17,6 +17,7 @@ on_each_database!(
     of_two_who_issue_the_same_notice_one_does,
     a_payment_and_a_withdrawal_at_once_end_alike,
     payments_at_once_are_all_recorded,
+    of_two_who_record_what_came_of_a_prosecution_at_once_one_does,
 );
 
 /// The same child at a second school, with notices approved there and here.
@@ -35,7 +36,7 @@ async fn at_two_schools(app: TestApp) -> (Office, Vec<String>) {
     let body = office.request(0, &LAST);
     let there = office.app().post(&token, "/v1/schools/120766/penalty-notices", body).await.expect(201);
     let there = there.header("location").to_owned();
-    office.step(&there, "review", json!({ "recorded_by": super::fixture::person() })).await.expect(200);
+    office.step(&there, "review", json!({ "recorded_by": person() })).await.expect(200);
     office.step(&there, "approve", super::fixture::approval()).await.expect(200);
     (office, vec![here, there])
 }
@@ -46,7 +47,7 @@ async fn of_two_officers_who_issue_at_two_schools_one_issues_the_second_notice_a
     let (office, paths) = at_two_schools(app).await;
     let body = json!({
         "parent_id": office.parent, "pupil_id": office.pupils[0], "authority": "Another County Council",
-        "issued_on": "2025-03-03", "recorded_by": super::fixture::person(),
+        "issued_on": "2025-03-03", "recorded_by": person(),
     });
     office.app().post(&office.authority, "/v1/penalty-notices/elsewhere", body).await.expect(201);
     let answers = join_all(paths.iter().map(|path| office.issue(path))).await;
@@ -107,4 +108,29 @@ async fn payments_at_once_are_all_recorded(app: TestApp) {
     let shown = office.show(&path).await;
     assert_eq!(shown["settlement"]["received_pence"], 8000);
     assert_eq!(shown["settlement"]["discharged_by_pence"], 8000);
+}
+
+async fn of_two_who_record_what_came_of_a_prosecution_at_once_one_does(app: TestApp) {
+    let mut office = Office::of(app, 1).await;
+    office.set_up().await;
+    let path = office.issued(0, &SEPTEMBER).await;
+    office.serve(&path, "by_hand", "2027-01-29").await.expect(200);
+    office.at("2027-02-26T10:00:00Z").await;
+    office.step(&path, "refer", referral()).await.expect(200);
+    let ended = |outcome: &str| {
+        json!({
+            "outcome": outcome, "proceedings_begun_on": "2027-02-26", "ended_on": "2027-02-26", "recorded_by": person(),
+        })
+    };
+    let outcomes = ["found_guilty", "not_guilty", "found_guilty"];
+    let answers =
+        join_all(outcomes.iter().map(|outcome| office.step(&path, "prosecuted", ended(outcome)))).await;
+    let stands = answers.iter().position(|answer| answer.status == 200).expect("one is recorded");
+    for answer in answers.iter().enumerate().filter(|(place, _)| *place != stands).map(|(_, answer)| answer) {
+        assert_eq!(answer.problem(), (409, "state_conflict"), "{answers:?}");
+    }
+    let shown = office.show(&path).await;
+    assert_eq!(shown["penalty_notice"]["terms"]["prosecution"]["outcome"], outcomes[stands]);
+    let history = shown["history"].as_array().unwrap().iter();
+    assert_eq!(history.filter(|kept| kept["action"] == "prosecuted").count(), 1);
 }

@@ -71,7 +71,8 @@ impl Team {
         Self::of_schools(app).await
     }
 
-    async fn of_schools(app: TestApp) -> Self {
+    /// The same of schools that are there.
+    pub async fn of_schools(app: TestApp) -> Self {
         let desk = ["questionnaires:read", "questionnaires:write", "self-assessments:manage"];
         let desk = app.login(&desk, Reach::Everything).await;
         let scopes = ["self-assessments:read", "self-assessments:write"];

@@ -20,8 +20,13 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, CalendarsRead, ClosuresWrite, Session, Tx, short_print},
-    attendance::book::calendars::{AUTHORITY, sessions},
-    domain::{person::Person, session, text::clean, urn::Urn},
+    attendance::book::calendars::sessions,
+    domain::{
+        person::Person,
+        session,
+        text::clean,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{
         closure::{ActiveModel, Column, Entity, Model},
         school,

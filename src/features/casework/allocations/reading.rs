@@ -11,8 +11,7 @@ use super::dto::{
 };
 use crate::{
     access::{Access, Document as _, OfficersCapacityRead, OfficersRead, OfficersWrite, Permission},
-    attendance::book::shown::AUTHORITY_URN,
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::{
         officer,
         officer_allocation::{Column, Entity, Model},
@@ -106,7 +105,7 @@ pub async fn of_school(
     let officer = match session.find::<Entity>().filter(this).one().await? {
         None => None,
         Some(row) => {
-            let row = session.document::<officer::Entity>(AUTHORITY_URN, row.officer_id).await?;
+            let row = session.document::<officer::Entity>(AUTHORITY, row.officer_id).await?;
             let told = cx.also::<OfficersCapacityRead>() || cx.also::<OfficersWrite>();
             Some(officers::view(&row, session.today(), told)?)
         }

@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait as _, Condition};
-use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -15,7 +14,6 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Attempt, Document as _, Made, OfficersWrite, Standing, StepName, StepPlace, Tx},
-    domain::{person::Person, text::clean},
     entities::{
         officer_allocation::{Column, Entity},
         school,
@@ -26,7 +24,6 @@ use crate::{
 };
 
 type Answer = Tagged<OfficerAllocation>;
-type Next = (OfficerAllocationState, OfficerAllocationTerms);
 
 /// Allocates an officer. What held without a last day ends the day before.
 pub async fn create(
@@ -104,17 +101,10 @@ async fn refuse_overlap(tx: &Tx<'_>, terms: &OfficerAllocationTerms) -> Result<(
         .existing(existing))
 }
 
-const fn step(
-    action: &'static str,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<OfficerAllocationState> {
-    StepName { action, operation, told, actions: states::allocation_actions }
-}
-
-const END: StepName<OfficerAllocationState> = step("end", "officer_allocation.end", "ended");
+const END: StepName<OfficerAllocationState> =
+    StepName::new("end", "officer_allocation.end", "ended", states::allocation_actions);
 const WITHDRAW: StepName<OfficerAllocationState> =
-    step("withdraw", "officer_allocation.withdraw", "withdrawn");
+    StepName::new("withdraw", "officer_allocation.withdraw", "withdrawn", states::allocation_actions);
 
 /// Says which day was the last.
 pub async fn end(
@@ -122,9 +112,10 @@ pub async fn end(
     place: StepPlace,
     body: &Body<OfficerAllocationEnd>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, END).await?;
+    cx.open_step::<Entity>(&place, END).await?;
     let sent = body.parse()?;
-    take(cx, place, END, &sent, (&sent.recorded_by, None), async |_, held| {
+    let act = (&sent.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, END, &sent, act, reading::show, async |_, held| {
         if sent.to_on < held.terms.from_on {
             return Err(AppError::invalid(vec![Fault::at("/to_on", FaultCode::DatesReversed)]));
         }
@@ -135,7 +126,7 @@ pub async fn end(
             ]));
         }
         let ended = OfficerAllocationTerms { to_on: Some(sent.to_on), ..held.terms.clone() };
-        Ok((held.terms != ended).then_some((OfficerAllocationState::Recorded, ended)))
+        Ok(held.changed_to(OfficerAllocationState::Recorded, ended))
     })
     .await
 }
@@ -146,36 +137,11 @@ pub async fn withdraw(
     place: StepPlace,
     body: &Body<OfficerAllocationWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, WITHDRAW).await?;
+    cx.open_step::<Entity>(&place, WITHDRAW).await?;
     let sent = body.parse()?;
     let act = (&sent.recorded_by, Some(sent.reason.as_str()));
-    take(cx, place, WITHDRAW, &sent, act, async |_, held| {
+    cx.step_shown::<Entity, _>(place, WITHDRAW, &sent, act, reading::show, async |_, held| {
         Ok(Some((OfficerAllocationState::Withdrawn, held.terms.clone())))
     })
     .await
-}
-
-async fn open(
-    cx: &Access<OfficersWrite>,
-    place: &StepPlace,
-    step: StepName<OfficerAllocationState>,
-) -> Result<()> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
-}
-
-async fn take(
-    cx: &Access<OfficersWrite>,
-    place: StepPlace,
-    step: StepName<OfficerAllocationState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
-    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }

@@ -1,7 +1,6 @@
 //! Use cases: a case is given to an officer, taken further, said to be pressing, closed and reopened.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::{
     closing::what_keeps_open,
@@ -13,93 +12,60 @@ use super::{
     opening, reading,
 };
 use crate::{
-    access::{Access, CasesWrite, Document as _, Made, Standing, StepName, StepPlace, Tx},
+    access::{Access, CasesWrite, Document as _, Pooled, StepName, StepPlace, Tx},
     attendance::book::parents,
     domain::{
-        person::Person,
+        action::Actions,
         text::{clean, clean_option},
     },
     entities::attendance_case::{Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::casework::{
-        load, pupils, states, told,
+        load, pupils, states,
         values::{AttendanceCaseAction, AttendanceCaseKind, AttendanceCasePhase, AttendanceCaseState},
     },
     http::{Body, Once, Tagged},
 };
 
 type Answer = Once<Tagged<AttendanceCaseDocument>>;
-type Next = (AttendanceCaseState, AttendanceCaseTerms);
 
 const OPEN_ALREADY: &str =
     "Another case about this pupil is open at the school: write in that one, or close it first.";
 
-const fn step(
-    action: AttendanceCaseAction,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<AttendanceCaseState> {
-    StepName { action: action.as_str(), operation, told, actions: |state| states::CASE.actions(state) }
-}
-
 use AttendanceCaseAction as Do;
 
-const ASSIGN: StepName<AttendanceCaseState> = step(Do::Assign, "case.assign", "assigned");
-const UNASSIGN: StepName<AttendanceCaseState> = step(Do::Assign, "case.unassign", "assigned");
-const ADVANCE: StepName<AttendanceCaseState> = step(Do::Advance, "case.advance", "advanced");
-const PRIORITISE: StepName<AttendanceCaseState> = step(Do::Prioritise, "case.prioritise", "amended");
-const CLOSE: StepName<AttendanceCaseState> = step(Do::Close, "case.close", "closed");
-const REOPEN: StepName<AttendanceCaseState> = step(Do::Reopen, "case.reopen", "reopened");
+fn actions(state: AttendanceCaseState) -> Actions {
+    states::CASE.actions(state)
+}
 
-/// The case, if it is at the version that is named and its state lets this be done. A repeated step is let on; upon an
-/// imported case none was ever taken.
+const ASSIGN: StepName<AttendanceCaseState> =
+    StepName::new(Do::Assign.as_str(), "case.assign", "assigned", actions);
+const UNASSIGN: StepName<AttendanceCaseState> =
+    StepName::new(Do::Assign.as_str(), "case.unassign", "assigned", actions);
+const ADVANCE: StepName<AttendanceCaseState> =
+    StepName::new(Do::Advance.as_str(), "case.advance", "advanced", actions);
+const PRIORITISE: StepName<AttendanceCaseState> =
+    StepName::new(Do::Prioritise.as_str(), "case.prioritise", "amended", actions);
+const CLOSE: StepName<AttendanceCaseState> =
+    StepName::new(Do::Close.as_str(), "case.close", "closed", actions);
+const REOPEN: StepName<AttendanceCaseState> =
+    StepName::new(Do::Reopen.as_str(), "case.reopen", "reopened", actions);
+
+/// The case, if the step may be taken; upon an imported case none ever was.
 async fn open(
     cx: &Access<CasesWrite>,
     place: &StepPlace,
     step: StepName<AttendanceCaseState>,
 ) -> Result<Model> {
-    let session = cx.read().await?;
-    let row = reading::find(&session, place.urn, place.id).await?;
-    if reading::kind(&row)? == AttendanceCaseKind::FastTrack {
+    let of_casework = async |session: &Pooled<'_>| {
+        let row = reading::find(session, place.urn, place.id).await?;
+        if reading::kind(&row)? != AttendanceCaseKind::FastTrack {
+            return Ok(());
+        }
         let actions = states::case_actions(AttendanceCaseKind::FastTrack, Entity::state(&row.state)?, &[]);
-        AppError::unless_allowed(actions, step.action)?;
-    }
-    session.before_step::<Entity>(place, step).await
-}
-
-/// Takes the step: `change` says how the case stands from then on, nothing where it stands so already.
-async fn take(
-    cx: &Access<CasesWrite>,
-    place: StepPlace,
-    step: StepName<AttendanceCaseState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
-) -> Result<Answer> {
-    take_after(cx, place, step, sent, (by, reason), async |_: &Tx<'_>| Ok(()), change).await
-}
-
-/// The same, where something else is locked first.
-async fn take_after(
-    cx: &Access<CasesWrite>,
-    place: StepPlace,
-    step: StepName<AttendanceCaseState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    before: impl AsyncFn(&Tx<'_>) -> Result<()>,
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
-) -> Result<Answer> {
-    let (urn, id) = (place.urn, place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let act = (&by, reason.as_deref());
-    // Where somebody else was faster, the version that stands now is named.
-    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
-    let done = cx.step_after::<Entity>(place, step, sent, act, before, change, tag).await?;
-    let told = async |made: Made| {
-        told::of_one(cx, urn, step.operation, made.id, &told::writer(&by)).await?;
-        reading::load(cx, urn, made.id).await
+        AppError::unless_allowed(actions, step.action)
     };
-    done.told(told).await
+    Ok(cx.open_step_within::<Entity>(place, step, of_casework).await?.row)
 }
 
 /// Gives a case to an officer.
@@ -111,7 +77,8 @@ pub async fn assign(
     open(cx, &place, ASSIGN).await?;
     let sent = body.parse()?;
     let officer_id = Some(sent.officer_id);
-    take(cx, place, ASSIGN, &sent, (&sent.recorded_by, None), async |tx, standing| {
+    let act = (&sent.recorded_by, None);
+    cx.step_told::<Entity, _>(place, ASSIGN, &sent, act, reading::load, async |tx, standing| {
         if standing.terms.officer_id == officer_id {
             return Ok(None);
         }
@@ -130,7 +97,7 @@ pub async fn unassign(
     open(cx, &place, UNASSIGN).await?;
     let sent = body.parse()?;
     let act = (&sent.recorded_by, Some(sent.reason.as_str()));
-    take(cx, place, UNASSIGN, &sent, act, async |tx, standing| {
+    cx.step_told::<Entity, _>(place, UNASSIGN, &sent, act, reading::load, async |tx, standing| {
         if standing.terms.officer_id.is_none() {
             return Ok(None);
         }
@@ -149,7 +116,8 @@ pub async fn advance(
     open(cx, &place, ADVANCE).await?;
     let sent = body.parse()?;
     let note = clean_option(&sent.note)?;
-    take(cx, place, ADVANCE, &sent, (&sent.recorded_by, None), async |tx, standing| {
+    let act = (&sent.recorded_by, None);
+    cx.step_told::<Entity, _>(place, ADVANCE, &sent, act, reading::load, async |tx, standing| {
         AppError::if_any(faults_of_advance(&sent, &standing.terms, tx.today()))?;
         if !states::may_advance(standing.terms.phase, sent.to) {
             let actions = states::CASE.actions(standing.state);
@@ -206,9 +174,9 @@ pub async fn prioritise(
     open(cx, &place, PRIORITISE).await?;
     let sent = body.parse()?;
     let act = (&sent.recorded_by, Some(sent.reason.as_str()));
-    take(cx, place, PRIORITISE, &sent, act, async |_, standing| {
+    cx.step_told::<Entity, _>(place, PRIORITISE, &sent, act, reading::load, async |_, standing| {
         let terms = AttendanceCaseTerms { priority: sent.priority, ..standing.terms.clone() };
-        Ok((standing.terms != terms).then_some((standing.state, terms)))
+        Ok(standing.changed_to(standing.state, terms))
     })
     .await
 }
@@ -222,7 +190,7 @@ pub async fn close(
     open(cx, &place, CLOSE).await?;
     let sent = body.parse()?;
     let (act, reason) = ((&sent.recorded_by, Some(sent.reason.as_str())), clean(&sent.reason)?);
-    take(cx, place, CLOSE, &sent, act, async |tx, standing| {
+    cx.step_told::<Entity, _>(place, CLOSE, &sent, act, reading::load, async |tx, standing| {
         let kept_open_by = what_keeps_open(tx, &standing.row).await?;
         if !kept_open_by.is_empty() {
             let actions = states::case_actions(reading::kind(&standing.row)?, standing.state, &kept_open_by);
@@ -256,7 +224,7 @@ pub async fn reopen(
     let act = (&sent.recorded_by, Some(sent.reason.as_str()));
     // The pupil first: of a pupil at a school there is one open case.
     let hold = async |tx: &Tx<'_>| pupils::hold(tx, pupil_id).await.map(drop);
-    take_after(cx, place, REOPEN, &sent, act, hold, async |tx, standing| {
+    cx.step_told_after::<Entity, _>(place, REOPEN, &sent, act, hold, reading::load, async |tx, standing| {
         let ids = parents::pupil_ids(tx, pupil_id).await?;
         if opening::lock_open(tx, &ids).await?.is_some() {
             let actions = states::CASE.actions(standing.state);

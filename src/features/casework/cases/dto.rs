@@ -197,7 +197,7 @@ pub struct AttendanceCaseTerms {
     /// Since when.
     #[schema(example = "2026-11-20")]
     pub phase_since_on: NaiveDate,
-    /// What was decided; to a school that the pupil has left, what was decided until the last day on its roll.
+    /// What was decided.
     pub decision: Option<AttendanceCaseDecision>,
     /// How pressing it is.
     pub priority: AttendanceCasePriority,
@@ -255,9 +255,9 @@ pub struct AttendanceCase {
     pub kind: AttendanceCaseKind,
     /// Whether it is open.
     pub state: AttendanceCaseState,
-    /// How far the work is before the law.
+    /// How far the work is before the law; to a school that the pupil has left, how far it was on the last day on its roll.
     pub phase: AttendanceCasePhase,
-    /// What was decided.
+    /// What was decided; to a school that the pupil has left, what was decided until the last day on its roll.
     pub decision: Option<AttendanceCaseDecision>,
     /// How pressing it is.
     pub priority: AttendanceCasePriority,

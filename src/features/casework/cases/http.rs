@@ -39,7 +39,9 @@ async fn list_all(
 /// List a school's cases
 ///
 /// In the order of opening: how each stands, who has it, and whether the pupil is on roll. Cases that were imported are of kind
-/// `fast_track`. The read is written down before it is answered; see `listSchoolDisclosures`.
+/// `fast_track`. Of a pupil who left, a school is told of cases that were opened before, that rest on its referral or about which
+/// the authority wrote to it, each as far before the law as it was on the last day on its roll; by `phase` it finds none of
+/// them. The read is written down before it is answered; see `listSchoolDisclosures`.
 #[utoipa::path(
     tag = "casework", operation_id = "listSchoolCases", params(AtSchool, AttendanceCasesQuery, ReadFor),
     security(("bearer" = [CasesRead::SCOPE])),

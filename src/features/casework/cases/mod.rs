@@ -3,6 +3,7 @@
 mod acting;
 mod closing;
 mod dto;
+mod former;
 mod http;
 mod opening;
 mod reading;
@@ -10,7 +11,7 @@ mod steps;
 
 pub use dto::{AttendanceCaseClosing, AttendanceCaseImported, AttendanceCaseStage, AttendanceCaseTerms};
 pub use opening::{NewCase, add_referrals, insert, lock_open, lock_writable};
-pub use reading::{find, link};
+pub use reading::{find, find_told, link};
 
 use crate::http::Routes;
 

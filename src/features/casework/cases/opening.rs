@@ -12,12 +12,12 @@ use super::{
 use crate::{
     access::{Access, Act, Attempt, CasesWrite, Document as _, Made, Standing, Tx},
     attendance::book::entry,
-    domain::{person::Person, text::clean_option},
+    domain::{person::Person, purpose::Reader, text::clean_option},
     entities::attendance_case::{self, Column, Entity},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::casework::{
         deed::Deed,
-        load, pupils, referrals, states, told,
+        load, pupils, referrals, states,
         values::{
             AttendanceCaseAction, AttendanceCaseKind, AttendanceCasePhase, AttendanceCasePriority,
             AttendanceCaseState,
@@ -138,7 +138,7 @@ pub async fn create(
     });
     done.await?
         .told(async |made| {
-            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
             reading::load(cx, urn, made.id).await
         })
         .await

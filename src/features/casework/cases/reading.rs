@@ -11,6 +11,7 @@ use super::{
         AttendanceCase, AttendanceCaseDocument, AttendanceCaseLinks, AttendanceCaseOfficer,
         AttendanceCaseRevision, AttendanceCasesQuery,
     },
+    former,
 };
 use crate::{
     access::{
@@ -20,13 +21,13 @@ use crate::{
     attendance::book::parents,
     domain::action::Actions,
     entities::attendance_case::{Column, Entity, Model},
-    error::{AppError, Result},
+    error::{AppError, Code, Result},
     features::casework::{
         load,
         officers::OfficerTerms,
         pupils::{self, Whereabouts},
-        states, told,
-        values::{AttendanceCaseAction, AttendanceCaseKind},
+        states,
+        values::{AttendanceCaseAction, AttendanceCaseKind, AttendanceCasePhase},
     },
     http::{Page, ReadBy, Tagged},
 };
@@ -43,6 +44,21 @@ pub fn link(urn: i32, id: Uuid) -> String {
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uuid) -> Result<Model> {
     session.school(urn).await?;
     session.document::<Entity>(urn, id).await
+}
+
+/// The case, if the caller reaches its school and is told of it: a school that the pupil has left is not of every one.
+pub async fn find_told<P: Permission, C: ConnectionTrait>(
+    cx: &Access<P>,
+    session: &Session<'_, C>,
+    urn: i32,
+    id: Uuid,
+) -> Result<Model> {
+    session.school(urn).await?;
+    let this = Condition::all()
+        .add(Column::Urn.eq(urn))
+        .add(Column::Id.eq(id))
+        .add_option((!tells_all(cx)).then(|| former::known(session.today())));
+    session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound.into())
 }
 
 /// What kind of case it is.
@@ -82,12 +98,19 @@ pub async fn list(
     if let Some(pupil) = query.pupil_id {
         wanted = wanted.add(Column::PupilId.is_in(parents::pupil_ids(&session, pupil).await?));
     }
+    if !tells_all(cx) {
+        wanted = wanted.add(former::known(session.today()));
+        // Nor does a filter tell how far the case of a pupil who has left is now.
+        if query.phase.is_some() {
+            wanted = wanted.add(former::present(session.today()));
+        }
+    }
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
-    let beside = Beside::of(&session, &page.data).await?;
+    let beside = Beside::of(&session, &page.data, tells_all(cx)).await?;
     drop(snapshot);
     let told = page.data.iter().map(|row| (row.urn, Some(row.pupil_id)));
     cx.disclose_list(school, "case.list", &reader, told).await?;
-    let data = page.data.iter().map(|row| beside.view(row, tells_all(cx))).collect::<Result<_>>()?;
+    let data = page.data.iter().map(|row| beside.view(row)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
 
@@ -100,7 +123,7 @@ pub async fn show(
 ) -> Result<Tagged<AttendanceCaseDocument>> {
     let found = load(cx, urn, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, urn, "case.read", id, &reader).await?;
+    cx.disclose_one(urn, "case.read", id, &reader).await?;
     Ok(found)
 }
 
@@ -112,8 +135,9 @@ pub async fn load<P: Permission>(
 ) -> Result<Tagged<AttendanceCaseDocument>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let row = find(&session, urn, id).await?;
-    let case = Beside::of(&session, std::slice::from_ref(&row)).await?.view(&row, tells_all(cx))?;
+    let row = find_told(cx, &session, urn, id).await?;
+    let beside = Beside::of(&session, std::slice::from_ref(&row), tells_all(cx)).await?;
+    let case = beside.view(&row)?;
     let kept_open_by = what_keeps_open(&session, &row).await?;
     let Actions { allowed, refused } = match cx.also::<CasesWrite>() {
         true => states::case_actions(case.kind, case.state, &kept_open_by),
@@ -161,16 +185,32 @@ struct Beside {
     pupils: HashMap<(i32, Uuid), Whereabouts>,
     officers: HashMap<Uuid, OfficerTerms>,
     today: chrono::NaiveDate,
+    tells_all: bool,
+    /// How far cases were when the pupil left, as far as they have gone on since and that is not told.
+    phases: HashMap<(i32, Uuid), AttendanceCasePhase>,
 }
 
 impl Beside {
-    async fn of<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<Self> {
+    async fn of<C: ConnectionTrait>(
+        session: &Session<'_, C>,
+        rows: &[Model],
+        tells_all: bool,
+    ) -> Result<Self> {
         let pupils = pupils::whereabouts(session, rows.iter().map(|row| (row.urn, row.pupil_id))).await?;
         let officers = load::officers(session, rows.iter().filter_map(|row| row.officer_id)).await?;
-        Ok(Self { pupils, officers, today: session.today() })
+        let mut until = HashMap::new();
+        for row in rows.iter().filter(|_| !tells_all) {
+            let left_on = pupils.get(&(row.urn, row.pupil_id)).and_then(|pupil| pupil.left_on);
+            let Some(last) = left_on else { continue };
+            if Entity::terms(&row.terms)?.phase_since_on > last {
+                until.insert((row.urn, row.id), last);
+            }
+        }
+        let phases = former::phases(session, &until).await?;
+        Ok(Self { pupils, officers, today: session.today(), tells_all, phases })
     }
 
-    fn view(&self, row: &Model, tells_all: bool) -> Result<AttendanceCase> {
+    fn view(&self, row: &Model) -> Result<AttendanceCase> {
         let gone = || AppError::internal("the pupil of a case is gone");
         let pupil = self.pupils.get(&(row.urn, row.pupil_id)).ok_or_else(gone)?;
         let (state, terms) = Entity::read(row)?;
@@ -185,8 +225,9 @@ impl Beside {
             })
         };
         // What was decided after the pupil left is not the school's to know.
-        let told =
-            |decided_on: chrono::NaiveDate| tells_all || pupil.left_on.is_none_or(|last| decided_on <= last);
+        let told = |decided_on: chrono::NaiveDate| {
+            self.tells_all || pupil.left_on.is_none_or(|last| decided_on <= last)
+        };
         let this = link(row.urn, row.id);
         Ok(AttendanceCase {
             id: row.id,
@@ -196,7 +237,7 @@ impl Beside {
             left_on: pupil.left_on,
             kind: kind(row)?,
             state,
-            phase: terms.phase,
+            phase: self.phases.get(&(row.urn, row.id)).copied().unwrap_or(terms.phase),
             decision: terms.decision.filter(|decision| told(decision.decided_on)),
             priority: terms.priority,
             officer: terms.officer_id.and_then(officer),

@@ -11,7 +11,7 @@ use crate::{
     domain::action::Actions,
     entities::case_event::{Column, Entity, Model},
     error::{Code, Result},
-    features::casework::{cases, pupils, states::EVENT, told, values::CaseEventState},
+    features::casework::{cases, pupils, states::EVENT, values::CaseEventState},
     http::{Page, ReadBy, Tagged},
 };
 
@@ -38,7 +38,7 @@ pub async fn list(
     let paging = cx.paging("case events", &sealed, query.limit, query.cursor.as_deref())?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let case = cases::find(&session, urn, case_id).await?;
+    let case = cases::find_told(cx, &session, urn, case_id).await?;
     let reader = by.require()?;
     let left_on = pupils::left_on(&session, (urn, case.pupil_id)).await?;
     let wanted = told_to(cx, left_on)
@@ -49,7 +49,7 @@ pub async fn list(
         .add_option(query.occurred_on_to.map(|day| Column::OccurredOn.lte(day)));
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     drop(snapshot);
-    told::of_one(cx, urn, "case_event.list", case_id, &reader).await?;
+    cx.disclose_one(urn, "case_event.list", case_id, &reader).await?;
     let data = page.data.iter().map(view).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
@@ -63,7 +63,7 @@ pub async fn show(
 ) -> Result<Tagged<CaseEventDocument>> {
     let found = load(cx, case, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, case.0, "case_event.read", id, &reader).await?;
+    cx.disclose_one(case.0, "case_event.read", id, &reader).await?;
     Ok(found)
 }
 
@@ -75,7 +75,7 @@ pub async fn load<P: Permission>(
 ) -> Result<Tagged<CaseEventDocument>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let case = cases::find(&session, urn, case_id).await?;
+    let case = cases::find_told(cx, &session, urn, case_id).await?;
     let row = session.document::<Entity>(urn, id).await?;
     let writes = cx.also::<crate::access::CasesWrite>() || cx.also::<CasesConfidentialRead>();
     let left_on = pupils::left_on(&session, (urn, case.pupil_id)).await?;

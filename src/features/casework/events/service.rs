@@ -10,18 +10,19 @@ use super::{
     reading, rules,
 };
 use crate::{
-    access::{Access, Attempt, CasesWrite, Made, Standing, StepName, StepPlace, Tx, date_at_school},
+    access::{Access, Attempt, CasesWrite, Made, Pooled, Standing, StepName, StepPlace, Tx, date_at_school},
     domain::{
+        action::Actions,
         person::Person,
+        purpose::Reader,
         text::{clean, clean_option},
     },
-    entities::case_event::{Entity, Model},
-    error::{AppError, Code, Result},
+    entities::case_event::Entity,
+    error::{AppError, Result},
     features::casework::{
         cases,
         deed::Deed,
         states::EVENT,
-        told,
         values::{CaseEventAction, CaseEventState},
     },
     http::{Body, IdempotencyKey, Once, Tagged},
@@ -65,39 +66,34 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
         }
         reading::load(cx, (urn, case_id), made.id).await
     };
     done.told(told).await
 }
 
-const fn step(
-    action: CaseEventAction,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<CaseEventState> {
-    StepName { action: action.as_str(), operation, told, actions: |state| EVENT.actions(state) }
+fn actions(state: CaseEventState) -> Actions {
+    EVENT.actions(state)
 }
 
-const AMEND: StepName<CaseEventState> = step(CaseEventAction::Amend, "case_event.amend", "amended");
-const VOID: StepName<CaseEventState> = step(CaseEventAction::Void, "case_event.void", "voided");
+const AMEND: StepName<CaseEventState> =
+    StepName::new(CaseEventAction::Amend.as_str(), "case_event.amend", "amended", actions);
+const VOID: StepName<CaseEventState> =
+    StepName::new(CaseEventAction::Void.as_str(), "case_event.void", "voided", actions);
 
-/// The event of the case, if it stands so that this can be done and the version is the one that is named. A repeated step is
-/// let on.
+/// The event of the case, if the step may be taken.
 async fn open(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
     place: &StepPlace,
     step: StepName<CaseEventState>,
 ) -> Result<()> {
-    let session = cx.read().await?;
-    cases::find(&session, place.urn, case_id).await?;
-    let row: Model = session.document::<Entity>(place.urn, place.id).await?;
-    if row.case_id != case_id {
-        return Err(Code::NotFound.into());
-    }
-    session.before_step::<Entity>(place, step).await.map(drop)
+    let of_case = async |session: &Pooled<'_>| {
+        cases::find(session, place.urn, case_id).await?;
+        session.document_within::<Entity>(place.urn, place.id, |row| row.case_id == case_id).await.map(drop)
+    };
+    cx.open_step_within::<Entity>(place, step, of_case).await.map(drop)
 }
 
 /// Takes the step: `change` says how the event stands from then on, nothing where it stands so already.
@@ -106,21 +102,14 @@ async fn take(
     (case_id, place): (Uuid, StepPlace),
     step: StepName<CaseEventState>,
     sent: &impl Serialize,
-    (by, reason): (&Person, &str),
+    act: (&Person, Option<&str>),
     change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let (of, id) = ((place.urn, case_id), place.id);
-    let (by, reason) = (by.cleaned()?, clean(reason)?);
-    let act = (&by, Some(reason.as_str()));
     // The case first, as whoever closes it.
     let hold = async |tx: &Tx<'_>| cases::lock_writable(tx, case_id).await.map(drop);
-    let tag = async || Ok(reading::load(cx, of, id).await?.tag);
-    let done = cx.step_after::<Entity>(place, step, sent, act, hold, change, tag).await?;
-    let told = async |made: Made| {
-        told::of_one(cx, of.0, step.operation, made.id, &told::writer(&by)).await?;
-        reading::load(cx, of, made.id).await
-    };
-    done.told(told).await
+    let shown =
+        async |cx: &Access<CasesWrite>, urn: i32, id: Uuid| reading::load(cx, (urn, case_id), id).await;
+    cx.step_told_after::<Entity, _>(place, step, sent, act, hold, shown, change).await
 }
 
 /// Puts an event right, or shares it; the same again changes nothing.
@@ -133,10 +122,10 @@ pub async fn amend(
     open(cx, case_id, &place, AMEND).await?;
     let put = body.parse()?;
     let event = checked(&put.event, cx.read().await?.now())?;
-    let act = (&put.recorded_by, put.amendment_reason.as_str());
+    let act = (&put.recorded_by, Some(put.amendment_reason.as_str()));
     take(cx, (case_id, place), AMEND, &put, act, async |_, held| {
         let terms = CaseEventTerms { event: event.clone(), ..held.terms.clone() };
-        Ok((held.terms != terms).then_some((held.state, terms)))
+        Ok(held.changed_to(held.state, terms))
     })
     .await
 }
@@ -150,7 +139,7 @@ pub async fn void(
 ) -> Result<Once<Answer>> {
     open(cx, case_id, &place, VOID).await?;
     let sent = body.parse()?;
-    let act = (&sent.recorded_by, sent.reason.as_str());
+    let act = (&sent.recorded_by, Some(sent.reason.as_str()));
     take(cx, (case_id, place), VOID, &sent, act, async |_, held| {
         Ok(Some((CaseEventState::Voided, held.terms.clone())))
     })

@@ -13,13 +13,13 @@ use crate::{
     access::{
         Access, Attempt, CasesFeedbackAcknowledge, CasesRead, CasesWrite, Made, Permission, Session, Tx,
     },
-    domain::{person::Person, text::clean},
+    domain::{person::Person, purpose::Reader, text::clean},
     entities::{
         case_feedback::{ActiveModel, Column, Entity, Model},
         case_feedback_acknowledgement as acknowledgement,
     },
     error::{Code, Result},
-    features::casework::{cases, deed::Deed, told},
+    features::casework::{cases, deed::Deed},
     http::{Body, IdempotencyKey, Once, Page, ReadBy},
 };
 
@@ -33,13 +33,13 @@ pub async fn list(
     let paging = cx.paging("case feedback", &(urn, case_id), query.limit, query.cursor.as_deref())?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    let case = cases::find(&session, urn, case_id).await?;
+    let case = cases::find_told(cx, &session, urn, case_id).await?;
     let reader = by.require()?;
     let wanted = Condition::all().add(Column::Urn.eq(urn)).add(Column::CaseId.eq(case.id));
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let read = acknowledged(&session, urn, &page.data).await?;
     drop(snapshot);
-    told::of_one(cx, urn, "case_feedback.list", case_id, &reader).await?;
+    cx.disclose_one(urn, "case_feedback.list", case_id, &reader).await?;
     Ok(page.map(|row| view(row, &read)))
 }
 
@@ -127,7 +127,7 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
         }
         show(cx, (urn, case_id), made.id).await
     };
@@ -156,7 +156,7 @@ pub async fn acknowledge(
         tx.insert_if_absent(row).await.map(drop)
     })
     .await?;
-    told::of_one(cx, urn, deed.operation, id, &told::writer(&deed.by))
+    cx.disclose_one(urn, deed.operation, id, &Reader::writing(&deed.by))
         .await
         .map_err(crate::error::AppError::after_commit)?;
     show(cx, (urn, case_id), id).await.map_err(crate::error::AppError::after_commit)

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::dto::{Officer, OfficerCapacity, OfficerCapacitySchool, OfficerLinks, OfficersQuery};
 use crate::{
     access::{Access, Document as _, OfficersCapacityRead, OfficersRead, OfficersWrite, Permission, Session},
-    attendance::book::shown::{AUTHORITY_URN, reaches_any, require_authority},
+    attendance::book::shown::reaches_any,
+    domain::urn::AUTHORITY,
     entities::officer::{Column, Entity, Model},
     error::{Code, Result},
     features::casework::{load, priorities, values::OfficerState},
@@ -25,7 +26,7 @@ pub async fn list(cx: &Access<OfficersRead>, query: &OfficersQuery) -> Result<Pa
             Condition::all().add(Column::FromOn.lte(day)).add(to)
         };
         let these = Condition::all()
-            .add(Column::Urn.eq(AUTHORITY_URN))
+            .add(Column::Urn.eq(AUTHORITY))
             .add_option(query.on.map(on))
             .add_option(paging.after::<Uuid>()?.map(|id| Column::Id.gt(id)));
         let found = session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc);
@@ -49,7 +50,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Offi
 /// The row, for whoever reaches a school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
     match reaches_any(session).await? {
-        true => session.document::<Entity>(AUTHORITY_URN, id).await,
+        true => session.document::<Entity>(AUTHORITY, id).await,
         false => Err(Code::NotFound.into()),
     }
 }
@@ -90,7 +91,7 @@ pub fn view(row: &Model, today: NaiveDate, with_capacity: bool) -> Result<Office
 pub async fn capacity(cx: &Access<OfficersCapacityRead>, id: Uuid) -> Result<OfficerCapacity> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = find(&session, id).await?;
     let held = load::held_by_school(&session, id).await?;
     let agreed = priorities::agreed_at(&session, held.iter().map(|(urn, _)| *urn)).await?;

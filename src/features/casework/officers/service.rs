@@ -8,8 +8,10 @@ use super::{
 };
 use crate::{
     access::{Access, Attempt, Made, OfficersWrite},
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::{clean, clean_option},
+    domain::{
+        text::{clean, clean_option},
+        urn::AUTHORITY,
+    },
     entities::officer::Entity,
     error::{AppError, Code, Result},
     features::casework::{deed::Deed, load, officers::dto::OfficerRole, values::OfficerState},
@@ -45,14 +47,14 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<OfficerCreate>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let terms = checked(&new.officer)?;
     let attempt = Attempt::new(key, &new)?;
     let deed = Deed::new("officer.create", "created", &new.recorded_by, None)?;
     let id = Uuid::now_v7();
     let action = deed.action(id);
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         tx.record_document::<Entity>(id, state(&terms), &terms, &deed.act(), |_| {}).await?;
         Ok(Made { id })
     });
@@ -67,14 +69,14 @@ pub async fn amend(
     body: &Body<OfficerPut>,
 ) -> Result<Answer> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     read.check_version(&row.version.to_string())?;
     let put = body.parse()?;
     let terms = checked(&put.officer)?;
     let deed = Deed::new("officer.amend", "amended", &put.recorded_by, None)?;
     let action = deed.action(id);
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         read.check_version(&standing.row.version.to_string())?;
         if standing.terms == terms {

@@ -1,6 +1,5 @@
 //! Use cases: the authority accepts a referral or returns it; the school takes it back.
 
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -9,79 +8,34 @@ use super::{
     service::{Answer, join, lock_waiting},
 };
 use crate::{
-    access::{
-        Access, Act, Attempt, Made, ReferralsDecide, ReferralsWrite, Standing, StepName, StepPlace, Tx,
-        WritePermission,
+    access::{Access, Act, Attempt, Made, ReferralsDecide, ReferralsWrite, StepName, StepPlace, Tx},
+    domain::{
+        action::Actions,
+        purpose::Reader,
+        text::{clean, clean_option},
     },
-    domain::text::clean_option,
-    entities::referral::{Entity, Model},
+    entities::referral::Entity,
     error::{AppError, Result},
     features::casework::{
         cases::{self, NewCase},
         deed::Deed,
         pupils,
         states::REFERRAL,
-        told,
         values::{AttendanceCasePriority, ReferralAction, ReferralState},
     },
     http::{Body, Once},
 };
 
-type Next = (ReferralState, ReferralTerms);
-
-const fn step(
-    action: ReferralAction,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<ReferralState> {
-    StepName { action: action.as_str(), operation, told, actions: |state| REFERRAL.actions(state) }
+fn actions(state: ReferralState) -> Actions {
+    REFERRAL.actions(state)
 }
 
-const ACCEPT: StepName<ReferralState> = step(ReferralAction::Accept, "referral.accept", "accepted");
-const RETURN: StepName<ReferralState> = step(ReferralAction::Return, "referral.return", "returned");
-const WITHDRAW: StepName<ReferralState> = step(ReferralAction::Withdraw, "referral.withdraw", "withdrawn");
-
-/// The referral, if it is at the version that is named and stands so that this can be done. A repeated step is let on.
-async fn open<P: WritePermission>(
-    cx: &Access<P>,
-    place: &StepPlace,
-    step: StepName<ReferralState>,
-) -> Result<Model> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await
-}
-
-/// What a step is answered with: who takes it is told what stands.
-async fn answered<P: WritePermission>(
-    cx: &Access<P>,
-    urn: i32,
-    deed: &Deed,
-    done: Once<Made>,
-) -> Result<Once<Answer>> {
-    let told = async |made: Made| {
-        told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
-        reading::load(cx, urn, made.id).await
-    };
-    done.told(told).await
-}
-
-/// Takes the step: `change` says how the referral stands from then on.
-async fn take<P: WritePermission>(
-    cx: &Access<P>,
-    place: StepPlace,
-    step: StepName<ReferralState>,
-    sent: &impl Serialize,
-    deed: Deed,
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    // Where somebody else was faster, the version that stands now is named.
-    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
-    let act = (&deed.by, deed.reason.as_deref());
-    let done = cx.step::<Entity>(place, step, sent, act, change, tag).await?;
-    answered(cx, urn, &deed, done).await
-}
+const ACCEPT: StepName<ReferralState> =
+    StepName::new(ReferralAction::Accept.as_str(), "referral.accept", "accepted", actions);
+const RETURN: StepName<ReferralState> =
+    StepName::new(ReferralAction::Return.as_str(), "referral.return", "returned", actions);
+const WITHDRAW: StepName<ReferralState> =
+    StepName::new(ReferralAction::Withdraw.as_str(), "referral.withdraw", "withdrawn", actions);
 
 /// Accepts a referral: a case is opened with it and with whatever else waits about the pupil. Where one is open it joins
 /// that.
@@ -90,7 +44,7 @@ pub async fn accept(
     place: StepPlace,
     body: &Body<ReferralAccept>,
 ) -> Result<Once<Answer>> {
-    let pupil_id = open(cx, &place, ACCEPT).await?.pupil_id;
+    let pupil_id = cx.open_step::<Entity>(&place, ACCEPT).await?.row.pupil_id;
     let sent = body.parse()?;
     let StepPlace { urn, id, read, key } = place;
     let note = clean_option(&sent.note)?;
@@ -139,8 +93,13 @@ pub async fn accept(
         }
         Ok(Made { id })
     });
+    // Who takes the step is told what stands.
+    let told = async |made: Made| {
+        cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
+        reading::load(cx, urn, made.id).await
+    };
     match done.await {
-        Ok(done) => answered(cx, urn, &deed, done).await,
+        Ok(done) => done.told(told).await,
         Err(error) => Err(read.overtaken(error, async || Ok(reading::load(cx, urn, id).await?.tag)).await),
     }
 }
@@ -151,11 +110,11 @@ pub async fn give_back(
     place: StepPlace,
     body: &Body<ReferralReturn>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, RETURN).await?;
+    cx.open_step::<Entity>(&place, RETURN).await?;
     let sent = body.parse()?;
-    let deed = Deed::new(RETURN.operation, RETURN.told, &sent.recorded_by, Some(&sent.reason))?;
-    let returned_reason = deed.reason.clone();
-    take(cx, place, RETURN, &sent, deed, async |_, standing| {
+    let act = (&sent.recorded_by, Some(sent.reason.as_str()));
+    let returned_reason = Some(clean(&sent.reason)?);
+    cx.step_told::<Entity, _>(place, RETURN, &sent, act, reading::load, async |_, standing| {
         let returned_reason = returned_reason.clone();
         let terms = ReferralTerms { returned_reason, ..standing.terms.clone() };
         Ok(Some((ReferralState::Returned, terms)))
@@ -169,11 +128,11 @@ pub async fn withdraw(
     place: StepPlace,
     body: &Body<ReferralWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, WITHDRAW).await?;
+    cx.open_step::<Entity>(&place, WITHDRAW).await?;
     let sent = body.parse()?;
-    let deed = Deed::new(WITHDRAW.operation, WITHDRAW.told, &sent.recorded_by, Some(&sent.reason))?;
-    let withdrawn_reason = deed.reason.clone();
-    take(cx, place, WITHDRAW, &sent, deed, async |_, standing| {
+    let act = (&sent.recorded_by, Some(sent.reason.as_str()));
+    let withdrawn_reason = Some(clean(&sent.reason)?);
+    cx.step_told::<Entity, _>(place, WITHDRAW, &sent, act, reading::load, async |_, standing| {
         let withdrawn_reason = withdrawn_reason.clone();
         let terms = ReferralTerms { withdrawn_reason, ..standing.terms.clone() };
         Ok(Some((ReferralState::Withdrawn, terms)))

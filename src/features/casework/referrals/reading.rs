@@ -15,7 +15,6 @@ use crate::{
     features::casework::{
         pupils::{self, Whereabouts},
         states::REFERRAL,
-        told,
     },
     http::{Page, ReadBy, Tagged},
 };
@@ -69,7 +68,7 @@ pub async fn show(
 ) -> Result<Tagged<ReferralDocument>> {
     let found = load(cx, urn, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, urn, "referral.read", id, &reader).await?;
+    cx.disclose_one(urn, "referral.read", id, &reader).await?;
     Ok(found)
 }
 

@@ -15,6 +15,8 @@ use crate::{
     },
     domain::{
         person::Person,
+        purpose::Reader,
+        span::Span,
         text::{clean, clean_option},
     },
     entities::{
@@ -22,7 +24,7 @@ use crate::{
         support,
     },
     error::{AppError, Fault, FaultCode, Result},
-    features::casework::{cases, deed::Deed, pupils, told, values::ReferralState},
+    features::casework::{cases, deed::Deed, pupils, values::ReferralState},
     http::{Body, IdempotencyKey, Once, Tagged},
 };
 
@@ -75,7 +77,7 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, "referral.create", made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, "referral.create", made.id, &Reader::writing(&deed.by)).await?;
         }
         reading::load(cx, urn, made.id).await
     };
@@ -93,12 +95,12 @@ async fn check<C: ConnectionTrait>(
     match entries.first() {
         None => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         Some(one) => {
-            if pupils::on_roll(entries, today).is_none() {
+            if entry::on_roll(entries, Span::day(today)).is_none() {
                 let detail =
                     "The pupil is not on this school's roll today: the school where the pupil is now refers.";
                 faults.push(Fault::at("/pupil_id", FaultCode::PupilNotOnRoll).detail(detail));
             } else if referral.referred_on <= today
-                && pupils::on_roll(entries, referral.referred_on).is_none()
+                && entry::on_roll(entries, Span::day(referral.referred_on)).is_none()
             {
                 faults.push(Fault::at("/referral/referred_on", FaultCode::PupilNotOnRoll));
             }

@@ -9,8 +9,8 @@ use crate::{
     access::{Access, CasesConfidentialRead, Document as _, Permission, Stood, short_print},
     domain::action::Actions,
     entities::case_task::{Column, Entity, Model},
-    error::{Code, Result},
-    features::casework::{cases, states::TASK, told, values::CaseTaskState},
+    error::Result,
+    features::casework::{cases, states::TASK, values::CaseTaskState},
     http::{Page, ReadBy, Tagged},
 };
 
@@ -35,7 +35,7 @@ pub async fn list(
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let today = session.today();
     drop(snapshot);
-    told::of_one(cx, urn, "case_task.list", case_id, &reader).await?;
+    cx.disclose_one(urn, "case_task.list", case_id, &reader).await?;
     let data = page.data.iter().map(|row| view(row, today)).collect::<Result<_>>()?;
     Ok(Page { data, page: page.page })
 }
@@ -49,7 +49,7 @@ pub async fn show(
 ) -> Result<Tagged<CaseTaskDocument>> {
     let found = load(cx, case, id).await?;
     let reader = by.require()?;
-    told::of_one(cx, case.0, "case_task.read", id, &reader).await?;
+    cx.disclose_one(case.0, "case_task.read", id, &reader).await?;
     Ok(found)
 }
 
@@ -62,10 +62,7 @@ pub async fn load<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     cases::find(&session, urn, case_id).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    if row.case_id != case_id {
-        return Err(Code::NotFound.into());
-    }
+    let row = session.document_within::<Entity>(urn, id, |row| row.case_id == case_id).await?;
     let history = session.history::<Entity>(urn, id).await?;
     let task = view(&row, session.today())?;
     let Actions { allowed, refused } = TASK.actions(task.state);

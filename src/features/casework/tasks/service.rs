@@ -11,19 +11,20 @@ use super::{
     reading,
 };
 use crate::{
-    access::{Access, Attempt, CasesWrite, Made, Standing, StepName, StepPlace, Tx},
+    access::{Access, Attempt, CasesWrite, Made, Pooled, Standing, StepName, StepPlace, Tx},
     domain::{
+        action::Actions,
         person::Person,
+        purpose::Reader,
         text::{clean, clean_option},
     },
-    entities::case_task::{Entity, Model},
-    error::{AppError, Code, Fault, FaultCode, Result},
+    entities::case_task::Entity,
+    error::{AppError, Fault, FaultCode, Result},
     features::casework::{
         cases,
         deed::Deed,
         load,
         states::TASK,
-        told,
         values::{CaseTaskAction, CaseTaskState},
     },
     http::{Body, IdempotencyKey, Once, Tagged},
@@ -72,40 +73,36 @@ pub async fn create(
     let told = async |made: Made| {
         // A repeated request is answered with what has become of it since.
         if replayed {
-            told::of_one(cx, urn, deed.operation, made.id, &told::writer(&deed.by)).await?;
+            cx.disclose_one(urn, deed.operation, made.id, &Reader::writing(&deed.by)).await?;
         }
         reading::load(cx, (urn, case_id), made.id).await
     };
     done.told(told).await
 }
 
-const fn step(
-    action: CaseTaskAction,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<CaseTaskState> {
-    StepName { action: action.as_str(), operation, told, actions: |state| TASK.actions(state) }
+fn actions(state: CaseTaskState) -> Actions {
+    TASK.actions(state)
 }
 
-const AMEND: StepName<CaseTaskState> = step(CaseTaskAction::Amend, "case_task.amend", "amended");
-const COMPLETE: StepName<CaseTaskState> = step(CaseTaskAction::Complete, "case_task.complete", "done");
-const CANCEL: StepName<CaseTaskState> = step(CaseTaskAction::Cancel, "case_task.cancel", "cancelled");
+const AMEND: StepName<CaseTaskState> =
+    StepName::new(CaseTaskAction::Amend.as_str(), "case_task.amend", "amended", actions);
+const COMPLETE: StepName<CaseTaskState> =
+    StepName::new(CaseTaskAction::Complete.as_str(), "case_task.complete", "done", actions);
+const CANCEL: StepName<CaseTaskState> =
+    StepName::new(CaseTaskAction::Cancel.as_str(), "case_task.cancel", "cancelled", actions);
 
-/// The task of the case, if it stands so that this can be done and the version is the one that is named. A repeated step is
-/// let on.
+/// The task of the case, if the step may be taken.
 async fn open(
     cx: &Access<CasesWrite>,
     case_id: Uuid,
     place: &StepPlace,
     step: StepName<CaseTaskState>,
 ) -> Result<()> {
-    let session = cx.read().await?;
-    cases::find(&session, place.urn, case_id).await?;
-    let row: Model = session.document::<Entity>(place.urn, place.id).await?;
-    if row.case_id != case_id {
-        return Err(Code::NotFound.into());
-    }
-    session.before_step::<Entity>(place, step).await.map(drop)
+    let of_case = async |session: &Pooled<'_>| {
+        cases::find(session, place.urn, case_id).await?;
+        session.document_within::<Entity>(place.urn, place.id, |row| row.case_id == case_id).await.map(drop)
+    };
+    cx.open_step_within::<Entity>(place, step, of_case).await.map(drop)
 }
 
 /// Takes the step: `change` says how the task stands from then on, nothing where it stands so already.
@@ -114,21 +111,14 @@ async fn take(
     (case_id, place): (Uuid, StepPlace),
     step: StepName<CaseTaskState>,
     sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
+    act: (&Person, Option<&str>),
     change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let (of, id) = ((place.urn, case_id), place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let act = (&by, reason.as_deref());
     // The case first, as whoever closes it.
     let hold = async |tx: &Tx<'_>| cases::lock_writable(tx, case_id).await.map(drop);
-    let tag = async || Ok(reading::load(cx, of, id).await?.tag);
-    let done = cx.step_after::<Entity>(place, step, sent, act, hold, change, tag).await?;
-    let told = async |made: Made| {
-        told::of_one(cx, of.0, step.operation, made.id, &told::writer(&by)).await?;
-        reading::load(cx, of, made.id).await
-    };
-    done.told(told).await
+    let shown =
+        async |cx: &Access<CasesWrite>, urn: i32, id: Uuid| reading::load(cx, (urn, case_id), id).await;
+    cx.step_told_after::<Entity, _>(place, step, sent, act, hold, shown, change).await
 }
 
 /// Changes a task; the same again changes nothing.

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     access::{Access, ChildEmploymentRead, Permission as _, RegistersCodesRead},
-    domain::urn::Urn,
+    domain::{purpose::Purpose, urn::Urn},
     error::Result,
-    http::{Page, Params, PathParams, Routes},
+    http::{Page, Params, PathParams, ReadBy, Routes},
 };
 
 /// Mounts the routes.
@@ -23,13 +23,17 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 /// List the marks on the days of a child employment permit
 ///
 /// Every session of the school's calendar on the days of the permit up to today, with the mark that stands, by class for a
-/// client without `registers.codes:read`, and whether absence can rest on the permit. On a part-time job none can.
+/// client without `registers.codes:read`, and whether absence can rest on the permit. On a part-time job none can. The read is
+/// written down with the client, the person and the purpose before it is answered; see `listSchoolDisclosures`.
 #[utoipa::path(
     tag = "child employment", operation_id = "listChildEmploymentPermitMarks",
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The permit"),
         ChildEmploymentMarksQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Child employment officer"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
     ),
     security(("bearer" = [ChildEmploymentRead::SCOPE])),
     responses((status = 200, description = "One page of sessions", body = Page<ChildEmploymentMark>)),
@@ -39,8 +43,9 @@ async fn list_marks(
     cx: Access<ChildEmploymentRead>,
     path: PathParams,
     Params(query): Params<ChildEmploymentMarksQuery>,
+    by: ReadBy,
 ) -> Result<Page<ChildEmploymentMark>> {
-    service::marks(&cx, path.school()?, path.id("id")?, &query).await
+    service::marks(&cx, (path.school()?, path.id("id")?), &query, &by).await
 }
 
 /// List marks `C1` without a licence

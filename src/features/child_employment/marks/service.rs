@@ -21,17 +21,28 @@ use crate::{
     domain::{academic_year::AcademicYear, session, session::SessionOn, span::Span},
     entities::child_employment_permit::Entity,
     error::{AppError, Code as Problem, Fault, FaultCode, Result},
-    http::Page,
+    http::{Page, ReadBy},
 };
 
 /// A session by its place in a list.
 type On = (NaiveDate, session::Session);
 
-/// The sessions on the days of a permit up to today, with the marks that stand.
+/// The sessions on the days of a permit up to today, with the marks that stand, to who says for whom and for what they are read.
 pub async fn marks(
     cx: &Access<ChildEmploymentRead>,
-    urn: i32,
-    id: Uuid,
+    (urn, id): (i32, Uuid),
+    query: &ChildEmploymentMarksQuery,
+    by: &ReadBy,
+) -> Result<Page<ChildEmploymentMark>> {
+    let found = sessions(cx, (urn, id), query).await?;
+    let reader = by.require()?;
+    cx.disclose_one(urn, "child_employment_permit_marks.list", id, &reader).await?;
+    Ok(found)
+}
+
+async fn sessions(
+    cx: &Access<ChildEmploymentRead>,
+    (urn, id): (i32, Uuid),
     query: &ChildEmploymentMarksQuery,
 ) -> Result<Page<ChildEmploymentMark>> {
     let codes = cx.also::<RegistersCodesRead>();

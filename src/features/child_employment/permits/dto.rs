@@ -163,7 +163,7 @@ pub struct ChildEmploymentPermitLinks {
 pub struct ChildEmploymentPermitDocument {
     /// The permit.
     pub child_employment_permit: ChildEmploymentPermit,
-    /// How it stood, oldest first.
+    /// How it stood, oldest first; only with `child-employment:read`.
     pub history: Vec<ChildEmploymentPermitRevision>,
     /// What can be done with it now.
     #[schema(example = json!(["amend", "grant", "refuse", "withdraw"]))]

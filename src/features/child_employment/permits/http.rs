@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     access::{Access, ChildEmploymentRead, ChildEmploymentWrite, Permission as _},
-    domain::urn::Urn,
+    domain::{purpose::Purpose, urn::Urn},
     error::{Problem, Result},
-    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
+    http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, ReadBy, Routes, Tagged},
 };
 
 /// Mounts the sub-resource.
@@ -24,9 +24,17 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 
 /// List child employment permits of all schools
 ///
-/// Of every school that the client reaches, in the order of their URNs, and of one in the order of recording.
+/// Of every school that the client reaches, in the order of their URNs, and of one in the order of recording. Each school whose
+/// pupils are told of has the read in its log, with the client, the person and the purpose, before it is answered; see
+/// `listDisclosures`.
 #[utoipa::path(
-    tag = "child employment", operation_id = "listChildEmploymentPermits", params(ChildEmploymentPermitsQuery),
+    tag = "child employment", operation_id = "listChildEmploymentPermits",
+    params(
+        ChildEmploymentPermitsQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Child employment officer"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+    ),
     security(("bearer" = [ChildEmploymentRead::SCOPE])),
     responses((status = 200, description = "One page of permits", body = Page<ChildEmploymentPermit>)),
 )]
@@ -34,17 +42,25 @@ pub fn routes(cfg: &mut Routes<'_, '_>) {
 async fn list_all(
     cx: Access<ChildEmploymentRead>,
     Params(query): Params<ChildEmploymentPermitsQuery>,
+    by: ReadBy,
 ) -> Result<Page<ChildEmploymentPermit>> {
-    reading::list(&cx, None, &query).await
+    reading::list(&cx, None, &query, &by).await
 }
 
 /// List child employment permits of a school's pupils
 ///
 /// In the order of recording: part-time jobs, licences for performances, exempt performances, and licences for work abroad. A
-/// school sees those of its own pupils, so that it knows who works and on what marks `C1` rest.
+/// school sees those of its own pupils, so that it knows who works and on what marks `C1` rest. The read is written down with the
+/// client, the person and the purpose before it is answered; see `listSchoolDisclosures`.
 #[utoipa::path(
     tag = "child employment", operation_id = "listSchoolChildEmploymentPermits",
-    params(("urn" = Urn, Path, description = "The school", example = 120765), ChildEmploymentPermitsQuery),
+    params(
+        ("urn" = Urn, Path, description = "The school", example = 120765),
+        ChildEmploymentPermitsQuery,
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Child employment officer"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
+    ),
     security(("bearer" = [ChildEmploymentRead::SCOPE])),
     responses((status = 200, description = "One page of permits", body = Page<ChildEmploymentPermit>)),
 )]
@@ -53,8 +69,9 @@ async fn list(
     cx: Access<ChildEmploymentRead>,
     path: PathParams,
     Params(query): Params<ChildEmploymentPermitsQuery>,
+    by: ReadBy,
 ) -> Result<Page<ChildEmploymentPermit>> {
-    reading::list(&cx, Some(path.school()?), &query).await
+    reading::list(&cx, Some(path.school()?), &query, &by).await
 }
 
 /// Record an application for a child employment permit
@@ -107,13 +124,17 @@ async fn create(
 
 /// Get a child employment permit
 ///
-/// With every way in which it stood.
+/// With every way in which it stood. The read is written down with the client, the person and the purpose before it is answered;
+/// see `listSchoolDisclosures`.
 #[utoipa::path(
     tag = "child employment", operation_id = "getChildEmploymentPermit",
     params(
         ("urn" = Urn, Path, description = "The school", example = 120765),
         ("id" = Uuid, Path, description = "The permit"),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the version already held"),
+        ("Person-Name" = String, Header, description = "For whom it is read", example = "A. Officer"),
+        ("Person-Title" = Option<String>, Header, description = "That person's role", example = "Child employment officer"),
+        ("Access-Purpose" = Purpose, Header, description = "What it is read for"),
     ),
     security(("bearer" = [ChildEmploymentRead::SCOPE])),
     responses(
@@ -125,8 +146,9 @@ async fn create(
 async fn show(
     cx: Access<ChildEmploymentRead>,
     path: PathParams,
+    by: ReadBy,
 ) -> Result<Tagged<ChildEmploymentPermitDocument>> {
-    reading::show(&cx, path.school()?, path.id("id")?).await
+    reading::read(&cx, path.school()?, path.id("id")?, &by).await
 }
 
 /// Amend an application for a child employment permit

@@ -1,4 +1,4 @@
-//! Use cases: listing permits and showing one.
+//! Use cases: listing permits and showing one. Whoever reads is written down before the answer leaves.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::{
     entities::child_employment_permit::{Column, Entity, Model},
     error::{AppError, Result},
     features::child_employment::states::{ChildEmploymentPermitState, actions},
-    http::{Page, Tagged},
+    http::{Page, ReadBy, Tagged},
 };
 
 /// Permits in the order of their schools, and of one in the order of recording: of one school, or of all in reach. The same
@@ -25,6 +25,7 @@ pub async fn list(
     cx: &Access<ChildEmploymentRead>,
     school: Option<i32>,
     query: &ChildEmploymentPermitsQuery,
+    by: &ReadBy,
 ) -> Result<Page<ChildEmploymentPermit>> {
     use ChildEmploymentPermitState as Is;
     let sealed = (school, query.state, query.kind, query.on, query.pupil_id);
@@ -34,6 +35,7 @@ pub async fn list(
     if let Some(urn) = school {
         session.school(urn).await?;
     }
+    let reader = by.require()?;
     let granted = || Condition::all().add(Column::State.eq(Is::Granted.as_str()));
     let in_state = query.state.map(|state| match state {
         Is::Granted => granted().add(Column::ToOn.gte(session.today())),
@@ -52,11 +54,28 @@ pub async fn list(
     }
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     let entries = entry::all(&session, page.data.iter().map(|row| row.enrolment_id)).await?;
-    let data = page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
+    let data: Vec<ChildEmploymentPermit> =
+        page.data.iter().map(|row| view(row, &entries, &session)).collect::<Result<_>>()?;
+    drop(snapshot);
+    let told = data.iter().map(|one| (one.urn, Some(one.pupil_id)));
+    cx.disclose_list(school, "child_employment_permits.list", &reader, told).await?;
     Ok(Page { data, page: page.page })
 }
 
-/// One permit with its history.
+/// One permit with its history, to who says for whom and for what it is read.
+pub async fn read(
+    cx: &Access<ChildEmploymentRead>,
+    urn: i32,
+    id: Uuid,
+    by: &ReadBy,
+) -> Result<Tagged<ChildEmploymentPermitDocument>> {
+    let found = show(cx, urn, id).await?;
+    let reader = by.require()?;
+    cx.disclose_one(urn, "child_employment_permit.read", id, &reader).await?;
+    Ok(found)
+}
+
+/// The same, for who has just written it. Whoever only writes is not told what stood before.
 pub async fn show<P: Permission>(
     cx: &Access<P>,
     urn: i32,
@@ -70,14 +89,18 @@ pub async fn show<P: Permission>(
     let history = session.history::<Entity>(urn, id).await?;
     let child_employment_permit = view(&row, &entries, &session)?;
     let Actions { allowed, refused } = actions(child_employment_permit.state);
-    let document = ChildEmploymentPermitDocument {
+    let mut document = ChildEmploymentPermitDocument {
         child_employment_permit,
         history: history.into_iter().map(stood).collect::<Result<_>>()?,
         allowed_actions: allowed,
         refused_actions: refused,
     };
     // That it has expired changes with the day, and the pupil may turn out to be another: not with a version.
-    Ok(Tagged { tag: format!("{}-{}", row.version, short_print(&document)?), document })
+    let tag = format!("{}-{}", row.version, short_print(&document)?);
+    if !cx.also::<ChildEmploymentRead>() {
+        document.history.clear();
+    }
+    Ok(Tagged { tag, document })
 }
 
 fn stood(kept: Stood) -> Result<ChildEmploymentPermitRevision> {

@@ -43,13 +43,28 @@ pub fn faults(
     elsewhere: Option<&ChildEmploymentGrantElsewhere>,
     today: NaiveDate,
 ) -> Vec<Fault> {
-    use ChildEmploymentKind as Kind;
+    let mut faults = of_dates(application, elsewhere, today);
+    faults.extend(of_parts(application, elsewhere));
+    faults.extend(of_grantor(application.kind, elsewhere, today));
+    faults.extend(elsewhere.and_then(of_exemption));
+    faults.extend(of_days(application));
+    faults
+}
+
+/// A mistake, in words of its own where its code does not say everything.
+fn mistake(at: &str, code: FaultCode, detail: &str) -> Fault {
+    let fault = Fault::at(format!("/{at}"), code);
+    if detail.is_empty() { fault } else { fault.detail(detail) }
+}
+
+/// What is wrong with when it begins and ends, when it was applied for, and when a parent agreed.
+fn of_dates(
+    application: &ChildEmploymentApplication,
+    elsewhere: Option<&ChildEmploymentGrantElsewhere>,
+    today: NaiveDate,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut fault = |at: &str, code: FaultCode, detail: &str| {
-        let fault = Fault::at(format!("/{at}"), code);
-        faults.push(if detail.is_empty() { fault } else { fault.detail(detail) });
-    };
-    let kind = application.kind;
+    let mut fault = |at: &str, code, detail: &str| faults.push(mistake(at, code, detail));
     match application.span() {
         None => fault("application/to_on", FaultCode::DatesReversed, ""),
         Some(span) if span.from_on.checked_add_months(LONGEST).is_some_and(|end| span.to_on >= end) => {
@@ -67,6 +82,16 @@ pub fn faults(
         }
         _ => {}
     }
+    faults
+}
+
+/// Which parts an application of its kind must have and has not, or has and may not have.
+fn of_parts(
+    application: &ChildEmploymentApplication,
+    elsewhere: Option<&ChildEmploymentGrantElsewhere>,
+) -> Vec<Fault> {
+    use ChildEmploymentKind as Kind;
+    let kind = application.kind;
     let decides = elsewhere.is_none();
     let job = kind == Kind::PartTimeEmployment;
     let few_days = elsewhere.is_some_and(|one| one.exemption == Some(ChildEmploymentExemption::FewDays));
@@ -81,18 +106,26 @@ pub fn faults(
         ),
         ("absences", !application.absences.is_empty(), false, !job),
     ];
+    let mut faults = Vec::new();
     for (at, is_there, needed, allowed) in parts {
         let at = format!("application/{at}");
         if needed && !is_there {
-            fault(&at, FaultCode::MissingProperty, "A permit of this kind has it.");
+            faults.push(mistake(&at, FaultCode::MissingProperty, "A permit of this kind has it."));
         } else if is_there && !allowed {
-            fault(
-                &at,
-                FaultCode::NotForPermitKind,
-                "A part-time job justifies no absence; other kinds have no job.",
-            );
+            let detail = "A part-time job justifies no absence; other kinds have no job.";
+            faults.push(mistake(&at, FaultCode::NotForPermitKind, detail));
         }
     }
+    faults
+}
+
+/// What is wrong with who grants it, and when it was granted.
+fn of_grantor(
+    kind: ChildEmploymentKind,
+    elsewhere: Option<&ChildEmploymentGrantElsewhere>,
+    today: NaiveDate,
+) -> Option<Fault> {
+    use ChildEmploymentKind as Kind;
     let grantors: &[ChildEmploymentGrantor] = match kind {
         Kind::PartTimeEmployment | Kind::PerformanceLicence => &[ChildEmploymentGrantor::OtherAuthority],
         Kind::PerformanceExemption => &[ChildEmploymentGrantor::Exempt],
@@ -102,45 +135,42 @@ pub fn faults(
         Some(elsewhere) if !grantors.contains(&elsewhere.by) => {
             let detail = "A job and a licence are another authority's to grant, work abroad a magistrates' court's, and what is \
                           exempt is nobody's.";
-            fault("granted_elsewhere/by", FaultCode::NotForPermitKind, detail);
+            Some(mistake("granted_elsewhere/by", FaultCode::NotForPermitKind, detail))
         }
         Some(elsewhere) if elsewhere.granted_on > today => {
-            fault("granted_elsewhere/granted_on", FaultCode::DateInFuture, "");
+            Some(mistake("granted_elsewhere/granted_on", FaultCode::DateInFuture, ""))
         }
         None if matches!(kind, Kind::PerformanceExemption | Kind::EmploymentAbroad) => {
-            fault(
-                "granted_elsewhere",
-                FaultCode::MissingProperty,
-                "This authority grants none of this kind.",
-            );
+            let detail = "This authority grants none of this kind.";
+            Some(mistake("granted_elsewhere", FaultCode::MissingProperty, detail))
         }
-        _ => {}
+        _ => None,
     }
-    if let Some(elsewhere) = elsewhere {
-        let exempt = elsewhere.by == ChildEmploymentGrantor::Exempt;
-        match (exempt, elsewhere.exemption.is_some()) {
-            (true, false) => {
-                let detail =
-                    "Why is no licence needed? See section 37(3) of the Children and Young Persons Act 1963.";
-                fault("granted_elsewhere/exemption", FaultCode::MissingProperty, detail);
-            }
-            (false, true) => {
-                let detail = "It is granted: no exemption is needed.";
-                fault("granted_elsewhere/exemption", FaultCode::NotForPermitKind, detail);
-            }
-            _ => {}
-        }
-    }
+}
+
+/// What is exempt says why; what is granted does not.
+fn of_exemption(elsewhere: &ChildEmploymentGrantElsewhere) -> Option<Fault> {
+    let exempt = elsewhere.by == ChildEmploymentGrantor::Exempt;
+    let (code, detail) = match (exempt, elsewhere.exemption.is_some()) {
+        (true, false) => (
+            FaultCode::MissingProperty,
+            "Why is no licence needed? See section 37(3) of the Children and Young Persons Act 1963.",
+        ),
+        (false, true) => (FaultCode::NotForPermitKind, "It is granted: no exemption is needed."),
+        _ => return None,
+    };
+    Some(mistake("granted_elsewhere/exemption", code, detail))
+}
+
+/// Performances and absences that lie outside the permit.
+fn of_days(application: &ChildEmploymentApplication) -> Vec<Fault> {
     let days = application.performances.iter().map(|day| day.on).enumerate();
     let days = days.map(|(place, on)| (format!("performances/{place}/on"), on));
     let absences = application.absences.iter().map(|one| one.on).enumerate();
     let absences = absences.map(|(place, on)| (format!("absences/{place}/on"), on));
-    for (at, on) in days.chain(absences) {
-        if application.span().is_some_and(|span| on < span.from_on || span.to_on < on) {
-            fault(&format!("application/{at}"), FaultCode::OutsidePermit, "");
-        }
-    }
-    faults
+    let outside = |on: NaiveDate| application.span().is_some_and(|span| on < span.from_on || span.to_on < on);
+    let all = days.chain(absences).filter(|(_, on)| outside(*on));
+    all.map(|(at, _)| mistake(&format!("application/{at}"), FaultCode::OutsidePermit, "")).collect()
 }
 
 /// Everything that the law does not permit of this child.

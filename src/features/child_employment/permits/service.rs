@@ -1,9 +1,7 @@
 //! Use cases: recording applications and permits that others granted, amending, granting, refusing, revoking, withdrawing. Every
 //! way in which a permit stood is kept.
 
-use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -25,7 +23,7 @@ use crate::{
         Access, Act, Action, Attempt, ChildEmploymentWrite, Made, Session, Standing, StepName, StepPlace, Tx,
     },
     attendance::book::entry::{self, Entry},
-    domain::{person::Person, text::clean},
+    domain::text::clean,
     entities::child_employment_permit::{ActiveModel, Entity},
     error::{AppError, Fault, FaultCode, Result},
     features::child_employment::{
@@ -39,36 +37,16 @@ pub(super) type Answer = Tagged<ChildEmploymentPermitDocument>;
 type State = ChildEmploymentPermitState;
 type Do = ChildEmploymentPermitAction;
 
-const AMEND: StepName<State> = StepName {
-    action: Do::Amend.as_str(),
-    operation: "child_employment_permit.amend",
-    told: "amended",
-    actions,
-};
-const GRANT: StepName<State> = StepName {
-    action: Do::Grant.as_str(),
-    operation: "child_employment_permit.grant",
-    told: "granted",
-    actions,
-};
-const REFUSE: StepName<State> = StepName {
-    action: Do::Refuse.as_str(),
-    operation: "child_employment_permit.refuse",
-    told: "refused",
-    actions,
-};
-const REVOKE: StepName<State> = StepName {
-    action: Do::Revoke.as_str(),
-    operation: "child_employment_permit.revoke",
-    told: "revoked",
-    actions,
-};
-const WITHDRAW: StepName<State> = StepName {
-    action: Do::Withdraw.as_str(),
-    operation: "child_employment_permit.withdraw",
-    told: "withdrawn",
-    actions,
-};
+const AMEND: StepName<State> =
+    StepName::new(Do::Amend.as_str(), "child_employment_permit.amend", "amended", actions);
+const GRANT: StepName<State> =
+    StepName::new(Do::Grant.as_str(), "child_employment_permit.grant", "granted", actions);
+const REFUSE: StepName<State> =
+    StepName::new(Do::Refuse.as_str(), "child_employment_permit.refuse", "refused", actions);
+const REVOKE: StepName<State> =
+    StepName::new(Do::Revoke.as_str(), "child_employment_permit.revoke", "revoked", actions);
+const WITHDRAW: StepName<State> =
+    StepName::new(Do::Withdraw.as_str(), "child_employment_permit.withdraw", "withdrawn", actions);
 
 /// Records an application, or a permit that somebody else granted.
 pub async fn create(
@@ -100,7 +78,7 @@ pub async fn create(
         if elsewhere.is_some_and(|one| one.exemption == Some(ChildEmploymentExemption::FewDays)) {
             let besides = store::besides(tx, (entry.pupil_id, id), &new.application).await?;
             let child = Child { born_on: entry.born_on, besides: &besides };
-            refuse(rules::faults_of_exemption(&new.application, &child))?;
+            AppError::if_any(rules::faults_of_exemption(&new.application, &child))?;
         }
         let act = Act { action: told, reason: None, by: &by };
         let lay = |row: &mut ActiveModel| row.enrolment_id = Set(entry.id);
@@ -119,8 +97,7 @@ fn check<'e, C: ConnectionTrait>(
     entries: &'e [Entry],
 ) -> Result<&'e Entry> {
     let mut faults = rules::faults(application, elsewhere, session.today());
-    let on_roll = |entry: &&Entry| application.span().is_some_and(|span| entry.within(span).is_some());
-    let entry = entries.iter().filter(on_roll).max_by_key(|entry| entry.starting_on);
+    let entry = application.span().and_then(|days| entry::on_roll(entries, days));
     match (entries.is_empty(), entry) {
         (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
         (false, None) if application.span().is_some() => {
@@ -154,9 +131,10 @@ pub async fn amend(
     check(&session, &put.application, None, &entries)?;
     let application = put.application.cleaned().map_err(AppError::internal)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
-    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |_, standing| {
+    let act = (&put.recorded_by, Some(reason.as_str()));
+    let done = cx.step_shown::<Entity, _>(place, AMEND, &put, act, reading::show, async |_, standing| {
         let terms = ChildEmploymentTerms { application: application.clone(), ..standing.terms.clone() };
-        Ok((terms != standing.terms).then_some((State::Applied, terms)))
+        Ok(standing.changed_to(State::Applied, terms))
     });
     Ok(done.await?.value)
 }
@@ -167,18 +145,19 @@ pub async fn grant(
     place: StepPlace,
     body: &Body<ChildEmploymentPermitGrant>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, &place, GRANT).await?;
+    let today = cx.open_step::<Entity>(&place, GRANT).await?.today;
     let new = body.parse()?;
     let number = clean(&new.number).map_err(AppError::internal)?;
     let conditions = new.conditions.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    take(cx, place, GRANT, &new, (&new.recorded_by, None), async |tx, standing| {
+    let act = (&new.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, GRANT, &new, act, reading::show, async |tx, standing| {
         let application = &standing.terms.application;
         let mut faults = rules::faults_of_decision("/granted_on", new.granted_on, application, today);
         let entry = entry::lock(tx, standing.row.enrolment_id).await?;
         let besides = store::besides(tx, (entry.pupil_id, standing.row.id), application).await?;
         let child = Child { born_on: entry.born_on, besides: &besides };
         faults.extend(rules::faults_of_child(application, &child).into_iter().map(of_application));
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let decision = ChildEmploymentDecision {
             on: new.granted_on,
             number: Some(number.clone()),
@@ -208,12 +187,13 @@ pub async fn refuse_permit(
     place: StepPlace,
     body: &Body<ChildEmploymentPermitRefuse>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, &place, REFUSE).await?;
+    let today = cx.open_step::<Entity>(&place, REFUSE).await?.today;
     let new = body.parse()?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
-    take(cx, place, REFUSE, &new, (&new.recorded_by, Some(&reason)), async |_, standing| {
+    let act = (&new.recorded_by, Some(reason.as_str()));
+    cx.step_shown::<Entity, _>(place, REFUSE, &new, act, reading::show, async |_, standing| {
         let application = &standing.terms.application;
-        refuse(rules::faults_of_decision("/refused_on", new.refused_on, application, today))?;
+        AppError::if_any(rules::faults_of_decision("/refused_on", new.refused_on, application, today))?;
         let decision = ChildEmploymentDecision {
             on: new.refused_on,
             number: None,
@@ -235,11 +215,12 @@ pub async fn revoke(
     place: StepPlace,
     body: &Body<ChildEmploymentPermitRevoke>,
 ) -> Result<Once<Answer>> {
-    let today = open(cx, &place, REVOKE).await?;
+    let today = cx.open_step::<Entity>(&place, REVOKE).await?.today;
     let new = body.parse()?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
-    take(cx, place, REVOKE, &new, (&new.recorded_by, Some(&reason)), async |_, standing| {
-        refuse(rules::faults_of_revocation(new.revoked_on, &standing.terms.application, today))?;
+    let act = (&new.recorded_by, Some(reason.as_str()));
+    cx.step_shown::<Entity, _>(place, REVOKE, &new, act, reading::show, async |_, standing| {
+        AppError::if_any(rules::faults_of_revocation(new.revoked_on, &standing.terms.application, today))?;
         let revocation = Some(ChildEmploymentRevocation { on: new.revoked_on, reason: reason.clone() });
         moved(standing, Do::Revoke, ChildEmploymentTerms { revocation, ..standing.terms.clone() })
     })
@@ -252,10 +233,11 @@ pub async fn withdraw(
     place: StepPlace,
     body: &Body<ChildEmploymentPermitWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, WITHDRAW).await?;
+    cx.open_step::<Entity>(&place, WITHDRAW).await?;
     let new = body.parse()?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
-    take(cx, place, WITHDRAW, &new, (&new.recorded_by, Some(&reason)), async |_, standing| {
+    let act = (&new.recorded_by, Some(reason.as_str()));
+    cx.step_shown::<Entity, _>(place, WITHDRAW, &new, act, reading::show, async |_, standing| {
         moved(standing, Do::Withdraw, standing.terms.clone())
     })
     .await
@@ -266,35 +248,4 @@ type Next = Option<(State, ChildEmploymentTerms)>;
 fn moved(standing: &Standing<'_, Entity>, action: Do, terms: ChildEmploymentTerms) -> Result<Next> {
     let to = PERMIT.step(standing.state, action).map_err(AppError::internal)?;
     Ok(Some((to, terms)))
-}
-
-/// The permit is there, at the version named, and so far that the step can be taken; today.
-async fn open(
-    cx: &Access<ChildEmploymentWrite>,
-    place: &StepPlace,
-    step: StepName<State>,
-) -> Result<NaiveDate> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await?;
-    Ok(session.today())
-}
-
-async fn take(
-    cx: &Access<ChildEmploymentWrite>,
-    place: StepPlace,
-    step: StepName<State>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Next>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let by = by.cleaned().map_err(AppError::internal)?;
-    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason), change, tag).await?;
-    done.told(async |made| reading::show(cx, urn, made.id).await).await
-}
-
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

@@ -67,7 +67,7 @@ enum Stepped {
 }
 
 fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<StepPlace> {
-    Ok(StepPlace { urn: path.school()?, id: path.id("id")?, read, key })
+    StepPlace::of(path, "id", read, key)
 }
 
 /// Grant a child employment permit

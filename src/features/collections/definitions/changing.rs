@@ -12,13 +12,10 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, CollectionsManage, Tx},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::collection::{ActiveModel, Column, Entity, Model},
     error::{AppError, Code, Result},
-    features::collections::{
-        shown::{self, AUTHORITY_URN},
-        values::CollectionState,
-    },
+    features::collections::{shown, values::CollectionState},
     http::{Body, IdempotencyKey, Once, Precondition},
 };
 
@@ -41,7 +38,7 @@ pub async fn change(
     let (title, guidance) = (text(&put.title)?, put.guidance.as_deref().map(text).transpose()?);
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("collection.change", id.to_string());
-    cx.write(AUTHORITY_URN, &action, async |tx| {
+    cx.write(AUTHORITY, &action, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         refuse_closed(&held)?;
@@ -83,7 +80,7 @@ pub async fn close(
     let by = close.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(id, &close))?;
     let action = Action::new("collection.close", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         refuse_closed(&held)?;
@@ -126,7 +123,7 @@ pub async fn reopen(
     let by = reopen.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(id, &reopen))?;
     let action = Action::new("collection.reopen", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         refuse_open(&held)?;

@@ -17,6 +17,7 @@ use crate::{
         school::{is_open, keeps_registers},
         span::Span,
         text::clean,
+        urn::AUTHORITY,
     },
     entities::{
         collection::{ActiveModel, Model},
@@ -24,7 +25,7 @@ use crate::{
     },
     error::{AppError, Fault, FaultCode, Result},
     features::collections::{
-        shown::{self, AUTHORITY_URN},
+        shown,
         values::{Age, Rule},
     },
     http::{Body, IdempotencyKey, Once},
@@ -37,7 +38,7 @@ pub async fn create(
     body: &Body<CollectionCreate>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let new = body.parse()?;
     let (span, schools) = check(&session, &new).await?;
     let attempt = Attempt::new(key, &new)?;
@@ -46,9 +47,9 @@ pub async fn create(
     let (title, guidance) = (text(&new.title)?, new.guidance.as_deref().map(text).transpose()?);
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("collection.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let row = Model {
-            urn: AUTHORITY_URN,
+            urn: AUTHORITY,
             id,
             kind: new.kind.as_str().to_owned(),
             title: title.clone(),
@@ -79,7 +80,7 @@ pub async fn create(
         };
         tx.insert(vec![ActiveModel::from(row).reset_all()]).await?;
         let asked = schools.iter().map(|urn| collection_school::ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             collection_id: Set(id),
             school_urn: Set(*urn),
         });
@@ -98,7 +99,7 @@ async fn check<C: ConnectionTrait>(
     let mut faults = Vec::new();
     let days = AskedDays { period: new.period.as_deref(), from_on: new.from_on, to_on: new.to_on };
     let calendar = match days.calendar_year() {
-        Some(year) => Calendars::one(session, AUTHORITY_URN, year).await?.of(AUTHORITY_URN),
+        Some(year) => Calendars::one(session, AUTHORITY, year).await?.of(AUTHORITY),
         None => None,
     };
     let calendar = calendar.as_ref().map(|held| &*held.calendar);

@@ -16,7 +16,7 @@ use crate::{
     attendance::{
         book::{
             Unread, Years,
-            calendars::{AUTHORITY, Calendars},
+            calendars::Calendars,
             guarded,
             tables::{self, Figures},
         },
@@ -26,7 +26,7 @@ use crate::{
             plan::{Cell, Place, Plan, whole_weeks},
         },
     },
-    domain::{academic_year::AcademicYear, percent::Percent, span::Span},
+    domain::{academic_year::AcademicYear, percent::Percent, span::Span, urn::AUTHORITY},
     entities::school,
     error::{AppError, Code, Fault, Result},
     features::comparators::layouts::region_of_name,

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     access::{Access, FiguresRead, PupilsRead, Session},
     attendance::{
-        book::{Years, calendars::AUTHORITY, tables},
+        book::{Years, tables},
         figures::{Cohort, Dimension},
     },
-    domain::{academic_year::AcademicYear, span::Span},
+    domain::{academic_year::AcademicYear, span::Span, urn::AUTHORITY},
     error::Result,
 };
 

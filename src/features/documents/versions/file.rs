@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, DocumentsWrite},
-    attendance::book::shown::AUTHORITY_URN,
+    domain::urn::AUTHORITY,
     entities::{
         document_file::{ActiveModel, Column, Entity},
         document_version,
@@ -45,7 +45,7 @@ pub async fn fill(
     let size = i32::try_from(bytes.len()).map_err(AppError::internal)?;
     let held = DocumentFileHeld { size, sha256 };
     let action = Action::new("document_version.fill", which.1.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let standing = locked(tx, which, "send_file").await?;
         read.check_version(&standing.row.version.to_string())?;
         let plan = standing.terms.plan.clone();
@@ -57,7 +57,7 @@ pub async fn fill(
             return Ok(());
         }
         let row = || ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             document_version_id: Set(which.1),
             bytes: Set(bytes.to_vec()),
         };
@@ -67,7 +67,7 @@ pub async fn fill(
         }
         let terms = DocumentVersionTerms { plan, held: Some(held.clone()) };
         // Bytes come without a person: they are of who announced them.
-        let last = tx.history::<document_version::Entity>(AUTHORITY_URN, which.1).await?.pop();
+        let last = tx.history::<document_version::Entity>(AUTHORITY, which.1).await?.pop();
         let by = last.ok_or_else(|| AppError::internal("a version has no history"))?.recorded_by;
         let act = Act { action: "filled", reason: None, by: &by };
         tx.change(standing, DocumentVersionState::Draft, &terms, &act).await

@@ -6,8 +6,7 @@ use uuid::Uuid;
 use super::dto::{DocumentVersion, DocumentVersionLinks, DocumentVersionPlan, DocumentVersionStatus};
 use crate::{
     access::{Access, DocumentsRead, Permission, Session},
-    attendance::book::shown::AUTHORITY_URN,
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::document_file::{Column, Entity},
     error::{Code, Result},
     features::documents::{
@@ -104,7 +103,7 @@ pub async fn content(cx: &Access<DocumentsRead>, which: (Uuid, Uuid)) -> Result<
     }
     let (file, held) = version.terms.plan.file.zip(version.terms.held).ok_or(Code::NotFound)?;
     let this =
-        Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::DocumentVersionId.eq(version.row.id));
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::DocumentVersionId.eq(version.row.id));
     let row = session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?;
     let sha256 = unhex(&held.sha256)?;
     Ok(Attachment { name: file.name, media: file.media_type.as_str().to_owned(), sha256, bytes: row.bytes })

@@ -14,8 +14,10 @@ use crate::{
     access::{
         Access, Act, Action, Attempt, DocumentsWrite, Made, Standing, Tx, date_at_school, document, revised,
     },
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::{TextFault, clean},
+    domain::{
+        text::{TextFault, clean},
+        urn::AUTHORITY,
+    },
     entities::{
         document,
         document_version::{self, ActiveModel, Column, Entity},
@@ -62,8 +64,8 @@ pub async fn create(
     body: &Body<DocumentVersionCreate>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
-    let held = session.document::<document::Entity>(AUTHORITY_URN, of).await?;
+    session.require_authority().await?;
+    let held = session.document::<document::Entity>(AUTHORITY, of).await?;
     if key.0.is_none() {
         let (state, _) = crate::features::documents::reading::read(&held)?;
         AppError::unless_allowed(rules::actions(state), "add_version")?;
@@ -74,7 +76,7 @@ pub async fn create(
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let terms = DocumentVersionTerms { plan, held: None };
     let action = Action::new("document_version.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         // Whoever adds the next version waits here.
         let whole = tx.standing::<document::Entity>(of).await?;
         AppError::unless_allowed(rules::actions(whole.state), "add_version")?;
@@ -119,7 +121,7 @@ pub async fn allowed(
     action: Option<&str>,
 ) -> Result<DocumentVersionTerms> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let reading::Found { document, version, .. } = reading::find(cx, &session, which).await?;
     if let Some(read) = read {
         read.check_version(&version.row.version.to_string())?;
@@ -142,7 +144,7 @@ pub async fn amend(
     let plan = checked(&put.plan)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("document_version.amend", which.1.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let standing = locked(tx, which, "amend").await?;
         read.check_version(&standing.row.version.to_string())?;
         if standing.terms.plan == plan {
@@ -173,7 +175,7 @@ pub async fn publish(
     let by = publish.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(which, &publish))?;
     let action = Action::new("document_version.publish", which.1.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let standing = locked(tx, which, "publish").await?;
         read.check_version(&standing.row.version.to_string())?;
         let mut faults = rules::unready(&standing.terms.plan, standing.terms.held.is_some());
@@ -232,7 +234,7 @@ pub async fn withdraw(
     let ground = new.ground.unwrap_or(DocumentWithdrawalGround::Ended);
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("document_version.withdraw", which.1.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let standing = locked(tx, which, "withdraw").await?;
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };
         let today = date_at_school(tx.now());

@@ -15,15 +15,11 @@ use super::{
 use crate::{
     access::{Access, RegistersCodesRead, RegistersRead, Session, date_at_school},
     attendance::{
-        book::{
-            OwnLine,
-            calendars::{AUTHORITY, Calendars},
-            enrolled, pupil,
-        },
+        book::{OwnLine, calendars::Calendars, enrolled, pupil},
         figures::DEFINITION,
         rules::RuleSet,
     },
-    domain::span::Span,
+    domain::{span::Span, urn::AUTHORITY},
     error::{Code, Result},
 };
 

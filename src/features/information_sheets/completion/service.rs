@@ -16,7 +16,7 @@ use super::dto::{
 use crate::{
     access::{Access, InformationSheetsRead, Session},
     attendance::book::relatives::open_after,
-    domain::school::has_closed,
+    domain::{school::has_closed, urn::AUTHORITY},
     entities::{
         information_sheet::Model, information_sheet_receipt as receipt, information_sheet_school as of,
         school,
@@ -24,7 +24,7 @@ use crate::{
     error::Result,
     features::information_sheets::{
         receipts::standing::{Standing, asks},
-        shown::{self, AUTHORITY_URN},
+        shown,
         states::ReceiptState,
     },
     http::Page,
@@ -92,9 +92,8 @@ struct Asked {
 /// Every school of a sheet with how far it is, and those that came after schools which left it undone, in the order of their
 /// URNs: the same few statements, however many there are.
 async fn standing<C: ConnectionTrait>(session: &Session<'_, C>, sheet: &Model) -> Result<Vec<Asked>> {
-    let these = Condition::all()
-        .add(of::Column::Urn.eq(AUTHORITY_URN))
-        .add(of::Column::InformationSheetId.eq(sheet.id));
+    let these =
+        Condition::all().add(of::Column::Urn.eq(AUTHORITY)).add(of::Column::InformationSheetId.eq(sheet.id));
     let its = Query::select()
         .column((of::Entity, of::Column::SchoolUrn))
         .from(of::Entity)

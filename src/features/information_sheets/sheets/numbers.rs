@@ -4,23 +4,20 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, Order};
 
 use crate::{
     access::Tx,
+    domain::urn::AUTHORITY,
     entities::{
         information_sheet::{Column, Entity, Model},
         information_sheet_year,
     },
     error::{AppError, Code, Result},
-    features::information_sheets::{
-        shown::{self, AUTHORITY_URN},
-        states::SheetState,
-        terms::spoken,
-    },
+    features::information_sheets::{shown, states::SheetState, terms::spoken},
 };
 
 /// Holds a year: no number of it is given or taken back by anybody else meanwhile.
 async fn hold(tx: &Tx<'_>, year: i32) -> Result<()> {
     use information_sheet_year as years;
     let this = Condition::all().add(years::Column::Year.eq(year));
-    let fresh = || years::ActiveModel { urn: Set(AUTHORITY_URN), year: Set(year) };
+    let fresh = || years::ActiveModel { urn: Set(AUTHORITY), year: Set(year) };
     tx.lock_or_create(this, fresh).await.map(drop)
 }
 

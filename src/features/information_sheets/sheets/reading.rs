@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     access::{Access, InformationSheetsRead, Permission, Session, Stood},
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::information_sheet::{Column, Entity, Model},
     error::{AppError, Result},
     features::information_sheets::{
-        shown::{self, AUTHORITY_URN},
+        shown,
         states::{SHEET, SheetState},
         terms::SheetTerms,
     },
@@ -65,7 +65,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Info
     let session = snapshot.session();
     let row = shown::find(cx, &session, id).await?;
     let (sheet, terms) = (view(&row, &session)?, shown::terms(&row)?);
-    let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
+    let history = session.history::<Entity>(AUTHORITY, id).await?;
     // Its state follows the clock, with no version of its own.
     let tag = format!("{}-{}", row.version, sheet.state.as_str());
     let document = InformationSheetDocument {
@@ -92,7 +92,7 @@ pub async fn corrections<C: ConnectionTrait>(
     session: &Session<'_, C>,
     row: &Model,
 ) -> Result<(Vec<InformationSheetCorrection>, Option<String>)> {
-    let history = session.history::<Entity>(AUTHORITY_URN, row.id).await?;
+    let history = session.history::<Entity>(AUTHORITY, row.id).await?;
     let mut found = Vec::new();
     for pair in history.windows(2) {
         let [before, now] = pair else { continue };

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     access::{Access, Act, Action, Attempt, InformationSheetsWrite, Locked, Made, Session, Tx, revised},
     attendance::book::audience,
+    domain::urn::AUTHORITY,
     entities::{
         collection,
         information_sheet::{self, ActiveModel, Column, Entity, Model},
@@ -17,7 +18,7 @@ use crate::{
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::information_sheets::{
-        shown::{self, AUTHORITY_URN},
+        shown,
         states::{SHEET, SheetAction, SheetState},
         terms::SheetTerms,
     },
@@ -35,7 +36,7 @@ pub async fn create(
     body: &Body<InformationSheetPut>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let put = body.parse()?;
     let faults = faults(&session, &put, None).await?;
     if !faults.is_empty() {
@@ -48,7 +49,7 @@ pub async fn create(
     let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
     let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
     let action = Action::new("information_sheet.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let act = Act { action: "drafted", reason: None, by: &by };
         tx.record::<Entity>(id, &act, |row| {
             row.state = Set(SheetState::Draft.as_str().to_owned());
@@ -88,7 +89,7 @@ pub async fn change(
     );
     let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
     let action = Action::new("information_sheet.change", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         allow(&held, tx, SheetAction::Change)?;
@@ -145,7 +146,7 @@ pub(super) async fn collection<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<Option<collection::Model>> {
     use collection::{Column, Entity};
-    session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY_URN)).filter(Column::Id.eq(id)).one().await
+    session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY)).filter(Column::Id.eq(id)).one().await
 }
 
 pub(super) fn allow<C: ConnectionTrait>(

@@ -19,14 +19,14 @@ use super::{
 use crate::{
     access::{Access, Act, Action, Attempt, InformationSheetsWrite, Locked, Made, Tx, date_at_school},
     attendance::book::audience,
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         information_sheet::{ActiveModel, Entity, Model},
         information_sheet_school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::information_sheets::{
-        shown::{self, AUTHORITY_URN},
+        shown,
         states::{SHEET, SheetAction, SheetState},
     },
     http::{Body, IdempotencyKey, Once, Precondition},
@@ -77,7 +77,7 @@ async fn take<L: FnOnce(&mut ActiveModel)>(
     let Place { id, read, key } = place;
     let attempt = Attempt::new(key, &(id, sent))?;
     let action = Action::new(step.operation, id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         allow(&held, tx, step.action)?;
@@ -172,7 +172,7 @@ fn check_instant(row: &Model, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(
 
 async fn tell(tx: &Tx<'_>, id: Uuid, schools: impl IntoIterator<Item = &i32>) -> Result<()> {
     let rows = schools.into_iter().map(|urn| information_sheet_school::ActiveModel {
-        urn: Set(AUTHORITY_URN),
+        urn: Set(AUTHORITY),
         information_sheet_id: Set(id),
         school_urn: Set(*urn),
     });

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    casework::legal::route::LegalActionRoute,
     domain::{academic_year::AcademicYear, percentage::Rate, spelled::spelled, urn::Urn},
+    proceedings::legal::route::LegalActionRoute,
 };
 
 spelled! {

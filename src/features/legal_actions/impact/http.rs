@@ -78,8 +78,9 @@ async fn of_case(
 ///
 /// Of all schools in reach: the attendance of all sessions before together and of all after together, never the mean of
 /// their means; the median of the changes stands beside it. A pupil counts once, whatever is done about both parents. Only
-/// actions whose weeks are all there, with the number of pupils it is of. Of more than a thousand actions in a year
-/// nothing is told. What is of fewer than six pupils is withheld, and so is what would give it away.
+/// actions whose weeks are all there, with the number of pupils it is of. There may be any number of actions in the year:
+/// registers are read school by school, for five hundred actions at a time. What is of fewer than six pupils is withheld,
+/// and so is what would give it away.
 #[utoipa::path(
     tag = "legal actions", operation_id = "getLegalActionImpacts", params(LegalActionImpactsQuery),
     security(("bearer" = [LegalActionsConfidentialRead::SCOPE])),

@@ -13,13 +13,16 @@ use uuid::Uuid;
 use crate::{
     access::Session,
     attendance::{
-        book::{OwnLine, calendars::Calendars, enrolled, parents},
+        book::{
+            calendars::Calendars,
+            stays::{Stay, Stays},
+        },
         calendar::SchoolWeek,
         rules::{Line, Sums, Together},
     },
-    casework::impact::{self, Impact, Windows},
     domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
-    error::Result,
+    error::{AppError, Result},
+    proceedings::impact::{self, Impact, Windows},
 };
 
 /// Of whom, around which day, and how many weeks on each side.
@@ -45,43 +48,49 @@ pub struct Measured {
     pub missing: [usize; 2],
     /// Whether all weeks are there.
     pub is_complete: bool,
-    /// The pupil, by the id that is used now.
+    /// The pupil, by the id that is used now; by the one that was asked for where there was nothing to read.
     pub pupil_id: Uuid,
 }
 
-/// One enrolment with its line.
-struct Stay {
-    days: Span,
-    line: OwnLine,
-}
-
-impl Stay {
-    fn line(&self) -> Line<'_> {
-        self.line.line().within(self.days)
-    }
-}
-
-/// Reads it: two statements for each of three academic years, and a few for each enrolment.
+/// Reads it: a few statements, two for each academic year, and two for every eight schools.
 pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>, asked: Asked) -> Result<Measured> {
     let known = Weeks::of(session, &[asked.urn], AcademicYear::of(asked.around_on)).await?;
-    read_in(session, asked, &known).await
+    let measured = read_in(session, vec![asked], &known).await?;
+    measured.into_iter().next().ok_or_else(|| AppError::internal("what was asked was not measured"))
 }
 
-/// The same with calendars that are known: a few statements for each enrolment.
+/// Several at once, in their order, with calendars that are known. The pages of a school are read once for all of them.
 pub async fn read_in<C: ConnectionTrait>(
     session: &Session<'_, C>,
-    asked: Asked,
+    asked: Vec<Asked>,
     known: &Weeks,
-) -> Result<Measured> {
-    let windows = impact::windows(known.at(asked.urn), asked.around_on, asked.weeks, session.today());
-    let all = [&windows.before[..], &windows.after[..]].concat();
-    let pupil_ids = parents::pupil_ids(session, asked.pupil_id).await?;
-    let pupil_id = pupil_ids.first().copied().unwrap_or(asked.pupil_id);
-    let stays = match impact::days(&all) {
-        Some(span) => stays(session, pupil_ids, span).await?,
+) -> Result<Vec<Measured>> {
+    let today = session.today();
+    let windows = |one: &Asked| impact::windows(known.at(one.urn), one.around_on, one.weeks, today);
+    let asked: Vec<(Asked, Windows)> = asked.into_iter().map(|one| (one, windows(&one))).collect();
+    let stays = match asked.iter().filter_map(|(_, windows)| days(windows)).reduce(Span::or) {
+        Some(span) => Stays::read(session, asked.iter().map(|(one, _)| one.pupil_id), span).await?,
+        None => Stays::default(),
+    };
+    session
+        .aside((stays, asked), |(stays, asked)| {
+            Ok(asked.iter().map(|(one, windows)| measured(stays, *one, windows.clone())).collect())
+        })
+        .await
+}
+
+/// From the first day of the weeks on both sides to the last.
+fn days(windows: &Windows) -> Option<Span> {
+    impact::days(&[&windows.before[..], &windows.after[..]].concat())
+}
+
+fn measured(stays: &Stays, asked: Asked, windows: Windows) -> Measured {
+    let span = days(&windows);
+    let own: Vec<(&Stay, Line<'_>)> = match span {
+        Some(span) => stays.of(asked.pupil_id).iter().map(|stay| (stay, stay.line().within(span))).collect(),
         None => Vec::new(),
     };
-    let together = Together::of(stays.iter().map(Stay::line));
+    let together = Together::of(own.iter().map(|(_, line)| *line));
     let line = together.line();
     let summed = |weeks: &[SchoolWeek]| {
         let mut sums = Sums::default();
@@ -89,9 +98,9 @@ pub async fn read_in<C: ConnectionTrait>(
         sums
     };
     let impact = Impact { before: summed(&windows.before), after: summed(&windows.after) };
-    let missing = [&windows.before[..], &windows.after[..]].map(|weeks| missing(&stays, line, weeks));
+    let missing = [&windows.before[..], &windows.after[..]].map(|weeks| missing(&own, line, weeks));
     let is_complete = [&windows.before, &windows.after].iter().all(|weeks| weeks.len() == asked.weeks);
-    Ok(Measured { impact, missing, is_complete, windows, pupil_id })
+    Measured { impact, missing, is_complete, windows, pupil_id: stays.child(asked.pupil_id) }
 }
 
 /// The days of each week.
@@ -131,35 +140,14 @@ impl Weeks {
     }
 }
 
-/// The pupil's enrolments in reach that touch a span, under every id that the pupil has; the earlier first.
-async fn stays<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    pupil_ids: Vec<Uuid>,
-    span: Span,
-) -> Result<Vec<Stay>> {
-    let mut seen = BTreeSet::new();
-    let mut stays = Vec::new();
-    for pupil_id in pupil_ids {
-        for (urn, enrolled) in enrolled::of_pupil(session, pupil_id, span, None).await? {
-            let Some(days) = enrolled.within(span).filter(|_| seen.insert((urn, enrolled.id))) else {
-                continue;
-            };
-            let line = OwnLine::load(session, (urn, enrolled.id), span, None).await?;
-            stays.push(((enrolled.starting_on, enrolled.id), Stay { days, line }));
-        }
-    }
-    stays.sort_by_key(|(key, _)| *key);
-    Ok(stays.into_iter().map(|(_, stay)| stay).collect())
-}
-
 /// The sessions of some weeks that were to be marked and are not, at any of the schools.
-fn missing(stays: &[Stay], together: Line<'_>, weeks: &[SchoolWeek]) -> usize {
+fn missing(stays: &[(&Stay, Line<'_>)], together: Line<'_>, weeks: &[SchoolWeek]) -> usize {
     let mut open: BTreeSet<SessionOn> = BTreeSet::new();
     for week in days_of(weeks) {
         let marked: BTreeSet<SessionOn> = together.within(week).marks().map(|mark| mark.on).collect();
-        for stay in stays {
-            let timetable = stay.line.timetable();
-            let due = timetable.unmarked(stay.line().within(week), week.to_on);
+        for (stay, line) in stays {
+            let timetable = stay.timetable();
+            let due = timetable.unmarked(line.within(week), week.to_on);
             open.extend(due.filter(|on| !timetable.is_closed(*on) && !marked.contains(on)));
         }
     }

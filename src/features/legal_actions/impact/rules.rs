@@ -15,11 +15,11 @@ use uuid::Uuid;
 use super::dto::LegalActionImpactGroup;
 use crate::{
     attendance::figures::{Cohort, Crowd, Crowds, suppress::withheld},
-    casework::{
+    domain::percent::Percent,
+    proceedings::{
         impact::{Impact, Pooled},
         legal::route::LegalActionRoute,
     },
-    domain::percent::Percent,
 };
 
 /// By what the first of several actions is told: its day, and its id.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait as _, Condition, Order};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
@@ -15,9 +15,8 @@ use super::{
     rules::Groups,
 };
 use crate::{
-    access::{Access, CasesRead, LegalActionsConfidentialRead, LegalActionsRead},
+    access::{Access, CasesRead, LegalActionsConfidentialRead, LegalActionsRead, Session},
     attendance::{calendar::SchoolWeek, rules::Sums},
-    casework::{impact, legal::states},
     domain::{academic_year::AcademicYear, percent::Percent},
     entities::{
         attendance_case,
@@ -29,10 +28,22 @@ use crate::{
         store::{Stands, route},
     },
     http::ReadBy,
+    proceedings::{impact, legal::states},
 };
 
-/// Actions whose pupils are read for one answer.
-const MOST: u64 = 1000;
+/// Actions whose pupils lie in memory together. There may be any number of them in a year: of those that were counted
+/// before, nothing stays but a few sums of each pupil.
+const AT_ONCE: u64 = 500;
+
+/// An action that was disposed of.
+#[derive(FromQueryResult)]
+struct Disposed {
+    urn: i32,
+    id: Uuid,
+    pupil_id: Uuid,
+    route: String,
+    disposed_on: NaiveDate,
+}
 
 /// What one action helped, by the registers as they stand.
 pub async fn of_one(
@@ -139,24 +150,21 @@ pub async fn of_all(
     let these = Condition::all()
         .add(Column::DisposedOn.gte(year.first_day()))
         .add(Column::DisposedOn.lte(year.last_day()));
-    let rows = session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc).limit(MOST + 1);
-    let rows = rows.all().await?;
-    if u64::try_from(rows.len()).is_ok_and(|many| MOST < many) {
-        let detail = format!("More than {MOST} legal actions were disposed of in the year.");
-        return Err(AppError::new(Code::StateConflict).detail(detail).allowed_actions(Vec::new()));
-    }
-    let urns: BTreeSet<i32> = rows.iter().map(|row| row.urn).collect();
-    let known = Weeks::of(&session, &urns.into_iter().collect::<Vec<_>>(), year).await?;
     let (mut groups, mut not_complete, mut without_sessions) = (Groups::default(), 0, 0);
-    for row in rows {
-        let Some(around_on): Option<NaiveDate> = row.disposed_on else { continue };
-        let (urn, pupil_id) = (row.urn, row.pupil_id);
-        let asked = Asked { urn, pupil_id, around_on, weeks };
-        let measured = measured::read_in(&session, asked, &known).await?;
-        if !measured.is_complete {
-            not_complete += 1;
-        } else if !groups.add(route(&row.route)?, measured.pupil_id, (around_on, row.id), &measured.impact) {
-            without_sessions += 1;
+    let mut after: Option<(i32, Uuid)> = None;
+    loop {
+        let rows = session.find::<Entity>().filter(these.clone()).limit(AT_ONCE).by_school(Column::Id, after);
+        let columns = [Column::Urn, Column::Id, Column::PupilId, Column::Route, Column::DisposedOn];
+        let rows: Vec<Disposed> = rows.columns(columns).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some((last.urn, last.id));
+        for (row, measured) in rows.iter().zip(measure(&session, &rows, (year, weeks)).await?) {
+            let place = (row.disposed_on, row.id);
+            if !measured.is_complete {
+                not_complete += 1;
+            } else if !groups.add(route(&row.route)?, measured.pupil_id, place, &measured.impact) {
+                without_sessions += 1;
+            }
         }
     }
     // Of one route what is withheld beside the others stays withheld.
@@ -166,4 +174,17 @@ pub async fn of_all(
     }
     let data_as_at = session.now();
     Ok(LegalActionImpacts { academic_year: year, weeks, groups, not_complete, without_sessions, data_as_at })
+}
+
+/// Some actions measured, in their order, around the days on which they were disposed of.
+async fn measure<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    rows: &[Disposed],
+    (year, weeks): (AcademicYear, usize),
+) -> Result<Vec<Measured>> {
+    let urns: BTreeSet<i32> = rows.iter().map(|row| row.urn).collect();
+    let known = Weeks::of(session, &urns.into_iter().collect::<Vec<_>>(), year).await?;
+    let asked =
+        |row: &Disposed| Asked { urn: row.urn, pupil_id: row.pupil_id, around_on: row.disposed_on, weeks };
+    measured::read_in(session, rows.iter().map(asked).collect(), &known).await
 }

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    casework::legal::{
+    domain::{action::RefusedAction, date, person::Person, urn::Urn},
+    proceedings::legal::{
         route::{LegalActionOutcome, LegalActionRoute},
         states::LegalActionState,
         terms::{LegalActionGround, LegalActionSchoolContact, LegalActionTerms},
     },
-    domain::{action::RefusedAction, date, person::Person, urn::Urn},
 };
 
 /// A legal action that the authority considers.

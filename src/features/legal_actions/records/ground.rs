@@ -16,14 +16,14 @@ use crate::{
             tried,
         },
     },
-    casework::legal::{
-        route::LegalActionRoute,
-        terms::{LegalActionGround, LegalActionOffencePeriod},
-    },
     domain::{parent::basis_throughout, span::Span},
     entities::{attendance_case, enrolment, legal_action, notice_to_improve, penalty_notice, support},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::legal_actions::store::Stands,
+    proceedings::legal::{
+        route::LegalActionRoute,
+        terms::{LegalActionGround, LegalActionOffencePeriod},
+    },
 };
 
 /// Days that an offence can last: an academic year.

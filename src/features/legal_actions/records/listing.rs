@@ -9,12 +9,12 @@ use super::{
 use crate::{
     access::{Access, LegalActionsConfidentialRead, LegalActionsRead, Permission as _},
     attendance::book::parents,
-    casework::legal::{route::LegalActionRoute, states::LegalActionState},
     domain::listed::listed,
     entities::legal_action::{Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::legal_actions::{seen, store::Stands},
     http::{Page, ReadBy},
+    proceedings::legal::{route::LegalActionRoute, states::LegalActionState},
 };
 
 /// Values of one filter.
@@ -62,8 +62,8 @@ pub async fn list(
     }
     let page = session.find::<Entity>().filter(wanted).page(Column::Id, &paging).await?;
     drop(snapshot);
-    let pupils: Vec<_> = page.data.iter().map(|row| (row.urn, row.pupil_id)).collect();
-    seen::several(cx, urn, "legal_action.list", pupils, &reader).await?;
+    let told = page.data.iter().map(|row| (row.urn, Some(row.pupil_id)));
+    cx.disclose_list(urn, "legal_action.list", &reader, told).await?;
     let shown = |row: &Model| Ok(view(row, Stands::of(row)?, everything));
     Ok(Page { data: page.data.iter().map(shown).collect::<Result<_>>()?, page: page.page })
 }

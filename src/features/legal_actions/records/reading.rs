@@ -8,7 +8,6 @@ use super::dto::{
 };
 use crate::{
     access::{Access, LegalActionsRead, LegalActionsWrite, Permission, Stood, short_print},
-    casework::legal::states::{self, LegalActionAction},
     domain::action::Actions,
     entities::legal_action::{Entity, Model},
     error::Result,
@@ -17,6 +16,7 @@ use crate::{
         store::{Stands, route},
     },
     http::{ReadBy, Tagged},
+    proceedings::legal::states::{self, LegalActionAction},
 };
 
 /// Why a school can do nothing with one.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, LegalActionsWrite, Made, Tx},
-    casework::legal::{states::LegalActionState, terms::LegalActionTerms},
+    domain::purpose::Reader,
     entities::{
         attendance_case,
         legal_action::{Column, Entity},
@@ -19,6 +19,7 @@ use crate::{
     error::{AppError, Code, Result},
     features::legal_actions::{seen, steps::hold_notices},
     http::{Body, IdempotencyKey, Once, Tagged},
+    proceedings::legal::{states::LegalActionState, terms::LegalActionTerms},
 };
 
 /// Records that a legal action is considered.
@@ -57,7 +58,7 @@ pub async fn create(
         Ok(Made { id })
     });
     let told = async |made: Made| {
-        seen::one(cx, urn, "legal_action.create", made.id, &seen::actor(&by)).await?;
+        seen::one(cx, urn, "legal_action.create", made.id, &Reader::writing(&by)).await?;
         reading::load(cx, urn, made.id).await
     };
     done.await?.told(told).await

@@ -1,23 +1,24 @@
 //! Use case: putting right what was recorded of a legal action while nothing has come of it: the wrong court, charge or day.
 
 use super::{
-    act::{Answer, day_faults, kept, kept_option, open, refuse, take},
+    act::{Answer, day_faults, kept, kept_option, open, take},
     beginning::{limitation_faults, person_faults},
+    called::AMEND,
     dto::LegalActionAmend,
     hearing::procedure_faults,
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace, Tx},
-    casework::legal::{
-        offence::LegalActionOffence, route::LegalActionRoute, terms::LegalActionOffencePeriod,
-    },
     domain::text::clean,
-    error::{Fault, FaultCode, Result},
+    error::{AppError, Fault, FaultCode, Result},
     features::legal_actions::{
         records::{period_faults, refuse_tried},
         store::{Standing, Stands},
     },
     http::Body,
+    proceedings::legal::{
+        offence::LegalActionOffence, route::LegalActionRoute, terms::LegalActionOffencePeriod,
+    },
 };
 
 /// Puts right what is named; what is not stays.
@@ -26,19 +27,20 @@ pub async fn amend(
     place: StepPlace,
     body: &Body<LegalActionAmend>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionAmend>(cx, &place).await?;
+    let step = open(cx, &place, AMEND).await?;
     let given = body.parse()?;
     let court = kept_option(given.court.as_deref())?;
     let hearing_court = kept_option(given.hearing_court.as_deref())?;
     let ground_reason = given.ground_reason.as_deref().map(clean).transpose();
     let ground_reason = kept(ground_reason)?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    let act = (&given.recorded_by, Some(given.reason.as_str()));
+    take(cx, place, (step, &given), act, async |tx, standing| {
         let mut faults = lacking(&standing.is, &given);
         faults.extend(day_and_charge_faults(tx, &standing.is, &given));
         if let Some(offence) = given.offence.filter(|_| faults.is_empty()) {
             faults.extend(offence_faults(tx, standing, offence, &given).await?);
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let mut terms = standing.is.terms.clone();
         if let Some(reason) = &ground_reason {
             terms.ground.reason.clone_from(reason);

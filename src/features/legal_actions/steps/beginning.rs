@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait};
 use uuid::Uuid;
 
 use super::{
-    act::{Answer, day_faults, kept, kept_option, open, refuse, take},
+    act::{Answer, day_faults, kept, kept_option, open, take},
+    called::{APPLY, LAY, PROPOSE_SCHOOL, SERVE_NOTICE},
     dto::{LegalActionApply, LegalActionLay, LegalActionProposeSchool, LegalActionServeNotice},
     noticed,
 };
@@ -17,7 +18,15 @@ use crate::{
         groups::{known_ids, membership_pupils, standing_on},
         parents,
     },
-    casework::legal::{
+    entities::{legal_action, pupil_group, school},
+    error::{AppError, Fault, FaultCode, Result},
+    features::legal_actions::{
+        records::{basis_fault, period_faults, pupil_faults},
+        store::{self, Standing, Stands},
+    },
+    http::Body,
+    notices::limitation,
+    proceedings::legal::{
         days,
         followed::{Followed, Proceedings},
         route::LegalActionRoute,
@@ -26,14 +35,6 @@ use crate::{
             LegalActionTerms,
         },
     },
-    entities::{legal_action, pupil_group, school},
-    error::{Fault, FaultCode, Result},
-    features::legal_actions::{
-        records::{basis_fault, period_faults, pupil_faults},
-        store::{self, Standing, Stands},
-    },
-    http::Body,
-    notices::limitation,
 };
 
 /// The group of the children whom a local authority looks after, some of whom are in its care.
@@ -52,18 +53,18 @@ pub async fn lay(
     body: &Body<LegalActionLay>,
     follow: impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionLay>(cx, &place).await?;
+    let step = open(cx, &place, LAY).await?;
     let given = body.parse()?;
     let court = kept_option(given.court.as_deref())?;
     let by = kept(given.recorded_by.cleaned())?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let is = &standing.is;
         let mut faults = day_faults("/laid_on", given.laid_on, tx.today(), authorised(is));
         let offence = given.offence.or(is.terms.ground.offence);
         if let Some(offence) = offence {
             faults.extend(offence_faults(tx, standing, (&given, offence)).await?);
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let mut terms = is.terms.clone();
         terms.ground.offence = offence;
         if let Some(offence) = offence {
@@ -142,11 +143,11 @@ pub async fn apply(
     place: StepPlace,
     body: &Body<LegalActionApply>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionApply>(cx, &place).await?;
+    let step = open(cx, &place, APPLY).await?;
     let given = body.parse()?;
     let court = kept_option(given.court.as_deref())?;
     let not_in_care_reason = kept_option(given.not_in_care_reason.as_deref())?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let is = &standing.is;
         let mut faults = day_faults("/applied_on", given.applied_on, tx.today(), authorised(is));
         match is.route {
@@ -158,7 +159,7 @@ pub async fn apply(
             }
             _ => {}
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let beginning = LegalActionBeginning {
             begun_on: given.applied_on,
             court: court.clone(),
@@ -207,9 +208,9 @@ pub async fn serve_notice(
     place: StepPlace,
     body: &Body<LegalActionServeNotice>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionServeNotice>(cx, &place).await?;
+    let step = open(cx, &place, SERVE_NOTICE).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let (row, is) = (standing.row, &standing.is);
         let mut faults = day_faults("/served_on", given.served_on, tx.today(), authorised(is));
         let earliest = days::satisfy_by_earliest(given.served_on);
@@ -226,7 +227,7 @@ pub async fn serve_notice(
         if store::of_age_to_on(tx, row).await? < given.served_on {
             faults.push(Fault::at("/served_on", FaultCode::NotOfCompulsoryAge).rule("ea1996-437"));
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let notice = LegalActionNotice { served_on: given.served_on, satisfy_by_on: given.satisfy_by_on };
         Ok(LegalActionTerms { notice: Some(notice), ..is.terms.clone() })
     })
@@ -239,9 +240,9 @@ pub async fn propose_school(
     place: StepPlace,
     body: &Body<LegalActionProposeSchool>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionProposeSchool>(cx, &place).await?;
+    let step = open(cx, &place, PROPOSE_SCHOOL).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let is = &standing.is;
         let mut faults = day_faults("/served_on", given.served_on, tx.today(), None);
         let last = is.terms.notice.map(|notice| notice.satisfy_by_on);
@@ -255,7 +256,7 @@ pub async fn propose_school(
         if (**tx).find::<school::Entity>().filter(this).one().await?.is_none() {
             faults.push(Fault::at("/named_school_urn", FaultCode::ReferenceNotFound));
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let school_notice = LegalActionSchoolNotice {
             served_on: given.served_on,
             named_school_urn: given.named_school_urn,

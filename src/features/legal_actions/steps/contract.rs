@@ -1,15 +1,16 @@
 //! Use cases: an attendance contract is offered, signed and looked at again.
 
 use super::{
-    act::{Answer, day_faults, kept, open, refuse, take},
+    act::{Answer, day_faults, kept, open, take},
+    called::{OFFER, REVIEW, SIGN},
     dto::{LegalActionOffer, LegalActionReview, LegalActionSign},
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::terms::{LegalActionContract, LegalActionContractReview, LegalActionTerms},
     domain::text::clean,
-    error::Result,
+    error::{AppError, Result},
     http::Body,
+    proceedings::legal::terms::{LegalActionContract, LegalActionContractReview, LegalActionTerms},
 };
 
 /// It is offered to the parent.
@@ -18,10 +19,10 @@ pub async fn offer(
     place: StepPlace,
     body: &Body<LegalActionOffer>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionOffer>(cx, &place).await?;
+    let step = open(cx, &place, OFFER).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
-        refuse(day_faults("/offered_on", given.offered_on, tx.today(), None))?;
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
+        AppError::if_any(day_faults("/offered_on", given.offered_on, tx.today(), None))?;
         let contract =
             LegalActionContract { offered_on: given.offered_on, signed_on: None, reviews: Vec::new() };
         Ok(LegalActionTerms { contract: Some(contract), ..standing.is.terms.clone() })
@@ -35,12 +36,12 @@ pub async fn sign(
     place: StepPlace,
     body: &Body<LegalActionSign>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionSign>(cx, &place).await?;
+    let step = open(cx, &place, SIGN).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let mut terms = standing.is.terms.clone();
         let offered = terms.contract.as_ref().map(|contract| (contract.offered_on, "the offer"));
-        refuse(day_faults("/signed_on", given.signed_on, tx.today(), offered))?;
+        AppError::if_any(day_faults("/signed_on", given.signed_on, tx.today(), offered))?;
         if let Some(contract) = &mut terms.contract {
             contract.signed_on = Some(given.signed_on);
         }
@@ -55,14 +56,14 @@ pub async fn review(
     place: StepPlace,
     body: &Body<LegalActionReview>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionReview>(cx, &place).await?;
+    let step = open(cx, &place, REVIEW).await?;
     let given = body.parse()?;
     let text = kept(clean(&given.text))?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let mut terms = standing.is.terms.clone();
         let signed_on = terms.contract.as_ref().and_then(|contract| contract.signed_on);
         let signed = signed_on.map(|day| (day, "the signature"));
-        refuse(day_faults("/reviewed_on", given.reviewed_on, tx.today(), signed))?;
+        AppError::if_any(day_faults("/reviewed_on", given.reviewed_on, tx.today(), signed))?;
         if let Some(contract) = &mut terms.contract {
             let (reviewed_on, is_kept) = (given.reviewed_on, given.is_kept);
             let text = text.clone();

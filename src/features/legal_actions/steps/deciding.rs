@@ -1,18 +1,19 @@
 //! Use cases: deciding that a legal action is taken, or that it is not pursued.
 
 use super::{
-    act::{Answer, day_faults, kept, kept_option, open, refuse, take},
+    act::{Answer, day_faults, kept, kept_option, open, take},
+    called::{ABANDON, AUTHORISE},
     dto::{LegalActionAbandon, LegalActionAuthorise},
     noticed,
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::{
+    error::{AppError, Fault, FaultCode, Result},
+    http::Body,
+    proceedings::legal::{
         route::LegalActionRoute,
         terms::{LegalActionAuthorisation, LegalActionTerms},
     },
-    error::{Fault, FaultCode, Result},
-    http::Body,
 };
 
 /// Decides that it is taken: by whom, with which title, and of a prosecution with what must be considered before.
@@ -21,9 +22,9 @@ pub async fn authorise(
     place: StepPlace,
     body: &Body<LegalActionAuthorise>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionAuthorise>(cx, &place).await?;
+    let step = open(cx, &place, AUTHORISE).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let today = tx.today();
         let mut faults = considered_faults(&given, standing.is.route);
         if given.authorised_by.title.is_none() {
@@ -32,7 +33,7 @@ pub async fn authorise(
         }
         let on = given.authorised_on.unwrap_or(today);
         faults.extend(day_faults("/authorised_on", on, today, None));
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let reason = given.education_supervision_order_reason.as_deref();
         let authorisation = LegalActionAuthorisation {
             authorised_by: kept(given.authorised_by.cleaned())?,
@@ -74,9 +75,10 @@ pub async fn abandon(
     place: StepPlace,
     body: &Body<LegalActionAbandon>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionAbandon>(cx, &place).await?;
+    let step = open(cx, &place, ABANDON).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    let act = (&given.recorded_by, Some(given.reason.as_str()));
+    take(cx, place, (step, &given), act, async |tx, standing| {
         noticed::release(tx, standing).await?;
         Ok(LegalActionTerms { not_pursued_on: Some(tx.today()), ..standing.is.terms.clone() })
     })

@@ -4,31 +4,32 @@
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
-    act::{Answer, kept, kept_option, open, refuse, take},
+    act::{Answer, kept, kept_option, open, take},
     beginning::is_registered,
+    called::{CORRECT, DISPOSE},
     dto::{LegalActionCorrect, LegalActionDispose},
     noticed, resting,
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace, Tx},
-    casework::legal::{
+    domain::{
+        person::Person,
+        text::{TextFault, clean},
+    },
+    entities::{legal_action, school},
+    error::{AppError, Code, Fault, FaultCode, Result},
+    features::legal_actions::{
+        store::{Standing, Stands, of_age_to_on},
+        told,
+    },
+    http::Body,
+    proceedings::legal::{
         disposal::{LegalActionDecision, LegalActionOrder},
         followed::{Followed, Proceedings},
         route::{LegalActionOutcome, LegalActionRoute},
         states::LegalActionAction,
         terms::LegalActionTerms,
     },
-    domain::{
-        person::Person,
-        text::{TextFault, clean},
-    },
-    entities::{legal_action, school},
-    error::{Code, Fault, FaultCode, Result},
-    features::legal_actions::{
-        store::{Standing, Stands, of_age_to_on},
-        told,
-    },
-    http::Body,
 };
 
 /// Records what came of it.
@@ -38,10 +39,10 @@ pub async fn dispose(
     body: &Body<LegalActionDispose>,
     follow: impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionDispose>(cx, &place).await?;
+    let step = open(cx, &place, DISPOSE).await?;
     let given = body.parse()?;
     let by = kept(given.recorded_by.cleaned())?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let decision = checked(tx, standing, &given.decision).await?;
         let terms = decided(tx, standing, (LegalActionAction::Dispose, &decision), &by).await?;
         end(tx, standing, (&terms, &decision, None), &by, &follow).await?;
@@ -57,11 +58,12 @@ pub async fn correct(
     body: &Body<LegalActionCorrect>,
     follow: impl AsyncFn(&Tx<'_>, &Followed) -> Result<()>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionCorrect>(cx, &place).await?;
+    let step = open(cx, &place, CORRECT).await?;
     let given = body.parse()?;
     let by = kept(given.recorded_by.cleaned())?;
     let reason = kept_option(Some(&given.reason))?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    let act = (&given.recorded_by, Some(given.reason.as_str()));
+    take(cx, place, (step, &given), act, async |tx, standing| {
         let decision = checked(tx, standing, &given.decision).await?;
         resting::refuse(tx, standing, &decision).await?;
         let terms = decided(tx, standing, (LegalActionAction::Correct, &decision), &by).await?;
@@ -113,7 +115,7 @@ async fn checked(
     {
         faults.push(Fault::at("/decision/outcome", FaultCode::ChildRegistered).rule("ea1996-437"));
     }
-    refuse(faults)?;
+    AppError::if_any(faults)?;
     kept(cleaned(decision))
 }
 

@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    casework::legal::{
+    domain::{date, person::Person, text::some_text},
+    proceedings::legal::{
         disposal::LegalActionDecision,
         offence::LegalActionFinding,
         route::LegalActionRoute,
         terms::{LegalActionOffencePeriod, LegalActionProcedure},
     },
-    domain::{date, person::Person, text::some_text},
 };
 
 /// The decision that a legal action is taken.

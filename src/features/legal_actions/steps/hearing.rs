@@ -1,20 +1,21 @@
 //! Use cases: a hearing is set, and adjourned, also for the sentence.
 
 use super::{
-    act::{Answer, day_faults, kept, open, refuse, take},
+    act::{Answer, day_faults, kept, open, take},
+    called::{ADJOURN, LIST},
     dto::{LegalActionAdjourn, LegalActionList},
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::{
+    domain::text::clean,
+    error::{AppError, Fault, FaultCode, Result},
+    features::legal_actions::store::Stands,
+    http::Body,
+    proceedings::legal::{
         offence::{LegalActionFinding, LegalActionOffence},
         route::LegalActionRoute,
         terms::{LegalActionAdjournment, LegalActionHearing, LegalActionProcedure, LegalActionTerms},
     },
-    domain::text::clean,
-    error::{Fault, FaultCode, Result},
-    features::legal_actions::store::Stands,
-    http::Body,
 };
 
 /// A court hears it on a day, or a single justice decides it from that day on.
@@ -23,10 +24,10 @@ pub async fn list(
     place: StepPlace,
     body: &Body<LegalActionList>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionList>(cx, &place).await?;
+    let step = open(cx, &place, LIST).await?;
     let given = body.parse()?;
     let court = kept(clean(&given.court))?;
-    take(cx, place, (step, &given), async |_, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |_, standing| {
         let is = &standing.is;
         let procedure = given.procedure.unwrap_or(LegalActionProcedure::Hearing);
         let mut faults: Vec<Fault> =
@@ -35,7 +36,7 @@ pub async fn list(
             let detail = "It lies before the proceedings began.";
             faults.push(Fault::at("/hearing_on", FaultCode::DatesReversed).detail(detail));
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let hearing =
             LegalActionHearing { court: court.clone(), hearing_on: Some(given.hearing_on), procedure };
         Ok(LegalActionTerms { hearing: Some(hearing), ..is.terms.clone() })
@@ -58,10 +59,11 @@ pub async fn adjourn(
     place: StepPlace,
     body: &Body<LegalActionAdjourn>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionAdjourn>(cx, &place).await?;
+    let step = open(cx, &place, ADJOURN).await?;
     let given = body.parse()?;
     let reason = kept(clean(&given.reason))?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    let act = (&given.recorded_by, Some(given.reason.as_str()));
+    take(cx, place, (step, &given), act, async |tx, standing| {
         let is = &standing.is;
         let begun = is.terms.begun_on().map(|day| (day, "the beginning of the proceedings"));
         let mut faults = day_faults("/adjourned_on", given.adjourned_on, tx.today(), begun);
@@ -70,7 +72,7 @@ pub async fn adjourn(
             faults.push(Fault::at("/hearing_on", FaultCode::DatesReversed).detail(detail));
         }
         faults.extend(finding_faults(is, &given));
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let mut terms = is.terms.clone();
         if let Some(hearing) = &mut terms.hearing {
             hearing.hearing_on = given.hearing_on;

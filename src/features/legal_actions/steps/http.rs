@@ -59,7 +59,7 @@ pub enum LegalActionStepped {
 
 /// Upon which action, which version of it, and which attempt.
 pub fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<StepPlace> {
-    Ok(StepPlace { urn: path.school()?, id: path.id("id")?, read, key })
+    StepPlace::of(path, "id", read, key)
 }
 
 /// Authorise a legal action

@@ -14,11 +14,6 @@ use uuid::Uuid;
 use crate::{
     access::{Locked, Tx},
     attendance::book::parents,
-    casework::legal::{
-        followed::{Followed, Proceedings},
-        states::LegalActionAction,
-        terms::{LegalActionOffencePeriod, LegalActionTerms},
-    },
     domain::person::Person,
     entities::penalty_notice::{Column, Entity, Model},
     error::{AppError, Code, Result},
@@ -26,6 +21,11 @@ use crate::{
     notices::{
         payments::{Stored, stands},
         states::penalty::PenaltyNoticeState,
+    },
+    proceedings::legal::{
+        followed::{Followed, Proceedings},
+        states::LegalActionAction,
+        terms::{LegalActionOffencePeriod, LegalActionTerms},
     },
 };
 

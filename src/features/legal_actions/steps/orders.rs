@@ -3,20 +3,21 @@
 use chrono::NaiveDate;
 
 use super::{
-    act::{Answer, day_faults, kept, open, refuse, take},
+    act::{Answer, day_faults, kept, open, take},
+    called::{END_ORDER, EXTEND, RECORD_BREACH},
     dto::{LegalActionBreachRecord, LegalActionEndOrder, LegalActionExtend},
 };
 use crate::{
     access::{Access, LegalActionsWrite, StepPlace},
-    casework::legal::{
+    domain::text::clean,
+    error::{AppError, Fault, FaultCode, Result},
+    features::legal_actions::store::{Stands, of_age_to_on},
+    http::Body,
+    proceedings::legal::{
         disposal::LegalActionOrder,
         states::LegalActionAction,
         terms::{ExtensionFault, LegalActionBreach, LegalActionExtension, LegalActionTerms},
     },
-    domain::text::clean,
-    error::{Fault, FaultCode, Result},
-    features::legal_actions::store::{Stands, of_age_to_on},
-    http::Body,
 };
 
 const NO_ORDER: &str = "No order was made.";
@@ -42,11 +43,11 @@ pub async fn extend(
     place: StepPlace,
     body: &Body<LegalActionExtend>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionExtend>(cx, &place).await?;
+    let step = open(cx, &place, EXTEND).await?;
     let given = body.parse()?;
     let extension =
         LegalActionExtension { asked_on: given.asked_on, extended_on: given.extended_on, to_on: given.to_on };
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let (is, today) = (&standing.is, tx.today());
         standing_order(is, LegalActionAction::Extend)?;
         let mut faults = day_faults("/asked_on", given.asked_on, today, None);
@@ -54,7 +55,7 @@ pub async fn extend(
         faults.extend(day_faults("/extended_on", given.extended_on, today, asked));
         let of_age = of_age_to_on(tx, standing.row).await?;
         faults.extend(is.terms.extension_fault(extension, of_age).map(extension_fault));
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let mut terms = is.terms.clone();
         terms.extensions.push(extension);
         Ok(terms)
@@ -86,14 +87,14 @@ pub async fn record_breach(
     place: StepPlace,
     body: &Body<LegalActionBreachRecord>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionBreachRecord>(cx, &place).await?;
+    let step = open(cx, &place, RECORD_BREACH).await?;
     let given = body.parse()?;
     let text = kept(clean(&given.text))?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    take(cx, place, (step, &given), (&given.recorded_by, None), async |tx, standing| {
         let is = &standing.is;
         let order = made_order(is, LegalActionAction::RecordBreach)?;
         let began = Some((order.from_on, "the first day of the order"));
-        refuse(within(
+        AppError::if_any(within(
             is,
             day_faults("/breached_on", given.breached_on, tx.today(), began),
             given.breached_on,
@@ -120,9 +121,10 @@ pub async fn end_order(
     place: StepPlace,
     body: &Body<LegalActionEndOrder>,
 ) -> Result<Answer> {
-    let step = open::<LegalActionEndOrder>(cx, &place).await?;
+    let step = open(cx, &place, END_ORDER).await?;
     let given = body.parse()?;
-    take(cx, place, (step, &given), async |tx, standing| {
+    let act = (&given.recorded_by, Some(given.reason.as_str()));
+    take(cx, place, (step, &given), act, async |tx, standing| {
         let is = &standing.is;
         let order = standing_order(is, LegalActionAction::EndOrder)?;
         let began = Some((order.from_on, "the first day of the order"));
@@ -131,7 +133,7 @@ pub async fn end_order(
             let detail = "The order was over by then.";
             faults.push(Fault::at("/ended_on", FaultCode::DatesReversed).detail(detail));
         }
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         Ok(LegalActionTerms { order_ended_on: Some(given.ended_on), ..is.terms.clone() })
     })
     .await

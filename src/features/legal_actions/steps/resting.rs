@@ -4,16 +4,16 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     access::Tx,
-    casework::legal::{
-        disposal::LegalActionDecision,
-        route::{LegalActionOutcome, LegalActionRoute},
-        states::LegalActionAction,
-    },
     entities::legal_action::{Column, Entity},
     error::Result,
     features::legal_actions::{
         records::refuse_tried,
         store::{Standing, Stands},
+    },
+    proceedings::legal::{
+        disposal::LegalActionDecision,
+        route::{LegalActionOutcome, LegalActionRoute},
+        states::LegalActionAction,
     },
 };
 

@@ -18,7 +18,7 @@ use crate::{
     access::{Access, Document as _, Permission, Session, Stood, SupportMeetingsRead},
     domain::action::Actions,
     entities::support_meeting_action::{Column, Entity, Model},
-    error::{Code, Result},
+    error::Result,
     http::{Page, Tagged},
 };
 
@@ -53,8 +53,7 @@ pub async fn find<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<Model> {
     session.school(urn).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    if row.support_meeting_id == meeting { Ok(row) } else { Err(Code::NotFound.into()) }
+    session.document_within::<Entity>(urn, id, |row| row.support_meeting_id == meeting).await
 }
 
 /// One action with its history.

@@ -16,10 +16,11 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, Permission as _, Standing, StepName, StepPlace,
+        Access, Act, Action, Attempt, Made, Permission as _, Pooled, Standing, StepName, StepPlace,
         SupportMeetingsRespond, SupportMeetingsWrite, Tx, WritePermission, document, revised,
     },
     domain::{
+        action::Actions,
         person::Person,
         text::{clean, clean_option},
     },
@@ -45,20 +46,18 @@ fn columns(row: &mut ActiveModel, _: SupportMeetingActionState, terms: &SupportM
     row.settled_on = Set(terms.settled.as_ref().map(|settled| settled.settled_on));
 }
 
-const fn step(
-    action: &'static str,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<SupportMeetingActionState> {
-    StepName { action, operation, told, actions: |state| ACTION.actions(state) }
+fn actions(state: SupportMeetingActionState) -> Actions {
+    ACTION.actions(state)
 }
 
-const AMEND: StepName<SupportMeetingActionState> = step("amend", "support_meeting_action.amend", "amended");
+const AMEND: StepName<SupportMeetingActionState> =
+    StepName::new("amend", "support_meeting_action.amend", "amended", actions);
 const COMPLETE: StepName<SupportMeetingActionState> =
-    step("complete", "support_meeting_action.complete", "done");
-const DROP: StepName<SupportMeetingActionState> = step("drop", "support_meeting_action.drop", "dropped");
+    StepName::new("complete", "support_meeting_action.complete", "done", actions);
+const DROP: StepName<SupportMeetingActionState> =
+    StepName::new("drop", "support_meeting_action.drop", "dropped", actions);
 const REOPEN: StepName<SupportMeetingActionState> =
-    step("reopen", "support_meeting_action.reopen", "reopened");
+    StepName::new("reopen", "support_meeting_action.reopen", "reopened", actions);
 
 fn cleaned_action(action: &SupportMeetingActionDetails) -> Result<SupportMeetingActionDetails> {
     let (what, owner) = (clean(&action.what)?, action.owner.cleaned()?);
@@ -107,44 +106,29 @@ pub async fn create(
     done.await?.told(async |made| reading::show(cx, (urn, meeting), made.id).await).await
 }
 
-/// The action of the meeting, if it is at the version that is named and its state lets the step be taken. A repeated step is
-/// let on.
+/// The action of the meeting, if the step may be taken.
 async fn open<P: WritePermission>(
     cx: &Access<P>,
     meeting: Uuid,
     place: &StepPlace,
     step: StepName<SupportMeetingActionState>,
 ) -> Result<()> {
-    let session = cx.read().await?;
-    reading::find(&session, (place.urn, meeting), place.id).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
+    let of_meeting =
+        async |session: &Pooled<'_>| reading::find(session, (place.urn, meeting), place.id).await.map(drop);
+    cx.open_step_within::<Entity>(place, step, of_meeting).await.map(drop)
 }
 
-/// Takes the step: `change` says how the action stands from then on. What stands so already is no new version.
+/// Takes the step: `change` says how the action stands from then on.
 async fn take<P: WritePermission>(
     cx: &Access<P>,
     (meeting, place): (Uuid, StepPlace),
     step: StepName<SupportMeetingActionState>,
     sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Next>,
+    act: (&Person, Option<&str>),
+    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let (of, id) = ((place.urn, meeting), place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let act = (&by, reason.as_deref());
-    let tag = async || Ok(reading::show(cx, of, id).await?.tag);
-    let done = cx.step::<Entity>(
-        place,
-        step,
-        sent,
-        act,
-        async |tx, held| {
-            let next = change(tx, held).await?;
-            Ok(((held.state, &held.terms) != (next.0, &next.1)).then_some(next))
-        },
-        tag,
-    );
-    done.await?.told(async |made| reading::show(cx, of, made.id).await).await
+    let shown = async |cx: &Access<P>, urn: i32, id: Uuid| reading::show(cx, (urn, meeting), id).await;
+    cx.step_shown::<Entity, _>(place, step, sent, act, shown, change).await
 }
 
 /// Changes what an action says; the reason is kept.
@@ -160,7 +144,8 @@ pub async fn amend(
     let act = (&put.recorded_by, Some(put.reason.as_str()));
     take(cx, (meeting, place), AMEND, &put, act, async |_, held| {
         AppError::if_any(faults_of(&put.action, held.row.agreed_on))?;
-        Ok((held.state, SupportMeetingActionTerms { action: action.clone(), ..held.terms.clone() }))
+        let terms = SupportMeetingActionTerms { action: action.clone(), ..held.terms.clone() };
+        Ok(held.changed_to(held.state, terms))
     })
     .await
 }
@@ -182,7 +167,8 @@ pub async fn complete(
         }
         AppError::if_any(rules::faults_of_end(step.done_on, held.row.agreed_on, tx.today()))?;
         let settled = Some(SupportMeetingActionSettled { settled_on: step.done_on, note: note.clone() });
-        Ok((SupportMeetingActionState::Done, SupportMeetingActionTerms { settled, ..held.terms.clone() }))
+        let terms = SupportMeetingActionTerms { settled, ..held.terms.clone() };
+        Ok(held.changed_to(SupportMeetingActionState::Done, terms))
     })
     .await
 }
@@ -201,7 +187,8 @@ pub async fn give_up(
     take(cx, (meeting, place), DROP, &step, act, async |tx, held| {
         let settled_on = tx.today().max(held.row.agreed_on);
         let settled = Some(SupportMeetingActionSettled { settled_on, note: note.clone() });
-        Ok((SupportMeetingActionState::Dropped, SupportMeetingActionTerms { settled, ..held.terms.clone() }))
+        let terms = SupportMeetingActionTerms { settled, ..held.terms.clone() };
+        Ok(held.changed_to(SupportMeetingActionState::Dropped, terms))
     })
     .await
 }
@@ -217,10 +204,8 @@ pub async fn reopen(
     let step = body.parse()?;
     let act = (&step.recorded_by, Some(step.reason.as_str()));
     take(cx, (meeting, place), REOPEN, &step, act, async |_, held| {
-        Ok((
-            SupportMeetingActionState::Open,
-            SupportMeetingActionTerms { settled: None, ..held.terms.clone() },
-        ))
+        let terms = SupportMeetingActionTerms { settled: None, ..held.terms.clone() };
+        Ok(held.changed_to(SupportMeetingActionState::Open, terms))
     })
     .await
 }

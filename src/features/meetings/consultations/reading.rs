@@ -14,7 +14,7 @@ use super::{
     states::{CONSULTATION, OfficerConsultationState},
 };
 use crate::{
-    access::{Access, Disclosure, Document as _, OfficerConsultationsRead, Permission, Stood},
+    access::{Access, Document as _, OfficerConsultationsRead, Permission, Stood},
     attendance::book::entry::{self, Entry},
     domain::action::Actions,
     entities::officer_consultation::{Column, Entity, Model},
@@ -67,13 +67,7 @@ pub async fn read(
 ) -> Result<Tagged<OfficerConsultationDocument>> {
     let shown = show(cx, urn, id).await?;
     let reader = by.require()?;
-    let told = Disclosure {
-        operation: "officer_consultation.read",
-        subject: id.to_string(),
-        reader: &reader,
-        pupils: 1,
-    };
-    cx.disclose(urn, &told).await?;
+    cx.disclose_one(urn, "officer_consultation.read", id, &reader).await?;
     Ok(shown)
 }
 

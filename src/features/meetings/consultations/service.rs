@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
-use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -18,11 +17,11 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, OfficerConsultationsRequest, OfficerConsultationsWrite, Standing,
-        StepName, StepPlace, Tx, WritePermission, document, revised,
+        Access, Act, Action, Attempt, Made, OfficerConsultationsRequest, OfficerConsultationsWrite, StepName,
+        StepPlace, Tx, document, revised,
     },
     attendance::book::entry,
-    domain::{person::Person, span::Span, text::clean},
+    domain::{action::Actions, span::Span, text::clean},
     entities::{
         officer_consultation::{self, ActiveModel, Column, Entity},
         officer_consultation_revision,
@@ -36,7 +35,6 @@ revised!(officer_consultation, officer_consultation_revision { officer_consultat
 document!(officer_consultation: OfficerConsultationState, OfficerConsultationTerms, columns);
 
 type Answer = Tagged<OfficerConsultationDocument>;
-type Next = (OfficerConsultationState, OfficerConsultationTerms);
 
 /// The columns by which lists are filtered.
 fn columns(row: &mut ActiveModel, _: OfficerConsultationState, terms: &OfficerConsultationTerms) {
@@ -47,20 +45,18 @@ fn columns(row: &mut ActiveModel, _: OfficerConsultationState, terms: &OfficerCo
     row.follow_up_on = Set(advice.and_then(|advice| advice.follow_up_on));
 }
 
-const fn step(
-    action: &'static str,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<OfficerConsultationState> {
-    StepName { action, operation, told, actions: |state| CONSULTATION.actions(state) }
+fn actions(state: OfficerConsultationState) -> Actions {
+    CONSULTATION.actions(state)
 }
 
-const ADVISE: StepName<OfficerConsultationState> = step("advise", "officer_consultation.advise", "advised");
+const ADVISE: StepName<OfficerConsultationState> =
+    StepName::new("advise", "officer_consultation.advise", "advised", actions);
 const FOLLOW_UP: StepName<OfficerConsultationState> =
-    step("follow_up", "officer_consultation.follow_up", "followed_up");
-const CLOSE: StepName<OfficerConsultationState> = step("close", "officer_consultation.close", "closed");
+    StepName::new("follow_up", "officer_consultation.follow_up", "followed_up", actions);
+const CLOSE: StepName<OfficerConsultationState> =
+    StepName::new("close", "officer_consultation.close", "closed", actions);
 const WITHDRAW: StepName<OfficerConsultationState> =
-    step("withdraw", "officer_consultation.withdraw", "withdrawn");
+    StepName::new("withdraw", "officer_consultation.withdraw", "withdrawn", actions);
 
 /// Asks about a pupil on roll. Of one pupil one question waits at a time: the entry is its lock.
 pub async fn create(
@@ -103,15 +99,9 @@ async fn check(tx: &Tx<'_>, new: &OfficerConsultationCreate) -> Result<Uuid> {
             faults.push(Fault::at(format!("/question/triggers/{place}"), FaultCode::RepeatedValue));
         }
     }
-    let today = Span { from_on: tx.today(), to_on: tx.today() };
     let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
-    let on_roll = entries.iter().filter(|entry| entry.within(today).is_some());
-    let entry = on_roll.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
+    let entry = entry::needed_on_roll(&entries, Span::day(tx.today()), "/pupil_id");
+    let entry = entry.map_err(|fault| faults.push(fault)).ok().map(|entry| entry.id);
     entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
 }
 
@@ -125,33 +115,6 @@ async fn refuse_second(tx: &Tx<'_>, enrolment: Uuid) -> Result<()> {
     let existing = Map::from_iter([("id".to_owned(), json!(other.id)), ("self".to_owned(), json!(place))]);
     let detail = "A consultation about this pupil is open.";
     Err(AppError::new(Code::Duplicate).detail(detail).existing(existing))
-}
-
-/// The question, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
-async fn open<P: WritePermission>(
-    cx: &Access<P>,
-    place: &StepPlace,
-    step: StepName<OfficerConsultationState>,
-) -> Result<()> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
-}
-
-/// Takes the step: `change` says how the consultation stands from then on.
-async fn take<P: WritePermission>(
-    cx: &Access<P>,
-    place: StepPlace,
-    step: StepName<OfficerConsultationState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
-    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
 /// What is wrong with a day on which something was done that came after another.
@@ -169,7 +132,7 @@ pub async fn advise(
     place: StepPlace,
     body: &Body<OfficerConsultationAdvise>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, ADVISE).await?;
+    cx.open_step::<Entity>(&place, ADVISE).await?;
     let step = body.parse()?;
     let advice = OfficerConsultationAdvice {
         officer: step.officer.cleaned()?,
@@ -177,7 +140,8 @@ pub async fn advise(
         advice: clean(&step.advice)?,
         follow_up_on: step.follow_up_on,
     };
-    take(cx, place, ADVISE, &step, (&step.recorded_by, None), async |tx, held| {
+    let act = (&step.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, ADVISE, &step, act, reading::show, async |tx, held| {
         let mut faults = faults_of_day("/advised_on", step.advised_on, held.row.asked_on, tx.today());
         faults_of_officer(tx, "/officer", &step.officer, &mut faults).await?;
         if step.follow_up_on.is_some_and(|on| on < step.advised_on) {
@@ -197,11 +161,12 @@ pub async fn follow_up(
     place: StepPlace,
     body: &Body<OfficerConsultationFollowUp>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, FOLLOW_UP).await?;
+    cx.open_step::<Entity>(&place, FOLLOW_UP).await?;
     let step = body.parse()?;
     let outcome =
         OfficerConsultationOutcome { followed_up_on: step.followed_up_on, outcome: clean(&step.outcome)? };
-    take(cx, place, FOLLOW_UP, &step, (&step.recorded_by, None), async |tx, held| {
+    let act = (&step.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, FOLLOW_UP, &step, act, reading::show, async |tx, held| {
         let earliest = held.row.advised_on.unwrap_or(held.row.asked_on);
         AppError::if_any(faults_of_day("/followed_up_on", step.followed_up_on, earliest, tx.today()))?;
         let terms = OfficerConsultationTerms { outcome: Some(outcome.clone()), ..held.terms.clone() };
@@ -216,10 +181,10 @@ pub async fn close(
     place: StepPlace,
     body: &Body<OfficerConsultationClose>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, CLOSE).await?;
+    cx.open_step::<Entity>(&place, CLOSE).await?;
     let step = body.parse()?;
     let act = (&step.recorded_by, Some(step.reason.as_str()));
-    take(cx, place, CLOSE, &step, act, async |_, held| {
+    cx.step_shown::<Entity, _>(place, CLOSE, &step, act, reading::show, async |_, held| {
         Ok(Some((OfficerConsultationState::Closed, held.terms.clone())))
     })
     .await
@@ -231,10 +196,10 @@ pub async fn withdraw(
     place: StepPlace,
     body: &Body<OfficerConsultationWithdraw>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, WITHDRAW).await?;
+    cx.open_step::<Entity>(&place, WITHDRAW).await?;
     let step = body.parse()?;
     let act = (&step.recorded_by, Some(step.reason.as_str()));
-    take(cx, place, WITHDRAW, &step, act, async |_, held| {
+    cx.step_shown::<Entity, _>(place, WITHDRAW, &step, act, reading::show, async |_, held| {
         Ok(Some((OfficerConsultationState::Withdrawn, held.terms.clone())))
     })
     .await

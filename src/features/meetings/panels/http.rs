@@ -106,7 +106,8 @@ async fn list(
 
 /// Plan an attendance panel
 ///
-/// The school's own meeting with a family about a pupil's attendance. Only a school plans it.
+/// The school's own meeting with a family about a pupil's attendance, on a day on which the pupil is on its roll. Only a school plans
+/// it.
 #[utoipa::path(
     tag = "attendance panels", operation_id = "createAttendancePanel",
     params(

@@ -14,7 +14,7 @@ use super::{
     states::PANEL,
 };
 use crate::{
-    access::{Access, AttendancePanelsRead, Disclosure, Document as _, Permission, Stood},
+    access::{Access, AttendancePanelsRead, Document as _, Permission, Stood},
     attendance::book::entry::{self, Entry},
     domain::action::Actions,
     entities::attendance_panel::{Column, Entity, Model},
@@ -62,13 +62,7 @@ pub async fn read(
 ) -> Result<Tagged<AttendancePanelDocument>> {
     let shown = show(cx, urn, id).await?;
     let reader = by.require()?;
-    let told = Disclosure {
-        operation: "attendance_panel.read",
-        subject: id.to_string(),
-        reader: &reader,
-        pupils: 1,
-    };
-    cx.disclose(urn, &told).await?;
+    cx.disclose_one(urn, "attendance_panel.read", id, &reader).await?;
     Ok(shown)
 }
 

@@ -1,7 +1,6 @@
 //! Use cases: planning an attendance panel, changing what it is to be, saying how it went, reviewing it, calling it off.
 
 use sea_orm::ActiveValue::Set;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -15,12 +14,12 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, AttendancePanelsWrite, Made, Standing, StepName, StepPlace, Tx,
-        document, revised,
+        Access, Act, Action, Attempt, AttendancePanelsWrite, Made, StepName, StepPlace, Tx, document, revised,
     },
     attendance::book::entry,
     domain::{
-        person::Person,
+        action::Actions,
+        span::Span,
         text::{clean, clean_option},
     },
     entities::{
@@ -35,7 +34,6 @@ revised!(attendance_panel, attendance_panel_revision { attendance_panel_id = Att
 document!(attendance_panel: AttendancePanelState, AttendancePanelTerms, columns);
 
 type Answer = Tagged<AttendancePanelDocument>;
-type Next = (AttendancePanelState, AttendancePanelTerms);
 
 /// The columns by which lists are filtered.
 fn columns(row: &mut ActiveModel, _: AttendancePanelState, terms: &AttendancePanelTerms) {
@@ -44,18 +42,17 @@ fn columns(row: &mut ActiveModel, _: AttendancePanelState, terms: &AttendancePan
     row.review_on = Set(rules::review_on(terms));
 }
 
-const fn step(
-    action: &'static str,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<AttendancePanelState> {
-    StepName { action, operation, told, actions: |state| PANEL.actions(state) }
+fn actions(state: AttendancePanelState) -> Actions {
+    PANEL.actions(state)
 }
 
-const AMEND: StepName<AttendancePanelState> = step("amend", "attendance_panel.amend", "amended");
-const HOLD: StepName<AttendancePanelState> = step("hold", "attendance_panel.hold", "held");
-const REVIEW: StepName<AttendancePanelState> = step("review", "attendance_panel.review", "reviewed");
-const CANCEL: StepName<AttendancePanelState> = step("cancel", "attendance_panel.cancel", "cancelled");
+const AMEND: StepName<AttendancePanelState> =
+    StepName::new("amend", "attendance_panel.amend", "amended", actions);
+const HOLD: StepName<AttendancePanelState> = StepName::new("hold", "attendance_panel.hold", "held", actions);
+const REVIEW: StepName<AttendancePanelState> =
+    StepName::new("review", "attendance_panel.review", "reviewed", actions);
+const CANCEL: StepName<AttendancePanelState> =
+    StepName::new("cancel", "attendance_panel.cancel", "cancelled", actions);
 
 fn people(all: &[AttendancePanelPerson]) -> Result<Vec<AttendancePanelPerson>> {
     let one = |one: &AttendancePanelPerson| {
@@ -109,46 +106,14 @@ pub async fn create(
     done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
-/// The pupil's last entry that has begun by then, or every mistake of the panel.
+/// The entry with which the pupil is on roll on the day of the panel, or every mistake of it: who has left has another school,
+/// which plans its own.
 async fn check(tx: &Tx<'_>, new: &AttendancePanelCreate) -> Result<Uuid> {
     let mut faults = rules::faults_of_plan(&new.plan);
     let entries = entry::of_pupil(tx, Some(tx.urn()), new.pupil_id).await?;
-    let last = tx.today().max(new.plan.planned_on);
-    let begun = entries.iter().filter(|entry| entry.starting_on <= last);
-    let entry = begun.max_by_key(|entry| entry.starting_on).map(|entry| entry.id);
-    if entry.is_none() {
-        let code =
-            if entries.is_empty() { FaultCode::ReferenceNotFound } else { FaultCode::PupilNotEnrolled };
-        faults.push(Fault::at("/pupil_id", code));
-    }
+    let entry = entry::needed_on_roll(&entries, Span::day(new.plan.planned_on), "/plan/planned_on");
+    let entry = entry.map_err(|fault| faults.push(fault)).ok().map(|entry| entry.id);
     entry.filter(|_| faults.is_empty()).ok_or_else(|| AppError::invalid(faults))
-}
-
-/// The panel, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
-async fn open(
-    cx: &Access<AttendancePanelsWrite>,
-    place: &StepPlace,
-    step: StepName<AttendancePanelState>,
-) -> Result<()> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
-}
-
-/// Takes the step: `change` says how the panel stands from then on.
-async fn take(
-    cx: &Access<AttendancePanelsWrite>,
-    place: StepPlace,
-    step: StepName<AttendancePanelState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
-    done.told(async |made| reading::show(cx, urn, made.id).await).await
 }
 
 /// Changes what a planned panel is to be; the same again changes nothing.
@@ -157,13 +122,21 @@ pub async fn amend(
     place: StepPlace,
     body: &Body<AttendancePanelPut>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, AMEND).await?;
+    cx.open_step::<Entity>(&place, AMEND).await?;
     let put = body.parse()?;
     AppError::if_any(rules::faults_of_plan(&put.plan))?;
     let plan = cleaned_plan(&put.plan)?;
-    take(cx, place, AMEND, &put, (&put.recorded_by, None), async |_, held| {
+    let act = (&put.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, AMEND, &put, act, reading::show, async |tx, held| {
+        if plan.planned_on != held.terms.plan.planned_on {
+            let entries = entry::all(tx, [held.row.enrolment_id]).await?;
+            if !entries.values().any(|entry| entry.within(Span::day(plan.planned_on)).is_some()) {
+                let fault = Fault::at("/plan/planned_on", FaultCode::PupilNotEnrolled);
+                return Err(AppError::invalid(vec![fault]));
+            }
+        }
         let terms = AttendancePanelTerms { plan: plan.clone(), ..held.terms.clone() };
-        Ok((held.terms != terms).then_some((held.state, terms)))
+        Ok(held.changed_to(held.state, terms))
     })
     .await
 }
@@ -174,10 +147,11 @@ pub async fn hold(
     place: StepPlace,
     body: &Body<AttendancePanelHold>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, HOLD).await?;
+    cx.open_step::<Entity>(&place, HOLD).await?;
     let step = body.parse()?;
     let how = cleaned_held(&step.held)?;
-    take(cx, place, HOLD, &step, (&step.recorded_by, None), async |tx, panel| {
+    let act = (&step.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, HOLD, &step, act, reading::show, async |tx, panel| {
         AppError::if_any(rules::faults_of_held(&step.held, tx.today()))?;
         let terms = AttendancePanelTerms { held: Some(how.clone()), ..panel.terms.clone() };
         Ok(Some((AttendancePanelState::Held, terms)))
@@ -191,10 +165,11 @@ pub async fn review(
     place: StepPlace,
     body: &Body<AttendancePanelReviewRecord>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, REVIEW).await?;
+    cx.open_step::<Entity>(&place, REVIEW).await?;
     let step = body.parse()?;
     let review = AttendancePanelReview { note: clean_option(&step.review.note)?, ..step.review.clone() };
-    take(cx, place, REVIEW, &step, (&step.recorded_by, None), async |tx, panel| {
+    let act = (&step.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, REVIEW, &step, act, reading::show, async |tx, panel| {
         let held_on = panel.row.held_on.unwrap_or(panel.row.planned_on);
         AppError::if_any(rules::faults_of_review(&step.review, held_on, tx.today()))?;
         let mut terms = panel.terms.clone();
@@ -210,10 +185,10 @@ pub async fn cancel(
     place: StepPlace,
     body: &Body<AttendancePanelCancel>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, CANCEL).await?;
+    cx.open_step::<Entity>(&place, CANCEL).await?;
     let step = body.parse()?;
     let act = (&step.recorded_by, Some(step.reason.as_str()));
-    take(cx, place, CANCEL, &step, act, async |_, panel| {
+    cx.step_shown::<Entity, _>(place, CANCEL, &step, act, reading::show, async |_, panel| {
         Ok(Some((AttendancePanelState::Cancelled, panel.terms.clone())))
     })
     .await

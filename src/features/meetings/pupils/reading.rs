@@ -14,7 +14,7 @@ use crate::{
     attendance::book::entry::{self, Entry},
     domain::action::Actions,
     entities::support_meeting_pupil::{Column, Entity, Model},
-    error::{AppError, Code, Result},
+    error::{AppError, Result},
     features::meetings::support_meetings::find_meeting,
     http::{Page, ReadBy, Tagged},
 };
@@ -52,8 +52,7 @@ pub async fn find<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<Model> {
     session.school(urn).await?;
-    let row = session.document::<Entity>(urn, id).await?;
-    if row.support_meeting_id == meeting { Ok(row) } else { Err(Code::NotFound.into()) }
+    session.document_within::<Entity>(urn, id, |row| row.support_meeting_id == meeting).await
 }
 
 /// One pupil of a meeting, for a reader who is written down.
@@ -65,13 +64,7 @@ pub async fn read(
 ) -> Result<Tagged<SupportMeetingPupilDocument>> {
     let shown = show(cx, of, id).await?;
     let reader = by.require()?;
-    let told = Disclosure {
-        operation: "support_meeting_pupil.read",
-        subject: id.to_string(),
-        reader: &reader,
-        pupils: 1,
-    };
-    cx.disclose(of.0, &told).await?;
+    cx.disclose_one(of.0, "support_meeting_pupil.read", id, &reader).await?;
     Ok(shown)
 }
 

@@ -15,15 +15,11 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, Standing, StepName, StepPlace, SupportMeetingsWrite, Tx,
+        Access, Act, Action, Attempt, Made, Pooled, Standing, StepName, StepPlace, SupportMeetingsWrite, Tx,
         document, revised,
     },
     attendance::book::entry,
-    domain::{
-        person::Person,
-        span::Span,
-        text::{clean, clean_option},
-    },
+    domain::{person::Person, span::Span, text::clean_option},
     entities::{
         support_meeting_pupil::{self, ActiveModel, Column, Entity},
         support_meeting_pupil_revision,
@@ -42,18 +38,10 @@ type Next = (SupportMeetingPupilState, SupportMeetingPupilNotes);
 /// Nothing but its meeting and its pupil is looked for, and those never change.
 fn columns(_: &mut ActiveModel, _: SupportMeetingPupilState, _: &SupportMeetingPupilNotes) {}
 
-const AMEND: StepName<SupportMeetingPupilState> = StepName {
-    action: "amend",
-    operation: "support_meeting_pupil.amend",
-    told: "amended",
-    actions: reading::actions,
-};
-const WITHDRAW: StepName<SupportMeetingPupilState> = StepName {
-    action: "withdraw",
-    operation: "support_meeting_pupil.withdraw",
-    told: "withdrawn",
-    actions: reading::actions,
-};
+const AMEND: StepName<SupportMeetingPupilState> =
+    StepName::new("amend", "support_meeting_pupil.amend", "amended", reading::actions);
+const WITHDRAW: StepName<SupportMeetingPupilState> =
+    StepName::new("withdraw", "support_meeting_pupil.withdraw", "withdrawn", reading::actions);
 
 fn cleaned_notes(notes: &SupportMeetingPupilNotes) -> Result<SupportMeetingPupilNotes> {
     Ok(SupportMeetingPupilNotes { said: clean_option(&notes.said)?, agreed: clean_option(&notes.agreed)? })
@@ -122,7 +110,7 @@ pub async fn amend(
     let notes = cleaned_notes(&put.notes)?;
     take(cx, (meeting, place), AMEND, &put, (&put.recorded_by, None), async |_, held| {
         // The same again changes nothing.
-        Ok((held.terms != notes).then(|| (held.state, notes.clone())))
+        Ok(held.changed_to(held.state, notes.clone()))
     })
     .await
 }
@@ -149,9 +137,9 @@ async fn open(
     place: &StepPlace,
     step: StepName<SupportMeetingPupilState>,
 ) -> Result<()> {
-    let session = cx.read().await?;
-    reading::find(&session, (place.urn, meeting), place.id).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
+    let of_meeting =
+        async |session: &Pooled<'_>| reading::find(session, (place.urn, meeting), place.id).await.map(drop);
+    cx.open_step_within::<Entity>(place, step, of_meeting).await.map(drop)
 }
 
 async fn take(
@@ -159,12 +147,11 @@ async fn take(
     (meeting, place): (Uuid, StepPlace),
     step: StepName<SupportMeetingPupilState>,
     sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
+    act: (&Person, Option<&str>),
     change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<Next>>,
 ) -> Result<Once<Answer>> {
-    let (of, id) = ((place.urn, meeting), place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let tag = async || Ok(reading::show(cx, of, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason.as_deref()), change, tag).await?;
-    done.told(async |made| reading::show(cx, of, made.id).await).await
+    let shown = async |cx: &Access<SupportMeetingsWrite>, urn: i32, id: Uuid| {
+        reading::show(cx, (urn, meeting), id).await
+    };
+    cx.step_shown::<Entity, _>(place, step, sent, act, shown, change).await
 }

@@ -8,10 +8,11 @@ use uuid::Uuid;
 
 use super::{
     dto::{
-        SupportMeeting, SupportMeetingCarried, SupportMeetingDocument, SupportMeetingLinks,
-        SupportMeetingMinutes, SupportMeetingRevision, SupportMeetingTerms, SupportMeetingsQuery,
+        SupportMeeting, SupportMeetingAttendee, SupportMeetingCarried, SupportMeetingDocument,
+        SupportMeetingLinks, SupportMeetingMinutes, SupportMeetingRevision, SupportMeetingTerms,
+        SupportMeetingsQuery,
     },
-    states::{MEETING, SupportMeetingKind, SupportMeetingState, SupportMeetingStep},
+    states::{MEETING, SupportMeetingKind, SupportMeetingSide, SupportMeetingState, SupportMeetingStep},
 };
 use crate::{
     access::{
@@ -136,6 +137,12 @@ impl MeetingAt {
         there.iter().map(|one| (one.name.as_str(), one.role.as_str()))
     }
 
+    /// Whom it names as the school's senior attendance champion: name, role.
+    pub fn champion(&self) -> Option<(&str, &str)> {
+        let there = self.terms.minutes.as_ref().map_or(&self.terms.attendees, |minutes| &minutes.attendees);
+        champion(there)
+    }
+
     /// The officer, and what the officer is called.
     pub fn officer(&self) -> (&str, Option<&str>) {
         let officer = &self.terms.plan.officer;
@@ -188,6 +195,20 @@ pub struct HeldMeeting {
     pub held_on: NaiveDate,
     /// How it went.
     pub minutes: SupportMeetingMinutes,
+}
+
+impl HeldMeeting {
+    /// Who was there as the school's senior attendance champion: name, role.
+    pub fn champion(&self) -> Option<(&str, &str)> {
+        champion(&self.minutes.attendees)
+    }
+}
+
+/// The first of the school's people whose role says so. Roles are what people write: who is called a champion is one.
+fn champion(people: &[SupportMeetingAttendee]) -> Option<(&str, &str)> {
+    let of_school = people.iter().filter(|one| one.side == SupportMeetingSide::School);
+    let mut champions = of_school.filter(|one| one.role.to_lowercase().contains("champion"));
+    champions.next().map(|one| (one.name.as_str(), one.role.as_str()))
 }
 
 /// The school's meetings that were held before a day, the last first.

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait};
-use serde::Serialize;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -18,12 +17,12 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, Permission as _, Session, Standing, StepName, StepPlace,
-        SupportMeetingsRespond, SupportMeetingsWrite, Tx, WritePermission, document, revised,
+        Access, Act, Action, Attempt, Made, Permission as _, Session, StepName, StepPlace,
+        SupportMeetingsRespond, SupportMeetingsWrite, Tx, document, revised,
     },
     attendance::{book::calendars::school_calendar, calendar::Period},
     domain::{
-        person::Person,
+        action::Actions,
         span::Span,
         text::{clean, clean_option},
         wall_time,
@@ -41,7 +40,6 @@ revised!(support_meeting, support_meeting_revision { support_meeting_id = Suppor
 document!(support_meeting: SupportMeetingState, SupportMeetingTerms, columns);
 
 type Answer = Tagged<SupportMeetingDocument>;
-type Next = (SupportMeetingState, SupportMeetingTerms);
 
 /// The columns by which lists are filtered. The time was looked up when it was checked, and is looked up again here; a time
 /// that is on no clock never comes so far.
@@ -57,24 +55,23 @@ fn starts_at(on: NaiveDate, at: NaiveTime) -> DateTime<Utc> {
     wall_time::instant(on, at).unwrap_or_else(|_| on.and_time(at).and_utc())
 }
 
-const fn step(
-    action: &'static str,
-    operation: &'static str,
-    told: &'static str,
-) -> StepName<SupportMeetingState> {
-    StepName { action, operation, told, actions: |state| MEETING.actions(state) }
+fn actions(state: SupportMeetingState) -> Actions {
+    MEETING.actions(state)
 }
 
-const AMEND: StepName<SupportMeetingState> = step("amend", "support_meeting.amend", "amended");
+const AMEND: StepName<SupportMeetingState> =
+    StepName::new("amend", "support_meeting.amend", "amended", actions);
 const RESCHEDULE: StepName<SupportMeetingState> =
-    step("reschedule", "support_meeting.reschedule", "rescheduled");
+    StepName::new("reschedule", "support_meeting.reschedule", "rescheduled", actions);
 const ADD_ATTENDEES: StepName<SupportMeetingState> =
-    step("add_attendees", "support_meeting.add_attendees", "attendees_added");
-const HOLD: StepName<SupportMeetingState> = step("hold", "support_meeting.hold", "held");
+    StepName::new("add_attendees", "support_meeting.add_attendees", "attendees_added", actions);
+const HOLD: StepName<SupportMeetingState> = StepName::new("hold", "support_meeting.hold", "held", actions);
 const AMEND_MINUTES: StepName<SupportMeetingState> =
-    step("amend_minutes", "support_meeting.amend_minutes", "minutes_amended");
-const CANCEL: StepName<SupportMeetingState> = step("cancel", "support_meeting.cancel", "cancelled");
-const DECLINE: StepName<SupportMeetingState> = step("decline", "support_meeting.decline", "declined");
+    StepName::new("amend_minutes", "support_meeting.amend_minutes", "minutes_amended", actions);
+const CANCEL: StepName<SupportMeetingState> =
+    StepName::new("cancel", "support_meeting.cancel", "cancelled", actions);
+const DECLINE: StepName<SupportMeetingState> =
+    StepName::new("decline", "support_meeting.decline", "declined", actions);
 
 /// Plans a meeting. Of the termly ones a school has one: of two officers who plan it at once, one does.
 pub async fn create(
@@ -192,55 +189,18 @@ fn cleaned_minutes(minutes: &SupportMeetingMinutes) -> Result<SupportMeetingMinu
     })
 }
 
-/// The meeting, if it is at the version that is named and its state lets the step be taken. A repeated step is let on.
-async fn open<P: WritePermission>(
-    cx: &Access<P>,
-    place: &StepPlace,
-    step: StepName<SupportMeetingState>,
-) -> Result<()> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
-}
-
-/// Takes the step: `change` says how the meeting stands from then on. What stands so already is no new version.
-async fn take<P: WritePermission>(
-    cx: &Access<P>,
-    place: StepPlace,
-    step: StepName<SupportMeetingState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Next>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
-    let act = (&by, reason.as_deref());
-    let tag = async || Ok(reading::show(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(
-        place,
-        step,
-        sent,
-        act,
-        async |tx, held| {
-            let next = change(tx, held).await?;
-            Ok(((held.state, &held.terms) != (next.0, &next.1)).then_some(next))
-        },
-        tag,
-    );
-    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
-}
-
 /// Changes what a planned meeting is to be, at the same time: who moves it says why.
 pub async fn amend(
     cx: &Access<SupportMeetingsWrite>,
     place: StepPlace,
     body: &Body<SupportMeetingPut>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, AMEND).await?;
+    cx.open_step::<Entity>(&place, AMEND).await?;
     let put = body.parse()?;
     let (plan, attendees) =
         (cleaned_plan(&put.plan)?, cleaned_attendees(&rules::together(&[], &put.attendees))?);
-    take(cx, place, AMEND, &put, (&put.recorded_by, None), async |tx, held| {
+    let act = (&put.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, AMEND, &put, act, reading::show, async |tx, held| {
         let days = days(tx, held.row.urn, &held.row.term).await?;
         let mut faults = faults_of_plan(tx, &put.plan, days).await?;
         if starts_at(put.plan.planned_on, put.plan.from_time) != held.row.starts_at {
@@ -248,7 +208,7 @@ pub async fn amend(
         }
         AppError::if_any(faults)?;
         let (plan, attendees) = (plan.clone(), attendees.clone());
-        Ok((held.state, SupportMeetingTerms { plan, attendees, ..held.terms.clone() }))
+        Ok(held.changed_to(held.state, SupportMeetingTerms { plan, attendees, ..held.terms.clone() }))
     })
     .await
 }
@@ -259,9 +219,10 @@ pub async fn reschedule(
     place: StepPlace,
     body: &Body<SupportMeetingReschedule>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, RESCHEDULE).await?;
+    cx.open_step::<Entity>(&place, RESCHEDULE).await?;
     let step = body.parse()?;
-    take(cx, place, RESCHEDULE, &step, (&step.recorded_by, Some(&step.reason)), async |tx, held| {
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    cx.step_shown::<Entity, _>(place, RESCHEDULE, &step, act, reading::show, async |tx, held| {
         let days = days(tx, held.row.urn, &held.row.term).await?;
         let mut faults = Vec::new();
         rules::planned_at((step.planned_on, step.from_time), "", days, &mut faults);
@@ -271,7 +232,7 @@ pub async fn reschedule(
             from_time: step.from_time,
             ..held.terms.plan.clone()
         };
-        Ok((held.state, SupportMeetingTerms { plan, ..held.terms.clone() }))
+        Ok(held.changed_to(held.state, SupportMeetingTerms { plan, ..held.terms.clone() }))
     })
     .await
 }
@@ -282,16 +243,17 @@ pub async fn add_attendees(
     place: StepPlace,
     body: &Body<SupportMeetingAttendeesAdd>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, ADD_ATTENDEES).await?;
+    cx.open_step::<Entity>(&place, ADD_ATTENDEES).await?;
     let step = body.parse()?;
     let of_school = |one: &SupportMeetingAttendee| one.side == SupportMeetingSide::School;
     if !step.attendees.iter().all(of_school) && !cx.also::<SupportMeetingsWrite>() {
         return Err(AppError::new(Code::ScopeMissing).required_scope(SupportMeetingsWrite::SCOPE));
     }
     let more = cleaned_attendees(&step.attendees)?;
-    take(cx, place, ADD_ATTENDEES, &step, (&step.recorded_by, None), async |_, held| {
+    let act = (&step.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, ADD_ATTENDEES, &step, act, reading::show, async |_, held| {
         let attendees = rules::together(&held.terms.attendees, &more);
-        Ok((held.state, SupportMeetingTerms { attendees, ..held.terms.clone() }))
+        Ok(held.changed_to(held.state, SupportMeetingTerms { attendees, ..held.terms.clone() }))
     })
     .await
 }
@@ -302,11 +264,13 @@ pub async fn hold(
     place: StepPlace,
     body: &Body<SupportMeetingHold>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, HOLD).await?;
+    cx.open_step::<Entity>(&place, HOLD).await?;
     let step = body.parse()?;
-    take(cx, place, HOLD, &step, (&step.recorded_by, None), async |tx, held| {
+    let act = (&step.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, HOLD, &step, act, reading::show, async |tx, held| {
         let minutes = Some(checked(&held.row, &step.minutes, tx.today())?);
-        Ok((SupportMeetingState::Held, SupportMeetingTerms { minutes, ..held.terms.clone() }))
+        let terms = SupportMeetingTerms { minutes, ..held.terms.clone() };
+        Ok(held.changed_to(SupportMeetingState::Held, terms))
     })
     .await
 }
@@ -317,11 +281,12 @@ pub async fn amend_minutes(
     place: StepPlace,
     body: &Body<SupportMeetingMinutesAmend>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, AMEND_MINUTES).await?;
+    cx.open_step::<Entity>(&place, AMEND_MINUTES).await?;
     let step = body.parse()?;
-    take(cx, place, AMEND_MINUTES, &step, (&step.recorded_by, Some(&step.reason)), async |tx, held| {
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    cx.step_shown::<Entity, _>(place, AMEND_MINUTES, &step, act, reading::show, async |tx, held| {
         let minutes = Some(checked(&held.row, &step.minutes, tx.today())?);
-        Ok((held.state, SupportMeetingTerms { minutes, ..held.terms.clone() }))
+        Ok(held.changed_to(held.state, SupportMeetingTerms { minutes, ..held.terms.clone() }))
     })
     .await
 }
@@ -337,10 +302,11 @@ pub async fn cancel(
     place: StepPlace,
     body: &Body<SupportMeetingCancel>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, CANCEL).await?;
+    cx.open_step::<Entity>(&place, CANCEL).await?;
     let step = body.parse()?;
-    take(cx, place, CANCEL, &step, (&step.recorded_by, Some(&step.reason)), async |_, held| {
-        Ok((SupportMeetingState::Cancelled, held.terms.clone()))
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    cx.step_shown::<Entity, _>(place, CANCEL, &step, act, reading::show, async |_, held| {
+        Ok(held.changed_to(SupportMeetingState::Cancelled, held.terms.clone()))
     })
     .await
 }
@@ -351,10 +317,11 @@ pub async fn decline(
     place: StepPlace,
     body: &Body<SupportMeetingDecline>,
 ) -> Result<Once<Answer>> {
-    open(cx, &place, DECLINE).await?;
+    cx.open_step::<Entity>(&place, DECLINE).await?;
     let step = body.parse()?;
-    take(cx, place, DECLINE, &step, (&step.recorded_by, Some(&step.reason)), async |_, held| {
-        Ok((SupportMeetingState::Declined, held.terms.clone()))
+    let act = (&step.recorded_by, Some(step.reason.as_str()));
+    cx.step_shown::<Entity, _>(place, DECLINE, &step, act, reading::show, async |_, held| {
+        Ok(held.changed_to(SupportMeetingState::Declined, held.terms.clone()))
     })
     .await
 }

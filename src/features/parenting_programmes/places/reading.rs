@@ -11,11 +11,8 @@ use super::{
 };
 use crate::{
     access::{Access, ParentingProgrammesRead, Permission, Session},
-    attendance::book::{
-        parents::{self, AUTHORITY, pupil_ids},
-        shown,
-    },
-    domain::{action::Actions, support::ProgrammeSource},
+    attendance::book::parents::{self, pupil_ids},
+    domain::{action::Actions, support::ProgrammeSource, urn::AUTHORITY},
     entities::{
         parenting_programme,
         programme_place::{Column, Entity, Model},
@@ -82,7 +79,7 @@ async fn cancelled<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model])
 
 /// The place, on this programme, to a client that reaches every school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, programme: Uuid, id: Uuid) -> Result<Model> {
-    shown::require_authority(session).await?;
+    session.require_authority().await?;
     let row = session.document::<Entity>(AUTHORITY, id).await?;
     if row.programme_id == programme { Ok(row) } else { Err(Code::NotFound.into()) }
 }

@@ -15,8 +15,8 @@ use crate::{
     access::{
         Access, Act, Action, Attempt, Made, ParentingProgrammesWrite, Session, Tx, date_at_school, revised,
     },
-    attendance::book::parents::{self, AUTHORITY, pupil_ids},
-    domain::{support::ProgrammeSource, text::clean},
+    attendance::book::parents::{self, pupil_ids},
+    domain::{support::ProgrammeSource, text::clean, urn::AUTHORITY},
     entities::{
         parenting_programme,
         programme_place::{self, ActiveModel, Column, Entity},

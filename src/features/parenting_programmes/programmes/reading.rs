@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     access::{Access, Locked, ParentingProgrammesRead, Permission, Session, Tx},
-    attendance::book::{parents::AUTHORITY, shown},
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::{
         parenting_programme::{Column, Entity, Model},
         programme_place,
@@ -63,7 +62,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Pare
 
 /// The programme, to a client that reaches every school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
-    shown::require_authority(session).await?;
+    session.require_authority().await?;
     session.document::<Entity>(AUTHORITY, id).await
 }
 

@@ -13,8 +13,10 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, ParentingProgrammesWrite, revised},
-    attendance::book::{parents::AUTHORITY, shown},
-    domain::text::{TextFault, clean},
+    domain::{
+        text::{TextFault, clean},
+        urn::AUTHORITY,
+    },
     entities::{
         parenting_programme::{self, ActiveModel, Entity},
         parenting_programme_revision,
@@ -34,9 +36,9 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<ParentingProgrammeCreate>,
 ) -> Result<Once<Answer>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
-    refuse_faults(rules::faults(&new.plan))?;
+    AppError::if_any(rules::faults(&new.plan))?;
     let attempt = Attempt::new(key, &new)?;
     let laid = Laid::of(&new.plan)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
@@ -96,7 +98,7 @@ pub async fn amend(
     read.check_version(&shown.document.version.to_string())?;
     AppError::unless_allowed(rules::actions(shown.document.state, false), "amend")?;
     let put = body.parse()?;
-    refuse_faults(rules::faults(&put.plan))?;
+    AppError::if_any(rules::faults(&put.plan))?;
     let laid = Laid::of(&put.plan)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
@@ -145,8 +147,4 @@ pub async fn cancel(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, made.id).await).await
-}
-
-fn refuse_faults(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::dto::{ParentChildAmend, ParentChildCreate, ParentChildWithdraw};
 use crate::{
     access::{Access, Act, Action, Attempt, Made, ParentsWrite, Session, Tx},
-    attendance::book::parents::{self, AUTHORITY, pupil_ids},
-    domain::{parent::ParentChildState, text::clean},
+    attendance::book::parents::{self, pupil_ids},
+    domain::{parent::ParentChildState, text::clean, urn::AUTHORITY},
     entities::parent_child::{Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::parents::{

@@ -16,10 +16,9 @@ use crate::{
     access::{Access, Permission, PupilsParentsRead, Session},
     attendance::book::{
         entry::{self, Entry},
-        parents::{self, AUTHORITY},
-        pupil,
+        parents, pupil,
     },
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::{
         parent_contact,
         parent_proposal::{Column, Entity, Model},

@@ -14,12 +14,12 @@ use crate::{
         Access, Act, Action, Attempt, Made, ParentsWrite, PupilsParentsPropose, Session, Tx, WritePermission,
         revised,
     },
-    attendance::book::{
-        entry,
-        parents::{self, AUTHORITY},
-        pupil as book, shown,
+    attendance::book::{entry, parents, pupil as book},
+    domain::{
+        person::Person,
+        text::clean,
+        urn::{AUTHORITY, Urn},
     },
-    domain::{person::Person, text::clean, urn::Urn},
     entities::{
         parent_contact,
         parent_proposal::{self, ActiveModel, Column, Entity},
@@ -191,7 +191,7 @@ pub async fn accept(
     key: IdempotencyKey,
     body: &Body<ParentProposalAccept>,
 ) -> Result<Once<Answer>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     open(cx, urn, id, &key, "accept").await?;
     let new = body.parse()?;
     let by = person(&new.recorded_by)?;
@@ -214,7 +214,7 @@ pub async fn decline(
     key: IdempotencyKey,
     body: &Body<ParentProposalEnd>,
 ) -> Result<Once<Answer>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     open(cx, urn, id, &key, "decline").await?;
     let new = body.parse()?;
     let (by, reason) = (person(&new.recorded_by)?, clean(&new.reason).map_err(AppError::internal)?);

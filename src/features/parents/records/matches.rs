@@ -7,8 +7,10 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, ParentsRead, Session},
-    attendance::book::{parents::AUTHORITY, shown},
-    domain::{parent::ParentChildState, urn::Urn},
+    domain::{
+        parent::ParentChildState,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{
         contact, contact_link, enrolment, enrolment_contacts,
         parent::{Column, Entity},
@@ -29,7 +31,7 @@ const MOST: usize = 100;
 pub async fn of(cx: &Access<ParentsRead>, id: Uuid) -> Result<ParentMatches> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.document::<Entity>(AUTHORITY, id).await?;
     let details = reading::terms(&row.terms)?.details;
     let mut matches = records(&session, id, &row.name_key, &details).await?;

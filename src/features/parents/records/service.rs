@@ -9,11 +9,8 @@ use uuid::Uuid;
 use super::dto::{ParentContactLink, ParentContactUnlink, ParentMerge, ParentSeparate};
 use crate::{
     access::{Access, Act, Action, Attempt, Made, ParentsWrite, Tx, date_at_school},
-    attendance::book::{
-        issued,
-        parents::{self, AUTHORITY},
-    },
-    domain::{parent::ParentChildState, text::clean},
+    attendance::book::{issued, parents},
+    domain::{parent::ParentChildState, text::clean, urn::AUTHORITY},
     entities::{parent, parent_child},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::parents::{

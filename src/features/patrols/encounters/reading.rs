@@ -18,13 +18,10 @@ use crate::{
         short_print,
     },
     attendance::book::entry::{self, Entry},
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::patrol_encounter::{Column, Entity, Model},
     error::{AppError, Code, Result},
-    features::patrols::{
-        shown::{AUTHORITY_URN, require_authority},
-        values::encounter_actions,
-    },
+    features::patrols::values::encounter_actions,
     http::{Page, ReadBy, Tagged},
 };
 
@@ -60,7 +57,7 @@ pub async fn list(
     let data: Vec<PatrolEncounter> =
         page.data.iter().map(|row| view(row, &entries)).collect::<Result<_>>()?;
     drop(snapshot);
-    let told = data.iter().map(|one| (one.urn.unwrap_or(AUTHORITY_URN), one.pupil_id));
+    let told = data.iter().map(|one| (one.urn.unwrap_or(AUTHORITY), one.pupil_id));
     cx.disclose_list(school, "patrol_encounters.list", &reader, told).await?;
     Ok(Page { data, page: page.page })
 }
@@ -85,7 +82,7 @@ pub async fn show_unknown(
     cx: &Access<PatrolEncountersRead>,
     (patrol, id): (Uuid, Uuid),
 ) -> Result<Tagged<PatrolEncounterDocument>> {
-    let found = load(cx, AUTHORITY_URN, id).await?;
+    let found = load(cx, AUTHORITY, id).await?;
     match found.document.patrol_encounter.patrol_id == patrol {
         true => Ok(found),
         false => Err(Code::NotFound.into()),
@@ -101,7 +98,7 @@ pub async fn load<P: Permission>(
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     match urn {
-        AUTHORITY_URN => require_authority(&session).await?,
+        AUTHORITY => session.require_authority().await?,
         urn => session.school(urn).await.map(drop)?,
     }
     let row = session.document::<Entity>(urn, id).await?;

@@ -123,7 +123,7 @@ mod tests {
     fn a_child_is_taken_anywhere_only_in_the_area_of_the_direction() {
         let rules = |district: &str| {
             let mut patrol = patrol(true);
-            let direction = json!({ "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+            let direction = json!({ "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z", "from_time": "10:00",
                                     "to_time": "12:00", "districts": [{ "name": district }] });
             patrol.plan.direction = serde_json::from_value(direction).unwrap();
             let faults = faults_of_patrol(&found(json!({})), (PatrolState::Held, &patrol), "/patrol_id");

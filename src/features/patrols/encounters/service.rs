@@ -1,7 +1,6 @@
 //! Use cases: recording an encounter, putting it right, saying what followed, withdrawing it. Every way in which it stood is kept.
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -14,41 +13,38 @@ use super::{
 };
 use crate::{
     access::{
-        Access, Act, Action, Attempt, Made, PatrolEncountersWrite, Session, Standing, StepName, StepPlace,
-        Tx, date_at_school,
+        Access, Act, Action, Attempt, Made, PatrolEncountersWrite, Pooled, Session, StepName, StepPlace, Tx,
+        date_at_school,
     },
     attendance::book::entry::{self, Entry},
-    domain::{person::Person, span::Span, text::clean},
-    entities::patrol_encounter::{ActiveModel, Entity},
-    error::{AppError, Code, Fault, FaultCode, Result},
-    features::patrols::{
-        shown::{AUTHORITY_URN, require_authority},
-        values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
-    },
+    domain::{person::Person, span::Span, text::clean, urn::AUTHORITY},
+    entities::patrol_encounter::{ActiveModel, Entity, Model},
+    error::{AppError, Fault, Result},
+    features::patrols::values::{PatrolEncounterAction, PatrolEncounterState, encounter_actions},
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
 pub(super) type Answer = Tagged<PatrolEncounterDocument>;
 type State = PatrolEncounterState;
 
-const AMEND: StepName<State> = StepName {
-    action: PatrolEncounterAction::Amend.as_str(),
-    operation: "patrol_encounter.amend",
-    told: "amended",
-    actions: encounter_actions,
-};
-const FOLLOW_UP: StepName<State> = StepName {
-    action: PatrolEncounterAction::FollowUp.as_str(),
-    operation: "patrol_encounter.follow_up",
-    told: "followed_up",
-    actions: encounter_actions,
-};
-const WITHDRAW: StepName<State> = StepName {
-    action: PatrolEncounterAction::Withdraw.as_str(),
-    operation: "patrol_encounter.withdraw",
-    told: "withdrawn",
-    actions: encounter_actions,
-};
+const AMEND: StepName<State> = StepName::new(
+    PatrolEncounterAction::Amend.as_str(),
+    "patrol_encounter.amend",
+    "amended",
+    encounter_actions,
+);
+const FOLLOW_UP: StepName<State> = StepName::new(
+    PatrolEncounterAction::FollowUp.as_str(),
+    "patrol_encounter.follow_up",
+    "followed_up",
+    encounter_actions,
+);
+const WITHDRAW: StepName<State> = StepName::new(
+    PatrolEncounterAction::Withdraw.as_str(),
+    "patrol_encounter.withdraw",
+    "withdrawn",
+    encounter_actions,
+);
 
 /// Records an encounter with a pupil of a school.
 pub async fn create(
@@ -74,13 +70,13 @@ pub async fn create_unknown(
     body: &Body<PatrolUnknownChildCreate>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
-    session.document::<crate::entities::patrol::Entity>(AUTHORITY_URN, patrol).await?;
+    session.require_authority().await?;
+    session.document::<crate::entities::patrol::Entity>(AUTHORITY, patrol).await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &(patrol, &new))?;
     let found = new.found.cleaned().map_err(AppError::internal)?;
     let terms = PatrolEncounterTerms { child: Some(new.child), found, follow_ups: Vec::new() };
-    let of = Recorded { urn: AUTHORITY_URN, patrol: (patrol, ""), pupil: None, terms };
+    let of = Recorded { urn: AUTHORITY, patrol: (patrol, ""), pupil: None, terms };
     record(cx, of, attempt, &new.recorded_by).await
 }
 
@@ -113,7 +109,7 @@ async fn record(
             None => (None, rules::faults(found, tx.now())),
         };
         faults.extend(others);
-        store::refuse(faults)?;
+        AppError::if_any(faults)?;
         let act = Act { action: "recorded", reason: None, by: &by };
         let lay = |row: &mut ActiveModel| {
             row.patrol_id = Set(patrol);
@@ -132,16 +128,9 @@ fn of_pupil<C: ConnectionTrait>(
     entries: &[Entry],
 ) -> (Option<Uuid>, Vec<Fault>) {
     let mut faults = rules::faults(found, session.now());
-    let on = date_at_school(found.met_at);
-    let day = Span { from_on: on, to_on: on };
-    let on_roll = entries.iter().filter(|entry| entry.within(day).is_some());
-    let entry = on_roll.max_by_key(|entry| entry.starting_on);
-    match (entries.is_empty(), entry) {
-        (true, _) => faults.push(Fault::at("/pupil_id", FaultCode::ReferenceNotFound)),
-        (false, None) => faults.push(Fault::at("/found/met_at", FaultCode::PupilNotEnrolled)),
-        (false, Some(_)) => {}
-    }
-    (entry.map(|entry| entry.id), faults)
+    let day = Span::day(date_at_school(found.met_at));
+    let entry = entry::needed_on_roll(entries, day, "/found/met_at").map_err(|fault| faults.push(fault));
+    (entry.ok().map(|entry| entry.id), faults)
 }
 
 /// Puts right what was found; the same again changes nothing.
@@ -161,12 +150,13 @@ pub async fn amend(
     let found = put.found.cleaned().map_err(AppError::internal)?;
     let reason = clean(&put.amendment_reason).map_err(AppError::internal)?;
     let placed = rules::fault_of_text("/amendment_reason", Some(&reason));
-    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |tx, held| {
+    let act = (&put.recorded_by, Some(reason.as_str()));
+    let done = cx.step_shown::<Entity, _>(place, AMEND, &put, act, reading::load, async |tx, held| {
         let mut faults = store::faults_of_patrol(tx, held.row.patrol_id, &found, "").await?;
         faults.extend(of_pupil.iter().chain(&placed).cloned());
-        store::refuse(faults)?;
+        AppError::if_any(faults)?;
         let terms = PatrolEncounterTerms { found: found.clone(), ..held.terms.clone() };
-        Ok((terms != held.terms).then_some((State::Recorded, terms)))
+        Ok(held.changed_to(State::Recorded, terms))
     });
     Ok(done.await?.value)
 }
@@ -177,14 +167,13 @@ pub async fn follow_up(
     place: StepPlace,
     body: &Body<PatrolFollowUpRecord>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    session.school(place.urn).await?;
-    session.before_step::<Entity>(&place, FOLLOW_UP).await?;
+    cx.open_step::<Entity>(&place, FOLLOW_UP).await?;
     let new = body.parse()?;
     let note = new.note.as_deref().map(clean).transpose().map_err(AppError::internal)?;
-    take(cx, place, FOLLOW_UP, &new, (&new.recorded_by, None), async |tx, held| {
+    let act = (&new.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, FOLLOW_UP, &new, act, reading::load, async |tx, held| {
         let (said, met_on) = ((new.followed_up_on, note.as_deref()), date_at_school(held.terms.found.met_at));
-        store::refuse(rules::faults_of_follow_up(said, met_on, tx.today()))?;
+        AppError::if_any(rules::faults_of_follow_up(said, met_on, tx.today()))?;
         let mut terms = held.terms.clone();
         terms.follow_ups.push(PatrolFollowUp { kind: new.kind, on: new.followed_up_on, note: note.clone() });
         Ok(Some((State::Recorded, terms)))
@@ -199,36 +188,21 @@ pub async fn withdraw(
     patrol: Option<Uuid>,
     body: &Body<PatrolEncounterWithdraw>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    match place.urn {
-        AUTHORITY_URN => require_authority(&session).await?,
-        urn => session.school(urn).await.map(drop)?,
-    }
-    let row = session.document::<Entity>(place.urn, place.id).await?;
-    if patrol.is_some_and(|patrol| patrol != row.patrol_id) {
-        return Err(Code::NotFound.into());
-    }
-    session.before_step::<Entity>(&place, WITHDRAW).await?;
+    let of_patrol = async |session: &Pooled<'_>| {
+        match place.urn {
+            AUTHORITY => session.require_authority().await?,
+            urn => session.school(urn).await.map(drop)?,
+        }
+        let of_patrol = |row: &Model| patrol.is_none_or(|patrol| patrol == row.patrol_id);
+        session.document_within::<Entity>(place.urn, place.id, of_patrol).await.map(drop)
+    };
+    cx.open_step_within::<Entity>(&place, WITHDRAW, of_patrol).await?;
     let new = body.parse()?;
     let reason = clean(&new.reason).map_err(AppError::internal)?;
-    store::refuse(rules::fault_of_text("/reason", Some(&reason)).into_iter().collect())?;
-    take(cx, place, WITHDRAW, &new, (&new.recorded_by, Some(&reason)), async |_, held| {
+    AppError::if_any(rules::fault_of_text("/reason", Some(&reason)).into_iter().collect())?;
+    let act = (&new.recorded_by, Some(reason.as_str()));
+    cx.step_shown::<Entity, _>(place, WITHDRAW, &new, act, reading::load, async |_, held| {
         Ok(Some((State::Withdrawn, held.terms.clone())))
     })
     .await
-}
-
-async fn take(
-    cx: &Access<PatrolEncountersWrite>,
-    place: StepPlace,
-    step: StepName<State>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<(State, PatrolEncounterTerms)>>,
-) -> Result<Once<Answer>> {
-    let (urn, id) = (place.urn, place.id);
-    let by = by.cleaned().map_err(AppError::internal)?;
-    let tag = async || Ok(reading::load(cx, urn, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason), change, tag).await?;
-    done.told(async |made| reading::load(cx, urn, made.id).await).await
 }

@@ -12,7 +12,7 @@ use crate::{
         patrol_encounter::{self, ActiveModel},
         patrol_encounter_revision,
     },
-    error::{AppError, Fault, FaultCode, Result},
+    error::{Fault, FaultCode, Result},
     features::patrols::{
         encounters::found::PatrolEncounterFound, plans::state_and_terms, values::PatrolEncounterState,
     },
@@ -45,9 +45,4 @@ pub async fn faults_of_patrol(
             Ok(rules::faults_of_patrol(found, (state, &terms), pointer))
         }
     }
-}
-
-/// Refuses with all of these, if there are any.
-pub fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     access::{Access, PatrolsRead, PatrolsWrite, Permission as _, StepPlace},
+    domain::urn::AUTHORITY,
     error::{Problem, Result},
-    features::patrols::shown::AUTHORITY_URN,
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Precondition, Routes, Tagged},
 };
 
@@ -45,8 +45,8 @@ async fn list(cx: Access<PatrolsRead>, Params(query): Params<PatrolsQuery>) -> R
             "districts": [{ "name": "Breckland" }],
             "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
             "consulted": [{ "urn": 120765, "on": "2026-11-10" }],
-            "direction": { "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "09:30",
-                           "to_time": "14:30" },
+            "direction": { "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z",
+                           "from_time": "09:30", "to_time": "14:30" },
         },
         "recorded_by": { "name": "A. Officer", "title": "Attendance officer" },
     })),
@@ -153,7 +153,7 @@ async fn hold(
     key: IdempotencyKey,
     body: Body<PatrolHold>,
 ) -> Result<Once<HttpResponse>> {
-    let place = StepPlace { urn: AUTHORITY_URN, id: path.id("id")?, read, key };
+    let place = StepPlace { urn: AUTHORITY, id: path.id("id")?, read, key };
     Ok(service::hold(&cx, place, &body).await?.map(Tagged::changed))
 }
 
@@ -186,6 +186,6 @@ async fn cancel(
     key: IdempotencyKey,
     body: Body<PatrolCancel>,
 ) -> Result<Once<HttpResponse>> {
-    let place = StepPlace { urn: AUTHORITY_URN, id: path.id("id")?, read, key };
+    let place = StepPlace { urn: AUTHORITY, id: path.id("id")?, read, key };
     Ok(service::cancel(&cx, place, &body).await?.map(Tagged::changed))
 }

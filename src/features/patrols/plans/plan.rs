@@ -52,10 +52,10 @@ pub struct PatrolConsultation {
 pub struct PatrolDirection {
     /// The rank of who gave it.
     pub given_by_rank: PatrolRank,
-    /// The day on which it was given.
-    #[serde(deserialize_with = "date::strict")]
-    #[schema(example = "2026-11-11")]
-    pub given_on: NaiveDate,
+    /// When it was given: before it holds, for nobody can be taken anywhere under one that comes later.
+    #[serde(deserialize_with = "date::instant")]
+    #[schema(example = "2026-11-11T14:00:00Z")]
+    pub given_at: DateTime<Utc>,
     /// In which of the patrol's districts the area lies that it specifies; in all of them, where none is named.
     #[serde(default)]
     #[validate(length(max = 30), nested)]

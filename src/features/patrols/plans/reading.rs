@@ -14,11 +14,11 @@ use crate::{
         Access, Document as _, PatrolsRead, Permission, Session, Stood, instant_at_school, short_print,
     },
     attendance::book::calendars::SchoolCalendar,
-    domain::{academic_year::AcademicYear, action::Actions},
+    domain::{academic_year::AcademicYear, action::Actions, urn::AUTHORITY},
     entities::patrol::{Column, Entity, Model},
     error::Result,
     features::patrols::{
-        shown::{AUTHORITY_URN, calendar, meets, require_authority},
+        shown::{calendar, meets},
         values::{PatrolState, patrol_actions},
     },
     http::{Page, Tagged},
@@ -32,7 +32,7 @@ pub async fn list(cx: &Access<PatrolsRead>, query: &PatrolsQuery) -> Result<Page
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(year.as_ref().map(|year| Column::AcademicYear.eq(year)))
         .add_option(query.state.map(|state| Column::State.eq(state.as_str())))
         .add_option(beginning(query.from_on).map(|from| Column::StartsAt.gte(from)))
@@ -69,9 +69,9 @@ fn beginning(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
 pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<PatrolDocument>> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    require_authority(&session).await?;
-    let row = session.document::<Entity>(AUTHORITY_URN, id).await?;
-    let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
+    session.require_authority().await?;
+    let row = session.document::<Entity>(AUTHORITY, id).await?;
+    let history = session.history::<Entity>(AUTHORITY, id).await?;
     let (_, terms) = Entity::read(&row)?;
     let known = calendar(&session, AcademicYear::of(terms.plan.held_on)).await?;
     let patrol = view(row, known.as_ref(), session.now())?;
@@ -122,7 +122,7 @@ pub async fn of_year<C: ConnectionTrait>(
     year: AcademicYear,
 ) -> Result<Vec<(PatrolState, PatrolTerms)>> {
     let these =
-        Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::AcademicYear.eq(year.to_string()));
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::AcademicYear.eq(year.to_string()));
     let rows = session.find::<Entity>().filter(these).order_by(Column::StartsAt, Order::Asc).all().await?;
     rows.iter().map(Entity::read).collect()
 }

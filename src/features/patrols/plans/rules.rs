@@ -22,7 +22,7 @@ const LONGEST: i64 = 12 * 60;
 pub fn terms(
     plan: &PatrolPlan,
     districts: &BTreeSet<String>,
-    today: NaiveDate,
+    (today, now): (NaiveDate, DateTime<Utc>),
 ) -> (Option<PatrolTerms>, Vec<Fault>) {
     let mut faults = Vec::new();
     let of_year = AcademicYear::starting(AcademicYear::of(plan.held_on).start_year());
@@ -36,7 +36,7 @@ pub fn terms(
     }
     faults_of_districts(plan, districts, &mut faults);
     faults_of_texts(plan, &mut faults);
-    let power = faults_of_direction(plan, times, today, &mut faults);
+    let power = faults_of_direction(plan, times, now, &mut faults);
     faults_of_consultations(plan, today, &mut faults);
     let terms = times.filter(|_| faults.is_empty()).map(|(starts_at, ends_at)| PatrolTerms {
         plan: plan.clone(),
@@ -111,7 +111,7 @@ pub fn fault_of_text(at: impl Into<String>, text: &str) -> Option<Fault> {
 fn faults_of_direction(
     plan: &PatrolPlan,
     times: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    today: NaiveDate,
+    now: DateTime<Utc>,
     faults: &mut Vec<Fault>,
 ) -> Option<PatrolPower> {
     let direction = plan.direction.as_ref()?;
@@ -123,12 +123,8 @@ fn faults_of_direction(
             faults.push(at(FaultCode::OutsidePatrol).detail("The patrol does not go there."));
         }
     }
-    let given = Fault::at("/plan/direction/given_on", FaultCode::DateInFuture);
-    faults.extend((direction.given_on > today).then_some(given));
-    if direction.given_on > plan.held_on {
-        let fault = Fault::at("/plan/direction/given_on", FaultCode::DatesReversed);
-        faults.push(fault.rule("cda1998-16-2").detail("A direction is given before the power is used."));
-    }
+    let given = Fault::at("/plan/direction/given_at", FaultCode::DateInFuture);
+    faults.extend((direction.given_at > now).then_some(given));
     if !plan.partners.iter().any(|partner| partner.kind.is_police()) {
         let fault = Fault::at("/plan/partners", FaultCode::MissingProperty);
         faults.push(
@@ -138,6 +134,14 @@ fn faults_of_direction(
     let during = (direction.from_time, direction.to_time);
     let (starts_at, ends_at) = span(plan.held_on, during, "/plan/direction", faults)?;
     let power = PatrolPower { starts_at, ends_at };
+    if direction.given_at > starts_at {
+        let fault = Fault::at("/plan/direction/given_at", FaultCode::DatesReversed);
+        faults.push(
+            fault
+                .rule("cda1998-16-2")
+                .detail("A direction holds from when it was given on, at the earliest."),
+        );
+    }
     if times.is_some_and(|(first, last)| ends_at <= first || last <= starts_at) {
         let fault = Fault::at("/plan/direction/from_time", FaultCode::OutsidePatrol);
         faults.push(fault.detail("It holds at no time of the patrol."));
@@ -202,7 +206,7 @@ mod tests {
             "districts": [{ "name": "Breckland" }],
             "partners": [{ "kind": "police", "name": "Sample Constabulary" }],
             "consulted": [{ "urn": 120765, "on": "2026-11-10" }],
-            "direction": { "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+            "direction": { "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z", "from_time": "10:00",
                            "to_time": "14:00" },
         });
         for (name, value) in change.as_object().unwrap() {
@@ -211,9 +215,13 @@ mod tests {
         serde_json::from_value(body).unwrap()
     }
 
+    fn now() -> (NaiveDate, DateTime<Utc>) {
+        ("2026-11-12".parse().unwrap(), "2026-11-12T12:00:00Z".parse().unwrap())
+    }
+
     fn found(change: Value) -> Vec<(String, FaultCode)> {
         let districts = BTreeSet::from(["Breckland".to_owned(), "Norwich".to_owned()]);
-        let (terms, faults) = terms(&plan(change), &districts, "2026-11-12".parse().unwrap());
+        let (terms, faults) = terms(&plan(change), &districts, now());
         assert_eq!(terms.is_some(), faults.is_empty());
         faults.into_iter().map(|fault| (fault.pointer.unwrap(), fault.code)).collect()
     }
@@ -223,7 +231,7 @@ mod tests {
         assert_eq!(found(json!({})), []);
         let districts = BTreeSet::from(["Breckland".to_owned()]);
         let summer = plan(json!({ "held_on": "2027-06-16" }));
-        let terms = terms(&summer, &districts, "2026-11-12".parse().unwrap()).0.unwrap();
+        let terms = terms(&summer, &districts, now()).0.unwrap();
         assert_eq!(terms.starts_at.to_rfc3339(), "2027-06-16T08:30:00+00:00");
         assert_eq!(terms.power.unwrap().ends_at.to_rfc3339(), "2027-06-16T13:00:00+00:00");
     }
@@ -249,22 +257,36 @@ mod tests {
                 at("consulted/0/on", DateInFuture),
             ]
         );
-        let late = json!({ "given_by_rank": "superintendent", "given_on": "2026-11-19", "from_time": "15:00",
-                           "to_time": "16:00" });
+        let late = json!({ "given_by_rank": "superintendent", "given_at": "2026-11-18T15:30:00Z",
+                           "from_time": "15:00", "to_time": "16:00" });
         assert_eq!(
             found(json!({ "direction": late })),
             [
-                at("direction/given_on", DateInFuture),
-                at("direction/given_on", DatesReversed),
+                at("direction/given_at", DateInFuture),
+                at("direction/given_at", DatesReversed),
                 at("direction/from_time", OutsidePatrol),
             ]
         );
     }
 
     #[test]
+    fn a_direction_holds_from_when_it_was_given_on_and_not_before() {
+        let given = |given_at: &str| {
+            let direction = json!({ "given_by_rank": "superintendent", "given_at": given_at, "from_time": "10:00",
+                                    "to_time": "14:00" });
+            let day = json!({ "held_on": "2026-11-12", "from_time": "09:30", "direction": direction });
+            let districts = BTreeSet::from(["Breckland".to_owned()]);
+            let (_, faults) = terms(&plan(day), &districts, now());
+            faults.into_iter().map(|fault| fault.pointer.unwrap()).collect::<Vec<_>>()
+        };
+        assert!(given("2026-11-12T10:00:00Z").is_empty());
+        assert_eq!(given("2026-11-12T10:00:01Z"), ["/plan/direction/given_at"], "on the day, and too late");
+    }
+
+    #[test]
     fn a_direction_is_for_districts_of_the_patrol() {
         let direction = |districts: Value| {
-            let direction = json!({ "given_by_rank": "superintendent", "given_on": "2026-11-11", "from_time": "10:00",
+            let direction = json!({ "given_by_rank": "superintendent", "given_at": "2026-11-11T14:00:00Z", "from_time": "10:00",
                                     "to_time": "14:00", "districts": districts });
             found(json!({ "direction": direction }))
         };

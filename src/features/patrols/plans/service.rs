@@ -2,7 +2,6 @@
 //! kept.
 
 use sea_orm::{ColumnTrait as _, ConnectionTrait};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -11,12 +10,12 @@ use super::{
     reading, rules,
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, PatrolsWrite, Session, Standing, StepName, StepPlace, Tx},
-    domain::{person::Person, text::clean},
+    access::{Access, Act, Action, Attempt, Made, PatrolsWrite, Pooled, Session, StepName, StepPlace, Tx},
+    domain::{text::clean, urn::AUTHORITY},
     entities::{patrol::Entity, school},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::patrols::{
-        shown::{AUTHORITY_URN, districts, require_authority},
+        shown::districts,
         values::{PatrolAction, PatrolState, patrol_actions},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -24,24 +23,12 @@ use crate::{
 
 pub(super) type Answer = Tagged<PatrolDocument>;
 
-const AMEND: StepName<PatrolState> = StepName {
-    action: PatrolAction::Amend.as_str(),
-    operation: "patrol.amend",
-    told: "amended",
-    actions: patrol_actions,
-};
-const HOLD: StepName<PatrolState> = StepName {
-    action: PatrolAction::Hold.as_str(),
-    operation: "patrol.hold",
-    told: "held",
-    actions: patrol_actions,
-};
-const CANCEL: StepName<PatrolState> = StepName {
-    action: PatrolAction::Cancel.as_str(),
-    operation: "patrol.cancel",
-    told: "cancelled",
-    actions: patrol_actions,
-};
+const AMEND: StepName<PatrolState> =
+    StepName::new(PatrolAction::Amend.as_str(), "patrol.amend", "amended", patrol_actions);
+const HOLD: StepName<PatrolState> =
+    StepName::new(PatrolAction::Hold.as_str(), "patrol.hold", "held", patrol_actions);
+const CANCEL: StepName<PatrolState> =
+    StepName::new(PatrolAction::Cancel.as_str(), "patrol.cancel", "cancelled", patrol_actions);
 
 /// Plans a patrol.
 pub async fn create(
@@ -49,14 +36,14 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<PatrolCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    require_authority(&session).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
-    let terms = check(&session, &new.plan, None).await?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("patrol.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    // Repeated, it is answered as it was, whatever has become of districts and schools since.
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx: &Tx<'_>| {
+        let terms = check(tx, &new.plan, None).await?;
         let act = Act { action: "planned", reason: None, by: &by };
         tx.record_document::<Entity>(id, PatrolState::Planned, &terms, &act, |_| {}).await?;
         Ok(Made { id })
@@ -72,7 +59,7 @@ async fn check<C: ConnectionTrait>(
 ) -> Result<PatrolTerms> {
     let plan = plan.cleaned().map_err(AppError::internal)?;
     let known = districts(session).await?;
-    let (terms, mut faults) = rules::terms(&plan, &known, session.today());
+    let (terms, mut faults) = rules::terms(&plan, &known, (session.today(), session.now()));
     let these = school::Column::Urn.is_in(plan.consulted.iter().map(|one| one.urn.get()));
     let schools = session.find::<school::Entity>().filter(these).all().await?;
     for (place, one) in plan.consulted.iter().enumerate() {
@@ -94,9 +81,9 @@ pub async fn amend(
     read: Precondition,
     body: &Body<PatrolPut>,
 ) -> Result<Answer> {
-    let place = StepPlace { urn: AUTHORITY_URN, id, read, key: IdempotencyKey(None) };
+    let place = StepPlace { urn: AUTHORITY, id, read, key: IdempotencyKey(None) };
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.before_step::<Entity>(&place, AMEND).await?;
     let (state, seen) = reading::state_and_terms(&row)?;
     let put = body.parse()?;
@@ -105,16 +92,15 @@ pub async fn amend(
     if let Some(fault) = rules::fault_of_text("/amendment_reason", &reason) {
         return Err(AppError::invalid(vec![fault]));
     }
-    let done = take(cx, place, AMEND, &put, (&put.recorded_by, Some(&reason)), async |_, held| {
+    let act = (&put.recorded_by, Some(reason.as_str()));
+    let done = cx.step_shown::<Entity, _>(place, AMEND, &put, act, shown, async |_, held| {
         // It may have been held since it was seen.
         let fixed = match held.state {
             PatrolState::Held => rules::faults_since_held(&held.terms.plan, &terms.plan),
             _ => Vec::new(),
         };
-        if !fixed.is_empty() {
-            return Err(AppError::invalid(fixed));
-        }
-        Ok((terms != held.terms).then(|| (held.state, terms.clone())))
+        AppError::if_any(fixed)?;
+        Ok(held.changed_to(held.state, terms.clone()))
     });
     Ok(done.await?.value)
 }
@@ -127,7 +113,8 @@ pub async fn hold(
 ) -> Result<Once<Answer>> {
     open(cx, &place, HOLD).await?;
     let sent = body.parse()?;
-    take(cx, place, HOLD, &sent, (&sent.recorded_by, None), async |tx, held| {
+    let act = (&sent.recorded_by, None);
+    cx.step_shown::<Entity, _>(place, HOLD, &sent, act, shown, async |tx, held| {
         if tx.now() < held.terms.starts_at {
             let allowed = vec![PatrolAction::Amend.as_str(), PatrolAction::Cancel.as_str()];
             let refused = AppError::new(Code::StateConflict).detail("It has not begun.");
@@ -150,29 +137,19 @@ pub async fn cancel(
     if let Some(fault) = rules::fault_of_text("/reason", &reason) {
         return Err(AppError::invalid(vec![fault]));
     }
-    take(cx, place, CANCEL, &sent, (&sent.recorded_by, Some(&reason)), async |_, held| {
+    let act = (&sent.recorded_by, Some(reason.as_str()));
+    cx.step_shown::<Entity, _>(place, CANCEL, &sent, act, shown, async |_, held| {
         Ok(Some((PatrolState::Cancelled, held.terms.clone())))
     })
     .await
 }
 
 async fn open(cx: &Access<PatrolsWrite>, place: &StepPlace, step: StepName<PatrolState>) -> Result<()> {
-    let session = cx.read().await?;
-    require_authority(&session).await?;
-    session.before_step::<Entity>(place, step).await.map(drop)
+    let of_authority = async |session: &Pooled<'_>| session.require_authority().await;
+    cx.open_step_within::<Entity>(place, step, of_authority).await.map(drop)
 }
 
-async fn take(
-    cx: &Access<PatrolsWrite>,
-    place: StepPlace,
-    step: StepName<PatrolState>,
-    sent: &impl Serialize,
-    (by, reason): (&Person, Option<&str>),
-    change: impl AsyncFn(&Tx<'_>, &Standing<'_, Entity>) -> Result<Option<(PatrolState, PatrolTerms)>>,
-) -> Result<Once<Answer>> {
-    let id = place.id;
-    let by = by.cleaned().map_err(AppError::internal)?;
-    let tag = async || Ok(reading::show(cx, id).await?.tag);
-    let done = cx.step::<Entity>(place, step, sent, (&by, reason), change, tag).await?;
-    done.told(async |made| reading::show(cx, made.id).await).await
+/// The patrol as it is shown; there are none but the authority's.
+async fn shown(cx: &Access<PatrolsWrite>, _: i32, id: Uuid) -> Result<Answer> {
+    reading::show(cx, id).await
 }

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     features::patrols::{
         plans,
-        shown::{calendar, districts, require_authority, term_of},
+        shown::{calendar, districts, term_of},
     },
 };
 
@@ -18,7 +18,7 @@ use crate::{
 pub async fn of_year(cx: &Access<PatrolsRead>, year: AcademicYear) -> Result<PatrolProgramme> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let (known, calendar) = (districts(&session).await?, calendar(&session, year).await?);
     let patrols = plans::of_year(&session, year).await?;
     let counted = patrols.into_iter().map(|(state, terms)| Counted {

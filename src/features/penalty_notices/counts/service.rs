@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     access::{Access, NoticesRead, Session},
-    attendance::book::parents::AUTHORITY,
     domain::{
         academic_year::AcademicYear,
         support::{ProgrammeSource, SupportKind, SupportState},
+        urn::AUTHORITY,
     },
     entities::{penalty_notice, penalty_notice_payment, programme_place, support},
     error::{AppError, Code, Fault, FaultCode, Result},

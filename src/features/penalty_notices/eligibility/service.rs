@@ -27,6 +27,7 @@ use crate::{
         evidence::{Asked, Marks},
         ladder::{self, Pair},
         settings,
+        terms::PenaltyNoticeEvidence,
     },
     notices::{
         ladder::{self as law, Ladder},
@@ -53,11 +54,7 @@ pub async fn eligibility(
     let session = snapshot.session();
     let reached = session.school(urn).await?;
     let today = session.today();
-    let on = query.proposed_on.unwrap_or(today);
-    if on < today {
-        let fault = Fault::parameter("proposed_on", FaultCode::OutOfRange).detail("Not before today.");
-        return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
-    }
+    let on = proposed(query, today)?;
     let entries = entry::of_pupil(&session, Some(urn), query.pupil_id).await?;
     let entry = entries.into_iter().max_by_key(|entry| entry.starting_on).ok_or(Code::NotFound)?;
     pupil::find_told_at(&session, urn, query.pupil_id).await?;
@@ -68,32 +65,22 @@ pub async fn eligibility(
     let asked = Asked { urn, pupil_id: query.pupil_id, on: today, covered, settings: settings.as_ref() };
     let marks = Marks::read(&session, asked).await?;
     let position = marks.position(today);
-    let mut sessions = marks.counted(today);
+    let sessions = marks.counted(today);
     let last_of_them = sessions.iter().map(|each| each.date).max();
     let last_on = last_of_them.unwrap_or(today);
     let kind = PenaltyNoticeKind::Attendance;
     let next = law::next(&ladder::earlier(&rows)?, kind, last_on, on);
-    let compulsory = age::is_compulsory(entry.born_on, last_on);
     let days: Vec<NaiveDate> = sessions.iter().map(|each| each.date).collect();
     let days = if days.is_empty() { vec![today] } else { days };
     let people = People {
-        compulsory,
+        compulsory: age::is_compulsory(entry.born_on, last_on),
         boarder: entry.boarder,
         parent_then: pair.basis(days).is_ok(),
         known_twice: known_twice(&session, &pair, &entry).await?,
     };
     let mut obstacles = obstacles(&position, &next, &people, reached.school());
-    // Every step has the same days to pay.
-    let posted = if_issued(tariff(kind, last_on, PenaltyNoticeStep::First), on).by_post;
-    if !limitation::can_be_prosecuted(last_on, posted.pay_until_on) {
-        let detail = "Six months after the last session nobody can be prosecuted: the days to pay would not be over before.";
-        let code = Obstacle::CannotBeProsecuted;
-        obstacles.push(PenaltyNoticeObstacle { code, detail, bars: false });
-    }
+    obstacles.extend(too_late(kind, last_on, on));
     let bars = obstacles.iter().any(|obstacle| obstacle.bars);
-    if !cx.also::<RegistersCodesRead>() {
-        sessions.iter_mut().for_each(|each| each.code = None);
-    }
     let step = next.step.filter(|_| !bars);
     Ok(PenaltyNoticeEligibility {
         urn,
@@ -101,13 +88,7 @@ pub async fn eligibility(
         parent_id: pair.parent.id,
         proposed_on: on,
         eligible: obstacles.is_empty(),
-        threshold: PenaltyNoticeThreshold {
-            met: position.is_met(),
-            sessions_to_go: position.to_go,
-            unresolved: position.unresolved(),
-            weeks: position.weeks.iter().map(|week| week.monday).collect(),
-            sessions,
-        },
+        threshold: threshold(&position, sessions, cx.also::<RegistersCodesRead>()),
         obstacles,
         questions: QUESTIONS.map(|(property, question)| PenaltyNoticeQuestion { property, question }).into(),
         before: PenaltyNoticeBefore::read(&session, &pair, None).await?,
@@ -120,6 +101,43 @@ pub async fn eligibility(
         prosecute_by_on: last_of_them.map(limitation::prosecute_by),
         if_issued: step.map(|step| if_issued(tariff(kind, last_on, step), on)),
     })
+}
+
+/// The day of the issue that is asked about.
+fn proposed(query: &PenaltyNoticeEligibilityQuery, today: NaiveDate) -> Result<NaiveDate> {
+    let on = query.proposed_on.unwrap_or(today);
+    if on < today {
+        let fault = Fault::parameter("proposed_on", FaultCode::OutOfRange).detail("Not before today.");
+        return Err(AppError::new(Code::InvalidParameter).faults(vec![fault]));
+    }
+    Ok(on)
+}
+
+/// How far the sessions reach; under which codes they stand is told to who may see codes.
+fn threshold(
+    position: &PenaltyPosition,
+    mut sessions: Vec<PenaltyNoticeEvidence>,
+    with_codes: bool,
+) -> PenaltyNoticeThreshold {
+    if !with_codes {
+        sessions.iter_mut().for_each(|each| each.code = None);
+    }
+    PenaltyNoticeThreshold {
+        met: position.is_met(),
+        sessions_to_go: position.to_go,
+        unresolved: position.unresolved(),
+        weeks: position.weeks.iter().map(|week| week.monday).collect(),
+        sessions,
+    }
+}
+
+/// Whether nobody could be prosecuted any more once the days to pay are over.
+fn too_late(kind: PenaltyNoticeKind, last_on: NaiveDate, on: NaiveDate) -> Option<PenaltyNoticeObstacle> {
+    // Every step has the same days to pay.
+    let posted = if_issued(tariff(kind, last_on, PenaltyNoticeStep::First), on).by_post;
+    let detail = "Six months after the last session nobody can be prosecuted: the days to pay would not be over before.";
+    let late = !limitation::can_be_prosecuted(last_on, posted.pay_until_on);
+    late.then_some(PenaltyNoticeObstacle { code: Obstacle::CannotBeProsecuted, detail, bars: false })
 }
 
 fn if_issued(tariff: schedule::Tariff, on: NaiveDate) -> PenaltyNoticeIfIssued {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{Access, Action, Attempt, Made, NoticesDecide, Permission, Session, Tx, short_print},
     attendance::book::{ladders, parents},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         penalty_ladder_notice::{Column, Entity, Model},
         penalty_ladder_notice_revision as revision,
@@ -35,9 +35,6 @@ use crate::{
 
 const RECORD: &str = "penalty_notice_elsewhere.record";
 const SETTLE: &str = "penalty_notice_elsewhere.settle";
-/// Notices of other authorities belong to no school.
-const AUTHORITY: i32 = 0;
-
 type Answer = Once<Tagged<PenaltyNoticeElsewhere>>;
 
 /// What others issued, in the order of recording.

@@ -30,6 +30,7 @@ fn address(lines: [&str; 7]) -> Address {
 }
 
 /// A notice about so many days.
+#[allow(clippy::too_many_lines, reason = "every part of a notice is in it")]
 fn contents(days: usize, step: PenaltyNoticeStep, large_print: bool) -> PenaltyNoticeContents {
     let home = address([
         "Flat 12b, Sample House",

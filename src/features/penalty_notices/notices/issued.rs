@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, ParentsRead, RegistersCodesRead},
-    attendance::book::shown,
     domain::address::Address,
     entities::penalty_notice::Entity,
     error::{Code, FaultCode, Result},
@@ -65,7 +64,7 @@ impl IssuedNotice {
 pub async fn issued(cx: &Access<ParentsRead>, urn: i32, id: Uuid) -> Result<IssuedNotice> {
     let session = cx.read().await?;
     session.school(urn).await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let row = session.document::<Entity>(urn, id).await?;
     let contents = whither::issued(&row)?.ok_or(Code::NotFound)?;
     let today = whither::today(&session, &row).await?;

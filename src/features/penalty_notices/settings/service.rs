@@ -8,6 +8,7 @@ use crate::{
     domain::{
         person::Person,
         text::{TextFault, clean},
+        urn::AUTHORITY,
     },
     entities::notice_settings::{ActiveModel, Column, Entity, Model},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -17,9 +18,6 @@ use crate::{
 };
 
 const PUT: &str = "notice_settings.put";
-/// The settings are the authority's own.
-const AUTHORITY: i32 = 0;
-
 /// The settings that hold, if the authority has set any.
 pub async fn read<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<Option<NoticeSettings>> {
     versions(session).await?.last().map(content).transpose()

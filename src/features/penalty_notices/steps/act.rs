@@ -2,10 +2,9 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, NoticesDecide, Tx},
+    access::{Access, Act, Action, Attempt, Made, NoticesDecide, StepPlace, Tx},
     domain::{person::Person, text::clean},
     entities::penalty_notice::{Entity, Model},
     error::{AppError, Result},
@@ -13,24 +12,12 @@ use crate::{
         notices::{PenaltyNoticeDocument, reading},
         store::{self, Next, Standing, Stands},
     },
-    http::{IdempotencyKey, Once, Precondition, Tagged},
+    http::{Once, Tagged},
     notices::states::penalty::{PenaltyNoticeAction, PenaltyNoticeState},
 };
 
 /// What a step is answered with.
 pub type Answer = Once<Tagged<PenaltyNoticeDocument>>;
-
-/// Which notice, which version of it, and which attempt.
-pub struct Place {
-    /// The school.
-    pub urn: i32,
-    /// The notice.
-    pub id: Uuid,
-    /// The version that was read.
-    pub read: Precondition,
-    /// The attempt.
-    pub key: IdempotencyKey,
-}
 
 /// A step as it is sent.
 pub trait Sent: Serialize {
@@ -62,7 +49,7 @@ pub struct Seen {
 
 /// The notice, if it is at the version that is named and stands so that this can be done. A repeated step is let on: what
 /// it came to is told again.
-pub async fn open<S: Sent>(cx: &Access<NoticesDecide>, place: &Place) -> Result<Seen> {
+pub async fn open<S: Sent>(cx: &Access<NoticesDecide>, place: &StepPlace) -> Result<Seen> {
     let session = cx.read().await?;
     session.school(place.urn).await?;
     let row = session.document::<Entity>(place.urn, place.id).await?;
@@ -79,7 +66,7 @@ pub async fn open<S: Sent>(cx: &Access<NoticesDecide>, place: &Place) -> Result<
 /// Takes the step: `change` says what the notice says from then on.
 pub async fn take<S: Sent>(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     sent: &S,
     change: impl AsyncFn(&Tx<'_>, &Standing<'_>) -> Result<Next>,
 ) -> Result<Answer> {
@@ -89,11 +76,11 @@ pub async fn take<S: Sent>(
 /// The same where what is stored may be another state than the one the step leads to.
 pub async fn take_to<S: Sent>(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     sent: &S,
     change: impl AsyncFn(&Tx<'_>, &Standing<'_>) -> Result<(Option<PenaltyNoticeState>, Next)>,
 ) -> Result<Answer> {
-    let Place { urn, id, read, key } = place;
+    let StepPlace { urn, id, read, key } = place;
     let by = kept(sent.by().cleaned())?;
     let reason = kept(sent.reason().map(clean).transpose())?;
     let attempt = Attempt::new(key, &(id, sent))?;

@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take, take_to},
+    act::{Answer, Seen, kept, open, take, take_to},
     dto::{
         PenaltyNoticeOutcomeCorrect, PenaltyNoticeProceedingsBegun, PenaltyNoticeProsecuted,
         PenaltyNoticeRefer,
     },
 };
 use crate::{
-    access::{Access, NoticesDecide, Tx},
+    access::{Access, NoticesDecide, StepPlace, Tx},
     attendance::book::{parents, tried},
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -34,14 +34,14 @@ const BEGUN: &str = "/proceedings_begun_on";
 /// Refers an unpaid notice to be prosecuted, for an offence that can still be.
 pub async fn refer(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeRefer>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeRefer>(cx, &place).await?;
     let given = body.parse()?;
     let mut faults = faults_of_referral(&given, is.kind);
     faults.extend(faults_of_days(&given, &is, today));
-    refuse(faults)?;
+    AppError::if_any(faults)?;
     let reason = given.education_supervision_order_reason.as_deref().map(clean).transpose();
     let reason = kept(reason)?;
     take(cx, place, &given, async |tx, standing| {
@@ -164,12 +164,12 @@ fn refuse_barred(is: &Stands, begins_on: NaiveDate) -> Result<()> {
 /// Records that proceedings began, within six months of the last offence.
 pub async fn begun(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeProceedingsBegun>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeProceedingsBegun>(cx, &place).await?;
     let given = body.parse()?;
-    refuse(faults_of_beginning(BEGUN, given.proceedings_begun_on, &is, today))?;
+    AppError::if_any(faults_of_beginning(BEGUN, given.proceedings_begun_on, &is, today))?;
     let court = kept(given.court.as_deref().map(clean).transpose())?;
     take(cx, place, &given, async |_, standing| {
         Ok(with_beginning(&standing.is, given.proceedings_begun_on, court.as_deref()))
@@ -272,31 +272,27 @@ impl Ended {
 /// prosecution was discontinued must be withdrawn.
 pub async fn prosecuted(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeProsecuted>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeProsecuted>(cx, &place).await?;
     let given = body.parse()?;
     let ended =
         Ended { outcome: given.outcome, begun_on: given.proceedings_begun_on, ended_on: given.ended_on };
-    refuse(ended.faults(&is, today))?;
+    AppError::if_any(ended.faults(&is, today))?;
     take_to(cx, place, &given, async |tx, standing| ended.settled(tx, standing).await).await
 }
 
 /// Puts right what came of it: on appeal, or because it was recorded wrongly.
 pub async fn correct(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeOutcomeCorrect>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeOutcomeCorrect>(cx, &place).await?;
     let given = body.parse()?;
     let ended =
         Ended { outcome: given.outcome, begun_on: given.proceedings_begun_on, ended_on: given.ended_on };
-    refuse(ended.faults(&is, today))?;
+    AppError::if_any(ended.faults(&is, today))?;
     take_to(cx, place, &given, async |tx, standing| ended.settled(tx, standing).await).await
-}
-
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }

@@ -7,11 +7,11 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take, unchanged},
+    act::{Answer, Seen, kept, open, take, unchanged},
     dto::{PenaltyNoticeApprove, PenaltyNoticeRefuse, PenaltyNoticeReview},
 };
 use crate::{
-    access::{Access, NoticesDecide, Session},
+    access::{Access, NoticesDecide, Session, StepPlace},
     domain::{parent::ParentBasis, session::SessionOn, text::clean},
     entities::penalty_notice::Model,
     error::{AppError, Fault, FaultCode, Result},
@@ -31,7 +31,7 @@ use crate::{
 /// Takes a request in hand.
 pub async fn review(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeReview>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeReview>(cx, &place).await?;
@@ -41,7 +41,7 @@ pub async fn review(
 /// Decides that it is not issued, or not any more.
 pub async fn refuse(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeRefuse>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeRefuse>(cx, &place).await?;
@@ -51,7 +51,7 @@ pub async fn refuse(
 /// Decides that it is issued: everything considered speaks for it, and the marks bear it out as they stand now.
 pub async fn approve(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeApprove>,
 ) -> Result<Answer> {
     let Seen { row, is, .. } = open::<PenaltyNoticeApprove>(cx, &place).await?;
@@ -69,46 +69,11 @@ pub async fn approve(
         None => PenaltyNoticeBefore::default(),
     };
     drop(snapshot);
-    let mut faults: Vec<Fault> = given
-        .considerations
-        .against(is.kind)
-        .into_iter()
-        .map(|name| Fault::at(format!("/considerations/{name}"), FaultCode::ConsiderationNotMet))
-        .collect();
-    if is.terms.exclusion.as_ref().is_some_and(|one| one.reasonable_justification) {
-        let at = "/exclusion/reasonable_justification";
-        faults.push(Fault::at(at, FaultCode::ConsiderationNotMet).rule("eia2006-103"));
-    }
-    // A repeated decision was held against the marks as they stood then.
-    let decided = is.terms.decision.is_some();
-    faults.extend(borne.faults.into_iter().filter(|_| !decided));
-    if !borne.reaches_threshold && !decided && given.below_threshold_reason.is_none() {
-        let fault = Fault::at("/below_threshold_reason", FaultCode::ThresholdNotMet).rule("pn-threshold");
-        faults.push(fault);
-    }
-    if !decided {
-        let (asked, why) = (&given.considerations, given.no_notice_to_improve_reason.as_deref());
-        let last_on = borne.evidence.iter().map(|each| each.date).max().unwrap_or(is.terms.to_on);
-        faults.extend(before.faults(asked.support, asked.notice_to_improve_id, why, last_on));
-    }
+    let faults = faults_of_approval(&given, &is, &borne, &before);
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
-    let no_notice = given.no_notice_to_improve_reason.as_deref().map(clean).transpose();
-    let reason = given.below_threshold_reason.as_deref().map(clean).transpose();
-    let decision = PenaltyNoticeDecision {
-        considerations: kept(given.considerations.cleaned())?,
-        below_threshold_reason: kept(reason)?,
-        parent_id: borne.parent_id,
-        parent_basis: borne.basis,
-        sessions_added: apart(&borne.evidence, &is.terms.evidence),
-        sessions_left_out: apart(&is.terms.evidence, &borne.evidence),
-        no_notice_to_improve_reason: kept(no_notice)?,
-        before: Some(before),
-        code_of_conduct,
-        decided_on: today,
-        decided_by: kept(given.recorded_by.cleaned())?,
-    };
+    let decision = decision(&given, &is, &borne, (before, code_of_conduct), today)?;
     take(cx, place, &given, async |_, standing| {
         let days = || borne.evidence.iter().map(|each| each.date);
         let terms = PenaltyNoticeTerms {
@@ -121,6 +86,59 @@ pub async fn approve(
         Ok(Next { terms, document: None })
     })
     .await
+}
+
+/// What speaks against approving it: what was considered, and the marks as far as they were not held against it before.
+fn faults_of_approval(
+    given: &PenaltyNoticeApprove,
+    is: &Stands,
+    borne: &BorneOut,
+    before: &PenaltyNoticeBefore,
+) -> Vec<Fault> {
+    let not_met = |name: &str| Fault::at(format!("/considerations/{name}"), FaultCode::ConsiderationNotMet);
+    let mut faults: Vec<Fault> = given.considerations.against(is.kind).into_iter().map(not_met).collect();
+    if is.terms.exclusion.as_ref().is_some_and(|one| one.reasonable_justification) {
+        let at = "/exclusion/reasonable_justification";
+        faults.push(Fault::at(at, FaultCode::ConsiderationNotMet).rule("eia2006-103"));
+    }
+    // A repeated decision was held against the marks as they stood then.
+    if is.terms.decision.is_some() {
+        return faults;
+    }
+    faults.extend(borne.faults.iter().cloned());
+    if !borne.reaches_threshold && given.below_threshold_reason.is_none() {
+        let fault = Fault::at("/below_threshold_reason", FaultCode::ThresholdNotMet).rule("pn-threshold");
+        faults.push(fault);
+    }
+    let (asked, why) = (&given.considerations, given.no_notice_to_improve_reason.as_deref());
+    let last_on = borne.evidence.iter().map(|each| each.date).max().unwrap_or(is.terms.to_on);
+    faults.extend(before.faults(asked.support, asked.notice_to_improve_id, why, last_on));
+    faults
+}
+
+/// The decision as it is kept.
+fn decision(
+    given: &PenaltyNoticeApprove,
+    is: &Stands,
+    borne: &BorneOut,
+    (before, code_of_conduct): (PenaltyNoticeBefore, Option<String>),
+    today: NaiveDate,
+) -> Result<PenaltyNoticeDecision> {
+    let no_notice = given.no_notice_to_improve_reason.as_deref().map(clean).transpose();
+    let reason = given.below_threshold_reason.as_deref().map(clean).transpose();
+    Ok(PenaltyNoticeDecision {
+        considerations: kept(given.considerations.cleaned())?,
+        below_threshold_reason: kept(reason)?,
+        parent_id: borne.parent_id,
+        parent_basis: borne.basis,
+        sessions_added: apart(&borne.evidence, &is.terms.evidence),
+        sessions_left_out: apart(&is.terms.evidence, &borne.evidence),
+        no_notice_to_improve_reason: kept(no_notice)?,
+        before: Some(before),
+        code_of_conduct,
+        decided_on: today,
+        decided_by: kept(given.recorded_by.cleaned())?,
+    })
 }
 
 /// The sessions of the one that are not among those of the other.

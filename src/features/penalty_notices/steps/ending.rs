@@ -1,11 +1,11 @@
 //! Use cases: withdrawing a notice, and telling the parent so in writing.
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take},
+    act::{Answer, Seen, kept, open, take},
     dto::{PenaltyNoticeTellWithdrawal, PenaltyNoticeWithdraw},
 };
 use crate::{
-    access::{Access, NoticesDecide},
+    access::{Access, NoticesDecide, StepPlace},
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -27,7 +27,7 @@ use crate::{
 /// free again only after a material error.
 pub async fn withdraw(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeWithdraw>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeWithdraw>(cx, &place).await?;
@@ -90,7 +90,7 @@ fn refuse_ground(is: &Stands, ground: PenaltyNoticeWithdrawalGround) -> Result<(
 /// Records that the parent was told in writing.
 pub async fn told(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeTellWithdrawal>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeTellWithdrawal>(cx, &place).await?;

@@ -4,16 +4,16 @@
 use super::court::{Ended, faults_of_beginning, with_beginning};
 use crate::{
     access::{Act, Tx},
-    casework::legal::{
-        followed::{Followed, Proceedings},
-        route::LegalActionOutcome as Came,
-    },
     error::{AppError, Code, Result},
     features::penalty_notices::{
         store::{self, Standing},
         values::PenaltyNoticeOutcome,
     },
     notices::states::penalty::{PENALTY_NOTICE, PenaltyNoticeAction as Do, PenaltyNoticeState},
+    proceedings::legal::{
+        followed::{Followed, Proceedings},
+        route::LegalActionOutcome as Came,
+    },
 };
 
 /// Writes into a notice what happened to the prosecution.

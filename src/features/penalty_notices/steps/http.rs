@@ -5,7 +5,6 @@ use utoipa::{IntoParams, IntoResponses};
 use uuid::Uuid;
 
 use super::{
-    act::Place,
     court, deciding,
     dto::{
         PenaltyNoticeApprove, PenaltyNoticeIssueOrder, PenaltyNoticeNotReceived, PenaltyNoticeOutcomeCorrect,
@@ -16,7 +15,7 @@ use super::{
     ending, issuing, serving,
 };
 use crate::{
-    access::{Access, NoticesDecide, Permission as _},
+    access::{Access, NoticesDecide, Permission as _, StepPlace},
     domain::urn::Urn,
     error::{Problem, Result},
     features::penalty_notices::notices::PenaltyNoticeDocument,
@@ -74,8 +73,8 @@ enum Stepped {
     NotNamed(Problem),
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, id: path.id("id")?, read, key })
+fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<StepPlace> {
+    StepPlace::of(path, "id", read, key)
 }
 
 /// Take a request for a penalty notice in hand

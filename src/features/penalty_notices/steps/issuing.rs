@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take},
+    act::{Answer, Seen, kept, open, take},
     deciding::borne_out,
     dto::PenaltyNoticeIssueOrder,
 };
 use crate::{
-    access::{Access, NoticesDecide, Session, Tx},
+    access::{Access, NoticesDecide, Session, StepPlace, Tx},
     attendance::book::{
         doubts, letters as book, parents,
         whereabouts::{self, Hidden},
@@ -50,72 +50,74 @@ struct Known {
     wordings: Vec<Wording>,
 }
 
+impl Known {
+    async fn read<C: ConnectionTrait>(session: &Session<'_, C>, row: &Model) -> Result<Self> {
+        let current = Condition::all()
+            .add(enrolment::Column::Urn.eq(row.urn))
+            .add(enrolment::Column::Id.eq(row.enrolment_id))
+            .add(enrolment::Column::SupersededAt.is_null());
+        Ok(Self {
+            school: session.school(row.urn).await?.school().clone(),
+            child: session.find::<enrolment::Entity>().filter(current).one().await?.ok_or(Code::NotFound)?,
+            settings: settings::read(session).await?,
+            wordings: [
+                book::wordings(session, &letters::PENALTY_NOTICE).await?,
+                book::wordings(session, &letters::PENALTY_NOTICE_WITHDRAWAL).await?,
+            ]
+            .concat(),
+        })
+    }
+}
+
 /// What the officer says: where the child lives, as far as it may be told, and for whom the notice is.
-struct Said<'a> {
-    officer: &'a Person,
-    child_address: Option<&'a Address>,
-    withheld: Option<&'a str>,
-    place_of_provision: Option<&'a str>,
+struct Said {
+    officer: Person,
+    child_address: Option<Address>,
+    withheld: Option<String>,
+    place_of_provision: Option<String>,
     merged_parent_confirmed: bool,
+}
+
+impl Said {
+    /// As it is kept, if it makes sense.
+    fn of(given: &PenaltyNoticeIssueOrder) -> Result<Self> {
+        let mut faults = Vec::new();
+        let child_address =
+            given.child_address.as_ref().map(|sent| address::cleaned(sent, "/child_address", &mut faults));
+        if given.child_address.is_some() && given.child_address_withheld.is_some() {
+            let detail = "Give the address, or the reason why it is withheld.";
+            faults.push(Fault::at("/child_address_withheld", FaultCode::ChooseOne).detail(detail));
+        }
+        if !faults.is_empty() {
+            return Err(AppError::invalid(faults));
+        }
+        Ok(Self {
+            officer: kept(given.officer.cleaned())?,
+            child_address,
+            withheld: kept(given.child_address_withheld.as_deref().map(clean).transpose())?,
+            place_of_provision: kept(given.place_of_provision.as_deref().map(clean).transpose())?,
+            merged_parent_confirmed: given.merged_parent_confirmed,
+        })
+    }
 }
 
 /// Issues a notice: with every part, under the lock of the ladder of its parent and child.
 pub async fn issue(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeIssueOrder>,
 ) -> Result<Answer> {
-    let Seen { row, is, today } = open::<PenaltyNoticeIssueOrder>(cx, &place).await?;
+    let seen = open::<PenaltyNoticeIssueOrder>(cx, &place).await?;
     let given = body.parse()?;
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    // One that has moved on since it was read is told so where it is locked: its own sessions would count as covered.
-    let as_read = session.document::<Entity>(place.urn, place.id).await?.version == row.version;
-    // A repeated issue was held against the marks as they stood then.
-    if is.terms.issue.is_none() && as_read {
-        let borne = borne_out(&session, &row, &is, None).await?;
-        let mut faults = borne.faults;
-        faults.extend(unprosecutable(&given, &is, today));
-        faults.extend(warned_since(&session, &row, &is).await?);
-        if !faults.is_empty() {
-            return Err(AppError::invalid(faults));
-        }
-    }
-    let current = Condition::all()
-        .add(enrolment::Column::Urn.eq(place.urn))
-        .add(enrolment::Column::Id.eq(row.enrolment_id))
-        .add(enrolment::Column::SupersededAt.is_null());
-    let known = Known {
-        school: session.school(place.urn).await?.school().clone(),
-        child: session.find::<enrolment::Entity>().filter(current).one().await?.ok_or(Code::NotFound)?,
-        settings: settings::read(&session).await?,
-        wordings: [
-            book::wordings(&session, &letters::PENALTY_NOTICE).await?,
-            book::wordings(&session, &letters::PENALTY_NOTICE_WITHDRAWAL).await?,
-        ]
-        .concat(),
-    };
-    drop(snapshot);
-    let mut faults = Vec::new();
-    let child_address =
-        given.child_address.as_ref().map(|sent| address::cleaned(sent, "/child_address", &mut faults));
-    if given.child_address.is_some() && given.child_address_withheld.is_some() {
-        let detail = "Give the address, or the reason why it is withheld.";
-        faults.push(Fault::at("/child_address_withheld", FaultCode::ChooseOne).detail(detail));
-    }
+    let faults = faults_of_law(&session, &given, &seen).await?;
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
-    let officer = kept(given.officer.cleaned())?;
-    let withheld = kept(given.child_address_withheld.as_deref().map(clean).transpose())?;
-    let provision = kept(given.place_of_provision.as_deref().map(clean).transpose())?;
-    let said = Said {
-        officer: &officer,
-        child_address: child_address.as_ref(),
-        withheld: withheld.as_deref(),
-        place_of_provision: provision.as_deref(),
-        merged_parent_confirmed: given.merged_parent_confirmed,
-    };
+    let known = Known::read(&session, &seen.row).await?;
+    drop(snapshot);
+    let said = Said::of(&given)?;
     take(cx, place, &given, async |tx, standing| {
         // From here on nobody merges, amends or withdraws what is known of the parent.
         let pair = ladder::hold(tx, standing.row.parent_id, standing.row.pupil_id).await?;
@@ -132,8 +134,8 @@ pub async fn issue(
             issue: &issued,
             parent: &parent,
             child: &known.child,
-            child_address: said.child_address,
-            place_of_provision: said.place_of_provision,
+            child_address: said.child_address.as_ref(),
+            place_of_provision: said.place_of_provision.as_deref(),
             school: &known.school,
             settings: known.settings.as_ref(),
             wordings: &known.wordings,
@@ -144,6 +146,23 @@ pub async fn issue(
         Ok(Next { terms, document: Some(document) })
     })
     .await
+}
+
+/// What of the marks and the days speaks against it. A repeated issue was held against the marks as they stood then.
+async fn faults_of_law<C: ConnectionTrait>(
+    session: &Session<'_, C>,
+    given: &PenaltyNoticeIssueOrder,
+    Seen { row, is, today }: &Seen,
+) -> Result<Vec<Fault>> {
+    // One that has moved on since it was read is told so where it is locked: its own sessions would count as covered.
+    let as_read = session.document::<Entity>(row.urn, row.id).await?.version == row.version;
+    if is.terms.issue.is_some() || !as_read {
+        return Ok(Vec::new());
+    }
+    let mut faults = borne_out(session, row, is, None).await?.faults;
+    faults.extend(unprosecutable(given, is, *today));
+    faults.extend(warned_since(session, row, is).await?);
+    Ok(faults)
 }
 
 /// A Notice to Improve that was issued after the decision is the last chance that it says it is.
@@ -176,7 +195,7 @@ async fn faults_of_person(
     standing: &Standing<'_>,
     pair: &Pair,
     parent: &parents::ServedParent,
-    said: &Said<'_>,
+    said: &Said,
 ) -> Result<Vec<Fault>> {
     let terms = &standing.is.terms;
     let mut faults: Vec<Fault> = pair.basis(ladder::days(terms)).err().into_iter().collect();
@@ -187,7 +206,7 @@ async fn faults_of_person(
     if parent.address.is_some() && doubts::of_address(tx, parent).await? {
         faults.push(Fault::at("/parts/recipient", FaultCode::ServiceAddressInDoubt));
     }
-    if let Some(address) = said.child_address {
+    if let Some(address) = &said.child_address {
         let own = parent.address.as_ref();
         if let Some(why) = whereabouts::hidden(tx, address, &pair.parent, own, &pair.pupil_ids).await? {
             let fault = Fault::at("/child_address", FaultCode::AddressMayNotBeTold);
@@ -216,12 +235,7 @@ const fn why_hidden(why: Hidden) -> &'static str {
 }
 
 /// The step that the ladder allows now: from here to the end of the transaction nobody else takes one.
-async fn rise(
-    tx: &Tx<'_>,
-    pair: &Pair,
-    standing: &Standing<'_>,
-    said: &Said<'_>,
-) -> Result<PenaltyNoticeIssue> {
+async fn rise(tx: &Tx<'_>, pair: &Pair, standing: &Standing<'_>, said: &Said) -> Result<PenaltyNoticeIssue> {
     ladder::lock(tx, pair).await?;
     let earlier = ladder::notices(tx, pair).await?;
     let covered = ladder::used(tx, pair, &earlier).await?;
@@ -247,7 +261,7 @@ async fn rise(
         counting: next.counting,
         number: Some(tx.number_notice(standing.row.id).await?),
         child_address_told: said.child_address.is_some(),
-        child_address_withheld: said.withheld.map(str::to_owned),
+        child_address_withheld: said.withheld.clone(),
     })
 }
 

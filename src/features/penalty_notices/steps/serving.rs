@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::{
-    act::{Answer, Place, Seen, kept, open, take, take_to},
+    act::{Answer, Seen, kept, open, take, take_to},
     dto::{PenaltyNoticeNotReceived, PenaltyNoticeServe, PenaltyNoticeServiceCorrect},
 };
 use crate::{
-    access::{Access, NoticesDecide, Tx},
+    access::{Access, NoticesDecide, StepPlace, Tx},
     domain::text::clean,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::penalty_notices::{
@@ -86,14 +86,10 @@ fn tariff(is: &Stands) -> Result<&Tariff> {
     is.tariff().ok_or_else(|| AppError::internal("an issued notice has no tariff"))
 }
 
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
-}
-
 /// Records that it was handed over, left or posted: the days to pay begin with the day of receipt.
 pub async fn serve(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeServe>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeServe>(cx, &place).await?;
@@ -104,7 +100,7 @@ pub async fn serve(
         received_on: given.received_on,
         evidence: given.received_evidence.as_deref(),
     };
-    refuse(service.faults(&is, today))?;
+    AppError::if_any(service.faults(&is, today))?;
     take(cx, place, &given, async |tx, standing| {
         ladder::refuse_what_should_not_be(tx, standing, PenaltyNoticeAction::Serve).await?;
         let (document, readdressed) = addressed(tx, standing, given.by).await?;
@@ -136,7 +132,7 @@ async fn addressed(
 /// Puts right how and when it was received; what was paid in time, and whether it may be prosecuted, follows.
 pub async fn correct(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeServiceCorrect>,
 ) -> Result<Answer> {
     let Seen { is, today, .. } = open::<PenaltyNoticeServiceCorrect>(cx, &place).await?;
@@ -147,7 +143,7 @@ pub async fn correct(
         received_on: given.received_on,
         evidence: given.received_evidence.as_deref(),
     };
-    refuse(service.faults(&is, today))?;
+    AppError::if_any(service.faults(&is, today))?;
     take_to(cx, place, &given, async |_, standing| {
         let before = &standing.is.terms;
         let readdressed = before.service.as_ref().is_some_and(|service| service.readdressed);
@@ -176,7 +172,7 @@ fn refused_by_court(is: &Stands, step: PenaltyNoticeAction) -> AppError {
 /// Records that it never reached the parent: no day to pay has begun, and nothing was to be referred.
 pub async fn not_received(
     cx: &Access<NoticesDecide>,
-    place: Place,
+    place: StepPlace,
     body: &Body<PenaltyNoticeNotReceived>,
 ) -> Result<Answer> {
     open::<PenaltyNoticeNotReceived>(cx, &place).await?;

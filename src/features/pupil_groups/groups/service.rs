@@ -10,13 +10,13 @@ use super::dto::{
 };
 use crate::{
     access::{Access, Action, Attempt, Permission, PupilsGroupsRead, PupilsGroupsWrite, Tx},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         pupil_group::{ActiveModel, Column, Entity, Model},
         pupil_group_revision as revision,
     },
     error::{AppError, Code, Result},
-    features::pupil_groups::shown::{self, AUTHORITY_URN},
+    features::pupil_groups::shown,
     http::{Body, IdempotencyKey, Once, Page, Precondition, Tagged},
 };
 
@@ -63,7 +63,7 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<PupilGroupCreate>,
 ) -> Result<Once<Tagged<PupilGroupDocument>>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &new)?;
     let id = Uuid::now_v7();
@@ -71,7 +71,7 @@ pub async fn create(
     let name = clean(&new.name).map_err(AppError::internal)?;
     let description = new.description.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let row = Model {
             id,
             code: new.code.clone(),
@@ -107,7 +107,7 @@ pub async fn change(
     let description = put.description.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("pupil_group.change", id.to_string());
-    cx.write(AUTHORITY_URN, &action, async |tx| {
+    cx.write(AUTHORITY, &action, async |tx| {
         let held = lock(tx, id).await?;
         let tags = [format!("{}-history", held.version), held.version.to_string()];
         read.check(Some(&tags[0])).or_else(|_| read.check(Some(&tags[1])))?;

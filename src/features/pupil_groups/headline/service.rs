@@ -16,7 +16,7 @@ use crate::{
     attendance::{
         book::{
             Book, Unread, Years,
-            calendars::{AUTHORITY, Calendars},
+            calendars::Calendars,
             groups::{Members, members_on},
             tables,
         },
@@ -25,6 +25,7 @@ use crate::{
             headline::{Headcount, Headline},
         },
     },
+    domain::urn::AUTHORITY,
     entities::{pupil_group, school},
     error::Result,
     features::pupil_groups::shown,

@@ -7,13 +7,13 @@ use uuid::Uuid;
 use super::dto::{PupilGroupList, PupilGroupListRow, PupilGroupListRowsQuery, PupilGroupListsQuery};
 use crate::{
     access::{Access, Disclosure, PupilsGroupsRead, Session},
-    domain::person::Person,
+    domain::{person::Person, urn::AUTHORITY},
     entities::{
         pupil_group_list::{Column, Entity, Model},
         pupil_group_list_row as row,
     },
     error::{Code, Result},
-    features::pupil_groups::shown::{self, AUTHORITY_URN},
+    features::pupil_groups::shown,
     http::{Page, ReadBy},
 };
 
@@ -76,7 +76,7 @@ pub async fn rows(
         reader: &reader,
         pupils: page.data.len(),
     };
-    cx.disclose(AUTHORITY_URN, &told).await?;
+    cx.disclose(AUTHORITY, &told).await?;
     Ok(page)
 }
 

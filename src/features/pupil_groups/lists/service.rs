@@ -19,12 +19,12 @@ use super::{
 use crate::{
     access::{Access, Action, Attempt, PupilsGroupsWrite, Session, Tx, print},
     attendance::book::groups::on_roll_between,
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::enrolment,
     error::{AppError, Code, Fault, FaultCode, Result},
     features::pupil_groups::{
         memberships::{ASKED_AT_ONCE, Known, known},
-        shown::{self, AUTHORITY_URN},
+        shown,
     },
     http::{BodyOrLines, IdempotencyKey, LARGE_LIMIT, Once, ReadBy, Sent},
 };
@@ -84,7 +84,7 @@ pub async fn take(
     };
     let attempt = Attempt::new(key, &(group, &digest, query.dry_run))?;
     let action = Action::new("group_list.take", format!("{group} {}", received.on)).dry(query.dry_run);
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         apply(tx, &fresh, &matched.children, query).await
     });
     let done = done.await?;

@@ -11,10 +11,10 @@ use super::{
 use crate::{
     access::{Access, Disclosure, Permission, PupilsGroupsRead, Session},
     attendance::book::groups::standing_on,
-    domain::person::Person,
+    domain::{person::Person, urn::AUTHORITY},
     entities::pupil_group_membership::{Column, Entity, Model},
     error::{Code, Result},
-    features::pupil_groups::shown::{self, AUTHORITY_URN},
+    features::pupil_groups::shown,
     http::{Page, ReadBy},
 };
 
@@ -43,7 +43,7 @@ pub async fn list(
         reader: &reader,
         pupils: page.data.len(),
     };
-    cx.disclose(AUTHORITY_URN, &told).await?;
+    cx.disclose(AUTHORITY, &told).await?;
     Ok(page)
 }
 
@@ -64,7 +64,7 @@ pub async fn show(
         reader: &reader,
         pupils: 1,
     };
-    cx.disclose(AUTHORITY_URN, &told).await?;
+    cx.disclose(AUTHORITY, &told).await?;
     Ok(document)
 }
 

@@ -19,14 +19,19 @@ use super::{
 use crate::{
     access::{Access, Action, Attempt, PupilsGroupsWrite, Session, Tx},
     attendance::book::groups::Members,
-    domain::{person::Person, text::clean, upn::Upn, upn::UpnFault},
+    domain::{
+        person::Person,
+        text::clean,
+        upn::{Upn, UpnFault},
+        urn::AUTHORITY,
+    },
     entities::{
         pupil, pupil_group,
         pupil_group_membership::{ActiveModel, Column, Entity, Model},
         social_work_team,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::pupil_groups::shown::{self, AUTHORITY_URN},
+    features::pupil_groups::shown,
     http::{Body, IdempotencyKey, Once},
 };
 
@@ -53,7 +58,7 @@ pub async fn create(
     let source_name = new.source_name.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("group_membership.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         lock(tx, group).await?;
         refuse_overlap(tx, group, pupil, stay, None).await?;
         let row = Model {
@@ -141,7 +146,7 @@ pub async fn end(
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(group, id, &act))?;
     let action = Action::new("group_membership.end", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         lock(tx, group).await?;
         let held = standing(tx, group, id).await?;
         let stay = Stay { from_on: held.from_on, until_on: Some(act.until_on) };
@@ -177,7 +182,7 @@ pub async fn void(
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(group, id, &act))?;
     let action = Action::new("group_membership.void", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         lock(tx, group).await?;
         let held = standing(tx, group, id).await?;
         let reason = Some(reason.clone());
@@ -206,7 +211,7 @@ pub async fn assign(
     let by = act.recorded_by.cleaned().map_err(AppError::internal)?;
     let attempt = Attempt::new(key, &(group, id, &act))?;
     let action = Action::new("group_membership.assign", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         lock(tx, group).await?;
         let held = standing(tx, group, id).await?;
         if held.social_work_team_id != act.social_work_team_id {

@@ -4,23 +4,17 @@ use chrono::NaiveDate;
 
 use super::dto::{Cover, FeedDay, FeedSessions, State};
 use crate::{
-    attendance::{book::roll::Roll, code::NO_MARK, feed, page::Page},
+    attendance::{book::roll::Roll, feed, page::Page},
     domain::session::{Session, SessionOn},
 };
 
 /// How far a register covers the pupils who need a mark; `None` where nobody needs one.
 pub fn cover(roll: &Roll, on: SessionOn, page: Option<&Page>) -> Option<Cover> {
-    let (mut expected, mut missing) = (0, 0);
-    for (_, line) in roll.expected(on.date) {
-        let mark = page.zip(line).map_or(NO_MARK, |(page, line)| page.byte(line));
-        expected += 1;
-        missing += usize::from(mark == NO_MARK);
-    }
-    match (expected, missing, page) {
-        (0, _, _) => None,
-        (_, _, None) => Some(Cover::None),
-        (_, 0, _) => Some(Cover::Whole),
-        _ => Some(Cover::Incomplete),
+    let has_gap = roll.unmarked(on.date, page).next().is_some();
+    match (has_gap, page) {
+        (true, None) => Some(Cover::None),
+        (true, Some(_)) => Some(Cover::Incomplete),
+        (false, _) => roll.expected(on.date).next().map(|_| Cover::Whole),
     }
 }
 

@@ -12,14 +12,15 @@ use crate::{
         book::{
             calendars::school_calendar,
             pages,
-            roll::{Roll, Rolls},
+            roll::{OnRoll, Roll, Rolls},
+            takes,
         },
-        code::{Code as AttendanceCode, NO_MARK},
-        page::{self, Change, Page, Source, TakeNotes},
+        code::Code as AttendanceCode,
+        page::{Change, Page, Source, Told},
     },
-    domain::{academic_year::AcademicYear, person::Person, session::SessionOn},
+    domain::{academic_year::AcademicYear, session::SessionOn},
     entities::register_take,
-    error::{AppError, Code, Result},
+    error::{Code, Result},
     http::{Page as ListPage, Paging},
 };
 
@@ -98,15 +99,12 @@ async fn take_instants<C: ConnectionTrait>(
 }
 
 fn missing(roll: &Roll, page: &Page, on: SessionOn) -> Vec<RegisterMissingPupil> {
-    let unmarked = |line: Option<u16>| line.is_none_or(|line| page.byte(line) == NO_MARK);
-    roll.expected(on.date)
-        .filter(|(_, line)| unmarked(*line))
-        .map(|(pupil, _)| RegisterMissingPupil {
-            pupil_id: pupil.pupil_id,
-            upn: pupil.upn.clone(),
-            registration_group: pupil.registration_group.clone(),
-        })
-        .collect()
+    let shown = |pupil: &OnRoll| RegisterMissingPupil {
+        pupil_id: pupil.pupil_id,
+        upn: pupil.upn.clone(),
+        registration_group: pupil.registration_group.clone(),
+    };
+    roll.unmarked(on.date, Some(page)).map(shown).collect()
 }
 
 fn lines(roll: &Roll, page: &Page, source: &Source, with_codes: bool) -> Vec<RegisterLine> {
@@ -116,7 +114,7 @@ fn lines(roll: &Roll, page: &Page, source: &Source, with_codes: bool) -> Vec<Reg
         .filter_map(|(line, pupil)| Some((line, pupil, page.code(line)?)))
         .collect();
     marked.sort_by_key(|(line, _, _)| *line);
-    let shown = |(line, pupil, code): (u16, &crate::attendance::book::roll::OnRoll, AttendanceCode)| {
+    let shown = |(line, pupil, code): (u16, &OnRoll, AttendanceCode)| {
         let detail = source.detail(line).cloned().unwrap_or_default();
         let Shown { code, class } = Shown::of(code, with_codes);
         RegisterLine {
@@ -158,31 +156,23 @@ pub async fn history(
 }
 
 fn take(row: register_take::Model, roll: &Roll, with_codes: bool) -> Result<RegisterTake> {
-    let notes: TakeNotes = serde_json::from_str(&row.reasons).map_err(AppError::internal)?;
-    let recorded_by = Person { name: row.recorded_by_name, title: row.recorded_by_title };
-    let changes = page::decode(&row.changes);
-    let changes = changes.iter().map(|each| change(each, &notes, &recorded_by, roll, with_codes)).collect();
+    let said = takes::understood(&row)?;
+    let changes = said.told().map(|told| change(&told, roll, with_codes)).collect();
     Ok(RegisterTake {
         take: row.take,
         taken_at: row.taken_at,
         received_at: row.received_at,
         client_id: row.client_id,
         request_id: row.request_id,
-        recorded_by,
+        recorded_by: said.recorded_by,
         changes,
     })
 }
 
-fn change(
-    change: &Change,
-    notes: &TakeNotes,
-    recorded_by: &Person,
-    roll: &Roll,
-    with_codes: bool,
-) -> RegisterChange {
+fn change(told: &Told<'_>, roll: &Roll, with_codes: bool) -> RegisterChange {
     let shown = |byte: u8| AttendanceCode::from_byte(byte).map(|code| Shown::of(code, with_codes));
-    let given = change.reason.and_then(|place| notes.reasons.get(usize::from(place)));
-    let detail = notes.details.get(&change.line).filter(|_| with_codes && !change.superseded);
+    let Change { line, old, new, superseded, .. } = told.change;
+    let detail = told.detail.filter(|_| with_codes);
     let minutes = detail.filter(|detail| detail.old.minutes_late != detail.new.minutes_late);
     let note = detail.filter(|detail| detail.old.note != detail.new.note);
     RegisterChange {
@@ -194,12 +184,12 @@ fn change(
             original: detail.old.note.clone(),
             amended: detail.new.note.clone(),
         }),
-        pupil_id: roll.on_line(change.line).map(|pupil| pupil.pupil_id),
-        original: shown(change.old),
-        amended: shown(change.new),
-        superseded: change.superseded,
-        reason: given.and_then(|given| given.reason.clone()).filter(|_| with_codes),
-        by: given.and_then(|given| given.by.clone()).unwrap_or_else(|| recorded_by.clone()),
-        at: given.and_then(|given| given.at),
+        pupil_id: roll.on_line(line).map(|pupil| pupil.pupil_id),
+        original: shown(old),
+        amended: shown(new),
+        superseded,
+        reason: told.reason.filter(|_| with_codes).map(str::to_owned),
+        by: told.by.clone(),
+        at: told.at,
     }
 }

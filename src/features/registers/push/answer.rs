@@ -7,7 +7,6 @@ use super::{
 };
 use crate::attendance::{
     book::roll::Roll,
-    code::NO_MARK,
     page::{Outcome, Page},
     query::Query,
 };
@@ -33,8 +32,7 @@ impl Push<'_> {
                 told.push(row);
             }
         }
-        let unmarked = |line: Option<u16>| line.is_none_or(|line| page.byte(line) == NO_MARK);
-        summary.missing = roll.expected(self.on.date).filter(|(_, line)| unmarked(*line)).count();
+        summary.missing = roll.unmarked(self.on.date, Some(page)).count();
         let register = RegisterHead {
             urn: self.urn,
             date: self.on.date,

@@ -148,7 +148,7 @@ impl Push<'_> {
         if opening.kind_from == "type" && !keeps_registers(&opening.kind, opening.type_code) {
             faults.push(Fault::parameter("urn", FaultCode::NoRegistersHere).rule("reg10-1"));
         }
-        if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+        AppError::if_any(faults)
     }
 
     /// No row is a mark: nothing is made, not even the register of a year that has none.

@@ -21,7 +21,6 @@ use crate::{
         book::{
             Book, Years,
             back::{self, Check, ReturnOutcome, Returning},
-            calendars::AUTHORITY,
             groups::members_on,
             shown, tables,
             untold::SOCIAL_WORKER,
@@ -30,7 +29,7 @@ use crate::{
         figures::SchoolFacts,
         rules::Mark,
     },
-    domain::{session::SessionOn, span::Span},
+    domain::{session::SessionOn, span::Span, urn::AUTHORITY},
     entities::return_finding::Model,
     error::Result,
     features::return_checks::{findings, no_such_term},
@@ -104,7 +103,7 @@ pub async fn of_all(
 ) -> Result<ReturnCheck> {
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let group = shown::named_or(cx, &session, query.group_id, SOCIAL_WORKER).await?.id;
     let reader = by.require()?;
     let schools = tables::schools(&session, None).await?;

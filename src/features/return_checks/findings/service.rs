@@ -135,11 +135,8 @@ pub async fn put(
     if put.found_on > session.today() {
         return Err(AppError::invalid(vec![Fault::at("/found_on", FaultCode::DateInFuture)]));
     }
-    let text = |text: &Option<String>| text.as_deref().map(clean).transpose().map_err(AppError::internal);
-    let source = clean(&put.source).map_err(AppError::internal)?;
-    let (note, reason) = (text(&put.note)?, text(&put.amendment_reason)?);
-    let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
-    let reader = Reader { person: by.clone(), purpose: Purpose::ReturnToSchool };
+    let said = Said::of(&put)?;
+    let reader = Reader { person: said.by.clone(), purpose: Purpose::ReturnToSchool };
     this.disclose(cx, "return_finding.put", &reader).await?;
     let began = refuse_told(cx, this).await?.unwrap_or(days.from_on);
     if put.found_on < began {
@@ -149,46 +146,74 @@ pub async fn put(
             Fault::at("/found_on", FaultCode::DateOutsideSpan).detail(detail),
         ]));
     }
-    let This { urn, term, group, enrolment } = this;
-    let action = Action::new("return_finding.put", term.to_string());
-    let created = cx.write(urn, &action, async |tx: &Tx<'_>| {
-        entry::lock(tx, enrolment).await?;
-        let held = tx.find::<Entity>().filter(this.versions(true)).one().await?;
-        read.check(held.as_ref().map(|row| row.version.to_string()).as_deref())?;
-        let same = |row: &Model| {
-            (row.found.as_str(), row.found_on, &row.source, &row.note)
-                == (put.found.as_str(), put.found_on, &source, &note)
-        };
-        if held.as_ref().is_some_and(same) {
-            return Ok(false);
-        }
-        let standing = this.versions(true);
-        tx.set_all::<Entity>(standing, vec![(Column::SupersededAt, tx.now().into())]).await?;
-        let row = Model {
-            urn,
-            term: term.to_string(),
-            group_id: group,
-            enrolment_id: enrolment,
-            version: held.as_ref().map_or(1, |row| row.version + 1),
-            found: put.found.as_str().to_owned(),
-            found_on: put.found_on,
-            source: source.clone(),
-            note: note.clone(),
-            reason: reason.clone(),
-            recorded_by_name: by.name.clone(),
-            recorded_by_title: by.title.clone(),
-            client_id: tx.client(),
-            created_at: held.as_ref().map_or(tx.now(), |row| row.created_at),
-            recorded_at: tx.now(),
-            superseded_at: None,
-        };
-        tx.insert(vec![row.into_active_model().reset_all()]).await?;
-        Ok(held.is_none())
-    });
+    let action = Action::new("return_finding.put", this.term.to_string());
+    let created = cx.write(this.urn, &action, async |tx: &Tx<'_>| state(tx, this, read, &said).await);
     let created = created.await?;
     let answer = document(&cx.read().await?, this).await;
     let answer = answer.map_err(|error| AppError::new(Code::OutcomeUnknown).cause(error))?;
     Ok(Stated { created, answer })
+}
+
+/// What is stated, as it is kept.
+struct Said {
+    found: ReturnOutcome,
+    found_on: NaiveDate,
+    source: String,
+    note: Option<String>,
+    reason: Option<String>,
+    by: Person,
+}
+
+impl Said {
+    fn of(put: &ReturnFindingPut) -> Result<Self> {
+        let text = |text: &Option<String>| text.as_deref().map(clean).transpose().map_err(AppError::internal);
+        Ok(Self {
+            found: put.found,
+            found_on: put.found_on,
+            source: clean(&put.source).map_err(AppError::internal)?,
+            note: text(&put.note)?,
+            reason: text(&put.amendment_reason)?,
+            by: put.recorded_by.cleaned().map_err(AppError::internal)?,
+        })
+    }
+
+    fn is_same(&self, row: &Model) -> bool {
+        (row.found.as_str(), row.found_on, &row.source, &row.note)
+            == (self.found.as_str(), self.found_on, &self.source, &self.note)
+    }
+}
+
+/// Puts it in the place of what stands; whether there was nothing before.
+async fn state(tx: &Tx<'_>, this: This, read: &Precondition, said: &Said) -> Result<bool> {
+    let This { urn, term, group, enrolment } = this;
+    entry::lock(tx, enrolment).await?;
+    let held = tx.find::<Entity>().filter(this.versions(true)).one().await?;
+    read.check(held.as_ref().map(|row| row.version.to_string()).as_deref())?;
+    if held.as_ref().is_some_and(|row| said.is_same(row)) {
+        return Ok(false);
+    }
+    let standing = this.versions(true);
+    tx.set_all::<Entity>(standing, vec![(Column::SupersededAt, tx.now().into())]).await?;
+    let row = Model {
+        urn,
+        term: term.to_string(),
+        group_id: group,
+        enrolment_id: enrolment,
+        version: held.as_ref().map_or(1, |row| row.version + 1),
+        found: said.found.as_str().to_owned(),
+        found_on: said.found_on,
+        source: said.source.clone(),
+        note: said.note.clone(),
+        reason: said.reason.clone(),
+        recorded_by_name: said.by.name.clone(),
+        recorded_by_title: said.by.title.clone(),
+        client_id: tx.client(),
+        created_at: held.as_ref().map_or(tx.now(), |row| row.created_at),
+        recorded_at: tx.now(),
+        superseded_at: None,
+    };
+    tx.insert(vec![row.into_active_model().reset_all()]).await?;
+    Ok(held.is_none())
 }
 
 /// `not_found` unless the enrolment is this school's; `state_conflict` where the marks of the week tell already, or the

@@ -10,13 +10,13 @@ use super::dto::{
 use crate::{
     access::{Access, SelfAssessmentsManage, Session, Stood},
     assessments::states::cycle::CYCLE,
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::{
         questionnaire_version,
         self_assessment_cycle::{Column, Entity, Model},
     },
     error::{AppError, Result},
-    features::self_assessment_cycles::shown::{self, AUTHORITY_URN},
+    features::self_assessment_cycles::shown,
     http::{Page, Tagged},
 };
 
@@ -54,7 +54,7 @@ pub async fn show(
     let row = shown::find(&session, id).await?;
     let numbers = numbers(&session, std::slice::from_ref(&row)).await?;
     let cycle = view(&row, &numbers, &session)?;
-    let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
+    let history = session.history::<Entity>(AUTHORITY, id).await?;
     let step = |stood: Stood| SelfAssessmentCycleStep {
         version: stood.version,
         action: stood.action,
@@ -74,7 +74,7 @@ type Numbers = std::collections::HashMap<Uuid, i32>;
 async fn numbers<C: ConnectionTrait>(session: &Session<'_, C>, rows: &[Model]) -> Result<Numbers> {
     use questionnaire_version::{Column, Entity};
     let ids = rows.iter().map(|row| row.questionnaire_version_id);
-    let these = session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY_URN)).filter(Column::Id.is_in(ids));
+    let these = session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY)).filter(Column::Id.is_in(ids));
     let found: Vec<Numbered> = these.columns([Column::Id, Column::Number]).await?;
     Ok(found.into_iter().filter_map(|row| Some((row.id, row.number?))).collect())
 }

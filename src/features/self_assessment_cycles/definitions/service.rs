@@ -21,13 +21,14 @@ use crate::{
         },
     },
     attendance::{book::calendars::Calendars, calendar::Calendar},
+    domain::urn::AUTHORITY,
     entities::{
         questionnaire_version,
         self_assessment_cycle::{self, Column, Entity, Model},
         self_assessment_cycle_revision,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::self_assessment_cycles::shown::{self, AUTHORITY_URN},
+    features::self_assessment_cycles::shown,
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
 };
 
@@ -50,14 +51,14 @@ pub async fn create(
     body: &Body<SelfAssessmentCyclePut>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let put = body.parse()?;
     let checked = check(&session, &put).await?;
     let terms = stored(&put)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
     let action = Action::new("self_assessment_cycle.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let act = Act { action: "drafted", reason: None, by: &by };
         tx.record::<Entity>(id, &act, |row| {
             row.questionnaire_version_id = Set(checked.questionnaire.id);
@@ -97,7 +98,7 @@ pub async fn change(
     let terms = stored(&put)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("self_assessment_cycle.change", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let held = lock(tx, id).await?;
         // Its version names its state: what was checked of a draft holds of a draft.
         read.check_version(&held.version.to_string())?;
@@ -136,7 +137,7 @@ pub(super) async fn due_by_calendar<C: ConnectionTrait>(
     by: Option<SelfAssessmentCycleHoliday>,
 ) -> Result<Option<std::sync::Arc<Calendar>>> {
     let Some(by) = by else { return Ok(None) };
-    let held = Calendars::one(session, AUTHORITY_URN, by.academic_year).await?.of(AUTHORITY_URN);
+    let held = Calendars::one(session, AUTHORITY, by.academic_year).await?.of(AUTHORITY);
     Ok(held.map(|held| held.calendar))
 }
 
@@ -191,7 +192,7 @@ async fn find_version<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<Option<questionnaire_version::Model>> {
     use questionnaire_version::{Column, Entity};
-    session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY_URN)).filter(Column::Id.eq(id)).one().await
+    session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY)).filter(Column::Id.eq(id)).one().await
 }
 
 /// A version of a questionnaire that can be asked.
@@ -202,7 +203,7 @@ async fn published<C: ConnectionTrait>(
 ) -> Result<Option<questionnaire_version::Model>> {
     use questionnaire_version::{Column, Entity};
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::Code.eq(code))
         .add(Column::Number.eq(number))
         .add(Column::State.eq(QuestionnaireState::Published.as_str()));

@@ -16,14 +16,14 @@ use crate::{
         cycle::{CYCLE, CycleAction},
         questionnaire::QuestionnaireState,
     },
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         questionnaire_version,
         self_assessment_cycle::{Entity, Model},
         self_assessment_cycle_school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::self_assessment_cycles::shown::{self, AUTHORITY_URN},
+    features::self_assessment_cycles::shown,
     http::{Body, IdempotencyKey, Once, Precondition},
 };
 
@@ -73,7 +73,7 @@ async fn take(
     let Place { id, read, key } = place;
     let attempt = Attempt::new(key, &(id, sent))?;
     let action = Action::new(step.operation, id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         allow(&held, tx.today(), step.action)?;
@@ -137,7 +137,7 @@ pub async fn open(
             return Err(conflict("The version of the questionnaire is retired: change it first."));
         }
         let rows = asked.iter().map(|urn| self_assessment_cycle_school::ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             cycle_id: Set(held.id),
             school_urn: Set(*urn),
         });

@@ -12,11 +12,11 @@ use super::{
     service::{Answer, lay},
 };
 use crate::{
-    access::{Access, Act, Action, Attempt, Made, SelfAssessmentsWrite, date_at_school},
+    access::{Access, Act, Action, Attempt, Made, SelfAssessmentsWrite, StepName, StepPlace, date_at_school},
     assessments::states::self_assessment::{
         ACTION, SelfAssessmentActionState, SelfAssessmentActionStep as Step,
     },
-    domain::{person::Person, text::clean},
+    domain::{action::Actions, person::Person, text::clean},
     entities::self_assessment_action::Entity,
     error::{AppError, Fault, FaultCode, Result},
     features::self_assessments::{
@@ -24,66 +24,21 @@ use crate::{
         store::{self, Open},
         whole,
     },
-    http::{Body, IdempotencyKey, Once, Precondition},
+    http::{Body, Once},
 };
 
-/// Which action, which version of it, and which attempt.
-pub struct Place {
-    /// The school.
-    pub urn: i32,
-    /// The cycle.
-    pub cycle: Uuid,
-    /// The action.
-    pub id: Uuid,
-    /// The version that was read.
-    pub read: Precondition,
-    /// The attempt.
-    pub key: IdempotencyKey,
+fn actions(state: SelfAssessmentActionState) -> Actions {
+    ACTION.actions(state)
 }
 
-/// A step as it is sent.
-trait Sent: Serialize {
-    /// Which it is.
-    const STEP: Step;
-    /// How the audit log calls it.
-    const OPERATION: &'static str;
-    /// How the history calls it.
-    const TOLD: &'static str;
-
-    /// Who takes it.
-    fn by(&self) -> &Person;
-
-    /// Why, where that is asked for.
-    fn reason(&self) -> Option<&str> {
-        None
-    }
-}
-
-/// Says of the body of a step what it does.
-macro_rules! sent {
-    ($($body:ident: $step:ident, $operation:literal, $told:literal $(, $reason:ident)?;)+) => {$(
-        impl Sent for $body {
-            const STEP: Step = Step::$step;
-            const OPERATION: &'static str = $operation;
-            const TOLD: &'static str = $told;
-
-            fn by(&self) -> &Person {
-                &self.recorded_by
-            }
-
-            $(fn reason(&self) -> Option<&str> {
-                Some(&self.$reason)
-            })?
-        }
-    )+};
-}
-
-sent! {
-    SelfAssessmentActionBegin: Begin, "self_assessment.action_begin", "begun";
-    SelfAssessmentActionComplete: Complete, "self_assessment.action_complete", "done";
-    SelfAssessmentActionReopen: Reopen, "self_assessment.action_reopen", "reopened", reason;
-    SelfAssessmentActionCancel: Cancel, "self_assessment.action_cancel", "cancelled", reason;
-}
+const BEGIN: StepName<SelfAssessmentActionState> =
+    StepName::new(Step::Begin.as_str(), "self_assessment.action_begin", "begun", actions);
+const COMPLETE: StepName<SelfAssessmentActionState> =
+    StepName::new(Step::Complete.as_str(), "self_assessment.action_complete", "done", actions);
+const REOPEN: StepName<SelfAssessmentActionState> =
+    StepName::new(Step::Reopen.as_str(), "self_assessment.action_reopen", "reopened", actions);
+const CANCEL: StepName<SelfAssessmentActionState> =
+    StepName::new(Step::Cancel.as_str(), "self_assessment.action_cancel", "cancelled", actions);
 
 /// The problem that says why a step cannot be taken.
 pub fn refuse(state: SelfAssessmentActionState, step: Step) -> Result<()> {
@@ -91,38 +46,45 @@ pub fn refuse(state: SelfAssessmentActionState, step: Step) -> Result<()> {
 }
 
 /// A repeated step is let on: what it came to is told again.
-async fn open<S: Sent>(cx: &Access<SelfAssessmentsWrite>, place: &Place) -> Result<()> {
-    let seen = whole::load(&cx.read().await?, place.urn, place.cycle).await?;
+async fn open(
+    cx: &Access<SelfAssessmentsWrite>,
+    cycle: Uuid,
+    place: &StepPlace,
+    step: StepName<SelfAssessmentActionState>,
+) -> Result<()> {
+    let seen = whole::load(&cx.read().await?, place.urn, cycle).await?;
     let row = found(&seen, place.id, reader(cx))?;
     if place.key.0.is_none() {
         place.read.check_version(&row.version.to_string())?;
-        refuse(state(&row.state)?, S::STEP)?;
+        AppError::unless_allowed((step.actions)(state(&row.state)?), step.action)?;
     }
     Ok(())
 }
 
-/// Takes the step: `done` is what came of the action from then on.
-async fn take<S: Sent>(
+/// Takes the step: `done` is what came of the action from then on. The self-assessment is locked before the action, and is
+/// another version after it.
+async fn take(
     cx: &Access<SelfAssessmentsWrite>,
-    place: Place,
-    sent: &S,
+    (cycle, place): (Uuid, StepPlace),
+    (step, sent): (StepName<SelfAssessmentActionState>, &impl Serialize),
+    (by, reason): (&Person, Option<&str>),
     done: Option<SelfAssessmentActionDone>,
 ) -> Result<Once<Answer>> {
-    let Place { urn, cycle, id, read, key } = place;
-    let by = sent.by().cleaned().map_err(AppError::internal)?;
-    let reason = sent.reason().map(clean).transpose().map_err(AppError::internal)?;
+    let StepPlace { urn, id, read, key } = place;
+    let (by, reason) = (by.cleaned()?, reason.map(clean).transpose()?);
     let attempt = Attempt::new(key, &(id, sent))?;
-    let action = Action::new(S::OPERATION, id.to_string());
+    let action = Action::new(step.operation, id.to_string());
     let taken = cx.write_once(urn, &action, &attempt, async |tx| {
         let Open { row, .. } = store::open(tx, cycle, &by, None).await?;
         let locked = tx.lock_document::<Entity>(id).await?;
         read.check_version(&locked.version.to_string())?;
         let stands = state(&locked.state)?;
-        refuse(stands, S::STEP)?;
-        let to = ACTION.step(stands, S::STEP).map_err(AppError::internal)?;
+        AppError::unless_allowed((step.actions)(stands), step.action)?;
+        let to = Step::spelled(step.action).and_then(|step| ACTION.step(stands, step).ok());
+        let to = to.ok_or_else(|| AppError::internal("a step leads nowhere"))?;
         let terms = SelfAssessmentActionTerms { done: done.clone(), ..reading::terms(&locked.terms)? };
         let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
-        let act = Act { action: S::TOLD, reason: reason.as_deref(), by: &by };
+        let act = Act { action: step.told, reason: reason.as_deref(), by: &by };
         tx.revise(locked, &act, |row| lay(row, to, &terms, text)).await?;
         store::touch(tx, row).await?;
         Ok(Made { id })
@@ -139,20 +101,21 @@ async fn take<S: Sent>(
 /// Begins an action.
 pub async fn begin(
     cx: &Access<SelfAssessmentsWrite>,
-    place: Place,
+    (cycle, place): (Uuid, StepPlace),
     body: &Body<SelfAssessmentActionBegin>,
 ) -> Result<Once<Answer>> {
-    open::<SelfAssessmentActionBegin>(cx, &place).await?;
-    take(cx, place, &body.parse()?, None).await
+    open(cx, cycle, &place, BEGIN).await?;
+    let sent = body.parse()?;
+    take(cx, (cycle, place), (BEGIN, &sent), (&sent.recorded_by, None), None).await
 }
 
 /// Says that an action is done, and what shows it.
 pub async fn complete(
     cx: &Access<SelfAssessmentsWrite>,
-    place: Place,
+    (cycle, place): (Uuid, StepPlace),
     body: &Body<SelfAssessmentActionComplete>,
 ) -> Result<Once<Answer>> {
-    open::<SelfAssessmentActionComplete>(cx, &place).await?;
+    open(cx, cycle, &place, COMPLETE).await?;
     let new = body.parse()?;
     if new.completed_on > date_at_school(cx.read().await?.now()) {
         return Err(AppError::invalid(vec![Fault::at("/completed_on", FaultCode::DateInFuture)]));
@@ -162,25 +125,27 @@ pub async fn complete(
         evidence: clean(&new.evidence).map_err(AppError::internal)?,
         recorded_by: new.recorded_by.cleaned().map_err(AppError::internal)?,
     };
-    take(cx, place, &new, Some(done)).await
+    take(cx, (cycle, place), (COMPLETE, &new), (&new.recorded_by, None), Some(done)).await
 }
 
 /// Says that an action is to be done after all.
 pub async fn reopen(
     cx: &Access<SelfAssessmentsWrite>,
-    place: Place,
+    (cycle, place): (Uuid, StepPlace),
     body: &Body<SelfAssessmentActionReopen>,
 ) -> Result<Once<Answer>> {
-    open::<SelfAssessmentActionReopen>(cx, &place).await?;
-    take(cx, place, &body.parse()?, None).await
+    open(cx, cycle, &place, REOPEN).await?;
+    let sent = body.parse()?;
+    take(cx, (cycle, place), (REOPEN, &sent), (&sent.recorded_by, Some(sent.reason.as_str())), None).await
 }
 
 /// Says that an action will not be done.
 pub async fn cancel(
     cx: &Access<SelfAssessmentsWrite>,
-    place: Place,
+    (cycle, place): (Uuid, StepPlace),
     body: &Body<SelfAssessmentActionCancel>,
 ) -> Result<Once<Answer>> {
-    open::<SelfAssessmentActionCancel>(cx, &place).await?;
-    take(cx, place, &body.parse()?, None).await
+    open(cx, cycle, &place, CANCEL).await?;
+    let sent = body.parse()?;
+    take(cx, (cycle, place), (CANCEL, &sent), (&sent.recorded_by, Some(sent.reason.as_str())), None).await
 }

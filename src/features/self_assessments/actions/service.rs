@@ -85,7 +85,7 @@ fn check(whole: &Whole, plan: &SelfAssessmentActionPlan) -> Result<()> {
     if plan.question.as_deref().is_some_and(|question| whole.content.question(question).is_none()) {
         faults.push(Fault::at("/plan/question", FaultCode::NotOfThisVersion));
     }
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults)
 }
 
 fn cleaned(plan: &SelfAssessmentActionPlan) -> std::result::Result<SelfAssessmentActionPlan, TextFault> {

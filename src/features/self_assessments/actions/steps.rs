@@ -5,14 +5,14 @@ use utoipa::{IntoParams, IntoResponses};
 use uuid::Uuid;
 
 use super::{
-    acting::{self, Place},
+    acting,
     dto::{
         SelfAssessmentActionBegin, SelfAssessmentActionCancel, SelfAssessmentActionComplete,
         SelfAssessmentActionDocument, SelfAssessmentActionReopen,
     },
 };
 use crate::{
-    access::{Access, Permission as _, SelfAssessmentsWrite},
+    access::{Access, Permission as _, SelfAssessmentsWrite, StepPlace},
     domain::urn::Urn,
     error::{Problem, Result},
     http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
@@ -68,8 +68,9 @@ enum Stepped {
     NotNamed(Problem),
 }
 
-fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<Place> {
-    Ok(Place { urn: path.school()?, cycle: path.id("cycle_id")?, id: path.id("id")?, read, key })
+/// The cycle, and with which action.
+fn place(path: &PathParams, read: Precondition, key: IdempotencyKey) -> Result<(Uuid, StepPlace)> {
+    Ok((path.id("cycle_id")?, StepPlace::of(path, "id", read, key)?))
 }
 
 /// Begin an action

@@ -139,7 +139,7 @@ fn check(whole: &Whole, question: &str, given: &Given) -> Result<()> {
         return Err(of_address(FaultCode::QuestionNotAsked, detail));
     }
     let faults = answer.faults(&whole.content, asked, "/answer");
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults)
 }
 
 /// Confirms answers that were carried over, all or none.

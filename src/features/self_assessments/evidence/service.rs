@@ -61,7 +61,7 @@ pub async fn create(
     // What was recorded under a key already is told again, whatever has changed since.
     if key.0.is_none() {
         allow(&seen, new.action_id)?;
-        refuse(faults(&seen, &new))?;
+        AppError::if_any(faults(&seen, &new))?;
     }
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, title) = (Uuid::now_v7(), clean(&new.title).map_err(AppError::internal)?);
@@ -70,7 +70,7 @@ pub async fn create(
     let done = cx.write_once(urn, &action, &attempt, async |tx| {
         let Open { row, whole } = store::open(tx, cycle, &by, step(new.action_id)).await?;
         allow(&whole, new.action_id)?;
-        refuse(faults(&whole, &new))?;
+        AppError::if_any(faults(&whole, &new))?;
         let evidence = ActiveModel {
             urn: Set(urn),
             id: Set(id),
@@ -101,10 +101,6 @@ pub async fn create(
         Ok(Made { id })
     });
     done.await?.told(async |made| reading::show(cx, (urn, cycle), made.id).await).await
-}
-
-fn refuse(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
 }
 
 /// Everything wrong with evidence.
@@ -174,7 +170,7 @@ pub async fn fill(
     // The same bytes again change nothing, and are taken where nothing else is any more.
     if takes(evidence, &sha256)? {
         allow(&seen, evidence.action_id)?;
-        refuse(faults)?;
+        AppError::if_any(faults)?;
         let size = i32::try_from(bytes.len()).map_err(AppError::internal)?;
         let by = person(&evidence.recorded_by_name, evidence.recorded_by_title.as_deref());
         let action = Action::new("self_assessment.evidence_file", id.to_string());
@@ -220,7 +216,7 @@ fn room_for(whole: &Whole, size: i32) -> Result<()> {
     }
     let detail =
         format!("The files of a self-assessment have {} MiB together at the most.", MOST_BYTES >> 20);
-    refuse(vec![Fault::at("", FaultCode::TooMuchEvidence).detail(detail)])
+    Err(AppError::invalid(vec![Fault::at("", FaultCode::TooMuchEvidence).detail(detail)]))
 }
 
 async fn lock<'t>(tx: &'t Tx<'_>, id: Uuid) -> Result<crate::access::Locked<'t, Entity>> {

@@ -113,7 +113,7 @@ fn check(whole: &Whole, new: &SelfAssessmentNoteCreate) -> Result<()> {
     if new.question.as_deref().is_some_and(|question| whole.content.question(question).is_none()) {
         faults.push(Fault::at("/question", FaultCode::NotOfThisVersion));
     }
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults)
 }
 
 /// Says that what was submitted was reviewed.

@@ -65,25 +65,7 @@ pub async fn submit(
         let (number, at) = (row.statements + 1, tx.now());
         let submission =
             Submission { number, at, on: date_at_school(at), by: &by, comment: comment.as_deref() };
-        let frozen = freeze(&whole, &submission)?;
-        let value = serde_json::to_value(&frozen).map_err(AppError::internal)?;
-        let document = canonical(&value).map_err(AppError::internal)?;
-        let told = coded(&whole.content, &whole.said);
-        let statement = ActiveModel {
-            urn: Set(urn),
-            self_assessment_id: Set(row.id),
-            number: Set(number),
-            cycle_id: Set(cycle),
-            sha256: Set(hex(digest(&SHA256, document.as_bytes()).as_ref())),
-            document: Set(document),
-            coded: Set(serde_json::to_string(&told).map_err(AppError::internal)?),
-            late: Set(frozen.late),
-            recorded_by_name: Set(by.name.clone()),
-            recorded_by_title: Set(by.title.clone()),
-            client_id: Set(tx.client()),
-            submitted_at: Set(at),
-        };
-        tx.insert(vec![statement]).await?;
+        tx.insert(vec![statement(tx, (row.id, cycle), &whole, &submission)?]).await?;
         tell(tx, &whole, number).await?;
         let act = Act { action: "submitted", reason: comment.as_deref(), by: &by };
         let step = (whole.state, SelfAssessmentStep::Submit);
@@ -100,6 +82,33 @@ pub async fn submit(
         }
         Err(error) => Err(own::overtaken(cx, &read, error, urn, cycle).await),
     }
+}
+
+/// The statement that a submission freezes, as it is stored.
+fn statement(
+    tx: &Tx<'_>,
+    (id, cycle): (Uuid, Uuid),
+    whole: &Whole,
+    submission: &Submission<'_>,
+) -> Result<ActiveModel> {
+    let frozen = freeze(whole, submission)?;
+    let value = serde_json::to_value(&frozen).map_err(AppError::internal)?;
+    let document = canonical(&value).map_err(AppError::internal)?;
+    let told = coded(&whole.content, &whole.said);
+    Ok(ActiveModel {
+        urn: Set(tx.urn()),
+        self_assessment_id: Set(id),
+        number: Set(submission.number),
+        cycle_id: Set(cycle),
+        sha256: Set(hex(digest(&SHA256, document.as_bytes()).as_ref())),
+        document: Set(document),
+        coded: Set(serde_json::to_string(&told).map_err(AppError::internal)?),
+        late: Set(frozen.late),
+        recorded_by_name: Set(submission.by.name.clone()),
+        recorded_by_title: Set(submission.by.title.clone()),
+        client_id: Set(tx.client()),
+        submitted_at: Set(submission.at),
+    })
 }
 
 /// Marks the evidence that a statement is the first to name: it is told from now on, whatever becomes of it.

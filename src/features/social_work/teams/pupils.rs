@@ -23,7 +23,7 @@ use crate::{
         figures::SchoolFacts,
         rules::{RuleSet, Sums},
     },
-    domain::{academic_year::AcademicYear, span::Span},
+    domain::{academic_year::AcademicYear, span::Span, urn::AUTHORITY},
     entities::{
         enrolment, pupil_group,
         pupil_group_membership::{Column, Entity, Model},
@@ -61,7 +61,7 @@ pub async fn list(
     let attended = attendance(&cx.read().await?, schools, children, on).await?;
     let (operation, pupils) = ("social_work_team_pupils.list", page.data.len());
     let told = Disclosure { operation, subject: team.to_string(), reader: &reader, pupils };
-    cx.disclose(shown::AUTHORITY_URN, &told).await?;
+    cx.disclose(AUTHORITY, &told).await?;
     let data = page.data.into_iter().map(|row| view(row, &members, &attended)).collect();
     Ok(Page { data, page: page.page })
 }
@@ -74,7 +74,7 @@ pub async fn with_team<P: Permission, C: ConnectionTrait>(
     team: Uuid,
     on: NaiveDate,
 ) -> Result<Condition> {
-    shown::require_authority(session).await?;
+    session.require_authority().await?;
     let known = session.shared::<social_work_team::Entity>().filter(social_work_team::Column::Id.eq(team));
     known.one().await?.ok_or(Code::NotFound)?;
     for (held, scope) in [

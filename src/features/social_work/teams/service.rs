@@ -9,8 +9,7 @@ use super::dto::{
 };
 use crate::{
     access::{Access, Action, Attempt, Made, Permission, SocialWorkTeamsRead, SocialWorkTeamsWrite, Tx},
-    attendance::book::shown,
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         social_work_team::{Column, Entity, Model},
         social_work_team_revision as revision,
@@ -45,7 +44,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Soci
 
 async fn find<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Model> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     session.shared::<Entity>().filter(Column::Id.eq(id)).one().await?.ok_or(Code::NotFound.into())
 }
 
@@ -55,14 +54,14 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<SocialWorkTeamCreate>,
 ) -> Result<Once<Tagged<SocialWorkTeam>>> {
-    shown::require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let new = body.parse()?;
     let attempt = Attempt::new(key, &new)?;
     let id = Uuid::now_v7();
     let action = Action::new("social_work_team.create", id.to_string());
     let name = clean(&new.name).map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
-    let done = cx.write_once(shown::AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let row = Model {
             id,
             code: new.code.clone(),
@@ -99,7 +98,7 @@ pub async fn change(
     let name = clean(&put.name).map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("social_work_team.change", id.to_string());
-    let written = cx.write(shown::AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let held = tx.lock_shared::<Entity>(Column::Id.eq(id).into()).await?.ok_or(Code::NotFound)?;
         read.check(Some(&held.version.to_string()))?;
         if held.name == name {

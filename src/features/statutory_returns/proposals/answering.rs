@@ -191,8 +191,7 @@ fn duplicate(held: &Model) -> AppError {
 
 /// Everything in an answer that does not go with what it answers.
 fn check(occasion: &Occasion, said: &Cleaned, today: NaiveDate) -> Result<()> {
-    let faults = faults(occasion, said, today);
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults(occasion, said, today))
 }
 
 fn faults(occasion: &Occasion, said: &Cleaned, today: NaiveDate) -> Vec<Fault> {

@@ -10,7 +10,7 @@ use super::dto::{MOST_THEME, SurveyComment, SurveyCommentPut, SurveyCommentsQuer
 use crate::{
     access::{Access, Act, Action, Permission, Session, SurveysCommentsCode, SurveysCommentsRead, revised},
     attendance::figures::plan::SMALLEST,
-    domain::text::program_name,
+    domain::{text::program_name, urn::AUTHORITY},
     entities::{
         survey::Model,
         survey_comment::{self, ActiveModel, Column, Entity},
@@ -19,7 +19,7 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
         given::{self, comment_id},
-        shown::{self, AUTHORITY_URN},
+        shown,
     },
     http::{Body, Page, Precondition, Tagged},
 };
@@ -82,9 +82,9 @@ pub async fn code(
     let terms = CommentTerms { themes: sent.themes.clone() };
     let text = serde_json::to_string(&terms).map_err(AppError::internal)?;
     let action = Action::new("survey.comment_code", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let fresh = || ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             id: Set(id),
             survey_id: Set(survey),
             state: Set("uncoded".to_owned()),
@@ -158,7 +158,7 @@ async fn coded<C: ConnectionTrait>(
     session: &Session<'_, C>,
     survey: Uuid,
 ) -> Result<HashMap<Uuid, (Vec<String>, i32)>> {
-    let these = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::SurveyId.eq(survey));
+    let these = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::SurveyId.eq(survey));
     let rows = session.find::<Entity>().filter(these).all().await?;
     let themes = |row: survey_comment::Model| {
         let terms: CommentTerms = serde_json::from_str(&row.terms).map_err(AppError::internal)?;

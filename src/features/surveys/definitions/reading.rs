@@ -6,11 +6,11 @@ use uuid::Uuid;
 use super::dto::{Survey, SurveyDocument, SurveyLinks, SurveyStep, SurveysQuery};
 use crate::{
     access::{Access, Permission, Stood, SurveysRead},
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::survey::{Column, Entity, Model},
     error::{AppError, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN, SurveyTerms},
+        shown::{self, SurveyTerms},
         states::SURVEY,
     },
     http::{Page, Tagged},
@@ -40,7 +40,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Surv
     let session = snapshot.session();
     let row = shown::find(cx, &session, id).await?;
     let survey = view(&row, session.today())?;
-    let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
+    let history = session.history::<Entity>(AUTHORITY, id).await?;
     // Its state follows the day, with no version of its own.
     let tag = format!("{}-{}", row.version, survey.state.as_str());
     let history = history.into_iter().map(step).collect::<Result<_>>()?;

@@ -10,13 +10,14 @@ use super::{
 use crate::{
     access::{Access, Act, Action, Attempt, Locked, Made, Session, SurveysWrite, Tx, revised},
     attendance::book::audience,
+    domain::urn::AUTHORITY,
     entities::{
         survey::{self, ActiveModel, Column, Entity, Model},
         survey_revision,
     },
     error::{AppError, Code, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN, SurveyTerms},
+        shown::{self, SurveyTerms},
         states::{SURVEY, SurveyAction, SurveyState},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -33,13 +34,13 @@ pub async fn create(
     body: &Body<SurveyPut>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    shown::require_authority(&session).await?;
+    session.require_authority().await?;
     let put = body.parse()?;
     let (terms, text) = checked(&session, &put).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
     let action = Action::new("survey.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let act = Act { action: "drafted", reason: None, by: &by };
         tx.record::<Entity>(id, &act, |row| {
             row.state = Set(SurveyState::Draft.as_str().to_owned());
@@ -67,7 +68,7 @@ pub async fn change(
     let (terms, text) = checked(&session, &put).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("survey.change", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         allow(&held, tx, SurveyAction::Change)?;

@@ -12,14 +12,14 @@ use super::{
 use crate::{
     access::{Access, Act, Action, Attempt, Locked, Made, SurveysWrite, Tx},
     attendance::book::audience,
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         survey::{ActiveModel, Entity, Model},
         survey_school,
     },
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN, SurveyTerms},
+        shown::{self, SurveyTerms},
         states::{SURVEY, SurveyAction},
     },
     http::{Body, IdempotencyKey, Once, Precondition},
@@ -67,7 +67,7 @@ async fn take<L: FnOnce(&mut ActiveModel)>(
     let Place { id, read, key } = place;
     let attempt = Attempt::new(key, &(id, sent))?;
     let audited = Action::new(step.operation, id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &audited, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &audited, &attempt, async |tx| {
         // Whoever answers holds the survey: an answer comes before the end or is refused.
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
@@ -123,7 +123,7 @@ pub async fn open(cx: &Access<SurveysWrite>, place: Place, body: &Body<SurveyAct
             return Err(conflict("Its last day is over: change it first."));
         }
         let rows = schools.iter().map(|urn| survey_school::ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             survey_id: Set(held.id),
             school_urn: Set(*urn),
         });

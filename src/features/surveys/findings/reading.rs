@@ -9,14 +9,14 @@ use super::dto::{FindingTerms, SurveyFinding, SurveyFindingsQuery};
 use crate::{
     access::{Access, Permission, Session, SurveysRead, SurveysWrite},
     attendance::book::shown::reaches_any,
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::{
         survey,
         survey_finding::{Column, Entity, Model},
     },
     error::{AppError, Code, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN},
+        shown,
         states::{SurveyFindingState, finding_actions},
     },
     http::{Page, Tagged},
@@ -27,7 +27,7 @@ async fn told<P: Permission, C: ConnectionTrait>(
     cx: &Access<P>,
     session: &Session<'_, C>,
 ) -> Result<Option<Condition>> {
-    let all = Condition::all().add(Column::Urn.eq(AUTHORITY_URN));
+    let all = Condition::all().add(Column::Urn.eq(AUTHORITY));
     if cx.also::<SurveysWrite>() && session.reaches_authority().await? {
         return Ok(Some(all));
     }
@@ -82,7 +82,7 @@ async fn titles<C: ConnectionTrait>(
 ) -> Result<HashMap<Uuid, String>> {
     use survey::{Column, Entity};
     let ids = rows.iter().map(|row| row.survey_id);
-    let these = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.is_in(ids));
+    let these = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.is_in(ids));
     let surveys = session.find::<Entity>().filter(these).all().await?;
     surveys.iter().map(|row| Ok((row.id, shown::terms(row)?.title))).collect()
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Locked, Made, Session, SurveysWrite, Tx, revised},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{
         document, document_version, information_sheet, survey,
         survey_finding::{self, ActiveModel, Column, Entity, Model},
@@ -19,7 +19,6 @@ use crate::{
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
         results::service::figure,
-        shown::{AUTHORITY_URN, require_authority},
         states::{FINDING, SurveyFindingAction, SurveyFindingState, finding_actions},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -45,12 +44,12 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<SurveyFindingPut>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let put = body.parse()?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (id, attempt) = (Uuid::now_v7(), Attempt::new(key, &put)?);
     let action = Action::new("survey_finding.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         // Here and not before: a repeated request is told what it came to, also when what it points to is there no more.
         let text = checked(tx, &put, None).await?;
         let act = Act { action: "drafted", reason: None, by: &by };
@@ -75,14 +74,14 @@ pub async fn change(
 ) -> Result<Answer> {
     let session = cx.read().await?;
     let row = reading::find(cx, &session, id).await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     read.check_version(&row.version.to_string())?;
     allow(&row, SurveyFindingAction::Change)?;
     let put = body.parse()?;
     let text = checked(&session, &put, Some(&row)).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("survey_finding.change", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         allow(&held, SurveyFindingAction::Change)?;
@@ -107,7 +106,7 @@ async fn checked<C: ConnectionTrait>(
     let mut faults = Vec::new();
     let survey = {
         use survey::{Column, Entity};
-        let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(put.survey_id));
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.eq(put.survey_id));
         session.find::<Entity>().filter(this).one().await?
     };
     if survey.is_none() || stands.is_some_and(|stands| stands.survey_id != put.survey_id) {
@@ -149,7 +148,7 @@ async fn missing<C: ConnectionTrait>(
         SurveyDoneKind::InformationSheet => {
             use information_sheet::{Column, Entity};
             let out = Condition::all()
-                .add(Column::Urn.eq(AUTHORITY_URN))
+                .add(Column::Urn.eq(AUTHORITY))
                 .add(Column::Id.eq(id))
                 .add(Column::State.eq("published"))
                 .add(Column::PublishedAt.lte(session.now()));
@@ -157,18 +156,18 @@ async fn missing<C: ConnectionTrait>(
         }
         SurveyDoneKind::Webinar => {
             use webinar::{Column, Entity};
-            let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
+            let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.eq(id));
             // Neither a draft nor one that does not take place; fullness and having begun are worked out.
             let takes_place = this.add(Column::State.is_in(["published", "held"]));
             (session.find::<Entity>().filter(takes_place).one().await?.is_some(), "webinar")
         }
         SurveyDoneKind::Document => {
             use document_version::{Column, Entity};
-            let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::DocumentId.eq(id));
+            let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::DocumentId.eq(id));
             let published = this.add(Column::State.eq("published"));
             let published = session.find::<Entity>().filter(published).one().await?.is_some();
             let stands = Condition::all()
-                .add(document::Column::Urn.eq(AUTHORITY_URN))
+                .add(document::Column::Urn.eq(AUTHORITY))
                 .add(document::Column::Id.eq(id))
                 .add(document::Column::State.eq("current"))
                 .add(document::Column::Audience.is_not_in(document::FOR_NOBODY_OUTSIDE));
@@ -222,7 +221,7 @@ pub async fn withdraw(
 async fn open(cx: &Access<SurveysWrite>, place: &Place, action: SurveyFindingAction) -> Result<()> {
     let session = cx.read().await?;
     let row = reading::find(cx, &session, place.id).await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     if place.key.0.is_none() {
         place.read.check_version(&row.version.to_string())?;
         allow(&row, action)?;
@@ -245,7 +244,7 @@ async fn take(
         _ => ("survey_finding.withdraw", "withdrawn"),
     };
     let audited = Action::new(operation, id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &audited, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &audited, &attempt, async |tx| {
         let held = lock(tx, id).await?;
         read.check_version(&held.version.to_string())?;
         allow(&held, step)?;

@@ -16,11 +16,11 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, SurveysWrite, Tx, new_secret},
-    domain::text::clean,
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{survey, survey_ballot, survey_invitation},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::surveys::{
-        shown::{self, AUTHORITY_URN, SurveyMode},
+        shown::{self, SurveyMode},
         states::SurveyState,
     },
     http::{Body, IdempotencyKey, Once},
@@ -96,41 +96,13 @@ pub async fn invite(
     if !faults.is_empty() {
         return Err(AppError::invalid(faults));
     }
-    // In one order, so that two who invite the same people at once wait for each other and not across.
-    let mut order: Vec<_> = people.iter().collect();
-    order.sort_unstable_by(|one, other| one.person.cmp(&other.person));
     let attempt = Attempt::new(key, &(id, &sent))?;
     let action = Action::new("survey.invite", id.to_string());
     let made = cx.write_once(urn, &action, &attempt, async |tx| {
         let this = Condition::all().add(survey::Column::Id.eq(id));
         let held = tx.share_of_authority::<survey::Entity>(this).await?.ok_or(Code::NotFound)?;
         allow(&held, SurveyMode::Named, tx.today())?;
-        let row = |one: &Invitee| survey_invitation::ActiveModel {
-            urn: Set(urn),
-            id: Set(one.id),
-            survey_id: Set(id),
-            tag: Set(one.tag.clone()),
-            name: Set(one.name.clone()),
-            role: Set(one.sent.role.map(|role| role.as_str().to_owned())),
-            person: Set(Some(one.person.clone())),
-            withdrawn_at: Set(None),
-            answers: Set(None),
-            changes: Set(0),
-            answered_at: Set(None),
-            recorded_by_name: Set(by.name.clone()),
-            recorded_by_title: Set(by.title.clone()),
-            client_id: Set(tx.client()),
-            created_at: Set(tx.now()),
-            version: Set(1),
-        };
-        refuse_invited(tx, id, &people).await?;
-        for one in &order {
-            // Somebody else invited the person since we looked.
-            if !tx.insert_if_absent(row(one)).await? {
-                refuse_invited(tx, id, &people).await?;
-                return Err(Code::Overloaded.into());
-            }
-        }
+        record(tx, id, &people, &by).await?;
         Ok(Invited(people.iter().map(|one| one.id).collect()))
     });
     let made = made.await?;
@@ -155,6 +127,40 @@ fn invitees(cx: &Access<SurveysWrite>, survey: Uuid, people: &[SurveyInvitee]) -
         Ok(Invitee { id: Uuid::now_v7(), name, person, sent: sent.clone(), token, tag })
     };
     people.iter().map(invitee).collect()
+}
+
+/// Records their invitations, or none where somebody of them is invited already.
+async fn record(tx: &Tx<'_>, survey: Uuid, people: &[Invitee], by: &Person) -> Result<()> {
+    let row = |one: &Invitee| survey_invitation::ActiveModel {
+        urn: Set(tx.urn()),
+        id: Set(one.id),
+        survey_id: Set(survey),
+        tag: Set(one.tag.clone()),
+        name: Set(one.name.clone()),
+        role: Set(one.sent.role.map(|role| role.as_str().to_owned())),
+        person: Set(Some(one.person.clone())),
+        withdrawn_at: Set(None),
+        answers: Set(None),
+        changes: Set(0),
+        answered_at: Set(None),
+        recorded_by_name: Set(by.name.clone()),
+        recorded_by_title: Set(by.title.clone()),
+        client_id: Set(tx.client()),
+        created_at: Set(tx.now()),
+        version: Set(1),
+    };
+    refuse_invited(tx, survey, people).await?;
+    // In one order, so that two who invite the same people at once wait for each other and not across.
+    let mut order: Vec<_> = people.iter().collect();
+    order.sort_unstable_by(|one, other| one.person.cmp(&other.person));
+    for one in order {
+        // Somebody else invited the person since we looked.
+        if !tx.insert_if_absent(row(one)).await? {
+            refuse_invited(tx, survey, people).await?;
+            return Err(Code::Overloaded.into());
+        }
+    }
+    Ok(())
 }
 
 /// A person is invited once: who is invited already is told, each with the invitation.
@@ -203,7 +209,7 @@ pub async fn ballots(
     tags.sort_unstable();
     let attempt = Attempt::new(key, &(id, &sent))?;
     let action = Action::new("survey.ballots", id.to_string());
-    let made = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let made = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let this = Condition::all().add(survey::Column::Id.eq(id));
         let held = tx.share::<survey::Entity>(this).await?.ok_or(Code::NotFound)?;
         allow(&held, SurveyMode::Anonymous, tx.today())?;

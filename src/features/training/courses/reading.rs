@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::dto::{Course, CourseDetails, CourseLinks, CoursesQuery};
 use crate::{
     access::{Access, Permission, Session, TrainingRead},
-    attendance::book::shown::{AUTHORITY_URN, reaches_any},
-    domain::action::Actions,
+    attendance::book::shown::reaches_any,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::course::{Column, Entity, Model},
     error::{AppError, Code, Result},
     features::training::values::{TrainingState, actions},
@@ -21,7 +21,7 @@ pub async fn list(cx: &Access<TrainingRead>, query: &CoursesQuery) -> Result<Pag
     let session = cx.read().await?;
     let paging = cx.paging("courses", &query.state, query.limit, query.cursor.as_deref())?;
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(query.state.map(|state| Column::State.eq(state.as_str())))
         .add_option(paging.after::<Uuid>()?.map(|id| Column::Id.gt(id)));
     let rows = match reaches_any(&session).await? {
@@ -44,14 +44,14 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Cour
 /// The row, for whoever reaches a school.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, id: Uuid) -> Result<Model> {
     match reaches_any(session).await? {
-        true => session.document::<Entity>(AUTHORITY_URN, id).await,
+        true => session.document::<Entity>(AUTHORITY, id).await,
         false => Err(Code::NotFound.into()),
     }
 }
 
 /// Every course by its id: one statement. There are few.
 pub async fn all<C: ConnectionTrait>(session: &Session<'_, C>) -> Result<HashMap<Uuid, CourseDetails>> {
-    let rows = session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY_URN)).all().await?;
+    let rows = session.find::<Entity>().filter(Column::Urn.eq(AUTHORITY)).all().await?;
     rows.iter().map(|row| Ok((row.id, read(row)?.1))).collect()
 }
 

@@ -10,8 +10,10 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, Session, TrainingWrite, document, revised},
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::text::{TextFault, clean},
+    domain::{
+        text::{TextFault, clean},
+        urn::AUTHORITY,
+    },
     entities::{
         course::{self, ActiveModel, Column, Entity},
         course_revision, document,
@@ -43,8 +45,7 @@ async fn checked<C: ConnectionTrait>(
     let mut faults: Vec<_> =
         twice.map(|(at, _)| Fault::at(format!("/course/groups/{at}"), FaultCode::RepeatedValue)).collect();
     if let Some(id) = course.document_id {
-        let this =
-            Condition::all().add(document::Column::Urn.eq(AUTHORITY_URN)).add(document::Column::Id.eq(id));
+        let this = Condition::all().add(document::Column::Urn.eq(AUTHORITY)).add(document::Column::Id.eq(id));
         let found = session.find::<document::Entity>().filter(this).one().await?;
         faults
             .extend(found.is_none().then(|| Fault::at("/course/document_id", FaultCode::ReferenceNotFound)));
@@ -70,13 +71,13 @@ pub async fn create(
     body: &Body<CourseCreate>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let new = body.parse()?;
     let course = checked(&session, &new.course).await?;
     let attempt = Attempt::new(key, &new)?;
     let (by, id) = (new.recorded_by.cleaned().map_err(AppError::internal)?, Uuid::now_v7());
     let action = Action::new("course.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         if let Some(other) = tx.find::<Entity>().filter(Column::Code.eq(&course.code)).one().await? {
             let place = format!("/v1/courses/{}", other.id);
             let existing = [("id".to_owned(), json!(other.id)), ("self".to_owned(), json!(place))];
@@ -98,7 +99,7 @@ pub async fn amend(
     body: &Body<CoursePut>,
 ) -> Result<Answer> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     read.check(Some(&row.version.to_string()))?;
     AppError::unless_allowed(actions(ACTIONS, reading::read(&row)?.0), "amend")?;
@@ -110,7 +111,7 @@ pub async fn amend(
     let course = checked(&session, &put.course).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("course.amend", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         read.check(Some(&standing.row.version.to_string()))?;
         AppError::unless_allowed(actions(ACTIONS, standing.state), "amend")?;
@@ -135,7 +136,7 @@ pub async fn withdraw(
     body: &Body<TrainingWithdraw>,
 ) -> Result<Once<Answer>> {
     let session = cx.read().await?;
-    require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, id).await?;
     if key.0.is_none() {
         AppError::unless_allowed(actions(ACTIONS, reading::read(&row)?.0), "withdraw")?;
@@ -145,7 +146,7 @@ pub async fn withdraw(
     let reason = clean(&new.reason).map_err(AppError::internal)?;
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("course.withdraw", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let standing = tx.standing::<Entity>(id).await?;
         AppError::unless_allowed(actions(ACTIONS, standing.state), "withdraw")?;
         let act = Act { action: "withdrawn", reason: Some(&reason), by: &by };

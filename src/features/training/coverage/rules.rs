@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::dto::TrainingCoverageGroup;
-use crate::{domain::percentage::Rate, features::training::values::TrainingGroup};
+use crate::{
+    domain::{percentage::Rate, urn::AUTHORITY},
+    features::training::values::TrainingGroup,
+};
 
 /// A session, as far as it counts.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +86,7 @@ pub fn coverage<'h>(
 
 /// The schools that recorded anything.
 pub fn schools(held: &[Held]) -> BTreeSet<i32> {
-    held.iter().map(|held| held.urn).filter(|urn| *urn != 0).collect()
+    held.iter().map(|held| held.urn).filter(|urn| *urn != AUTHORITY).collect()
 }
 
 #[cfg(test)]

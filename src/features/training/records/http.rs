@@ -8,13 +8,10 @@ use super::{
 };
 use crate::{
     access::{Access, Permission as _, TrainingRead, TrainingWrite},
-    domain::urn::Urn,
+    domain::urn::{AUTHORITY, Urn},
     error::{Problem, Result},
     http::{Body, IdempotencyKey, Once, Page, Params, PathParams, Routes, Tagged},
 };
-
-/// The authority itself, whose magistrates are.
-const AUTHORITY: i32 = 0;
 
 /// Mounts the sub-resource.
 pub fn routes(cfg: &mut Routes<'_, '_>) {

@@ -6,8 +6,7 @@ use uuid::Uuid;
 use super::dto::{TrainingRecord, TrainingRecordLinks, TrainingRecordsQuery, TrainingSession};
 use crate::{
     access::{Access, Permission, Session, TrainingRead},
-    attendance::book::shown::{AUTHORITY_URN, require_authority},
-    domain::action::Actions,
+    domain::{action::Actions, urn::AUTHORITY},
     entities::training_record::{Column, Entity, Model},
     error::{AppError, Result},
     features::training::values::{TrainingState, actions},
@@ -53,8 +52,8 @@ pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32, id: Uu
 
 /// `not_found` unless the caller reaches the school, or with `urn` 0 every school.
 pub async fn reach<C: ConnectionTrait>(session: &Session<'_, C>, urn: i32) -> Result<()> {
-    match urn == AUTHORITY_URN {
-        true => require_authority(session).await,
+    match urn == AUTHORITY {
+        true => session.require_authority().await,
         false => session.school(urn).await.map(drop),
     }
 }
@@ -70,7 +69,7 @@ fn view(row: Model) -> Result<TrainingRecord> {
     let (state, training) = read(&row)?;
     let Actions { allowed, refused } = actions(&["withdraw"], state);
     let below = match row.urn {
-        AUTHORITY_URN => "/v1".to_owned(),
+        AUTHORITY => "/v1".to_owned(),
         urn => format!("/v1/schools/{urn}"),
     };
     Ok(TrainingRecord {

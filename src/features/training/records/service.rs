@@ -9,8 +9,7 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, TrainingWrite, Tx, document, revised},
-    attendance::book::shown::AUTHORITY_URN,
-    domain::text::clean,
+    domain::{text::clean, urn::AUTHORITY},
     entities::{
         course,
         training_record::{self, ActiveModel, Entity},
@@ -64,15 +63,15 @@ pub async fn create(
 }
 
 async fn refuse_wrong(tx: &Tx<'_>, urn: i32, training: &TrainingSession) -> Result<()> {
-    let row = match tx.document::<course::Entity>(AUTHORITY_URN, training.course_id).await {
+    let row = match tx.document::<course::Entity>(AUTHORITY, training.course_id).await {
         Ok(row) => Some(courses::read(&row)?),
         Err(error) if error.code() == crate::error::Code::NotFound => None,
         Err(error) => return Err(error),
     };
     let given = row.filter(|(state, _)| *state == TrainingState::Current).map(|(_, course)| course.groups);
-    let at_school = urn != AUTHORITY_URN;
+    let at_school = urn != AUTHORITY;
     let faults = rules::faults(training, at_school, given.as_deref(), tx.today());
-    if faults.is_empty() { Ok(()) } else { Err(AppError::invalid(faults)) }
+    AppError::if_any(faults)
 }
 
 /// Withdraws a record: it counts nowhere any more.

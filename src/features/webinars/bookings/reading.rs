@@ -17,7 +17,11 @@ use crate::{
     access::{
         Access, Document as _, Permission, Session, Stood, WebinarBookingsRead, WebinarsWrite, short_print,
     },
-    domain::{action::Actions, person::Person, urn::Urn},
+    domain::{
+        action::Actions,
+        person::Person,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{
         webinar,
         webinar_booking::{Column, Entity, Model},
@@ -29,7 +33,7 @@ use crate::{
         ledger::{self, Places, Waits},
         mails, places,
         states::{WebinarBookingState, WebinarState, booking_actions},
-        store::{AUTHORITY_URN, Shown},
+        store::Shown,
         values::{WebinarBookingSource, WebinarPresence, WebinarRole},
     },
     http::{CalendarFile, Page, Tagged},
@@ -49,7 +53,7 @@ pub async fn list(
     let sealed = (urn, query.webinar_id, state);
     let paging = cx.paging("webinar-bookings", &sealed, query.limit, query.cursor.as_deref())?;
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(urn.map(|urn| Column::SchoolUrn.eq(urn)))
         .add_option(query.webinar_id.map(|id| Column::WebinarId.eq(id)))
         .add_option(state.map(|state| Column::State.eq(state)));
@@ -74,7 +78,7 @@ pub async fn show<P: Permission>(
     let session = snapshot.session();
     let row = store::find(&session, urn, id).await?;
     let beside = Beside::of(&session, std::slice::from_ref(&row), cx.also::<WebinarsWrite>()).await?;
-    let history = session.history::<Entity>(AUTHORITY_URN, id).await?;
+    let history = session.history::<Entity>(AUTHORITY, id).await?;
     beside.details(&row, session.now(), history.into_iter().map(step).collect())
 }
 
@@ -124,7 +128,7 @@ impl Beside {
         corrects: bool,
     ) -> Result<Self> {
         let these = Condition::all()
-            .add(webinar::Column::Urn.eq(AUTHORITY_URN))
+            .add(webinar::Column::Urn.eq(AUTHORITY))
             .add(webinar::Column::Id.is_in(rows.iter().map(|row| row.webinar_id)));
         let found = session.find::<webinar::Entity>().filter(these).all().await?;
         let places = ledger::places(session, &found).await?;
@@ -233,7 +237,7 @@ pub async fn calendar(cx: &Access<WebinarBookingsRead>, urn: i32, id: Uuid) -> R
     let snapshot = cx.snapshot().await?;
     let session = snapshot.session();
     let row = store::find(&session, urn, id).await?;
-    let of = session.document::<webinar::Entity>(AUTHORITY_URN, row.webinar_id).await?;
+    let of = session.document::<webinar::Entity>(AUTHORITY, row.webinar_id).await?;
     let (shown, (state, _)) = (Shown::of(of)?, Entity::read(&row)?);
     let sure = match (state, shown.stored) {
         (WebinarBookingState::Cancelled, _) | (_, WebinarState::Cancelled) => Sure::Cancelled,

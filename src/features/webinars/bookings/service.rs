@@ -19,14 +19,14 @@ use crate::{
     access::{
         Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite, WebinarsWrite,
     },
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{school, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         ledger::{self, Come, Newcomer},
         mails::{self, Ended, Party},
         states::{WEBINAR, WebinarAction, WebinarBookingAction, WebinarBookingState, booking_actions},
-        store::{AUTHORITY_URN, Shown},
+        store::Shown,
         terms::{BookingTerms, WebinarTerms},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -100,9 +100,8 @@ async fn not_for<C: ConnectionTrait>(
     school: &school::Model,
     new: &WebinarBookingCreate,
 ) -> Result<Vec<Fault>> {
-    let these = Condition::all()
-        .add(webinar::Column::Urn.eq(AUTHORITY_URN))
-        .add(webinar::Column::Id.eq(new.webinar_id));
+    let these =
+        Condition::all().add(webinar::Column::Urn.eq(AUTHORITY)).add(webinar::Column::Id.eq(new.webinar_id));
     let row = session.find::<webinar::Entity>().filter(these).one().await?;
     Ok(match row.map(Shown::of).transpose()? {
         Some(shown) if shown.is_announced() || session.reaches_authority().await? => {

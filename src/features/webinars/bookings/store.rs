@@ -6,11 +6,10 @@ use uuid::Uuid;
 use super::rules::{self, LATELY, Somebody};
 use crate::{
     access::{Act, Document as _, Revised as _, Session, Tx},
+    domain::urn::AUTHORITY,
     entities::{webinar_booking, webinar_booking_revision, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
-    features::webinars::{
-        states::WebinarBookingState, store::AUTHORITY_URN, terms::BookingTerms, values::WebinarBookingSource,
-    },
+    features::webinars::{states::WebinarBookingState, terms::BookingTerms, values::WebinarBookingSource},
 };
 
 /// The booking of a school, if the caller reaches it.
@@ -20,7 +19,7 @@ pub async fn find<C: ConnectionTrait>(
     id: Uuid,
 ) -> Result<webinar_booking::Model> {
     session.school(urn).await?;
-    let row = session.document::<webinar_booking::Entity>(AUTHORITY_URN, id).await?;
+    let row = session.document::<webinar_booking::Entity>(AUTHORITY, id).await?;
     if row.school_urn == urn { Ok(row) } else { Err(Code::NotFound.into()) }
 }
 
@@ -30,8 +29,7 @@ pub async fn people<C: ConnectionTrait>(
     bookings: impl IntoIterator<Item = Uuid>,
 ) -> Result<Vec<webinar_person::Model>> {
     use webinar_person::{Column, Entity};
-    let these =
-        Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::WebinarBookingId.is_in(bookings));
+    let these = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::WebinarBookingId.is_in(bookings));
     session.find::<Entity>().filter(these).order_by(Column::Id, Order::Asc).all().await
 }
 
@@ -64,7 +62,7 @@ pub fn record(
     use webinar_booking::{Entity, Model};
     let now = tx.now();
     let text = serde_json::to_string(new.terms).map_err(AppError::internal)?;
-    let mut row = Entity::fresh(AUTHORITY_URN, new.id, now);
+    let mut row = Entity::fresh(AUTHORITY, new.id, now);
     row.school_urn = Set(new.urn);
     row.webinar_id = Set(new.webinar);
     row.source = Set(new.source.as_str().to_owned());
@@ -89,7 +87,7 @@ pub fn person(
     somebody: &Somebody,
 ) -> webinar_person::Model {
     webinar_person::Model {
-        urn: AUTHORITY_URN,
+        urn: AUTHORITY,
         id: Uuid::now_v7(),
         webinar_booking_id: booking,
         webinar_id: webinar,

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     access::{Access, Permission, Session, WebinarsRead, WebinarsWrite, instant_at_school},
     attendance::{book::calendars::Calendars, calendar::Period},
-    domain::academic_year::AcademicYear,
+    domain::{academic_year::AcademicYear, urn::AUTHORITY},
     entities::{
         webinar::{Column, Entity},
         webinar_person,
@@ -27,7 +27,7 @@ use crate::{
         calendar_file::{self, Entry, Sure},
         ledger, places,
         states::{WebinarBookingState, WebinarState},
-        store::{self, AUTHORITY_URN, Shown, reaches_any},
+        store::{self, Shown, reaches_any},
     },
     http::{CalendarFile, Page, Tagged},
 };
@@ -40,7 +40,7 @@ pub async fn list(cx: &Access<WebinarsRead>, query: &WebinarsQuery) -> Result<Pa
     let sealed = (&year, &query.term, &query.topic, state, query.from_on, query.to_on);
     let paging = cx.paging("webinars", &sealed, query.limit, query.cursor.as_deref())?;
     let mut these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(year.as_ref().map(|year| Column::AcademicYear.eq(year)))
         .add_option(query.topic.as_ref().map(|topic| Column::Topic.eq(topic)))
         .add_option(query.state.map(|state| in_state(state, session.now())))
@@ -99,7 +99,7 @@ fn is_full() -> Condition {
     let booked = Query::select()
         .expr(own(Of::Id).count())
         .from(Person)
-        .and_where(own(Of::Urn).eq(AUTHORITY_URN))
+        .and_where(own(Of::Urn).eq(AUTHORITY))
         .and_where(own(Of::WebinarId).equals((Entity, Column::Id)))
         .and_where(own(Of::State).eq(WebinarBookingState::Booked.as_str()))
         .to_owned();
@@ -113,7 +113,7 @@ async fn in_term<C: ConnectionTrait>(session: &Session<'_, C>, term: &str) -> Re
         AppError::new(Code::InvalidParameter).faults(vec![fault.detail(detail)])
     };
     let period: Period = term.parse().map_err(|unreadable| refused(format!("{unreadable}.")))?;
-    let held = Calendars::one(session, AUTHORITY_URN, period.year()).await?.of(AUTHORITY_URN);
+    let held = Calendars::one(session, AUTHORITY, period.year()).await?.of(AUTHORITY);
     let span = period.span(held.as_ref().map(|held| held.calendar.as_ref()));
     let span = span.ok_or_else(|| {
         refused(format!(
@@ -141,7 +141,7 @@ pub async fn show<P: Permission>(cx: &Access<P>, id: Uuid) -> Result<Tagged<Webi
     let shown = store::find(&session, id).await?;
     let places = ledger::places_of(&session, &shown.row).await?;
     let history = match session.reaches_authority().await? {
-        true => session.history::<Entity>(AUTHORITY_URN, id).await?,
+        true => session.history::<Entity>(AUTHORITY, id).await?,
         false => Vec::new(),
     };
     let webinar = view::webinar(shown, &places, reader(cx, &session).await?);
@@ -189,7 +189,7 @@ pub async fn calendar(cx: &Access<WebinarsRead>, query: &WebinarCalendarQuery) -
     let session = cx.read().await?;
     let year = query.academic_year.unwrap_or_else(|| AcademicYear::of(session.today()));
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add(Column::AcademicYear.eq(year.to_string()))
         .add(store::announced());
     let rows = session.find::<Entity>().filter(these).order_by(Column::StartsAt, Order::Asc);

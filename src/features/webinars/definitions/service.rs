@@ -12,14 +12,14 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Document as _, Made, Session, Standing, Tx, WebinarsWrite},
-    domain::audience::AudienceRule,
+    domain::{audience::AudienceRule, urn::AUTHORITY},
     entities::{document, school, self_assessment_cycle, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         ledger,
         mails::{self, Party},
         states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
-        store::{self, AUTHORITY_URN, require_authority},
+        store,
         terms::{WebinarServes, WebinarTerms},
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -33,12 +33,12 @@ pub async fn create(
     key: IdempotencyKey,
     body: &Body<WebinarPut>,
 ) -> Result<Once<Answer>> {
-    require_authority(&cx.read().await?).await?;
+    cx.read().await?.require_authority().await?;
     let put = body.parse()?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &put)?, Uuid::now_v7());
     let action = Action::new("webinar.create", id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         // Here and not before: a repeated request is told what it came to, also when the webinar has begun.
         let terms = check(tx, &put, 0, 0).await?;
         let act = Act { action: "drafted", reason: None, by: &by };
@@ -77,14 +77,14 @@ async fn unknown_served<C: ConnectionTrait>(
     let mut faults = Vec::new();
     if let Some(id) = serves.self_assessment_cycle_id {
         use self_assessment_cycle::{Column, Entity};
-        let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(id));
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.eq(id));
         if session.find::<Entity>().filter(this).one().await?.is_none() {
             faults.push(Fault::at("/serves/self_assessment_cycle_id", FaultCode::ReferenceNotFound));
         }
     }
     if let Some(served) = &serves.document {
         use document::{Column, Entity};
-        let this = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::Id.eq(served.id));
+        let this = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::Id.eq(served.id));
         if session.find::<Entity>().filter(this).one().await?.is_none() {
             faults.push(Fault::at("/serves/document/id", FaultCode::ReferenceNotFound));
         }
@@ -130,7 +130,7 @@ pub async fn change(
     let terms = check(&session, &put, shown.terms.sequence, places.booked).await?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("webinar.change", id.to_string());
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         let held = locked(tx, id, WebinarAction::Change).await?;
         read.check_version(&held.row.version.to_string())?;
         if held.row.version != shown.row.version {

@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, Standing, Tx, WebinarsWrite},
-    domain::{person::Person, text::clean},
+    domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::webinar,
     error::{AppError, Result},
     features::webinars::{
         ledger, mails,
         states::{WEBINAR, WebinarAction, WebinarBookingState, WebinarState},
-        store::{self, AUTHORITY_URN},
+        store,
         terms::WebinarTerms,
     },
     http::{Body, IdempotencyKey, Once, Precondition},
@@ -67,7 +67,7 @@ async fn take(
     let Place { id, read, key } = place;
     let attempt = Attempt::new(key, &(id, sent))?;
     let action = Action::new(step.operation, id.to_string());
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         let held = locked(tx, id, step.action).await?;
         read.check_version(&held.row.version.to_string())?;
         let stands = super::service::at(&held, tx.now());

@@ -13,14 +13,17 @@ use super::{
 };
 use crate::{
     access::{Access, Document as _, Permission, Session, WebinarBookingsRead, WebinarsRead},
-    domain::{person::Person, urn::Urn},
+    domain::{
+        person::Person,
+        urn::{AUTHORITY, Urn},
+    },
     entities::{
         webinar_recording::{Column, Entity, Model},
         webinar_recording_request, webinar_recording_view,
     },
     error::{AppError, Code, Result},
     features::webinars::{
-        store::{self, AUTHORITY_URN},
+        store,
         values::{WebinarRecordingState, WebinarRole},
     },
     http::{Page, Tagged},
@@ -39,7 +42,7 @@ pub async fn list(
     let session = cx.read().await?;
     let paging = cx.paging("webinar-recordings", &webinar, query.limit, query.cursor.as_deref())?;
     store::find(&session, webinar).await?;
-    let these = Condition::all().add(Column::Urn.eq(AUTHORITY_URN)).add(Column::WebinarId.eq(webinar));
+    let these = Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::WebinarId.eq(webinar));
     let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
     if let Some(id) = paging.after::<Uuid>()? {
         rows = rows.filter(Column::Id.gt(id));
@@ -53,7 +56,7 @@ pub async fn list(
 /// The recording of a webinar, if the caller may see that.
 pub async fn find<C: ConnectionTrait>(session: &Session<'_, C>, webinar: Uuid, id: Uuid) -> Result<Model> {
     store::find(session, webinar).await?;
-    let row = session.document::<Entity>(AUTHORITY_URN, id).await?;
+    let row = session.document::<Entity>(AUTHORITY, id).await?;
     if row.webinar_id == webinar { Ok(row) } else { Err(Code::NotFound.into()) }
 }
 
@@ -101,7 +104,7 @@ pub async fn requests(
     let (limit, cursor) = (query.limit, query.cursor.as_deref());
     let paging = cx.paging("webinar-recording-requests", &query.webinar_id, limit, cursor)?;
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(query.webinar_id.map(|id| Column::WebinarId.eq(id)));
     let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
     if let Some(id) = paging.after::<Uuid>()? {
@@ -121,10 +124,8 @@ pub async fn show_request<P: Permission>(
     use webinar_recording_request::{Column, Entity};
     let session = cx.read().await?;
     session.school(urn).await?;
-    let this = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
-        .add(Column::SchoolUrn.eq(urn))
-        .add(Column::Id.eq(id));
+    let this =
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::SchoolUrn.eq(urn)).add(Column::Id.eq(id));
     request(session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?)
 }
 
@@ -151,7 +152,7 @@ pub async fn views(
     let (limit, cursor) = (query.limit, query.cursor.as_deref());
     let paging = cx.paging("webinar-recording-views", &query.webinar_id, limit, cursor)?;
     let these = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
+        .add(Column::Urn.eq(AUTHORITY))
         .add_option(query.webinar_id.map(|id| Column::WebinarId.eq(id)));
     let mut rows = session.find::<Entity>().filter(these).limit(paging.fetch());
     if let Some(id) = paging.after::<Uuid>()? {
@@ -181,9 +182,7 @@ pub async fn show_view<P: Permission>(cx: &Access<P>, urn: i32, id: Uuid) -> Res
     use webinar_recording_view::{Column, Entity};
     let session = cx.read().await?;
     session.school(urn).await?;
-    let this = Condition::all()
-        .add(Column::Urn.eq(AUTHORITY_URN))
-        .add(Column::SchoolUrn.eq(urn))
-        .add(Column::Id.eq(id));
+    let this =
+        Condition::all().add(Column::Urn.eq(AUTHORITY)).add(Column::SchoolUrn.eq(urn)).add(Column::Id.eq(id));
     watched(session.find::<Entity>().filter(this).one().await?.ok_or(Code::NotFound)?)
 }

@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     access::{Access, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite},
-    domain::{email::EmailAddress, text::clean},
+    domain::{email::EmailAddress, text::clean, urn::AUTHORITY},
     entities::{school, webinar, webinar_recording, webinar_recording_request, webinar_recording_view},
     error::{AppError, Code, Fault, FaultCode, Result},
     features::webinars::{
         mails::{self, OfRecording},
         states::{WEBINAR, WebinarAction},
-        store::{AUTHORITY_URN, Shown},
+        store::Shown,
     },
     http::{Body, IdempotencyKey, Once},
 };
@@ -53,7 +53,7 @@ pub async fn ask(
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::RequestRecording.as_str())?;
         refuse_second(tx, &held, urn, &email).await?;
         tx.insert(vec![webinar_recording_request::ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             id: Set(id),
             webinar_id: Set(held.row.id),
             school_urn: Set(urn),
@@ -79,8 +79,7 @@ async fn not_for<C: ConnectionTrait>(
     school: &school::Model,
     (at, webinar): (&'static str, Uuid),
 ) -> Result<Vec<Fault>> {
-    let this =
-        Condition::all().add(webinar::Column::Urn.eq(AUTHORITY_URN)).add(webinar::Column::Id.eq(webinar));
+    let this = Condition::all().add(webinar::Column::Urn.eq(AUTHORITY)).add(webinar::Column::Id.eq(webinar));
     let row = session.find::<webinar::Entity>().filter(this).one().await?;
     let shown = row.map(Shown::of).transpose()?.filter(Shown::is_announced);
     Ok(match shown {
@@ -134,7 +133,7 @@ pub async fn watch(
     let reached = session.school(urn).await?;
     let new = body.parse()?;
     let this = Condition::all()
-        .add(webinar_recording::Column::Urn.eq(AUTHORITY_URN))
+        .add(webinar_recording::Column::Urn.eq(AUTHORITY))
         .add(webinar_recording::Column::Id.eq(new.recording_id));
     let row = session.find::<webinar_recording::Entity>().filter(this).one().await?;
     let mut faults = Vec::new();
@@ -158,7 +157,7 @@ pub async fn watch(
     let action = Action::new("webinar_recording.watch", format!("{urn}/{id}"));
     let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
         tx.insert(vec![webinar_recording_view::ActiveModel {
-            urn: Set(AUTHORITY_URN),
+            urn: Set(AUTHORITY),
             id: Set(id),
             webinar_id: Set(recording.webinar_id),
             webinar_recording_id: Set(recording.id),

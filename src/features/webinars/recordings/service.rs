@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     access::{Access, Act, Action, Attempt, Made, WebinarsWrite},
+    domain::urn::AUTHORITY,
     entities::{webinar, webinar_recording},
     error::{AppError, Code, Result},
     features::webinars::{
         mails::{self, OfRecording},
         states::{WEBINAR, WebinarAction},
-        store::{self, AUTHORITY_URN},
+        store,
         values::WebinarRecordingState,
     },
     http::{Body, IdempotencyKey, Once, Precondition, Tagged},
@@ -40,7 +41,7 @@ pub async fn publish(
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(webinar, &put))?, Uuid::now_v7());
     let action = Action::new("webinar_recording.publish", format!("{webinar}/{id}"));
-    let done = cx.write_once(AUTHORITY_URN, &action, &attempt, async |tx| {
+    let done = cx.write_once(AUTHORITY, &action, &attempt, async |tx| {
         // Who asks for a recording holds the webinar too: each is told once, here or there.
         let held = tx.standing::<webinar::Entity>(webinar).await?;
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
@@ -78,7 +79,7 @@ pub async fn change(
     body: &Body<WebinarRecordingPut>,
 ) -> Result<Answer> {
     let session = cx.read().await?;
-    store::require_authority(&session).await?;
+    session.require_authority().await?;
     let row = reading::find(&session, webinar, id).await?;
     read.check_current(row.version, async || Ok(reading::show(cx, webinar, id).await?.tag)).await?;
     let put = body.parse()?;
@@ -89,7 +90,7 @@ pub async fn change(
     let terms = rules::terms(&put).map_err(AppError::internal)?;
     let by = put.recorded_by.cleaned().map_err(AppError::internal)?;
     let action = Action::new("webinar_recording.change", format!("{webinar}/{id}"));
-    let written = cx.write(AUTHORITY_URN, &action, async |tx| {
+    let written = cx.write(AUTHORITY, &action, async |tx| {
         // The webinar first, as everywhere: who is told stands still meanwhile.
         let held = tx.standing::<webinar::Entity>(webinar).await?;
         let standing = tx.standing::<webinar_recording::Entity>(id).await?;

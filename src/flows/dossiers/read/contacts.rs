@@ -13,11 +13,10 @@ use uuid::Uuid;
 use super::Asked;
 use crate::{
     access::Moment,
-    attendance::book::parents::AUTHORITY,
-    casework::bundle::{DossierContact, DossierContacts, RedactionKind},
-    domain::address::Address,
+    domain::{address::Address, urn::AUTHORITY},
     entities::{contact, contact_link, enrolment, enrolment_contacts, parent_contact},
     error::{AppError, Result},
+    proceedings::bundle::{DossierContact, DossierContacts, RedactionKind},
 };
 
 /// The contacts of the pupil's latest entry at the school: five statements at the most.

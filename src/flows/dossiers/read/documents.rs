@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use crate::{
     access::Moment,
-    casework::bundle::{DossierDocument, DossierPerson, DossierVersion},
     entities::{
         agency_referral, agency_referral_revision, attendance_case, attendance_case_revision,
         attendance_panel, attendance_panel_revision, case_event, case_event_revision, case_task,
@@ -20,6 +19,7 @@ use crate::{
         programme_place, programme_place_revision, referral, referral_revision, support, support_revision,
     },
     error::{AppError, Result},
+    proceedings::bundle::{DossierDocument, DossierPerson, DossierVersion},
 };
 
 /// A row of a table of documents.

@@ -11,14 +11,14 @@ use uuid::Uuid;
 use super::{Sight, documents};
 use crate::{
     access::Moment,
-    attendance::book::parents::AUTHORITY,
-    casework::bundle::{Dossier, DossierDocument},
+    domain::urn::AUTHORITY,
     entities::{
         agency_referral, attendance_panel, notice_settings, officer_consultation, parenting_programme,
         patrol_encounter, programme_place, school,
     },
     error::{AppError, Result},
     notices::settings::NoticeSettings,
+    proceedings::bundle::{Dossier, DossierDocument},
 };
 
 /// Reads what the caller may see of it, at every school of the pupil: two statements a part, two more for programmes.

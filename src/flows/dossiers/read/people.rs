@@ -9,14 +9,14 @@ use uuid::Uuid;
 
 use crate::{
     access::Moment,
-    attendance::book::parents::AUTHORITY,
-    casework::bundle::DossierParent,
     domain::{
         address::{Address, Telephone},
         parent::ParentChildState,
+        urn::AUTHORITY,
     },
     entities::{parent_child, parent_child_revision, parent_revision},
     error::{AppError, Result},
+    proceedings::bundle::DossierParent,
 };
 
 /// What is kept of a parent.

@@ -3,71 +3,27 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
-use sea_orm::{ColumnTrait as _, Condition, FromQueryResult};
 
 use super::Asked;
 use crate::{
     access::Moment,
     attendance::{
-        book::{OwnLine, lines},
+        book::{
+            OwnLine, lines,
+            takes::{self, Taken},
+        },
         code::{Class, Code, NO_MARK},
-        page::{Change, Detail, Reason, TakeNotes, decode},
+        page::{Change, Detail, Told},
         rules::{Counts, Line, Sums},
     },
-    casework::bundle::{
+    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
+    entities::enrolment,
+    error::Result,
+    proceedings::bundle::{
         DossierAmendment, DossierAttendance, DossierAttendanceEnrolment, DossierMark, DossierPerson,
         DossierWeek,
     },
-    domain::{academic_year::AcademicYear, session::SessionOn, span::Span},
-    entities::{enrolment, register_take},
-    error::{AppError, Result},
 };
-
-/// What of a take its changes are found by.
-#[derive(FromQueryResult)]
-struct Spoke {
-    date: NaiveDate,
-    session: String,
-    take: i32,
-    changes: Vec<u8>,
-}
-
-const SPOKE: [register_take::Column; 4] = {
-    use register_take::Column::{Changes, Date, Session, Take};
-    [Date, Session, Take, Changes]
-};
-
-/// What of a take is told.
-#[derive(FromQueryResult)]
-struct Take {
-    date: NaiveDate,
-    session: String,
-    take: i32,
-    taken_at: DateTime<Utc>,
-    received_at: DateTime<Utc>,
-    recorded_by_name: String,
-    recorded_by_title: Option<String>,
-    changes: Vec<u8>,
-    reasons: String,
-}
-
-const COLUMNS: [register_take::Column; 9] = {
-    use register_take::Column as Of;
-    [
-        Of::Date,
-        Of::Session,
-        Of::Take,
-        Of::TakenAt,
-        Of::ReceivedAt,
-        Of::RecordedByName,
-        Of::RecordedByTitle,
-        Of::Changes,
-        Of::Reasons,
-    ]
-};
-
-/// Takes that one statement asks for by name.
-const TOGETHER: usize = 200;
 
 /// What is known of a mark beside its code.
 #[derive(Default)]
@@ -92,8 +48,8 @@ pub async fn read(
         let Some(days) = on_roll.and_then(|days| days.and(asked.days)) else { continue };
         let own = OwnLine::load(session, (entry.urn, entry.id), days, Some(asked.as_of)).await?;
         let lines = lines::of_enrolment(session, entry.urn, entry.id).await?;
-        let takes = takes(session, (entry.urn, days), &lines, asked.as_of).await?;
-        let (known, amendments) = replay(entry.urn, &takes, &lines, codes)?;
+        let takes = takes::of_lines(session, (entry.urn, days), &lines, asked.as_of).await?;
+        let (known, amendments) = replay(entry.urn, &takes, &lines, codes);
         let line = own.line().within(days);
         told.enrolments.push(counted(entry.urn, days, line, |on| own.timetable().is_closed(on)));
         told.marks.extend(marks(entry.urn, line, &known, codes));
@@ -104,79 +60,32 @@ pub async fn read(
     Ok(told)
 }
 
-/// The takes of a school's registers on these days that had come by then and spoke for the pupil, in the order of their
-/// arrival. Which did stands in their changes alone: these are read of every take, a few bytes a mark, and what else there
-/// is (who, when, and the reasons and notes of a whole form) only of those that did. One statement, and one more for
-/// every two hundred of them.
-async fn takes(
-    session: &Moment<'_>,
-    (urn, days): (i32, Span),
-    lines: &HashMap<String, u16>,
-    as_of: DateTime<Utc>,
-) -> Result<Vec<Take>> {
-    use register_take::Column;
-    if lines.is_empty() {
-        return Ok(Vec::new());
-    }
-    let these = Condition::all()
-        .add(Column::Urn.eq(urn))
-        .add(Column::Date.between(days.from_on, days.to_on))
-        .add(Column::ReceivedAt.lte(as_of));
-    let mut all: Vec<Spoke> = session.find::<register_take::Entity>().filter(these).columns(SPOKE).await?;
-    all.retain(|take| {
-        let line = lines.get(&AcademicYear::of(take.date).to_string());
-        line.is_some_and(|line| decode(&take.changes).iter().any(|change| change.line == *line))
-    });
-    let mut told = Vec::new();
-    for some in all.chunks(TOGETHER) {
-        let one = |take: &Spoke| {
-            Condition::all()
-                .add(Column::Date.eq(take.date))
-                .add(Column::Session.eq(take.session.as_str()))
-                .add(Column::Take.eq(take.take))
-        };
-        let any = some.iter().map(one).fold(Condition::any(), Condition::add);
-        let these = Condition::all().add(Column::Urn.eq(urn)).add(any);
-        let takes: Vec<Take> = session.find::<register_take::Entity>().filter(these).columns(COLUMNS).await?;
-        told.extend(takes);
-    }
-    told.sort_by_key(|take| take.take);
-    Ok(told)
-}
-
 /// Each take in turn, as far as it spoke for the pupil: what is known of each mark then, and every change of one.
 fn replay(
     urn: i32,
-    takes: &[Take],
+    takes: &[Taken],
     lines: &HashMap<String, u16>,
     codes: bool,
-) -> Result<(HashMap<SessionOn, Known>, Vec<DossierAmendment>)> {
+) -> (HashMap<SessionOn, Known>, Vec<DossierAmendment>) {
     let mut known: HashMap<SessionOn, Known> = HashMap::new();
     let mut amendments = Vec::new();
-    for take in takes {
-        let year = AcademicYear::of(take.date).to_string();
-        let Some(line) = lines.get(&year) else { continue };
-        let Some(change) = decode(&take.changes).into_iter().find(|change| change.line == *line) else {
-            continue;
-        };
-        let notes: TakeNotes = serde_json::from_str(&take.reasons).map_err(AppError::internal)?;
-        let on = SessionOn { date: take.date, session: take.session.parse().map_err(AppError::internal)? };
-        let reason = change.reason.and_then(|place| notes.reasons.get(usize::from(place)));
-        let by = by(take, reason);
-        let mark = known.entry(on).or_default();
-        if is_amendment(&change) {
-            mark.amendments += usize::from(!change.superseded);
-            amendments.push(amendment(urn, on, take, &change, reason, by.clone(), codes));
+    for taken in takes {
+        let year = AcademicYear::of(taken.on.date).to_string();
+        let Some(told) = lines.get(&year).and_then(|line| taken.take.on_line(*line)) else { continue };
+        let mark = known.entry(taken.on).or_default();
+        if is_amendment(&told.change) {
+            mark.amendments += usize::from(!told.change.superseded);
+            amendments.push(amendment(urn, taken, &told, codes));
         }
-        if !change.superseded {
-            mark.recorded_by = Some(by);
-            (mark.taken_at, mark.received_at) = (Some(take.taken_at), Some(take.received_at));
-            if let Some(detail) = notes.details.get(line) {
-                mark.detail = detail.new.clone();
-            }
+        if !told.change.superseded {
+            mark.recorded_by = Some(DossierPerson::from(told.by.clone()));
+            (mark.taken_at, mark.received_at) = (Some(taken.taken_at), Some(taken.received_at));
+        }
+        if let Some(detail) = told.detail {
+            mark.detail = detail.new.clone();
         }
     }
-    Ok((known, amendments))
+    (known, amendments)
 }
 
 /// A first mark is none; what came too late to change one is told as such.
@@ -184,37 +93,23 @@ fn is_amendment(change: &Change) -> bool {
     change.superseded || change.old != NO_MARK
 }
 
-fn by(take: &Take, reason: Option<&Reason>) -> DossierPerson {
-    let recorded =
-        || DossierPerson { name: take.recorded_by_name.clone(), title: take.recorded_by_title.clone() };
-    reason.and_then(|reason| reason.by.clone()).map_or_else(recorded, DossierPerson::from)
-}
-
-fn amendment(
-    urn: i32,
-    on: SessionOn,
-    take: &Take,
-    change: &Change,
-    reason: Option<&Reason>,
-    recorded_by: DossierPerson,
-    codes: bool,
-) -> DossierAmendment {
-    let code = |byte: u8| Code::from_byte(byte);
-    let spelled = |byte: u8| code(byte).filter(|_| codes).map(|code| code.as_str().to_owned());
-    let class = |byte: u8| code(byte).map(|code| class_of(code.class()));
+fn amendment(urn: i32, taken: &Taken, told: &Told<'_>, codes: bool) -> DossierAmendment {
+    let Change { old, new, superseded, .. } = told.change;
+    let spelled = |byte: u8| Code::from_byte(byte).filter(|_| codes).map(|code| code.as_str().to_owned());
+    let class = |byte: u8| Code::from_byte(byte).map(|code| code.class().as_str().to_owned());
     DossierAmendment {
         urn,
-        date: on.date,
-        session: on.session,
-        from_code: spelled(change.old),
-        from_class: class(change.old),
-        to_code: spelled(change.new),
-        to_class: class(change.new),
-        reason: reason.and_then(|reason| reason.reason.clone()).filter(|_| codes),
-        recorded_by,
-        amended_at: reason.and_then(|reason| reason.at).unwrap_or(take.taken_at),
-        received_at: take.received_at,
-        superseded: change.superseded,
+        date: taken.on.date,
+        session: taken.on.session,
+        from_code: spelled(old),
+        from_class: class(old),
+        to_code: spelled(new),
+        to_class: class(new),
+        reason: told.reason.filter(|_| codes).map(str::to_owned),
+        recorded_by: DossierPerson::from(told.by.clone()),
+        amended_at: told.at.unwrap_or(taken.taken_at),
+        received_at: taken.received_at,
+        superseded,
     }
 }
 
@@ -232,7 +127,7 @@ fn marks<'a>(
             date: mark.on.date,
             session: mark.on.session,
             code: codes.then(|| mark.code.as_str().to_owned()),
-            class: class_of(mark.code.class()),
+            class: mark.code.class().as_str().to_owned(),
             minutes_late: detail.and_then(|detail| detail.minutes_late),
             note: detail.and_then(|detail| detail.note.clone()),
             recorded_by: known.and_then(|known| known.recorded_by.clone()),
@@ -274,17 +169,4 @@ fn counted(
         not_possible_sessions: counts.of_class(Class::NotPossible),
         weeks: weeks.into_iter().filter(|(_, sums)| sums.possible() > 0).map(week).collect(),
     }
-}
-
-/// The class by its name on the wire.
-fn class_of(class: Class) -> String {
-    match class {
-        Class::Present => "present",
-        Class::Aea => "approved_educational_activity",
-        Class::Authorised => "authorised",
-        Class::Unauthorised => "unauthorised",
-        Class::NotPossible => "not_possible",
-        Class::Administrative => "administrative",
-    }
-    .to_owned()
 }

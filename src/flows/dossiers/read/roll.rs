@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use crate::{
     access::Moment,
-    casework::bundle::{DossierEnrolment, DossierPupil},
     entities::{
         attendance_case,
         enrolment::{Column, Entity, Model},
     },
     error::Result,
+    proceedings::bundle::{DossierEnrolment, DossierPupil},
 };
 
 /// Every entry of a pupil, under every id, at every school in reach, in the order of the first days: one statement.

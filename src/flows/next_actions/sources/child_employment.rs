@@ -81,11 +81,11 @@ impl Source for ChildEmployment {
 
 impl Tells for Known {
     fn tell(&self, desk: &Desk<'_>, told: &mut Told<'_>) -> Result<()> {
-        let pupils = desk.pupils();
         for permit in self.ending.iter().filter(|permit| permit.urn == desk.urn()) {
             let act = Act {
                 due: Due::On(permit.to_on),
-                evidence: desk.evidence(1, [], pupils.get(&permit.enrolment).copied()),
+                // Who works is told where person and purpose are named.
+                evidence: desk.evidence(1, [], []),
                 href: desk.under("child-employment-permits"),
                 subject: Some(desk.under(&format!("child-employment-permits/{}", permit.id))),
                 list: Some(desk.under("child-employment-permits")),

@@ -12,13 +12,14 @@ use crate::{
     attendance::{
         book::{
             back,
-            calendars::{AUTHORITY, Calendars},
+            calendars::Calendars,
             groups::{Members, members_on},
             shown::SCHOOLS,
             untold::SOCIAL_WORKER,
         },
         calendar::{Period, Term},
     },
+    domain::urn::AUTHORITY,
     entities::{pupil_group, return_finding},
     error::Result,
     flows::next_actions::{

@@ -4,14 +4,12 @@ use actix_web::{HttpResponse, get, post};
 
 use crate::{
     access::{Access, PatrolEncountersRead, PatrolEncountersWrite, Permission as _, StepPlace},
+    domain::urn::AUTHORITY,
     error::{Problem, Result},
-    features::patrols::{
-        encounters::{
-            dto::{PatrolEncounterDocument, PatrolEncounterWithdraw, PatrolUnknownChildCreate},
-            http::{Named, Stepped},
-            reading, service,
-        },
-        shown::AUTHORITY_URN,
+    features::patrols::encounters::{
+        dto::{PatrolEncounterDocument, PatrolEncounterWithdraw, PatrolUnknownChildCreate},
+        http::{Named, Stepped},
+        reading, service,
     },
     http::{Body, IdempotencyKey, Once, PathParams, Precondition, Routes, Tagged},
 };
@@ -103,6 +101,6 @@ async fn withdraw(
     key: IdempotencyKey,
     body: Body<PatrolEncounterWithdraw>,
 ) -> Result<Once<HttpResponse>> {
-    let place = StepPlace { urn: AUTHORITY_URN, id: path.id("encounter_id")?, read, key };
+    let place = StepPlace { urn: AUTHORITY, id: path.id("encounter_id")?, read, key };
     Ok(service::withdraw(&cx, place, Some(path.id("id")?), &body).await?.map(Tagged::changed))
 }
