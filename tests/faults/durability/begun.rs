@@ -5,6 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rand::Rng as _;
+use rand_chacha::ChaCha8Rng;
+
 use super::record::{Effect, Outcome, Recorder};
 
 /// How long they are waited for who have not written yet.
@@ -24,5 +27,12 @@ pub async fn everybody_works(record: &Recorder) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The same in every other trial, as it falls: in the others something breaks while programs make things ready.
+pub async fn everybody_may_work(record: &Recorder, rng: &mut ChaCha8Rng) {
+    if rng.random_bool(0.5) {
+        everybody_works(record).await;
     }
 }

@@ -10,7 +10,9 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Ground, Tally, Trials, again, check, control,
+    Ground, Tally, Trials, again,
+    begun::everybody_may_work,
+    check, control,
     record::{Caller, Outcome, Recorder},
     work::{Work, tidy},
     world::{Backend, Small},
@@ -65,6 +67,7 @@ pub async fn service(ground: &Ground, backend: Backend, trials: Trials) -> Findi
         let struck = match end {
             End::After(time) => {
                 let work = Work::begin(world, &to, &record, &mut rng);
+                everybody_may_work(&record, &mut rng).await;
                 tokio::time::sleep(time).await;
                 service.kill();
                 work.end().await;
@@ -130,6 +133,7 @@ pub async fn database(ground: &Ground, trials: Trials) -> Finding {
         let to = world.caller(&service).await;
         let record = Arc::new(ground.record(&trials.mark(trial)));
         let work = Work::begin(world, &to, &record, &mut rng);
+        everybody_may_work(&record, &mut rng).await;
         tokio::time::sleep(Duration::from_millis(before)).await;
         cluster.kill();
         tokio::time::sleep(Duration::from_millis(after)).await;

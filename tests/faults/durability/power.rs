@@ -11,7 +11,9 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Ground, Tally, Trials, again, check, control,
+    Ground, Tally, Trials, again,
+    begun::everybody_may_work,
+    check, control,
     lazy::Lazy,
     record::{Outcome, Recorder},
     work::{Work, tidy},
@@ -103,6 +105,7 @@ async fn one(
     while record.count(Outcome::Ok) < LEAST && started.elapsed() < LONGEST {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    everybody_may_work(record, rng).await;
     tokio::time::sleep(Duration::from_millis(rng.random_range(0..400))).await;
     let tried = record.count(Outcome::Ok) >= LEAST;
     let gone = record.now();
