@@ -10,6 +10,7 @@ use std::{
 };
 
 use rand::Rng as _;
+use serde_json::Value;
 
 use super::{
     Ground, Tally, Trials, check, control,
@@ -105,6 +106,9 @@ pub async fn full(ground: &Ground, trials: Trials) -> Finding {
     found
 }
 
+/// In which time a read is answered.
+const READ_IN: Duration = Duration::from_secs(5);
+
 /// Fills the disk until enough writes were refused; what is wrong meanwhile, and what was answered.
 async fn fill(disk: &Disk, service: &Service, to: &Caller, record: &Recorder) -> (Vec<String>, Vec<Call>) {
     let (before, started) = (record.calls().len(), Instant::now());
@@ -117,14 +121,14 @@ async fn fill(disk: &Disk, service: &Service, to: &Caller, record: &Recorder) ->
     if failed() == 0 {
         faults.push("no write was refused for want of room".to_owned());
     }
-    let (status, _) = to.get(Who::Mis(0), "/v1/schools?limit=1").await;
+    let (status, body) = read(to, "/v1/schools?limit=1").await;
     if status != 200 {
-        faults.push(format!("a read is answered {status} while the disk is full"));
+        faults.push(format!("a read is answered {status} {} while the disk is full", body["code"]));
     }
     if let Some(path) = pushed(record) {
-        let (status, body) = to.get(Who::Mis(0), &path).await;
+        let (status, body) = read(to, &path).await;
         if status != 200 || body["marks"].as_array().is_none_or(Vec::is_empty) {
-            faults.push(format!("{path} is answered {status} while the disk is full"));
+            faults.push(format!("{path} is answered {status} {} while the disk is full", body["code"]));
         }
     } else {
         faults.push("no register was there to be read while the disk is full".to_owned());
@@ -136,6 +140,19 @@ async fn fill(disk: &Disk, service: &Service, to: &Caller, record: &Recorder) ->
     let calls = record.calls().into_iter().skip(before).collect();
     fs::remove_file(filler).expect("removes");
     (faults, calls)
+}
+
+/// A read, asked again as long as it is told that the service is busy: who is refused for want of room comes back at once, and
+/// there are many of them.
+async fn read(to: &Caller, path: &str) -> (u16, Value) {
+    let started = Instant::now();
+    loop {
+        let (status, body) = to.get(Who::Mis(0), path).await;
+        if body["code"] != "overloaded" || started.elapsed() > READ_IN {
+            return (status, body);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// A register that was pushed.

@@ -1,11 +1,12 @@
-//! A database that hangs with its sockets open.
+//! A database that hangs with its sockets open, before a COMMIT is sent and after.
 
 use std::time::{Duration, Instant};
 
-use super::proxy::Proxy;
+use super::proxy::{Cut, Proxy};
 use crate::{
     registers::fixture::Class,
     support::{Answer, Setup, TestApp, database},
+    webinars::fixture as webinars,
 };
 
 async fn behind_proxy() -> Option<(Proxy, TestApp)> {
@@ -51,4 +52,34 @@ async fn a_database_that_hangs_is_answered_for_in_three_seconds_and_used_again_i
     class.push(100, class.all("/")).await.expect(200);
     class.read().await;
     assert!(restored.elapsed() < Duration::from_secs(5), "{:?}", restored.elapsed());
+}
+
+/// What the service asks after a COMMIT that is not answered must not be told in its place.
+#[tokio::test]
+async fn a_booking_whose_commit_is_not_answered_is_unknown_and_settled_by_its_key() {
+    let Some((proxy, app)) = behind_proxy().await else { return };
+    let officer = webinars::officer(&app).await;
+    let webinar = webinars::publish(&app, &officer, serde_json::json!({})).await;
+    let portal = webinars::portal(&app, webinars::ONE).await;
+    let (body, key) = (webinars::booking(&webinar, &[1]), [("Idempotency-Key", "one")]);
+    let target = format!("POST /v1/schools/{}/webinar-bookings", webinars::ONE);
+    proxy.cut(Cut::HangAfterCommit);
+    let hangs = async {
+        while !proxy.has_cut() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        proxy.swallow();
+    };
+    let (answer, ()) = tokio::join!(app.send(&portal, &target, body.clone(), &key), hangs);
+    assert_eq!((answer.status, answer.problem().1), (503, "outcome_unknown"), "{}", answer.text);
+    proxy.pass();
+    let restored = Instant::now();
+    while app.get("", "/health/ready").await.status != 200 {
+        assert!(restored.elapsed() < Duration::from_secs(5), "not ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let again = app.send(&portal, &target, body, &key).await.expect(201);
+    assert_eq!(again.header("idempotent-replayed"), "true", "{}", again.text);
+    let places = webinars::places(&app, &officer, &webinar).await;
+    assert_eq!(places["booked"], 1, "{places}");
 }

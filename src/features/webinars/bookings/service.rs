@@ -80,6 +80,8 @@ pub async fn book(
     });
     let done = match done.await {
         Ok(done) => done,
+        // Nothing that is asked now may be told in its place: what it came to would be told wrongly.
+        Err(error) if error.code() == Code::OutcomeUnknown => return Err(error),
         // Before anything is locked nobody looks at the webinar; what is wrong with it is told here.
         Err(error) => {
             let faults = not_for(&session, reached.school(), &new).await?;
