@@ -3,7 +3,7 @@
 mod connections;
 mod metrics;
 mod outage;
-#[allow(dead_code, reason = "connections are cut in trials of durability alone")]
+#[allow(dead_code, reason = "most of what can happen to a connection is for the trials of durability")]
 #[path = "../../faults/proxy.rs"]
 mod proxy;
 mod rate;
