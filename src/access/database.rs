@@ -2,11 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, Statement, sqlx,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement, sqlx};
 
-use super::{backup, deadline::Timed, in_use::InUse, outage::Outage};
+use super::{backup, deadline::Timed, in_use::InUse, outage::Outage, pool::Pool};
 
 /// Connections that read a SQLite database.
 const READERS: u32 = 4;
@@ -20,10 +18,10 @@ const IDLE: Duration = Duration::from_secs(2);
 /// The pools: one for both purposes on PostgreSQL, a single writer and several readers on SQLite.
 #[derive(Clone)]
 pub struct Db {
-    pub(super) reader: Timed<DatabaseConnection>,
-    pub(super) writer: Timed<DatabaseConnection>,
+    pub(super) reader: Timed<Pool>,
+    pub(super) writer: Timed<Pool>,
     /// For what looks after the service itself: however busy the pools are, this connection is not.
-    pub(super) side: DatabaseConnection,
+    pub(super) side: Pool,
     pub(super) outage: Outage,
     slots: usize,
     /// Nobody replaces the embedded database while this lives.
@@ -92,19 +90,20 @@ impl Db {
         let in_use = hold(settings)?;
         let outage = Outage::new();
         let timed = |pool| Timed::new(pool, settings.deadline, outage.clone());
-        let mut db = match settings.is_sqlite() {
+        let count = &settings.on_statement;
+        let db = match settings.is_sqlite() {
             true => Self {
-                writer: timed(Database::connect(sqlite(settings, 1, false)).await?),
-                reader: timed(Database::connect(sqlite(settings, READERS, true)).await?),
-                side: Database::connect(sqlite(settings, 1, true)).await?,
+                writer: timed(Pool::open(sqlite(settings, 1, false), count.clone()).await?),
+                reader: timed(Pool::open(sqlite(settings, READERS, true), count.clone()).await?),
+                side: Pool::open(sqlite(settings, 1, true), None).await?,
                 // One writes, and some wait for it here rather than at the lock; the others read.
                 slots: 2 * READERS as usize,
                 outage: outage.clone(),
                 _in_use: in_use,
             },
             false => {
-                let pool = timed(Database::connect(postgres(settings, &outage)).await?);
-                let side = Database::connect(side(settings)).await?;
+                let pool = timed(Pool::open(postgres(settings, &outage), count.clone()).await?);
+                let side = Pool::open(side(settings), None).await?;
                 // Two connections stay over for what needs more than one.
                 let slots = settings.pool.saturating_sub(2).max(1) as usize;
                 Self {
@@ -118,18 +117,12 @@ impl Db {
             }
         };
         db.assert_settings().await?;
-        if let Some(count) = &settings.on_statement {
-            for pool in [&mut db.reader, &mut db.writer] {
-                let count = count.clone();
-                pool.inner_mut().set_metric_callback(move |_| count());
-            }
-        }
         Ok(db)
     }
 
     /// The connection that migrates.
-    pub fn for_migration(&self) -> &DatabaseConnection {
-        self.writer.inner()
+    pub fn for_migration(&self) -> DatabaseConnection {
+        self.writer.inner().now()
     }
 
     /// How many requests may use these pools at once.
@@ -139,15 +132,12 @@ impl Db {
 
     /// Connections of the pools, and how many of them lie idle.
     pub(super) fn connections(&self) -> (u32, usize) {
+        let (size, idle) = self.writer.inner().connections();
         match self.writer.get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = self.reader.inner().get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
+            DbBackend::Postgres => (size, idle),
             _ => {
-                let (reader, writer) = (self.reader.inner(), self.writer.inner());
-                let pools = [reader.get_sqlite_connection_pool(), writer.get_sqlite_connection_pool()];
-                pools.iter().fold((0, 0), |(size, idle), pool| (size + pool.size(), idle + pool.num_idle()))
+                let reader = self.reader.inner().connections();
+                (size + reader.0, idle + reader.1)
             }
         }
     }
@@ -177,7 +167,7 @@ impl Db {
     /// Gives every connection back.
     pub async fn close(self) {
         for pool in [self.reader.inner(), self.writer.inner(), &self.side] {
-            if let Err(error) = pool.close_by_ref().await {
+            if let Err(error) = pool.close().await {
                 tracing::warn!(%error, "a pool did not close");
             }
         }

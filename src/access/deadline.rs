@@ -5,11 +5,11 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement, TransactionOptions, TransactionTrait as _, sqlx,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    TransactionOptions, sqlx,
 };
 
-use super::outage::Outage;
+use super::{outage::Outage, pool::Pool};
 
 /// A connection or transaction on which nothing lasts longer than it may.
 pub struct Timed<C> {
@@ -48,10 +48,6 @@ impl<C> Timed<C> {
         &self.inner
     }
 
-    pub(super) fn inner_mut(&mut self) -> &mut C {
-        &mut self.inner
-    }
-
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         in_time(self.deadline, &self.outage, work).await
     }
@@ -76,7 +72,7 @@ async fn in_time<T>(
     };
     given_up.answered = true;
     if matches!(outcome, Err(DbErr::ConnectionAcquire(_))) {
-        outage.suspect();
+        outage.suspect_pool();
     }
     outcome
 }
@@ -86,7 +82,7 @@ fn late() -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(late))))
 }
 
-impl Timed<DatabaseConnection> {
+impl Timed<Pool> {
     /// Opens a transaction.
     #[allow(clippy::disallowed_methods, reason = "called by the one transaction opener")]
     pub(super) async fn begin_with_options(

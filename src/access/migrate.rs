@@ -48,9 +48,9 @@ pub async fn migrate(db: &Db, service_role: Option<&str>) -> Result<usize, DbErr
         false => None,
     };
     let pending = pending_migrations(db).await?;
-    Migrator::up(conn, None).await?;
+    Migrator::up(&conn, None).await?;
     if let Some(role) = service_role.filter(|_| postgres) {
-        grant(conn, role).await?;
+        grant(&conn, role).await?;
     }
     if let Some(lock) = lock {
         lock.rollback().await?;

@@ -25,6 +25,7 @@ mod outage;
 mod outbox;
 mod own;
 mod permission;
+mod pool;
 mod public;
 mod reach;
 mod revised;

@@ -2,21 +2,22 @@
 //!
 //! A statement that outlasts its deadline, or is given up by its caller, raises a suspicion. A probe on a
 //! connection of its own then asks the database whether it is there. Only when the probe fails too is there an
-//! *outage*: requests are refused at once and connections that lie idle are closed, for a connection that hangs
-//! may hang for minutes after the database is back. The probe goes on asking and ends the outage.
+//! *outage*: requests are refused at once, and when the probe, which goes on asking, is answered again, the pool is begun
+//! anew: a connection that hangs may hang for minutes after the database is back. So it is when somebody waited for a
+//! connection in vain while the database answers, for then its places are lost to connections that hang.
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use tokio::sync::{Notify, watch};
 
-use super::Db;
+use super::{Db, pool::Pool};
 
 /// How long the probe waits for an answer.
 const PROBE: Duration = Duration::from_millis(400);
@@ -34,6 +35,8 @@ struct Inner {
     /// Milliseconds since `started`, plus one, of the last suspicion; 0 is never.
     suspected: AtomicU64,
     suspicion: Notify,
+    /// Whether somebody waited for a connection in vain since the last look.
+    waited: AtomicBool,
     away: watch::Sender<bool>,
 }
 
@@ -43,6 +46,7 @@ impl Outage {
             started: Instant::now(),
             suspected: AtomicU64::new(0),
             suspicion: Notify::new(),
+            waited: AtomicBool::new(false),
             away: watch::Sender::new(false),
         }))
     }
@@ -51,6 +55,12 @@ impl Outage {
     pub fn suspect(&self) {
         self.be_wary();
         self.0.suspicion.notify_one();
+    }
+
+    /// Nobody got a connection in time: ask the database, and look after the pool.
+    pub fn suspect_pool(&self) {
+        self.0.waited.store(true, Ordering::Release);
+        self.suspect();
     }
 
     /// A statement was given up half way: nothing is known of the database, but its connection is not trusted.
@@ -87,28 +97,33 @@ impl Outage {
                 if !self.0.away.send_replace(true) {
                     tracing::error!("the database does not answer; requests are refused until it does");
                 }
-                close_idle(&db);
+                renew(&db.side).await;
                 tokio::time::sleep(REST).await;
             }
-            if self.0.away.send_replace(false) {
+            let waited = self.0.waited.swap(false, Ordering::AcqRel);
+            if self.lasts() {
+                renew(db.writer.inner()).await;
+                self.0.away.send_replace(false);
                 tracing::info!("the database answers again");
+            } else if waited && db.writer.inner().is_exhausted() {
+                tracing::warn!("all connections are taken, and nobody gets one; they are given up");
+                renew(db.writer.inner()).await;
             }
         }
     }
 }
 
 #[allow(clippy::disallowed_methods, reason = "a ping reads no row")]
-async fn answers(db: &DatabaseConnection) -> bool {
+async fn answers(db: &Pool) -> bool {
     let ping = Statement::from_string(db.get_database_backend(), "SELECT 1");
     matches!(tokio::time::timeout(PROBE, db.query_one_raw(ping)).await, Ok(Ok(_)))
 }
 
-/// Closes what lies in the pool, without a word to the other end: it would not hear.
-fn close_idle(db: &Db) {
-    if db.side.get_database_backend() == DbBackend::Postgres {
-        let pool = db.reader.inner().get_postgres_connection_pool();
-        while let Some(connection) = pool.try_acquire() {
-            drop(connection.detach());
-        }
+/// Begins this pool anew; the embedded database is in this process, and no connection to it can hang.
+async fn renew(pool: &Pool) {
+    if pool.get_database_backend() == DbBackend::Postgres
+        && let Err(error) = pool.renew().await
+    {
+        tracing::error!(%error, "the pool could not be begun anew");
     }
 }

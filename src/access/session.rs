@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait as _, Order, PaginatorTrait as _,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
     sea_query::{Asterisk, Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr, ValueType},
 };
 use uuid::Uuid;
@@ -128,6 +128,19 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         Ok(self.conn.query_one(&reaches).await?.is_some())
     }
 
+    /// Answers several questions with one statement, each under its name.
+    pub async fn ask<K: FromQueryResult>(
+        &self,
+        questions: impl IntoIterator<Item = (SimpleExpr, &'static str)>,
+    ) -> Result<K> {
+        let mut asked = Query::select();
+        for (question, name) in questions {
+            asked.expr_as(question, name);
+        }
+        let row = self.conn.query_one(&asked).await?.ok_or(Code::Internal)?;
+        Ok(K::from_query_result(&row, "")?)
+    }
+
     /// The school, or `not_found` when it does not exist or is out of reach.
     pub async fn school(&self, urn: i32) -> Result<Reached> {
         let school = self.find::<school::Entity>().filter(school::COLUMN.urn.eq(urn)).one().await?;
@@ -195,6 +208,12 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         let select =
             columns.into_iter().fold(counted, |select, column| select.column(column).group_by(column));
         Ok(select.into_model::<M>().all(self.conn).await?)
+    }
+
+    /// How many rows match, as one of several questions of [`Session::ask`].
+    pub fn number(self) -> SimpleExpr {
+        let number = self.select.select_only().expr(Expr::col(Asterisk).count());
+        SimpleExpr::SubQuery(None, Box::new(number.into_query().into()))
     }
 
     /// How many rows match.

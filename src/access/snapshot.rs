@@ -4,15 +4,14 @@
 //! push or a roll may commit, and what was read before it and after it never stood together.
 
 use sea_orm::{
-    AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    TransactionOptions,
+    AccessMode, ConnectionTrait as _, DatabaseTransaction, DbBackend, IsolationLevel, TransactionOptions,
 };
 
-use super::{Access, Permission, deadline::Timed, reach::Caller, session::Session};
+use super::{Access, Permission, deadline::Timed, pool::Pool, reach::Caller, session::Session};
 use crate::error::Result;
 
 /// A session each of whose statements reads what is committed by then.
-pub type Pooled<'a> = Session<'a, Timed<DatabaseConnection>>;
+pub type Pooled<'a> = Session<'a, Timed<Pool>>;
 
 /// A session of a snapshot: whatever is asked of it belongs together.
 pub type Moment<'a> = Session<'a, Timed<DatabaseTransaction>>;

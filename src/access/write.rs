@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Access, Attempt, Tx, WritePermission, deadline::Timed, session::Session};
+use super::{Access, Attempt, Reached, Tx, WritePermission, deadline::Timed, session::Session};
 use crate::{
     domain::urn::AUTHORITY,
     error::{AppError, Code, Result, is_out_of_room, is_transient},
@@ -103,7 +103,8 @@ impl<P: WritePermission> Access<P> {
     }
 
     /// Like [`write_once`](Self::write_once) on the rows of the authority, for a step of a school: what it takes of what the
-    /// authority holds for all, such as a place at a webinar. The caller reaches the school, which need not be every one.
+    /// authority holds for all, such as a place at a webinar. The caller reaches the school, which need not be every one, and
+    /// `work` is given it.
     ///
     /// The transaction reaches further than its caller: a place that is given up goes to whoever waits, of whichever school.
     /// A test holds the few files that may open one.
@@ -112,11 +113,13 @@ impl<P: WritePermission> Access<P> {
         school: i32,
         action: &Action,
         attempt: &Attempt,
-        work: impl AsyncFn(&Tx<'_>) -> Result<T>,
+        work: impl AsyncFn(&Tx<'_>, &Reached) -> Result<T>,
     ) -> Result<Once<T>> {
-        let reached = async |tx: &Tx<'_>| tx.school(school).await.map(drop);
-        self.write_after(AUTHORITY, action, &reached, async |tx, ()| tx.once(action, attempt, &work).await)
-            .await
+        let entry = async |tx: &Tx<'_>| tx.school(school).await;
+        self.write_after(AUTHORITY, action, &entry, async |tx, reached| {
+            tx.once(action, attempt, &async |tx: &Tx<'_>| work(tx, &reached).await).await
+        })
+        .await
     }
 
     /// Like [`write`](Self::write) without asking whether the caller reaches `urn`: for what access itself narrows

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -124,6 +124,8 @@ fn by_the_service() -> Person {
 pub struct Newcomer {
     /// How many people it is.
     pub size: i64,
+    /// What was taken when it came.
+    pub taken: Taken,
 }
 
 /// What became of a party that has just come.
@@ -150,7 +152,10 @@ pub async fn settle(
     if !at.state.at(tx.now(), at.row.starts_at, 1).gives_places() {
         return Ok(Come { booked: false, queue_number: 1, position: 1, places: Places::default() });
     }
-    let taken = taken(tx, at.row.id).await?;
+    let taken = match newcomer {
+        Some(new) => new.taken,
+        None => taken(tx, at.row.id, None).await?,
+    };
     let these = Condition::all()
         .add(Of::WebinarId.eq(at.row.id))
         .add(Of::State.eq(WebinarBookingState::Waiting.as_str()));
@@ -191,22 +196,27 @@ pub async fn settle(
 }
 
 /// How many people have places, and how many wait.
-struct Taken {
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Taken {
     booked: i64,
     waiting: i64,
+    /// How many people there are of those who were asked for beside.
+    pub asked_for: i64,
 }
 
-/// The same, of a webinar that is locked: one statement.
-async fn taken(tx: &Tx<'_>, webinar: Uuid) -> Result<Taken> {
-    use webinar_person::Column as Of;
-    let there = [WebinarBookingState::Booked, WebinarBookingState::Waiting].map(WebinarBookingState::as_str);
-    let these = Condition::all().add(Of::WebinarId.eq(webinar)).add(Of::State.is_in(there));
-    let rows = tx.find::<webinar_person::Entity>().filter(these);
-    let counts: Vec<Count> = rows.counted([Of::WebinarId, Of::State]).await?;
+/// The same, of a webinar that is locked: one statement, which also looks for people that the caller asks for.
+pub async fn taken(tx: &Tx<'_>, webinar: Uuid, asked_for: Option<Condition>) -> Result<Taken> {
+    use webinar_person::{Column as Of, Entity};
     let of = |state: WebinarBookingState| {
-        counts.iter().filter(|count| count.state == state.as_str()).map(|count| count.number).sum()
+        let these = Condition::all().add(Of::WebinarId.eq(webinar)).add(Of::State.eq(state.as_str()));
+        tx.find::<Entity>().filter(these).number()
     };
-    Ok(Taken { booked: of(WebinarBookingState::Booked), waiting: of(WebinarBookingState::Waiting) })
+    tx.ask([
+        (of(WebinarBookingState::Booked), "booked"),
+        (of(WebinarBookingState::Waiting), "waiting"),
+        (asked_for.map_or(Expr::val(0_i64), |these| tx.find::<Entity>().filter(these).number()), "asked_for"),
+    ])
+    .await
 }
 
 /// Where a party that waits stands: 1 is next. The webinar is locked.
@@ -222,7 +232,7 @@ pub async fn position(tx: &Tx<'_>, waits: &webinar_booking::Model) -> Result<usi
 
 /// How many people have places. The webinar is locked.
 pub async fn booked(tx: &Tx<'_>, webinar: Uuid) -> Result<i64> {
-    Ok(taken(tx, webinar).await?.booked)
+    Ok(taken(tx, webinar, None).await?.booked)
 }
 
 async fn promote(

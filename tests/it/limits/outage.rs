@@ -23,6 +23,26 @@ fn away(answer: &Answer) {
     assert!(answer.header("retry-after").parse::<u64>().is_ok(), "{}", answer.text);
 }
 
+/// The way is good again and the service ready; since when.
+async fn back(proxy: &Proxy, app: &TestApp) -> Instant {
+    proxy.pass();
+    let restored = Instant::now();
+    while app.get("", "/health/ready").await.status != 200 {
+        assert!(restored.elapsed() < Duration::from_secs(5), "not ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    restored
+}
+
+/// Until this holds, which must be soon.
+async fn soon(what: &str, holds: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(5), "{what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_database_that_hangs_is_answered_for_in_three_seconds_and_used_again_in_five() {
     let Some((proxy, app)) = behind_proxy().await else { return };
@@ -43,12 +63,7 @@ async fn a_database_that_hangs_is_answered_for_in_three_seconds_and_used_again_i
     assert_eq!(app.get("", "/health/ready").await.status, 503);
     app.get("", "/health/live").await.expect(200);
     assert!(asked.elapsed() < Duration::from_millis(500), "{:?}", asked.elapsed());
-    proxy.pass();
-    let restored = Instant::now();
-    while app.get("", "/health/ready").await.status != 200 {
-        assert!(restored.elapsed() < Duration::from_secs(5), "not ready");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let restored = back(&proxy, &app).await;
     class.push(100, class.all("/")).await.expect(200);
     class.read().await;
     assert!(restored.elapsed() < Duration::from_secs(5), "{:?}", restored.elapsed());
@@ -65,21 +80,67 @@ async fn a_booking_whose_commit_is_not_answered_is_unknown_and_settled_by_its_ke
     let target = format!("POST /v1/schools/{}/webinar-bookings", webinars::ONE);
     proxy.cut(Cut::HangAfterCommit);
     let hangs = async {
-        while !proxy.has_cut() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        soon("no COMMIT was sent", || proxy.has_cut()).await;
         proxy.swallow();
     };
     let (answer, ()) = tokio::join!(app.send(&portal, &target, body.clone(), &key), hangs);
     assert_eq!((answer.status, answer.problem().1), (503, "outcome_unknown"), "{}", answer.text);
-    proxy.pass();
-    let restored = Instant::now();
-    while app.get("", "/health/ready").await.status != 200 {
-        assert!(restored.elapsed() < Duration::from_secs(5), "not ready");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    back(&proxy, &app).await;
     let again = app.send(&portal, &target, body, &key).await.expect(201);
     assert_eq!(again.header("idempotent-replayed"), "true", "{}", again.text);
     let places = webinars::places(&app, &officer, &webinar).await;
     assert_eq!(places["booked"], 1, "{places}");
+}
+
+/// The driver waits without end to hear whether a connection that comes back is alive.
+#[tokio::test]
+async fn connections_that_hang_as_they_come_back_do_not_use_up_the_pool() {
+    let Some((proxy, app)) = behind_proxy().await else { return };
+    let class = Class::of(app.clone(), 1).await;
+    let path = class.path("am");
+    let mut hang = 0;
+    loop {
+        proxy.cut(Cut::HangInPing);
+        let answer = app.get(&class.token, &path).await;
+        if answer.status == 503 {
+            break away(&answer);
+        }
+        hang += 1;
+        assert!(hang < 40, "the pool has places without end");
+        soon("no connection was asked", || proxy.has_cut()).await;
+    }
+    assert!(hang > 8, "{hang} used it up");
+    proxy.spare();
+    let lost = Instant::now();
+    loop {
+        let answer = class.push(0, class.all("/")).await;
+        if answer.status == 200 {
+            break;
+        }
+        away(&answer);
+        assert!(lost.elapsed() < Duration::from_secs(5), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn after_an_outage_no_connection_is_kept_from_before_it() {
+    let Some((proxy, app)) = behind_proxy().await else { return };
+    let class = Class::of(app.clone(), 1).await;
+    let in_hands = || {
+        let usage = app.gate.usage();
+        (usage.connections as usize).saturating_sub(usage.idle)
+    };
+    soon("all come back", || in_hands() == 0).await;
+    while in_hands() == 0 {
+        proxy.cut(Cut::HangInPing);
+        class.read().await;
+        soon("no connection was asked", || proxy.has_cut()).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    proxy.swallow();
+    away(&app.get(&class.token, &class.path("am")).await);
+    soon("it is not missed", || app.gate.usage().outage).await;
+    back(&proxy, &app).await;
+    class.push(0, class.all("/")).await.expect(200);
+    soon("one is kept", || in_hands() == 0).await;
 }

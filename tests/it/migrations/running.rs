@@ -19,11 +19,11 @@ async fn migrating_again_changes_nothing(url: &str) {
     let db = opened(url).await;
     assert!(pending_migrations(&db).await.unwrap() > 0);
     let applied = migrate(&db, None).await.unwrap();
-    let before = read(db.for_migration()).await;
+    let before = read(&db.for_migration()).await;
     assert!(applied > 0 && before.len() > 10);
     assert_eq!(migrate(&db, None).await.unwrap(), 0);
     assert_eq!(pending_migrations(&db).await.unwrap(), 0);
-    assert_eq!(read(db.for_migration()).await, before);
+    assert_eq!(read(&db.for_migration()).await, before);
     db.close().await;
 }
 

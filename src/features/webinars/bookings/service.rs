@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait};
+use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use super::{
@@ -16,9 +16,7 @@ use super::{
     store::{self, New},
 };
 use crate::{
-    access::{
-        Access, Act, Action, Attempt, Made, Session, Standing, Tx, WebinarBookingsWrite, WebinarsWrite,
-    },
+    access::{Access, Act, Action, Attempt, Made, Standing, Tx, WebinarBookingsWrite, WebinarsWrite},
     domain::{person::Person, text::clean, urn::AUTHORITY},
     entities::{school, webinar, webinar_booking, webinar_person},
     error::{AppError, Code, Fault, FaultCode, Result},
@@ -41,24 +39,24 @@ pub async fn book(
     key: IdempotencyKey,
     body: &Body<WebinarBookingCreate>,
 ) -> Result<Once<Answer>> {
-    let session = cx.read().await?;
-    let reached = session.school(urn).await?;
-    let new = body.parse()?;
+    let new = match body.parse() {
+        Ok(new) => new,
+        // Who does not reach the school is told of nothing else.
+        Err(error) => return Err(cx.read().await?.school(urn).await.err().unwrap_or(error)),
+    };
     let mut faults = Vec::new();
     let sent = rules::people(new.people.iter().map(Sent::from), &mut faults).map_err(AppError::internal)?;
     let questions = rules::questions(&new.questions).map_err(AppError::internal)?;
     if !faults.is_empty() {
-        let of_webinar = not_for(&session, reached.school(), &new).await?;
+        let of_webinar = not_for(cx, urn, &new).await?;
         return Err(AppError::invalid(of_webinar.into_iter().chain(faults).collect()));
     }
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(urn, &new))?, Uuid::now_v7());
     let action = Action::new("webinar_booking.create", format!("{urn}/{id}"));
     let party_size = i32::try_from(sent.len()).map_err(AppError::internal)?;
-    let (booked_by, school) = (Some(by.name.clone()), Some(reached.school().name.clone()));
-    let terms = BookingTerms { party_size, questions, booked_by, school };
     let (corrects, fresh) = (cx.also::<WebinarsWrite>(), Mutex::new(None));
-    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx, reached| {
         let held = tx.standing::<webinar::Entity>(new.webinar_id).await?;
         let faults = faults_of(&held.terms, reached.school(), &new);
         if !faults.is_empty() {
@@ -66,11 +64,17 @@ pub async fn book(
         }
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::Book.as_str())?;
-        store::refuse_second(tx, held.row.id, urn, None, &sent).await?;
-        let come = ledger::settle(tx, &held, Some(Newcomer { size: party_size.into() })).await?;
-        if !come.booked && !new.waiting_list {
-            return Err(full(tx, &held, party_size).await?);
+        let second = store::second(tx, held.row.id, urn, None, &sent);
+        let taken = ledger::taken(tx, held.row.id, Some(second.clone())).await?;
+        if taken.asked_for > 0 {
+            store::refuse_second(tx, second, urn, &sent).await?;
         }
+        let come = ledger::settle(tx, &held, Some(Newcomer { size: party_size.into(), taken })).await?;
+        if !come.booked && !new.waiting_list {
+            return Err(full(tx, &held, party_size, come.places.available()));
+        }
+        let (booked_by, school) = (Some(by.name.clone()), Some(reached.school().name.clone()));
+        let terms = BookingTerms { party_size, questions: questions.clone(), booked_by, school };
         let (row, people) = record(tx, &held, (id, urn), &new, &come, &terms, &sent, &by)?;
         let webinar =
             Shown { row: webinar::Model::clone(&held.row), stored: held.state, terms: held.terms.clone() };
@@ -84,7 +88,7 @@ pub async fn book(
         Err(error) if error.code() == Code::OutcomeUnknown => return Err(error),
         // Before anything is locked nobody looks at the webinar; what is wrong with it is told here.
         Err(error) => {
-            let faults = not_for(&session, reached.school(), &new).await?;
+            let faults = not_for(cx, urn, &new).await?;
             return Err(if faults.is_empty() { error } else { AppError::invalid(faults) });
         }
     };
@@ -97,17 +101,19 @@ pub async fn book(
 }
 
 /// What keeps a school from a webinar, as far as the webinar is there for schools.
-async fn not_for<C: ConnectionTrait>(
-    session: &Session<'_, C>,
-    school: &school::Model,
+async fn not_for(
+    cx: &Access<WebinarBookingsWrite>,
+    urn: i32,
     new: &WebinarBookingCreate,
 ) -> Result<Vec<Fault>> {
+    let session = cx.read().await?;
+    let reached = session.school(urn).await?;
     let these =
         Condition::all().add(webinar::Column::Urn.eq(AUTHORITY)).add(webinar::Column::Id.eq(new.webinar_id));
     let row = session.find::<webinar::Entity>().filter(these).one().await?;
     Ok(match row.map(Shown::of).transpose()? {
         Some(shown) if shown.is_announced() || session.reaches_authority().await? => {
-            faults_of(&shown.terms, school, new)
+            faults_of(&shown.terms, reached.school(), new)
         }
         _ => vec![Fault::at("/webinar_id", FaultCode::ReferenceNotFound)],
     })
@@ -122,13 +128,12 @@ fn faults_of(terms: &WebinarTerms, school: &school::Model, new: &WebinarBookingC
 }
 
 /// That there are not enough places for a party that would not wait.
-async fn full(tx: &Tx<'_>, held: &Standing<'_, webinar::Entity>, party_size: i32) -> Result<AppError> {
-    let free = (i64::from(held.terms.capacity) - ledger::booked(tx, held.row.id).await?).max(0);
+fn full(tx: &Tx<'_>, held: &Standing<'_, webinar::Entity>, party_size: i32, free: i64) -> AppError {
     let detail = format!(
         "Places that are free: {free}; asked for: {party_size}. With `waiting_list` the party waits for its turn."
     );
     let allowed = WEBINAR.actions(held.state.at(tx.now(), held.row.starts_at, free)).allowed;
-    Ok(AppError::new(Code::StateConflict).detail(detail).allowed_actions(allowed))
+    AppError::new(Code::StateConflict).detail(detail).allowed_actions(allowed)
 }
 
 #[allow(clippy::too_many_arguments, reason = "all of them are what a booking is")]
@@ -240,7 +245,7 @@ pub async fn change(
     let (action, corrects) =
         (Action::new("webinar_booking.change", format!("{urn}/{id}")), cx.also::<WebinarsWrite>());
     let attempt = Attempt::new(IdempotencyKey(None), &())?;
-    let written = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
+    let written = cx.write_once_for_school(urn, &action, &attempt, async |tx, _| {
         let (held, booking) = locked(tx, &row, WebinarBookingAction::Change, corrects).await?;
         read.check_version(&booking.row.version.to_string())?;
         if sent.len() > usize::try_from(booking.terms.party_size).unwrap_or_default() {
@@ -250,7 +255,8 @@ pub async fn change(
             store::refuse_changes(tx, id).await?;
         }
         let people: Vec<_> = sent.iter().map(|(_, somebody)| somebody.clone()).collect();
-        store::refuse_second(tx, held.row.id, urn, Some(id), &people).await?;
+        let second = store::second(tx, held.row.id, urn, Some(id), &people);
+        store::refuse_second(tx, second, urn, &people).await?;
         let size = i32::try_from(sent.len()).map_err(AppError::internal)?;
         let fewer = size < booking.terms.party_size;
         let terms = BookingTerms { party_size: size, questions: questions.clone(), ..booking.terms.clone() };
@@ -289,7 +295,7 @@ pub async fn cancel(
     let (action, by_authority) =
         (Action::new("webinar_booking.cancel", format!("{urn}/{id}")), cx.also::<WebinarsWrite>());
     let attempt = Attempt::new(key, &(urn, id, &sent))?;
-    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx, _| {
         let (held, booking) = locked(tx, &row, WebinarBookingAction::Cancel, by_authority).await?;
         let people = coming(tx, id).await?;
         set_cancelled(tx, &people).await?;

@@ -127,29 +127,36 @@ pub fn fresh(person: &webinar_person::Model) -> webinar_person::ActiveModel {
     }
 }
 
-/// `duplicate`, if somebody of these has a place at the webinar, or waits for one, by another booking than `apart_from`. The
-/// booking is named where it is of the same school; of whom else it is, nobody is told. `rate_limited`, if the school gave
-/// one of them up too often lately: each booking of theirs is a mail. The webinar is locked.
-pub async fn refuse_second(
+/// Whoever of these has a place at the webinar, or waits for one, by another booking than `apart_from`, or was given up by
+/// the school lately.
+pub fn second(
     tx: &Tx<'_>,
     webinar: Uuid,
     urn: i32,
     apart_from: Option<Uuid>,
     sent: &[Somebody],
-) -> Result<()> {
-    use webinar_person::{Column as Of, Entity};
+) -> Condition {
+    use webinar_person::Column as Of;
     let cancelled = WebinarBookingState::Cancelled.as_str();
     let given_up = Condition::all()
         .add(Of::State.eq(cancelled))
         .add(Of::SchoolUrn.eq(urn))
         .add(Of::CreatedAt.gt(tx.now() - LATELY));
-    let these = Condition::all()
+    Condition::all()
         .add(Of::WebinarId.eq(webinar))
         .add(Of::EmailFolded.is_in(sent.iter().map(Somebody::folded)))
         .add(Condition::any().add(Of::State.ne(cancelled)).add(given_up))
-        .add_option(apart_from.map(|id| Of::WebinarBookingId.ne(id)));
+        .add_option(apart_from.map(|id| Of::WebinarBookingId.ne(id)))
+}
+
+/// `duplicate`, if somebody of these has a place at the webinar already, or waits for one. The booking is named where it is of
+/// the same school; of whom else it is, nobody is told. `rate_limited`, if the school gave one of them up too often lately:
+/// each booking of theirs is a mail. The webinar is locked.
+pub async fn refuse_second(tx: &Tx<'_>, second: Condition, urn: i32, sent: &[Somebody]) -> Result<()> {
+    use webinar_person::Entity;
+    let cancelled = WebinarBookingState::Cancelled.as_str();
     let (given_up, found): (Vec<_>, Vec<_>) =
-        tx.find::<Entity>().filter(these).all().await?.into_iter().partition(|row| row.state == cancelled);
+        tx.find::<Entity>().filter(second).all().await?.into_iter().partition(|row| row.state == cancelled);
     if found.is_empty() {
         return refuse_again(tx, sent, &given_up);
     }

@@ -47,7 +47,7 @@ pub async fn ask(
     let by = new.recorded_by.cleaned().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(urn, &new))?, Uuid::now_v7());
     let action = Action::new("webinar_recording.request", format!("{urn}/{id}"));
-    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx, _| {
         let held = tx.standing::<webinar::Entity>(new.webinar_id).await?;
         let stands = held.state.at(tx.now(), held.row.starts_at, 1);
         AppError::unless_allowed(WEBINAR.actions(stands), WebinarAction::RequestRecording.as_str())?;
@@ -155,7 +155,7 @@ pub async fn watch(
     let name = new.name.as_deref().map(clean).transpose().map_err(AppError::internal)?;
     let (attempt, id) = (Attempt::new(key, &(urn, &new))?, Uuid::now_v7());
     let action = Action::new("webinar_recording.watch", format!("{urn}/{id}"));
-    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx| {
+    let done = cx.write_once_for_school(urn, &action, &attempt, async |tx, _| {
         tx.insert(vec![webinar_recording_view::ActiveModel {
             urn: Set(AUTHORITY),
             id: Set(id),
