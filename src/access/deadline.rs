@@ -5,8 +5,8 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    TransactionOptions, sqlx,
+    ConnAcquireErr, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    RuntimeErr, Statement, TransactionOptions, sqlx,
 };
 
 use super::{outage::Outage, pool::Pool};
@@ -71,8 +71,10 @@ async fn in_time<T>(
         }
     };
     given_up.answered = true;
-    if matches!(outcome, Err(DbErr::ConnectionAcquire(_))) {
-        outage.suspect_pool();
+    match outcome {
+        Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => outage.suspect_pool(),
+        Err(DbErr::ConnectionAcquire(_)) => outage.suspect(),
+        _ => {}
     }
     outcome
 }

@@ -4,7 +4,7 @@
 //! connection of its own then asks the database whether it is there. Only when the probe fails too is there an
 //! *outage*: requests are refused at once, and when the probe, which goes on asking, is answered again, the pool is begun
 //! anew: a connection that hangs may hang for minutes after the database is back. So it is when somebody waited for a
-//! connection in vain while the database answers, for then its places are lost to connections that hang.
+//! connection in vain while the database answers, for then its places may be lost to connections that hang.
 
 use std::{
     sync::{
@@ -93,23 +93,32 @@ impl Outage {
     pub async fn watch(self, db: Db) {
         loop {
             self.0.suspicion.notified().await;
-            while !answers(&db.side).await {
+            while !self.finds(&db).await {
                 if !self.0.away.send_replace(true) {
                     tracing::error!("the database does not answer; requests are refused until it does");
                 }
-                renew(&db.side).await;
                 tokio::time::sleep(REST).await;
             }
-            let waited = self.0.waited.swap(false, Ordering::AcqRel);
+            let (pool, waited) = (db.writer.inner(), self.0.waited.swap(false, Ordering::AcqRel));
             if self.lasts() {
-                renew(db.writer.inner()).await;
+                renew(pool).await;
                 self.0.away.send_replace(false);
                 tracing::info!("the database answers again");
-            } else if waited && db.writer.inner().is_exhausted() {
-                tracing::warn!("all connections are taken, and nobody gets one; they are given up");
-                renew(db.writer.inner()).await;
+            } else if waited && !pool.is_new() {
+                tracing::warn!("somebody waited for a connection in vain though the database answers");
+                renew(pool).await;
             }
         }
+    }
+
+    /// Whether the database answers. A connection of the probe's own that hangs says nothing: then it is asked once more, on
+    /// a new one.
+    async fn finds(&self, db: &Db) -> bool {
+        if answers(&db.side).await {
+            return true;
+        }
+        renew(&db.side).await;
+        !self.lasts() && answers(&db.side).await
     }
 }
 

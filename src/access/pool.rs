@@ -4,18 +4,18 @@
 //! stops to answer in that instant keeps its place for as long as its socket stays open, and enough of them leave a pool
 //! on which everybody waits in vain. Nothing tells a place that is lost so from one that is in use. So the pool as a whole
 //! is replaced: after an outage, in which any of its connections may hang, and when somebody waited in vain although the
-//! database answers.
+//! database answers. What hangs keeps its socket until the system gives that up, and takes no place from anybody.
 
 use std::{
     future::Future,
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, Statement, TransactionOptions, TransactionTrait as _,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionOptions, TransactionTrait as _,
 };
 
 use super::OnStatement;
@@ -23,12 +23,17 @@ use super::OnStatement;
 /// How long an old pool waits for what is still in use, before its last connections are left to themselves.
 const FAREWELL: Duration = Duration::from_secs(30);
 
+/// How long a pool that was begun anew is not suspected: where everybody waits because too much is asked, a new one helps
+/// nobody.
+const NEW: Duration = Duration::from_secs(10);
+
 /// The pool that is in use now.
 #[derive(Clone)]
 pub struct Pool(Arc<Inner>);
 
 struct Inner {
     now: RwLock<DatabaseConnection>,
+    renewed: Mutex<Option<Instant>>,
     options: ConnectOptions,
     on_statement: Option<OnStatement>,
 }
@@ -41,7 +46,7 @@ impl Pool {
         on_statement: Option<OnStatement>,
     ) -> Result<Self, DbErr> {
         let now = connect(options.clone(), on_statement.as_ref()).await?;
-        Ok(Self(Arc::new(Inner { now: RwLock::new(now), options, on_statement })))
+        Ok(Self(Arc::new(Inner { now: RwLock::new(now), renewed: Mutex::default(), options, on_statement })))
     }
 
     /// What is in use now. It is for one use, and not kept.
@@ -64,14 +69,14 @@ impl Pool {
         }
     }
 
-    /// Whether every place is taken.
-    pub(super) fn is_exhausted(&self) -> bool {
-        let most = self.0.options.get_max_connections().unwrap_or(u32::MAX);
-        matches!(self.connections(), (size, 0) if size >= most)
+    /// Whether it was begun anew lately.
+    pub(super) fn is_new(&self) -> bool {
+        let renewed = *self.0.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        renewed.is_some_and(|at| at.elapsed() < NEW)
     }
 
-    /// From now on nothing goes by the connections that there are: what uses one may end, who waits for one is told that
-    /// there is none.
+    /// From now on nothing goes by the connections that there are: what uses one may end, and who waits for one gets one of
+    /// the new.
     pub(super) async fn renew(&self) -> Result<(), DbErr> {
         if self.connections().0 == 0 {
             return Ok(());
@@ -83,6 +88,7 @@ impl Pool {
             let mut now = self.0.now.write().unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *now, fresh)
         };
+        *self.0.renewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         tokio::spawn(leave(old));
         Ok(())
     }
@@ -97,8 +103,16 @@ impl Pool {
         &self,
         options: TransactionOptions,
     ) -> Result<DatabaseTransaction, DbErr> {
-        self.now().begin_with_options(options).await
+        match self.now().begin_with_options(options.clone()).await {
+            Err(error) if was_left(&error) => self.now().begin_with_options(options).await,
+            outcome => outcome,
+        }
     }
+}
+
+/// Whether the pool was left while somebody waited for a connection of it: nothing was sent.
+fn was_left(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
 }
 
 fn connect(
@@ -136,18 +150,30 @@ impl ConnectionTrait for Pool {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.now().execute_raw(statement).await
+        match self.now().execute_raw(statement.clone()).await {
+            Err(error) if was_left(&error) => self.now().execute_raw(statement).await,
+            outcome => outcome,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.now().execute_unprepared(sql).await
+        match self.now().execute_unprepared(sql).await {
+            Err(error) if was_left(&error) => self.now().execute_unprepared(sql).await,
+            outcome => outcome,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.now().query_one_raw(statement).await
+        match self.now().query_one_raw(statement.clone()).await {
+            Err(error) if was_left(&error) => self.now().query_one_raw(statement).await,
+            outcome => outcome,
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.now().query_all_raw(statement).await
+        match self.now().query_all_raw(statement.clone()).await {
+            Err(error) if was_left(&error) => self.now().query_all_raw(statement).await,
+            outcome => outcome,
+        }
     }
 }

@@ -23,6 +23,9 @@ const COMMIT: &[u8] = b"COMMIT";
 /// How the driver asks whether a connection that comes back is alive: Sync, and nothing else.
 const PING: &[u8] = b"S\0\0\0\x04";
 
+/// How the connections call themselves by which the service looks after itself.
+const SIDE: &[u8] = b"rollcall side";
+
 /// Where a connection is cut.
 #[derive(Clone, Copy, Debug)]
 pub enum Cut {
@@ -38,20 +41,21 @@ pub enum Cut {
     HangBeforeCommit,
     /// The same after COMMIT.
     HangAfterCommit,
-    /// The same before it is heard whether the connection is alive.
+    /// The same before it is heard whether the connection is alive, of one that serves or of one by which the service looks
+    /// after itself.
     #[allow(dead_code, reason = "the tests of the limits make it: nobody's write is under way there")]
-    HangInPing,
+    HangInPing { serves: bool },
 }
 
 impl Cut {
     /// Whether it is made at a COMMIT, and not anywhere in the stream.
     pub fn is_at_commit(self) -> bool {
-        !matches!(self, Self::After(_) | Self::HangInPing)
+        !matches!(self, Self::After(_) | Self::HangInPing { .. })
     }
 
     /// Whether the socket of who sent stays open.
     pub fn hangs(self) -> bool {
-        matches!(self, Self::HangBeforeCommit | Self::HangAfterCommit | Self::HangInPing)
+        matches!(self, Self::HangBeforeCommit | Self::HangAfterCommit | Self::HangInPing { .. })
     }
 }
 
@@ -164,11 +168,16 @@ async fn listen(own: SocketAddr) -> TcpListener {
     }
 }
 
+/// Where these words stand among the bytes.
+fn place(bytes: &[u8], words: &[u8]) -> Option<usize> {
+    bytes.windows(words.len()).position(|part| part == words)
+}
+
 /// How many of these bytes still go to the server before the connection is cut, and whether the cut hangs; `None` when it
 /// is not cut.
-fn goes_on_for(cut: &Mutex<Option<Cut>>, bytes: &[u8]) -> Option<(usize, bool)> {
+fn goes_on_for(cut: &Mutex<Option<Cut>>, bytes: &[u8], serves: bool) -> Option<(usize, bool)> {
     let mut cut = cut.lock().expect("no panic");
-    let commit = || bytes.windows(COMMIT.len()).position(|part| part == COMMIT);
+    let commit = || place(bytes, COMMIT);
     let most = match cut.as_mut()? {
         Cut::After(left) if *left > bytes.len() => {
             *left -= bytes.len();
@@ -178,7 +187,7 @@ fn goes_on_for(cut: &Mutex<Option<Cut>>, bytes: &[u8]) -> Option<(usize, bool)> 
         Cut::BeforeCommit | Cut::HangBeforeCommit => commit()?,
         Cut::InCommit => commit()? + COMMIT.len() / 2,
         Cut::AfterCommit | Cut::HangAfterCommit => commit().map(|_| bytes.len())?,
-        Cut::HangInPing => (bytes == PING).then_some(0)?,
+        Cut::HangInPing { serves: these } => (*these == serves && bytes == PING).then_some(0)?,
     };
     let hangs = cut.take().is_some_and(Cut::hangs);
     Some((most, hangs))
@@ -218,15 +227,16 @@ async fn copy_until_cut(
     cut: &Mutex<Option<Cut>>,
     pace: &watch::Receiver<Way>,
 ) -> std::io::Result<bool> {
-    let mut buffer = vec![0; 16 * 1024];
+    let (mut buffer, mut serves) = (vec![0; 16 * 1024], true);
     loop {
         let count = from.read(&mut buffer).await?;
         let bytes = &buffer[..count];
+        serves &= place(bytes, SIDE).is_none();
         if count == 0 {
             return to.shutdown().await.map(|()| false);
         }
         linger(pace).await;
-        match goes_on_for(cut, bytes) {
+        match goes_on_for(cut, bytes, serves) {
             None => to.write_all(bytes).await?,
             Some((most, hangs)) => return to.write_all(&bytes[..most]).await.map(|()| hangs),
         }

@@ -50,7 +50,7 @@ struct Met {
 impl Met {
     fn count(&mut self, cut: Cut) {
         let place = match cut {
-            Cut::After(_) | Cut::HangInPing => &mut self.elsewhere,
+            Cut::After(_) | Cut::HangInPing { .. } => &mut self.elsewhere,
             Cut::BeforeCommit => &mut self.before,
             Cut::InCommit => &mut self.within,
             Cut::AfterCommit => &mut self.after,

@@ -100,7 +100,7 @@ async fn connections_that_hang_as_they_come_back_do_not_use_up_the_pool() {
     let path = class.path("am");
     let mut hang = 0;
     loop {
-        proxy.cut(Cut::HangInPing);
+        proxy.cut(Cut::HangInPing { serves: true });
         let answer = app.get(&class.token, &path).await;
         if answer.status == 503 {
             break away(&answer);
@@ -110,6 +110,7 @@ async fn connections_that_hang_as_they_come_back_do_not_use_up_the_pool() {
         soon("no connection was asked", || proxy.has_cut()).await;
     }
     assert!(hang > 8, "{hang} used it up");
+    assert!(!app.gate.usage().outage, "the database itself answers");
     proxy.spare();
     let lost = Instant::now();
     loop {
@@ -122,6 +123,16 @@ async fn connections_that_hang_as_they_come_back_do_not_use_up_the_pool() {
     }
 }
 
+/// The table of clients is read again every 200 ms here, and each reading asks its connection.
+#[tokio::test]
+async fn connections_by_which_it_looks_after_itself_are_not_used_up_by_hanging() {
+    let Some((proxy, _app)) = behind_proxy().await else { return };
+    for _ in 0..5 {
+        proxy.cut(Cut::HangInPing { serves: false });
+        soon("nobody reads the table of clients", || proxy.has_cut()).await;
+    }
+}
+
 #[tokio::test]
 async fn after_an_outage_no_connection_is_kept_from_before_it() {
     let Some((proxy, app)) = behind_proxy().await else { return };
@@ -131,12 +142,12 @@ async fn after_an_outage_no_connection_is_kept_from_before_it() {
         (usage.connections as usize).saturating_sub(usage.idle)
     };
     soon("all come back", || in_hands() == 0).await;
-    while in_hands() == 0 {
-        proxy.cut(Cut::HangInPing);
-        class.read().await;
-        soon("no connection was asked", || proxy.has_cut()).await;
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    proxy.cut(Cut::HangInPing { serves: true });
+    class.read().await;
+    soon("no connection was asked", || proxy.has_cut()).await;
+    soon("the others come back", || in_hands() == 1).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(in_hands(), 1, "it hangs");
     proxy.swallow();
     away(&app.get(&class.token, &class.path("am")).await);
     soon("it is not missed", || app.gate.usage().outage).await;

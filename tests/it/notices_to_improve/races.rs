@@ -72,6 +72,11 @@ async fn of_two_who_say_what_came_of_it_at_once_one_does(app: TestApp) {
     // Whoever was late puts it right, once.
     let tag = desk.app().get(&desk.school, &path).await.header("etag").to_owned();
     let twice = [(); 2].map(|()| desk.step_at(&tag, &path, "correct-conclusion", said.clone()));
-    let done = join_all(twice).await.iter().filter(|answer| answer.status == 200).count();
+    let done_at_once = join_all(twice).await;
+    let done = done_at_once.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(done, 1, "a correction is not corrected by the same one");
+    let stands = desk.app().get(&desk.school, &path).await.header("etag").to_owned();
+    for late in done_at_once.iter().filter(|answer| answer.status == 412) {
+        assert_eq!(late.header("etag"), stands, "what stands is named");
+    }
 }

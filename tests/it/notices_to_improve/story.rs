@@ -53,6 +53,8 @@ async fn drafted_and_issued(desk: &Desk) -> String {
     desk.amend(&path, whole()).await.expect(200);
     let stale = desk.step_at("\"1\"", &path, "issue", json!({ "issued_by": head() })).await;
     assert_eq!(stale.problem(), (412, "precondition_failed"));
+    let now = desk.app().get(&desk.school, &path).await;
+    assert_eq!(stale.header("etag"), now.header("etag"), "what stands is named");
     let letter = format!("{path}/letter");
     desk.app().get(&desk.school, &letter).await.expect(404);
     let issued = desk.issue(&path).await.expect(200).body;

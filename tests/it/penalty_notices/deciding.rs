@@ -53,6 +53,7 @@ async fn what_a_state_does_not_allow_is_refused_with_what_it_does(app: TestApp) 
     let stale = office.step_of(&path, "refuse", refuse.clone(), "\"1-0\"").await;
     assert_eq!(stale.problem(), (412, "precondition_failed"), "it was taken in hand since");
     let read = office.app().get(&office.authority, &path).await.expect(200).header("etag").to_owned();
+    assert_eq!(stale.header("etag"), read, "what stands is named");
     let refused = office.step_of(&path, "refuse", refuse, &read).await.expect(200).body;
     assert_eq!(refused["allowed_actions"], json!([]));
     let told: Vec<&Value> =

@@ -59,7 +59,8 @@ pub async fn open(
     let is = Stands::read(&session, &row).await?;
     if place.key.0.is_none() {
         settings::require_issuer(cx, settings::read(&session).await?.as_ref())?;
-        place.read.check_version(&row.version.to_string())?;
+        let tag = async || Ok(reading::show(cx, place.urn, place.id).await?.tag);
+        place.read.check_current(row.version, tag).await?;
         is.refuse(action)?;
     }
     Ok((row, is))
@@ -89,7 +90,12 @@ pub async fn take(
         store::change(tx, standing, state, next, &act).await?;
         Ok(Made { id })
     });
-    done.await?.told(async |made| reading::show(cx, urn, made.id).await).await
+    let told = async |made: Made| reading::show(cx, urn, made.id).await;
+    match done.await {
+        Ok(done) => done.told(told).await,
+        // Where somebody else was faster, the version that stands now is named.
+        Err(error) => Err(place.read.overtaken(error, async || Ok(told(Made { id }).await?.tag)).await),
+    }
 }
 
 /// Whether a notice in this state stands no longer.

@@ -57,7 +57,8 @@ pub async fn open<S: Sent>(cx: &Access<NoticesDecide>, place: &StepPlace) -> Res
     let is = Stands::of(&row, today)?;
     if place.key.0.is_none() {
         // Named first: who holds an old version is told so, whatever has become of it.
-        place.read.check_version(&row.version.to_string())?;
+        let tag = async || Ok(reading::show(cx, place.urn, place.id).await?.tag);
+        place.read.check_current(row.version, tag).await?;
         is.refuse(S::ACTION)?;
     }
     Ok(Seen { row, is, today })

@@ -39,6 +39,7 @@ pub async fn book(
     key: IdempotencyKey,
     body: &Body<WebinarBookingCreate>,
 ) -> Result<Once<Answer>> {
+    cx.enter().await?;
     let new = match body.parse() {
         Ok(new) => new,
         // Who does not reach the school is told of nothing else.
