@@ -6,13 +6,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{PoisonError, RwLock},
+    sync::{PoisonError, RwLock, Weak},
     time::{Duration, Instant},
 };
 
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
+use super::{outage::Outage, pool::Pool};
 use crate::{
     entities::client,
     error::{Code, Result},
@@ -20,6 +21,8 @@ use crate::{
 
 /// How long a table that could not be refreshed is believed.
 const BELIEVED: Duration = Duration::from_secs(30);
+/// How long one refresh may take.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What may be known of a client without a query.
 #[derive(Clone)]
@@ -64,6 +67,24 @@ impl Clients {
         let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
         table.1.insert(client, known.clone());
         Ok(known)
+    }
+}
+
+/// Reads the table again and again, for as long as anyone holds it. Where it cannot, the database is suspected: the
+/// connections that only this uses may hang, and nobody else would find that out.
+pub(super) async fn keep(clients: Weak<Clients>, db: Pool, outage: Outage, every: Duration) {
+    while let Some(clients) = clients.upgrade() {
+        let refreshed = tokio::time::timeout(PATIENCE, clients.refresh(&db)).await;
+        match &refreshed {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the table of clients could not be refreshed"),
+            Err(_) => tracing::warn!("the table of clients could not be refreshed in time"),
+        }
+        if !matches!(refreshed, Ok(Ok(()))) {
+            outage.suspect();
+        }
+        drop(clients);
+        tokio::time::sleep(every).await;
     }
 }
 

@@ -153,25 +153,8 @@ impl Gate {
 
     /// Keeps the table of clients fresh for as long as anyone holds the gate.
     pub fn watch_clients(&self, every: Duration) {
-        const PATIENCE: Duration = Duration::from_secs(3);
-        let (clients, db, outage) =
-            (Arc::downgrade(&self.clients), self.db.side.clone(), self.db.outage.clone());
-        tokio::spawn(async move {
-            while let Some(clients) = clients.upgrade() {
-                let refreshed = tokio::time::timeout(PATIENCE, clients.refresh(&db)).await;
-                match &refreshed {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::warn!(%error, "the table of clients could not be refreshed"),
-                    Err(_) => tracing::warn!("the table of clients could not be refreshed in time"),
-                }
-                if !matches!(refreshed, Ok(Ok(()))) {
-                    // Its connections may hang, and nobody else would find that out.
-                    outage.suspect();
-                }
-                drop(clients);
-                tokio::time::sleep(every).await;
-            }
-        });
+        let Db { side, outage, .. } = &self.db;
+        tokio::spawn(clients::keep(Arc::downgrade(&self.clients), side.clone(), outage.clone(), every));
     }
 
     /// Takes over every change of the signing keys for as long as anyone holds the gate. Keys that cannot be read
