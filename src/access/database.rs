@@ -80,10 +80,7 @@ impl DbSettings {
     }
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the one place that opens pools, and asks a database what it is"
-)]
+#[allow(clippy::disallowed_methods, reason = "asks a database what it is")]
 impl Db {
     /// Opens the pools and refuses a database that could lose an acknowledged write.
     pub async fn open(settings: &DbSettings) -> Result<Self, DbErr> {

@@ -7,7 +7,6 @@
 //! database answers. What hangs keeps its socket until the system gives that up, and takes no place from anybody.
 
 use std::{
-    future::Future,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant},
 };
@@ -38,14 +37,14 @@ struct Inner {
     on_statement: Option<OnStatement>,
 }
 
-#[allow(clippy::disallowed_methods, reason = "opens pools, and hands on what it is given")]
+#[allow(clippy::disallowed_methods, reason = "hands on what it is given")]
 impl Pool {
     /// Connects, and will connect in the same way again.
     pub(super) async fn open(
         options: ConnectOptions,
         on_statement: Option<OnStatement>,
     ) -> Result<Self, DbErr> {
-        let now = connect(options.clone(), on_statement.as_ref()).await?;
+        let now = connect(options.clone(), on_statement.clone()).await?;
         Ok(Self(Arc::new(Inner { now: RwLock::new(now), renewed: Mutex::default(), options, on_statement })))
     }
 
@@ -83,7 +82,7 @@ impl Pool {
         }
         let mut options = self.0.options.clone();
         options.connect_lazy(true);
-        let fresh = connect(options, self.0.on_statement.as_ref()).await?;
+        let fresh = connect(options, self.0.on_statement.clone()).await?;
         let old = {
             let mut now = self.0.now.write().unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *now, fresh)
@@ -103,7 +102,7 @@ impl Pool {
         &self,
         options: TransactionOptions,
     ) -> Result<DatabaseTransaction, DbErr> {
-        match self.now().begin_with_options(options.clone()).await {
+        match self.now().begin_with_options(options).await {
             Err(error) if was_left(&error) => self.now().begin_with_options(options).await,
             outcome => outcome,
         }
@@ -115,18 +114,16 @@ fn was_left(error: &DbErr) -> bool {
     matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
 }
 
-fn connect(
+#[allow(clippy::disallowed_methods, reason = "the one place that opens pools")]
+async fn connect(
     options: ConnectOptions,
-    on_statement: Option<&OnStatement>,
-) -> impl Future<Output = Result<DatabaseConnection, DbErr>> {
-    let count = on_statement.cloned();
-    async move {
-        let mut pool = Database::connect(options).await?;
-        if let Some(count) = count {
-            pool.set_metric_callback(move |_| count());
-        }
-        Ok(pool)
+    on_statement: Option<OnStatement>,
+) -> Result<DatabaseConnection, DbErr> {
+    let mut pool = Database::connect(options).await?;
+    if let Some(count) = on_statement {
+        pool.set_metric_callback(move |_| count());
     }
+    Ok(pool)
 }
 
 /// Closes what lies in the pool without a word to the other end, which would perhaps not hear, and what is in use when it
