@@ -206,9 +206,11 @@ pub struct Taken {
 
 /// The same, of a webinar that is locked: one statement, which also looks for people that the caller asks for.
 pub async fn taken(tx: &Tx<'_>, webinar: Uuid, asked_for: Option<Condition>) -> Result<Taken> {
+    use sea_orm::ExprTrait as _;
     use webinar_person::{Column as Of, Entity};
     let of = |state: WebinarBookingState| {
-        let these = Condition::all().add(Of::WebinarId.eq(webinar)).add(Of::State.eq(state.as_str()));
+        let in_state = Expr::col((Entity, Of::State)).eq(state.written());
+        let these = Condition::all().add(Of::WebinarId.eq(webinar)).add(in_state);
         tx.find::<Entity>().filter(these).number()
     };
     tx.ask([

@@ -1,6 +1,10 @@
 //! Bookings and their people in the tables.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, ConnectionTrait, Order,
+    sea_query::{Expr, ExprTrait as _},
+};
 use uuid::Uuid;
 
 use super::rules::{self, LATELY, Somebody};
@@ -137,15 +141,16 @@ pub fn second(
     sent: &[Somebody],
 ) -> Condition {
     use webinar_person::Column as Of;
-    let cancelled = WebinarBookingState::Cancelled.as_str();
+    let (state, cancelled) =
+        (Expr::col((webinar_person::Entity, Of::State)), WebinarBookingState::Cancelled.written());
     let given_up = Condition::all()
-        .add(Of::State.eq(cancelled))
+        .add(state.clone().eq(cancelled.clone()))
         .add(Of::SchoolUrn.eq(urn))
         .add(Of::CreatedAt.gt(tx.now() - LATELY));
     Condition::all()
         .add(Of::WebinarId.eq(webinar))
         .add(Of::EmailFolded.is_in(sent.iter().map(Somebody::folded)))
-        .add(Condition::any().add(Of::State.ne(cancelled)).add(given_up))
+        .add(Condition::any().add(state.ne(cancelled)).add(given_up))
         .add_option(apart_from.map(|id| Of::WebinarBookingId.ne(id)))
 }
 
