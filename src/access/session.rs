@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait as _, Order, PaginatorTrait as _,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
+    QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Asterisk, Expr, ExprTrait as _, IntoCondition, Query, SimpleExpr, ValueType},
 };
 use uuid::Uuid;
@@ -128,19 +128,6 @@ impl<'a, C: ConnectionTrait> Session<'a, C> {
         Ok(self.conn.query_one(&reaches).await?.is_some())
     }
 
-    /// Answers several questions with one statement, each under its name.
-    pub async fn ask<K: FromQueryResult>(
-        &self,
-        questions: impl IntoIterator<Item = (SimpleExpr, &'static str)>,
-    ) -> Result<K> {
-        let mut asked = Query::select();
-        for (question, name) in questions {
-            asked.expr_as(question, name);
-        }
-        let row = self.conn.query_one(&asked).await?.ok_or(Code::Internal)?;
-        Ok(K::from_query_result(&row, "")?)
-    }
-
     /// The school, or `not_found` when it does not exist or is out of reach.
     pub async fn school(&self, urn: i32) -> Result<Reached> {
         let school = self.find::<school::Entity>().filter(school::COLUMN.urn.eq(urn)).one().await?;
@@ -210,10 +197,17 @@ impl<C: ConnectionTrait, E: EntityTrait> Scoped<'_, C, E> {
         Ok(select.into_model::<M>().all(self.conn).await?)
     }
 
-    /// How many rows match, as one of several questions of [`Session::ask`].
-    pub fn number(self) -> SimpleExpr {
-        let number = self.select.select_only().expr(Expr::col(Asterisk).count());
-        SimpleExpr::SubQuery(None, Box::new(number.into_query().into()))
+    /// Of how many matching rows each of these holds, under its name: one statement, which looks at every row once.
+    pub async fn tallied<K: FromQueryResult>(
+        self,
+        questions: impl IntoIterator<Item = (Condition, &'static str)>,
+    ) -> Result<K> {
+        let mut tallied = self.select.select_only();
+        for (question, name) in questions {
+            let holds: SimpleExpr = Expr::case(question, Expr::val(1)).into();
+            tallied = tallied.expr_as(holds.count(), name);
+        }
+        Ok(tallied.into_model::<K>().one(self.conn).await?.ok_or(Code::Internal)?)
     }
 
     /// How many rows match.

@@ -1,4 +1,5 @@
-//! The bare path: token check, parse, lock, three writes, commit, and nothing else. What no rule can be cheaper than.
+//! The bare path: token check, parse, lock, three writes, commit, and nothing else. What no rule can be cheaper than. A push
+//! has one, and a booking.
 //!
 //! It knows no roll, calendar, tenancy, rules, audit, retries or history; marks go on the page as they come. It runs
 //! as a process of its own, with the same HTTP server, driver, number of connections and database as the service.
@@ -16,7 +17,7 @@ use std::{
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     http::header::AUTHORIZATION,
-    put,
+    post, put,
     web::{self, Bytes, Data},
 };
 use chrono::{NaiveDate, Utc};
@@ -25,10 +26,11 @@ use rollcall::{
     features::registers::push::RegisterPush,
 };
 use sea_orm::sqlx::{self, Connection as _, PgConnection, PgPool, postgres::PgPoolOptions, raw_sql};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    bookings,
     process::{Process, free_address},
     world::{AUDIENCE, ISSUER, World},
 };
@@ -80,7 +82,7 @@ pub async fn serve(arguments: &[String]) {
     let bare = Data::from(Arc::new(Bare { tokens, pool, takes: AtomicI32::new(0) }));
     let limit = web::PayloadConfig::new(4 * 1024 * 1024);
     let server = HttpServer::new(move || {
-        App::new().app_data(bare.clone()).app_data(limit.clone()).service(put_register)
+        App::new().app_data(bare.clone()).app_data(limit.clone()).service(put_register).service(book)
     });
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     server.workers(cores).listen(TcpListener::bind(address).unwrap()).unwrap().run().await.unwrap();
@@ -93,17 +95,31 @@ async fn put_register(
     path: web::Path<(i32, NaiveDate, String)>,
     body: Bytes,
 ) -> HttpResponse {
-    let token = req.headers().get(AUTHORIZATION).unwrap().to_str().unwrap().trim_start_matches("Bearer ");
-    let Ok(bearer) = bare.tokens.verify(token, Utc::now()) else {
-        return HttpResponse::Unauthorized().finish();
-    };
+    let Some(client) = bare.client(&req) else { return HttpResponse::Unauthorized().finish() };
     let push: RegisterPush = serde_json::from_slice(&body).unwrap();
     let (urn, date, session) = path.into_inner();
-    bare.store(bearer.client, urn, date, &session, &push).await.unwrap();
+    bare.store(client, urn, date, &session, &push).await.unwrap();
     HttpResponse::Ok().json(json!({ "stored": push.marks.len() }))
 }
 
+#[post("/v1/schools/{urn}/webinar-bookings")]
+async fn book(req: HttpRequest, bare: Data<Bare>, body: Bytes) -> HttpResponse {
+    let Some(_) = bare.client(&req) else { return HttpResponse::Unauthorized().finish() };
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let webinar = body["webinar_id"].as_str().unwrap().parse().unwrap();
+    let email = body["people"][0]["email"].as_str().unwrap();
+    let mut conn = bare.pool.acquire().await.unwrap();
+    let id =
+        bookings::bare::book(&mut conn, webinar, email, bookings::bare::Bare::TableByTable).await.unwrap();
+    HttpResponse::Created().json(json!({ "booking": { "id": id, "state": "booked" } }))
+}
+
 impl Bare {
+    fn client(&self, req: &HttpRequest) -> Option<Uuid> {
+        let token = req.headers().get(AUTHORIZATION).unwrap().to_str().unwrap().trim_start_matches("Bearer ");
+        self.tokens.verify(token, Utc::now()).ok().map(|bearer| bearer.client)
+    }
+
     async fn store(
         &self,
         client: Uuid,

@@ -3,7 +3,6 @@
 //! Of a webinar `full` and `started` are worked out: no row says so. Whoever asks is told as of the moment.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
 
 use crate::domain::{
     action::Actions,
@@ -174,14 +173,6 @@ spelled! {
         Booked = "booked";
         /// It was given up.
         Cancelled = "cancelled";
-    }
-}
-
-impl WebinarBookingState {
-    /// It as a word of a statement, not a parameter: PostgreSQL keeps a plan only where it knows without the parameters
-    /// which partial index serves, and plans a statement anew each time where it does not.
-    pub fn written(self) -> Expr {
-        Expr::Constant(self.as_str().into())
     }
 }
 

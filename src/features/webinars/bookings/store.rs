@@ -1,10 +1,6 @@
 //! Bookings and their people in the tables.
 
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait as _, Condition, ConnectionTrait, Order,
-    sea_query::{Expr, ExprTrait as _},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, Order};
 use uuid::Uuid;
 
 use super::rules::{self, LATELY, Somebody};
@@ -141,16 +137,15 @@ pub fn second(
     sent: &[Somebody],
 ) -> Condition {
     use webinar_person::Column as Of;
-    let (state, cancelled) =
-        (Expr::col((webinar_person::Entity, Of::State)), WebinarBookingState::Cancelled.written());
+    let cancelled = WebinarBookingState::Cancelled.as_str();
     let given_up = Condition::all()
-        .add(state.clone().eq(cancelled.clone()))
+        .add(Of::State.eq(cancelled))
         .add(Of::SchoolUrn.eq(urn))
         .add(Of::CreatedAt.gt(tx.now() - LATELY));
     Condition::all()
         .add(Of::WebinarId.eq(webinar))
         .add(Of::EmailFolded.is_in(sent.iter().map(Somebody::folded)))
-        .add(Condition::any().add(state.ne(cancelled)).add(given_up))
+        .add(Condition::any().add(Of::State.ne(cancelled)).add(given_up))
         .add_option(apart_from.map(|id| Of::WebinarBookingId.ne(id)))
 }
 
