@@ -4,6 +4,7 @@ use std::fmt;
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+use uuid::Uuid;
 
 pub struct Answer {
     pub status: u16,
@@ -56,6 +57,19 @@ impl Answer {
             object.remove("request_id");
         }
         body
+    }
+
+    /// The text without the ids in it: a few digits that must not be told stand in one by chance now and then.
+    pub fn without_ids(&self) -> String {
+        let (mut left, mut rest) = (String::new(), self.text.as_str());
+        while let Some(next) = rest.chars().next() {
+            let id = rest.get(..36).filter(|word| Uuid::try_parse(word).is_ok());
+            if id.is_none() {
+                left.push(next);
+            }
+            rest = &rest[id.map_or(next.len_utf8(), str::len)..];
+        }
+        left
     }
 
     /// Insists on this status.

@@ -9,6 +9,7 @@ mod mails;
 mod races;
 mod recordings;
 mod rights;
+mod statements;
 mod story;
 mod timetable;
 mod waiting;
