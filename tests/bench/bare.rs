@@ -1,7 +1,7 @@
-//! The bare path: token check, parse, lock, three writes, commit, and nothing else. What no rule can be cheaper than. A push
-//! has one, and a booking.
+//! The bare path of a push and of a booking: token check, parse, lock, the writes, commit, and nothing else. What no rule
+//! can be cheaper than.
 //!
-//! It knows no roll, calendar, tenancy, rules, audit, retries or history; marks go on the page as they come. It runs
+//! A push knows no roll, calendar, tenancy, rules, audit, retries or history; marks go on the page as they come. It runs
 //! as a process of its own, with the same HTTP server, driver, number of connections and database as the service.
 
 use std::{
@@ -104,7 +104,9 @@ async fn put_register(
 
 #[post("/v1/schools/{urn}/webinar-bookings")]
 async fn book(req: HttpRequest, bare: Data<Bare>, body: Bytes) -> HttpResponse {
-    let Some(_) = bare.client(&req) else { return HttpResponse::Unauthorized().finish() };
+    if bare.client(&req).is_none() {
+        return HttpResponse::Unauthorized().finish();
+    }
     let body: Value = serde_json::from_slice(&body).unwrap();
     let webinar = body["webinar_id"].as_str().unwrap().parse().unwrap();
     let email = body["people"][0]["email"].as_str().unwrap();

@@ -6,7 +6,7 @@ use chrono::Utc;
 use sea_orm::sqlx::{self, Connection as _, PgConnection, raw_sql};
 use uuid::Uuid;
 
-/// The same tables again, without what only a service needs to find rows by.
+/// The same tables again, with their keys, indexes and checks; `LIKE` copies no foreign keys.
 const TABLES: &str = "
 CREATE TABLE bare_webinar (LIKE webinar INCLUDING ALL);
 CREATE TABLE bare_booking (LIKE webinar_booking INCLUDING ALL);

@@ -241,7 +241,7 @@ async fn on(options: &Options, database: Database, name: &str) {
     let mut below = Vec::new();
     for (what, count) in [("one hot webinar", 1), ("many webinars", MANY)] {
         for connections in CONNECTIONS {
-            let (mut rates, mut bares, mut times) = (Vec::new(), [const { Vec::new() }; 3], Vec::new());
+            let (mut rates, mut bares, mut times) = (Vec::new(), BESIDE.map(|_| Vec::new()), Vec::new());
             for _ in 0..options.rounds() {
                 // A token lives for ten minutes, and a webinar has ten thousand places.
                 let callers: Vec<_> = (0..connections).map(|_| Caller::of(&world, &service)).collect();
